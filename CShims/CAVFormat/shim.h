@@ -1,0 +1,3 @@
+#pragma once
+#include "../CAVCodec/shim.h"
+#include <libavformat/avformat.h>

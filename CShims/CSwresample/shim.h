@@ -1,0 +1,3 @@
+#pragma once
+#include "../CAVUtil/shim.h"
+#include <libswresample/swresample.h>

@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every Swift target: language mode 6, warnings are errors.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// The four FFmpeg libraries. Whoever imports CForgeShims needs all of them, because its header includes theirs.
+let libav: [Target.Dependency] = ["CAVUtil", "CAVCodec", "CAVFormat", "CSwresample"]
+
+/// A system library of FFmpeg, found by pkg-config.
+func ffmpeg(_ name: String, _ pkgConfig: String) -> Target {
+    .systemLibrary(
+        name: name, path: "CShims/\(name)", pkgConfig: pkgConfig,
+        providers: [.apt(["\(pkgConfig)-dev"]), .brew(["ffmpeg"])])
+}
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "forge-native",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "forge-native", targets: ["forge-native"]),
+        .library(name: "ForgeKit", targets: ["ForgeKit", "ForgeModel"]),
+        .library(name: "M4BFormat", targets: ["M4BFormat"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        ffmpeg("CAVUtil", "libavutil"),
+        ffmpeg("CAVCodec", "libavcodec"),
+        ffmpeg("CAVFormat", "libavformat"),
+        ffmpeg("CSwresample", "libswresample"),
+        .target(
+            name: "CForgeShims", dependencies: libav, path: "CShims/CForgeShims",
+            cSettings: [.treatAllWarnings(as: .error)]),
+
+        module("FFmpegBinding", libav + ["CForgeShims"]),
+        module("M4BFormat"),
+        module("ForgeModel"),
+        module("ForgeDiscovery", ["ForgeModel"]),
+        module("ForgeEngine", ["FFmpegBinding", "M4BFormat", "ForgeModel"]),
+        module("ForgeKit", ["ForgeEngine", "ForgeDiscovery", "ForgeModel"]),
+        .executableTarget(
+            name: "forge-native",
+            dependencies: [
+                "ForgeKit", "ForgeModel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("FFmpegBinding", ["FFmpegBinding"]),
+        tests("M4BFormat", ["M4BFormat"]),
+        tests("ForgeModel", ["ForgeModel"]),
+        tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel"]),
+        tests("ForgeEngine", ["ForgeEngine", "M4BFormat", "ForgeModel"]),
+        tests("ForgeKit", ["ForgeKit", "ForgeModel"]),
+        tests("Command", ["forge-native"]),
+        tests("Architecture", []),
+    ],
+    swiftLanguageModes: [.v6]
+)
