@@ -1,0 +1,27 @@
+/// A book as it lies on disk: its tracks in order, and what is known of it.
+public struct Book: Sendable {
+    public var tracks: [TrackProbe]
+    /// Why the tracks are in this order, for people: "natural order of file names".
+    public var orderReason: String
+    public var metadata: BookMetadata
+    public var cover: CoverImage?
+    /// In track order; at least one.
+    public var chapters: [ChapterMark]
+    /// Where the chapters came from, for people.
+    public var chapterReason: String
+    /// What the user should know and need not act on.
+    public var warnings: [String]
+
+    public init(
+        tracks: [TrackProbe], orderReason: String, metadata: BookMetadata, cover: CoverImage?,
+        chapters: [ChapterMark], chapterReason: String, warnings: [String] = []
+    ) {
+        self.tracks = tracks
+        self.orderReason = orderReason
+        self.metadata = metadata
+        self.cover = cover
+        self.chapters = chapters
+        self.chapterReason = chapterReason
+        self.warnings = warnings
+    }
+}

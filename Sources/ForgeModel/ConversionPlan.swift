@@ -1,0 +1,92 @@
+/// What will be done and why, before anything is done. `--dry-run` prints exactly this.
+public struct ConversionPlan: Hashable, Sendable, Codable {
+    /// One input and what becomes of it.
+    public struct Track: Hashable, Sendable, Codable {
+        public var path: FilePath
+        public var codec: String
+        public var sampleRate: SampleRate
+        public var channels: Int
+        /// Bits per second; nil where nothing tells.
+        public var bitRate: Int?
+        /// Samples at the track's own rate.
+        public var length: SampleCount
+        public var isLengthExact: Bool
+
+        public init(_ probe: TrackProbe) {
+            path = probe.path
+            codec = probe.codec
+            sampleRate = probe.sampleRate
+            channels = probe.channels
+            bitRate = probe.bitRate
+            length = probe.length
+            isLengthExact = probe.isLengthExact
+        }
+    }
+
+    /// The sound of the output.
+    public struct Audio: Hashable, Sendable, Codable {
+        public var encoder: EncoderChoice
+        public var sampleRate: SampleRate
+        public var channels: Int
+        /// Bits per second.
+        public var bitRate: Int
+        /// A sentence for each choice, for people.
+        public var reasons: [String]
+
+        public init(
+            encoder: EncoderChoice, sampleRate: SampleRate, channels: Int, bitRate: Int, reasons: [String]
+        ) {
+            self.encoder = encoder
+            self.sampleRate = sampleRate
+            self.channels = channels
+            self.bitRate = bitRate
+            self.reasons = reasons
+        }
+    }
+
+    /// A picture that goes into the book.
+    public struct Cover: Hashable, Sendable, Codable {
+        public var format: CoverImage.Format
+        /// Bytes.
+        public var size: Int
+        public var origin: String
+
+        public init(_ image: CoverImage) {
+            format = image.format
+            size = image.data.count
+            origin = image.origin
+        }
+    }
+
+    public var output: FilePath
+    public var tracks: [Track]
+    public var orderReason: String
+    public var audio: Audio
+    /// Samples at the output's rate; exact when every track's length is.
+    public var length: SampleCount
+    /// Chapters on the output's clock, as far as the tracks' lengths tell; counted anew while encoding.
+    public var chapters: [Chapter]
+    public var chapterReason: String
+    public var metadata: BookMetadata
+    public var cover: Cover?
+    public var warnings: [String]
+
+    public init(
+        output: FilePath, tracks: [Track], orderReason: String, audio: Audio, length: SampleCount,
+        chapters: [Chapter], chapterReason: String, metadata: BookMetadata, cover: Cover?, warnings: [String]
+    ) {
+        self.output = output
+        self.tracks = tracks
+        self.orderReason = orderReason
+        self.audio = audio
+        self.length = length
+        self.chapters = chapters
+        self.chapterReason = chapterReason
+        self.metadata = metadata
+        self.cover = cover
+        self.warnings = warnings
+    }
+
+    /// True when every track's length is known to the sample.
+    public var isLengthExact: Bool { tracks.allSatisfy(\.isLengthExact) }
+}

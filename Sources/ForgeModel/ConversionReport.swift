@@ -1,0 +1,36 @@
+/// What was made.
+public struct ConversionReport: Hashable, Sendable, Codable {
+    public var output: FilePath
+    /// Bytes.
+    public var fileSize: Int64
+    /// Samples at `sampleRate`, exact.
+    public var length: SampleCount
+    public var sampleRate: SampleRate
+    public var channels: Int
+    public var packets: Int64
+    /// Bits per second over the audio packets, as measured.
+    public var bitRate: Int
+    public var chapters: [Chapter]
+    /// Tracks that were left out because they could not be read.
+    public var skipped: [FilePath]
+    public var warnings: [String]
+    public var elapsedSeconds: Double
+
+    public init(
+        output: FilePath, fileSize: Int64, length: SampleCount, sampleRate: SampleRate, channels: Int,
+        packets: Int64, bitRate: Int, chapters: [Chapter], skipped: [FilePath], warnings: [String],
+        elapsedSeconds: Double
+    ) {
+        self.output = output
+        self.fileSize = fileSize
+        self.length = length
+        self.sampleRate = sampleRate
+        self.channels = channels
+        self.packets = packets
+        self.bitRate = bitRate
+        self.chapters = chapters
+        self.skipped = skipped
+        self.warnings = warnings
+        self.elapsedSeconds = elapsedSeconds
+    }
+}

@@ -1,0 +1,20 @@
+/// One book to be made, as the user asked for it.
+public struct ConversionRequest: Sendable {
+    /// One folder, or files in the order they are to be joined.
+    public var inputs: [FilePath]
+    /// The file to write, or a folder to write it in; nil names it after the input, in the current folder.
+    public var output: FilePath?
+    public var overwrite = false
+    /// Leaves out tracks that cannot be read instead of failing the book.
+    public var skipDamaged = false
+    public var encoding = EncodingOptions()
+    /// What the user said of the book; stronger than everything found.
+    public var metadata = BookMetadata()
+    /// A picture that replaces what is found.
+    public var cover: FilePath?
+
+    public init(inputs: [FilePath], output: FilePath? = nil) {
+        self.inputs = inputs
+        self.output = output
+    }
+}

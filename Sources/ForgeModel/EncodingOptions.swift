@@ -1,0 +1,53 @@
+/// What the user asked of the sound. Everything left nil follows the source.
+public struct EncodingOptions: Hashable, Sendable, Codable {
+    /// Bits per second of the whole stream.
+    public var bitRate: Int?
+    public var sampleRate: SampleRate?
+    /// 1 or 2.
+    public var channels: Int?
+    public var encoder: EncoderChoice?
+
+    public init(
+        bitRate: Int? = nil, sampleRate: SampleRate? = nil, channels: Int? = nil,
+        encoder: EncoderChoice? = nil
+    ) {
+        self.bitRate = bitRate
+        self.sampleRate = sampleRate
+        self.channels = channels
+        self.encoder = encoder
+    }
+}
+
+/// An AAC encoder of the linked libavcodec and, for its native one, the coder inside it.
+///
+/// Written `aac`, `aac:twoloop`, `libfdk_aac`, `aac_at`.
+public struct EncoderChoice: Hashable, Sendable, Codable, CustomStringConvertible {
+    public var name: String
+    /// A value of the native encoder's `aac_coder` option; nil leaves the choice to the planner.
+    public var coder: String?
+
+    public init(name: String, coder: String? = nil) {
+        self.name = name
+        self.coder = coder
+    }
+
+    /// Reads `NAME` or `NAME:CODER`.
+    public init(parsing text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        self.init(name: String(parts[0]), coder: parts.count > 1 ? String(parts[1]) : nil)
+    }
+
+    public var description: String { coder.map { "\(name):\($0)" } ?? name }
+}
+
+/// An AAC encoder that the linked libavcodec offers.
+public struct EncoderDescription: Hashable, Sendable, Codable {
+    public var name: String
+    /// The values of `aac_coder`, empty for encoders without that option.
+    public var coders: [String]
+
+    public init(name: String, coders: [String]) {
+        self.name = name
+        self.coders = coders
+    }
+}

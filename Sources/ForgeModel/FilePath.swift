@@ -1,0 +1,94 @@
+/// A path in the file system, kept as the bytes the system gave.
+///
+/// File names on Linux are bytes, not text: a name that is no valid UTF-8 must survive from `readdir` to `open`.
+/// `description` repairs such a name for people to read; `withCString` never does.
+public struct FilePath: Hashable, Sendable {
+    /// The bytes without the closing NUL.
+    public let bytes: [UInt8]
+
+    public init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+    public init(_ string: String) { bytes = Array(string.utf8) }
+
+    private static let slash = UInt8(ascii: "/")
+    private static let dot = UInt8(ascii: ".")
+
+    /// The path as text; bytes that are no UTF-8 show as U+FFFD.
+    public var string: String { String(decoding: bytes, as: UTF8.self) }
+
+    public var isEmpty: Bool { bytes.isEmpty }
+    public var isAbsolute: Bool { bytes.first == Self.slash }
+
+    /// The path without closing slashes; the root stays "/".
+    private var trimmed: ArraySlice<UInt8> {
+        var slice = bytes[...]
+        while slice.count > 1, slice.last == Self.slash { slice.removeLast() }
+        return slice
+    }
+
+    /// The last component, "/" for the root, empty for an empty path.
+    public var lastComponent: FilePath {
+        let slice = trimmed
+        guard slice.count > 1, let cut = slice.lastIndex(of: Self.slash) else {
+            return FilePath(bytes: slice)
+        }
+        return FilePath(bytes: slice[(cut + 1)...])
+    }
+
+    /// The path of the folder that holds this one; "." for a bare name, "/" for the root.
+    public var parent: FilePath {
+        let slice = trimmed
+        guard let cut = slice.lastIndex(of: Self.slash) else { return FilePath(".") }
+        return cut == slice.startIndex ? FilePath("/") : FilePath(bytes: slice[..<cut])
+    }
+
+    /// Where the dot of the extension stands in the last component's bytes; a leading dot hides a file, it is none.
+    private var extensionDot: Int? {
+        let name = lastComponent.bytes
+        guard let dot = name.lastIndex(of: Self.dot), dot > 0, dot < name.count - 1 else { return nil }
+        return dot
+    }
+
+    /// The extension in lower case without its dot; empty when there is none.
+    public var fileExtension: String {
+        guard let dot = extensionDot else { return "" }
+        return String(decoding: lastComponent.bytes[(dot + 1)...], as: UTF8.self).lowercased()
+    }
+
+    /// The last component without its extension.
+    public var stem: FilePath {
+        let name = lastComponent.bytes
+        return FilePath(bytes: extensionDot.map { name[..<$0] } ?? name[...])
+    }
+
+    public func appending(_ component: FilePath) -> FilePath {
+        if isEmpty { return component }
+        return FilePath(
+            bytes: bytes.last == Self.slash ? bytes + component.bytes : bytes + [Self.slash] + component.bytes
+        )
+    }
+
+    public func appending(_ component: String) -> FilePath { appending(FilePath(component)) }
+
+    /// Calls `body` with the path as the system wants it: its bytes and a closing NUL.
+    public func withCString<R>(_ body: (UnsafePointer<CChar>) throws -> R) rethrows -> R {
+        var terminated = bytes.map { CChar(bitPattern: $0) }
+        terminated.append(0)
+        return try terminated.withUnsafeBufferPointer { try body($0.baseAddress!) }
+    }
+}
+
+extension FilePath: CustomStringConvertible, ExpressibleByStringLiteral {
+    public var description: String { string }
+    public init(stringLiteral value: String) { self.init(value) }
+}
+
+/// Coded as text, since JSON is text: a name that is no valid UTF-8 does not survive this way.
+extension FilePath: Codable {
+    public init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(string)
+    }
+}

@@ -1,0 +1,66 @@
+/// A number of samples per channel, or a position on a clock that counts them.
+///
+/// All positions and lengths in audio are counted, never measured in seconds: a sum of counts is exact.
+public struct SampleCount: Hashable, Comparable, Sendable, AdditiveArithmetic {
+    public var value: Int64
+
+    public init(_ value: Int64) { self.value = value }
+
+    public static let zero = SampleCount(0)
+    public static func + (a: SampleCount, b: SampleCount) -> SampleCount { SampleCount(a.value + b.value) }
+    public static func - (a: SampleCount, b: SampleCount) -> SampleCount { SampleCount(a.value - b.value) }
+    public static func < (a: SampleCount, b: SampleCount) -> Bool { a.value < b.value }
+
+    /// The same moment on a clock of another rate, rounded to the nearest sample (halves up).
+    public func rescaled(from: SampleRate, to: SampleRate) -> SampleCount {
+        if from == to { return self }
+        let product = value.multipliedFullWidth(by: Int64(to.hertz))
+        let divisor = Int64(from.hertz)
+        let (quotient, remainder) = divisor.dividingFullWidth(product)
+        // `remainder` has the sign of `value`; doubling it compares it with one half.
+        if remainder * 2 >= divisor { return SampleCount(quotient + 1) }
+        if remainder * 2 < -divisor { return SampleCount(quotient - 1) }
+        return SampleCount(quotient)
+    }
+
+    /// For people and progress bars only; arithmetic stays in samples.
+    public func seconds(at rate: SampleRate) -> Double { Double(value) / Double(rate.hertz) }
+}
+
+/// Samples per second of each channel.
+public struct SampleRate: Hashable, Comparable, Sendable {
+    public let hertz: Int
+
+    public init(hertz: Int) {
+        precondition(hertz > 0, "a sample rate is positive")
+        self.hertz = hertz
+    }
+
+    public static func < (a: SampleRate, b: SampleRate) -> Bool { a.hertz < b.hertz }
+}
+
+extension SampleCount: Codable {
+    public init(from decoder: any Decoder) throws {
+        value = try decoder.singleValueContainer().decode(Int64.self)
+    }
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(value)
+    }
+}
+
+extension SampleRate: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let hertz = try container.decode(Int.self)
+        guard hertz > 0 else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "a sample rate is positive")
+        }
+        self.hertz = hertz
+    }
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(hertz)
+    }
+}

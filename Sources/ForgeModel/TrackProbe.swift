@@ -1,0 +1,59 @@
+/// What is known of one audio file from its headers, tags and, where those do not say, a scan of its packets.
+public struct TrackProbe: Hashable, Sendable {
+    public var path: FilePath
+    /// Bytes.
+    public var fileSize: Int64
+    /// libavformat's short name of the container, such as "mp3" or "mov,mp4,m4a,3gp,3g2,mj2".
+    public var container: String
+    /// libavcodec's name of the codec, such as "mp3", "aac" or "flac".
+    public var codec: String
+    public var sampleRate: SampleRate
+    public var channels: Int
+    /// Bits per second of the audio packets; nil where nothing tells.
+    public var bitRate: Int?
+    /// True for codecs that keep every sample: FLAC, ALAC, PCM and the like.
+    public var isLossless: Bool
+    /// Samples at `sampleRate`, without encoder delay and padding.
+    public var length: SampleCount
+    /// True when `length` is the count that decoding gives, false when it is an estimate or a bound.
+    public var isLengthExact: Bool
+    /// Container and stream tags as libavformat names them, keys in lower case.
+    public var tags: [String: String]
+    public var chapters: [EmbeddedChapter]
+    /// The first picture in the file.
+    public var cover: CoverImage?
+
+    public init(
+        path: FilePath, fileSize: Int64, container: String, codec: String, sampleRate: SampleRate,
+        channels: Int,
+        bitRate: Int?, isLossless: Bool, length: SampleCount, isLengthExact: Bool,
+        tags: [String: String] = [:],
+        chapters: [EmbeddedChapter] = [], cover: CoverImage? = nil
+    ) {
+        self.path = path
+        self.fileSize = fileSize
+        self.container = container
+        self.codec = codec
+        self.sampleRate = sampleRate
+        self.channels = channels
+        self.bitRate = bitRate
+        self.isLossless = isLossless
+        self.length = length
+        self.isLengthExact = isLengthExact
+        self.tags = tags
+        self.chapters = chapters
+        self.cover = cover
+    }
+}
+
+/// A chapter found inside an audio file.
+public struct EmbeddedChapter: Hashable, Sendable, Codable {
+    /// Samples at the file's rate from its first real sample.
+    public var start: SampleCount
+    public var title: String?
+
+    public init(start: SampleCount, title: String?) {
+        self.start = start
+        self.title = title
+    }
+}
