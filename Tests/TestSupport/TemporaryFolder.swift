@@ -1,0 +1,55 @@
+import Foundation
+
+/// A new, empty folder. It and all in it are removed when the value goes; hold it with `withTemporaryFolder`,
+/// because Swift may drop a local value right after its last use.
+public final class TemporaryFolder: Sendable {
+    /// Absolute, without a closing slash.
+    public let path: String
+
+    public init() throws {
+        let all = FileManager.default.temporaryDirectory
+        path = all.appendingPathComponent("forge-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// The absolute path of `name` inside; nothing is made.
+    public func path(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// The bytes of a file inside; empty when there is none.
+    public func read(_ name: String) -> [UInt8] {
+        FileManager.default.contents(atPath: path(name)).map { Array($0) } ?? []
+    }
+
+    /// Writes a file, makes the folders on its way, returns its absolute path.
+    @discardableResult
+    public func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
+        let file = path(name)
+        try FileManager.default.createDirectory(
+            atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        return file
+    }
+
+    /// The names of everything inside, sorted, hidden files too: to show that nothing was left behind.
+    public var names: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    }
+}
+
+/// Runs `body` with a folder that is removed afterwards, whatever `body` throws.
+public func withTemporaryFolder<R>(_ body: (TemporaryFolder) throws -> R) throws -> R {
+    let folder = try TemporaryFolder()
+    return try withExtendedLifetime(folder) { try body(folder) }
+}
+
+/// Runs `body` with a folder that is removed afterwards, whatever `body` throws.
+public func withTemporaryFolder<R>(
+    isolation: isolated (any Actor)? = #isolation, _ body: (TemporaryFolder) async throws -> R
+) async throws -> R {
+    let folder = try TemporaryFolder()
+    let result = try await body(folder)
+    withExtendedLifetime(folder) {}
+    return result
+}
