@@ -64,4 +64,9 @@ extension AVError {
     package static var streamNotFound: AVError {
         AVError(code: forge_AVERROR_STREAM_NOT_FOUND, function: "av_find_best_stream")
     }
+
+    /// A decoder that took packets and gave no frame.
+    package static var noOutput: AVError {
+        AVError(code: forge_AVERROR_INVALIDDATA, function: "avcodec_receive_frame")
+    }
 }

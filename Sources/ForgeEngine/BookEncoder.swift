@@ -36,6 +36,7 @@ package struct BookEncoder {
     package func run(replacing: Bool) throws(ForgeError) -> ConversionReport {
         let began = ContinuousClock.now
         let file = try OutputFile(destination: plan.output)
+        try Preflight.checkRoom(for: expectedSize, at: plan.output)
         let made = try encode(into: file, since: began)
         onEvent(.progress(snapshot(.verifying, made.length.value, since: began)))
         try Verifier.verify(file, made, book: book, isCancelled: isCancelled)
@@ -127,6 +128,14 @@ package struct BookEncoder {
             priming: encoder.initialPadding, language: M4BTags.languageCode(book.metadata[.language]))
     }
 
+    /// Bytes: the sound, its sample table of four bytes a packet, and the cover.
+    private var expectedSize: Int64 {
+        let seconds = plan.length.seconds(at: plan.audio.sampleRate)
+        let packets = plan.length.value / 1024
+        return Int64(seconds * Double(plan.audio.bitRate) / 8) + packets * 4
+            + Int64(book.cover?.data.count ?? 0)
+    }
+
     /// Room for 1% more packets than the plan expects and a minute: estimates are good to a second per track, and
     /// what is left of the room costs four bytes a packet.
     private func packetBound(frameSize: Int) -> Int64 {
@@ -158,6 +167,9 @@ struct EncodedBook {
     var warnings: [String]
     var tags: M4BTags
     var format: AudioTrackFormat
+
+    /// The titles as the file has them: none is empty.
+    var titles: [String] { chapters.map(\.title) }
 }
 
 /// Says when a tenth of a second has gone by; asks the clock only every sixteenth time.

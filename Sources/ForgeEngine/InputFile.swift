@@ -46,4 +46,18 @@ final class InputFile: ByteSource {
             if errno != EINTR { throw ForgeError(errno: errno, .input, step: .probing, path: path) }
         }
     }
+
+    /// All bytes of the file.
+    func bytes() throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
+            while count < buffer.count {
+                let more = try read(
+                    into: UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]),
+                    at: Int64(count))
+                if more == 0 { break }
+                count += more
+            }
+        }
+    }
 }

@@ -50,6 +50,29 @@ package enum Prober {
             cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) })
     }
 
+    /// Reads a picture file.
+    ///
+    /// - Throws: `ForgeError`, step `probing`.
+    package static func cover(at path: FilePath) throws(ForgeError) -> CoverImage {
+        let file = try InputFile(path)
+        guard file.size <= coverLimit else {
+            throw ForgeError(
+                .usage, step: .probing, path: path, reason: "a cover of \(file.size) bytes is too large",
+                remedy: "choose a picture of at most \(coverLimit / 1_000_000) MB")
+        }
+        do {
+            return CoverImage(data: try file.bytes(), origin: path.lastComponent.string)
+        } catch let error as ForgeError {
+            throw error
+        } catch {
+            throw ForgeError(
+                .system, step: .probing, path: path, reason: "\(error)", remedy: "check the file")
+        }
+    }
+
+    /// Bytes. A larger picture fills every phone that holds the book.
+    private static let coverLimit = 50_000_000
+
     /// Samples without encoder delay and padding, and whether decoding gives exactly that many.
     private static func length(
         of demuxer: inout Demuxer, _ stream: StreamInfo, file: InputFile, effort: LengthEffort,
