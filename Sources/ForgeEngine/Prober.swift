@@ -7,8 +7,9 @@ package enum Prober {
     package enum LengthEffort: Sendable {
         /// Headers; all packets only where headers give nothing but a guess.
         case headers
-        /// All packets, without decoding them, wherever headers are not exact to the sample.
-        case packets
+        /// The whole file wherever headers are not exact to the sample: its packets in `countableContainers`, else
+        /// decoded.
+        case exact
     }
 
     /// Opens a file, checks that its main audio stream has a decoder, and reads facts, tags, chapters and cover.
@@ -40,7 +41,7 @@ package enum Prober {
         let container = demuxer.container
         let fileBitRate = demuxer.bitRate
         let known = try length(of: &demuxer, stream, file: file, effort: effort, isCancelled: isCancelled)
-        return TrackProbe(
+        var probe = TrackProbe(
             path: path, fileSize: file.size, container: container, codec: stream.codec,
             sampleRate: SampleRate(hertz: stream.sampleRate), channels: stream.channels,
             bitRate: bitRate(
@@ -48,6 +49,27 @@ package enum Prober {
             isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact, tags: tags,
             chapters: chapters,
             cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) })
+        if effort == .exact, !probe.isLengthExact {
+            if !countableContainers.contains(container) {
+                probe.length = try decodedLength(of: probe, isCancelled: isCancelled)
+            }
+            probe.isLengthExact = true
+        }
+        return probe
+    }
+
+    /// Containers whose packets' durations, less what they mark to be skipped, add up to what decoding gives: all
+    /// packets are alike. Ogg's first and last are not, and Matroska and ASF count in milliseconds.
+    private static let countableContainers: Set<String> = ["mp3", "aac"]
+
+    /// Counts by decoding, for containers whose times are too coarse to count by.
+    private static func decodedLength(
+        of probe: TrackProbe, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> SampleCount {
+        var decoder = try TrackDecoder.open(probe, isCancelled: isCancelled)
+        var frame = try running(.decoding) { () throws(AVError) in try Frame() }
+        while try decoder.next(into: &frame) != nil {}
+        return SampleCount(decoder.position)
     }
 
     /// Reads a picture file.

@@ -21,6 +21,8 @@ struct TrackDecoder: ~Copyable {
     private let isCancelled: CancellationCheck
     private var isDraining = false
     private var packets: Int64 = 0
+    /// Priming that the container declares and that nobody below takes away.
+    private var headSkip: Int64
 
     /// Samples delivered so far, at the decoder's rate.
     private(set) var position: Int64 = 0
@@ -37,21 +39,26 @@ struct TrackDecoder: ~Copyable {
             guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
             demuxer.select(stream: stream)
             let decoder = try Decoder.open(demuxer, stream: stream)
+            let info = demuxer.streams[stream]
+            // Matroska's CodecDelay: libavformat reads it and leaves it to the decoders of Opus and Vorbis, others
+            // play it. A libavformat that takes it away says so on the first packet.
+            let isDeclared = demuxer.isMatroska && !["opus", "vorbis"].contains(info.codec)
             return TrackDecoder(
                 probe: probe, demuxer: demuxer, decoder: decoder, packet: try Packet(), stream: stream,
-                isCancelled: isCancelled)
+                headSkip: isDeclared ? Int64(info.initialPadding) : 0, isCancelled: isCancelled)
         }
     }
 
     private init(
         probe: TrackProbe, demuxer: consuming Demuxer, decoder: consuming Decoder, packet: consuming Packet,
-        stream: Int, isCancelled: @escaping CancellationCheck
+        stream: Int, headSkip: Int64, isCancelled: @escaping CancellationCheck
     ) {
         self.probe = probe
         self.demuxer = demuxer
         self.decoder = decoder
         self.packet = packet
         self.stream = stream
+        self.headSkip = headSkip
         self.isCancelled = isCancelled
     }
 
@@ -63,12 +70,14 @@ struct TrackDecoder: ~Copyable {
             if isCancelled() { throw .cancelled(step: .decoding) }
             switch try receive(into: &frame) {
             case .ready:
-                let count = Int64(frame.sampleCount)
+                let skipped = min(headSkip, Int64(frame.sampleCount))
+                headSkip -= skipped
+                let count = Int64(frame.sampleCount) - skipped
                 // Exact lengths also cut what libav before 9 leaves on: the padding at the end of AAC in MP4.
                 let room = exactLength(at: frame.format.sampleRate).map { max(0, $0 - position) } ?? count
                 let kept = min(count, room)
                 position += kept
-                if kept > 0 { return 0..<Int(kept) }
+                if kept > 0 { return Int(skipped)..<Int(skipped + kept) }
             case .needsInput:
                 try feed()
             case .finished:
@@ -109,6 +118,7 @@ struct TrackDecoder: ~Copyable {
                 defer { packet.clear() }
                 guard packet.streamIndex == stream else { return }
                 packets += 1
+                if packets == 1, packet.skippedSamples.start > 0 { headSkip = 0 }
                 try decoder.send(packet)
             } else {
                 if let error = demuxer.readError {
