@@ -1,0 +1,46 @@
+import ArgumentParser
+
+/// What the user says of the book, as typed.
+struct BookArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("The book's title.", valueName: "text"))
+    var title: String?
+
+    @Option(help: ArgumentHelp("Its subtitle.", valueName: "text"))
+    var subtitle: String?
+
+    @Option(help: ArgumentHelp("Who wrote it.", valueName: "name"))
+    var author: String?
+
+    @Option(help: ArgumentHelp("Who reads it.", valueName: "name"))
+    var narrator: String?
+
+    @Option(help: ArgumentHelp("The series it belongs to.", valueName: "name"))
+    var series: String?
+
+    @Option(help: ArgumentHelp("Its place in the series, such as 3 or 0.5.", valueName: "number"))
+    var seriesPart: String?
+
+    @Option(help: ArgumentHelp("The year it was published.", valueName: "year"))
+    var year: String?
+
+    @Option(help: ArgumentHelp("Its genre.", valueName: "text"))
+    var genre: String?
+
+    @Option(help: ArgumentHelp("What it is about.", valueName: "text"))
+    var description: String?
+
+    @Option(help: ArgumentHelp("Its publisher.", valueName: "name"))
+    var publisher: String?
+
+    @Option(help: ArgumentHelp("The language it is read in.", valueName: "name"))
+    var language: String?
+
+    @Option(help: ArgumentHelp("Its Audible number.", valueName: "asin"))
+    var asin: String?
+
+    @Option(help: ArgumentHelp("Its book number.", valueName: "isbn"))
+    var isbn: String?
+
+    @Option(help: ArgumentHelp("A JPEG or PNG to use as the cover.", valueName: "file"))
+    var cover: String?
+}

@@ -1,0 +1,39 @@
+import ForgeModel
+
+/// From what was typed to what is wanted.
+extension ConvertCommand {
+    var request: ConversionRequest {
+        var request = ConversionRequest(
+            inputs: inputs.map(RawArgument.path), output: output.output.map(RawArgument.path))
+        request.overwrite = output.overwrite
+        request.skipDamaged = output.skipDamaged
+        request.encoding = sound.options
+        request.metadata = book.metadata
+        request.cover = book.cover.map(RawArgument.path)
+        return request
+    }
+}
+
+extension SoundArguments {
+    var options: EncodingOptions {
+        EncodingOptions(
+            bitRate: bitrate?.bitsPerSecond, sampleRate: sampleRate, channels: channels,
+            encoder: encoder.map(EncoderChoice.init(parsing:)))
+    }
+}
+
+extension BookArguments {
+    var metadata: BookMetadata {
+        var metadata = BookMetadata()
+        let typed: [(MetadataField, String?)] = [
+            (.title, title), (.subtitle, subtitle), (.author, author), (.narrator, narrator),
+            (.series, series), (.seriesPart, seriesPart), (.year, year), (.genre, genre),
+            (.description, description), (.publisher, publisher), (.language, language), (.asin, asin),
+            (.isbn, isbn),
+        ]
+        for (field, text) in typed {
+            metadata.set(field, to: text.map(RawArgument.readable), from: .commandLine)
+        }
+        return metadata
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import ForgeKit
+
+/// `forge-native convert`.
+struct ConvertCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Makes one chaptered M4B of a folder of audio, or of files in the order given.",
+        usage: "forge-native convert [options] <folder>|<files> ... [-o <book.m4b>]",
+        discussion: """
+            EXAMPLES:
+              forge-native convert 'The Time Machine/'
+              forge-native convert part1.mp3 part2.mp3 -o book.m4b --title 'A Title'
+              forge-native convert --dry-run 'The Time Machine/'
+              forge-native convert --encoder list
+              forge-native convert -o book.m4b -- -odd-name.mp3
+            """)
+
+    @Argument(help: ArgumentHelp("One folder, or audio files in their order.", valueName: "folder|files"))
+    var inputs: [String] = []
+
+    @OptionGroup(title: "Output") var output: OutputArguments
+    @OptionGroup(title: "Sound") var sound: SoundArguments
+    @OptionGroup(title: "Book") var book: BookArguments
+    @OptionGroup(title: "Reporting") var report: ReportArguments
+
+    func validate() throws {
+        if inputs.isEmpty && !sound.listsEncoders { throw ValidationError("No folder or file was given") }
+    }
+
+    func run() async throws {
+        if sound.listsEncoders { return try EncoderList(asJSON: report.json).print() }
+        try await ConvertSession(request, report: report).run(isDryRun: output.dryRun)
+    }
+}

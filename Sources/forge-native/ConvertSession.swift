@@ -1,0 +1,75 @@
+import ForgeKit
+import ForgeModel
+
+/// One conversion with somebody to show it to and somebody who may stop it.
+struct ConvertSession {
+    private let request: ConversionRequest
+    private let report: ReportArguments
+    private let interruption = Interruption()
+
+    init(_ request: ConversionRequest, report: ReportArguments) {
+        self.request = request
+        self.report = report
+    }
+
+    /// - Throws: `ForgeError`, or `Interruption.Reason` when the work was stopped.
+    func run(isDryRun: Bool) async throws {
+        let renderer = Renderers(all: renderers)
+        let watch = SignalWatch(interruption)
+        defer { withExtendedLifetime(watch) {} }
+        do {
+            try await isDryRun ? plan(renderer) : convert(renderer)
+        } catch {
+            renderer.show(Self.forgeError(error))
+            throw error
+        }
+        // The work is done, but whoever was to hear of it has gone.
+        if let reason = interruption.reason, !reason.isSignal { throw reason }
+    }
+
+    private func plan(_ renderer: Renderers) async throws {
+        let plan = try await interruption.run { [request] in
+            try await Forge.plan(request) { event in
+                if case .plan = event { return }
+                renderer.show(event)
+            }
+        }
+        renderer.showDryRun(plan)
+        if !report.json { try OutputStream.standard.emit(PlanText(plan).full) }
+    }
+
+    private func convert(_ renderer: Renderers) async throws {
+        let done = try await interruption.run { [request] in
+            try await Forge.convert(request) { renderer.show($0) }
+        }
+        renderer.show(done)
+    }
+
+    private var renderers: [any Renderer] {
+        var all: [any Renderer] = []
+        if report.json {
+            all.append(JSONRenderer(.standard) { [interruption] in interruption.request($0) })
+        }
+        let verbosity = report.verbosity
+        if verbosity > .quiet {
+            let terminal = verbosity >= .normal ? Terminal(.error) : nil
+            all.append(
+                terminal.map { TerminalRenderer($0, verbosity: verbosity) }
+                    ?? PlainRenderer(.error, verbosity: verbosity))
+        }
+        return all
+    }
+
+    /// Any error as the value that renderers show.
+    private static func forgeError(_ error: any Error) -> ForgeError {
+        switch error {
+        case let error as ForgeError: error
+        case Interruption.Reason.outputFailed(let error): error
+        case is Interruption.Reason: .cancelled(step: .encoding)
+        default:
+            ForgeError(
+                .system, step: .planning, reason: "an unexpected error", remedy: "report it",
+                cause: "\(error)")
+        }
+    }
+}

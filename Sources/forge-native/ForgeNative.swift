@@ -1,0 +1,34 @@
+import ArgumentParser
+import ForgeKit
+
+/// The root command: names the others and the version.
+struct ForgeNative: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "forge-native",
+        abstract: "Turns a folder of audio into one exact, chaptered M4B audiobook.",
+        discussion: """
+            EXAMPLES:
+              forge-native convert 'The Time Machine/'
+              forge-native convert --dry-run 'The Time Machine/'
+              forge-native inspect 'The Time Machine.m4b'
+
+            The source files are only ever read. The book appears under its name once it is complete \
+            and has been checked, never before.
+
+            EXIT STATUS:
+              0    all done
+              1    the book failed: bad input, or the result did not pass its check
+              2    the command line makes no sense, or nothing could be done
+              75   a passing failure, such as a full disk: try again later
+              130  stopped by Ctrl-C; other signals give 128 and their number
+              141  whatever read the output has gone away
+            """,
+        version: "forge-native \(version) (FFmpeg \(Forge.ffmpegVersion))",
+        subcommands: [ConvertCommand.self, InspectCommand.self])
+
+    func run() async throws {
+        throw ValidationError("No command was given")
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import ForgeKit
+import ForgeModel
+
+/// `forge-native inspect`.
+struct InspectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Shows what an audio file holds: streams, exact length, chapters, tags, cover, layout.",
+        discussion: """
+            EXAMPLES:
+              forge-native inspect book.m4b
+              forge-native inspect --json book.m4b | jq .chapters
+            """)
+
+    @Argument(help: "An audio file of any kind that FFmpeg reads.")
+    var file: String
+
+    @Flag(help: "Print one JSON object on one line.")
+    var json = false
+
+    func run() async throws {
+        do {
+            let inspection = try await Forge.inspect(RawArgument.path(file))
+            let text = json ? JSONLine.text("inspection", inspection) : InspectionText(inspection).text
+            try OutputStream.standard.emit(text)
+        } catch let error as ForgeError {
+            if json { try OutputStream.standard.emit(JSONLine.text("error", ErrorRecord(error))) }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import ForgeModel
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The one place where a running conversion is asked to stop, whoever asks first.
+///
+/// Any thread may ask. The work is cancelled and awaited, so that it removes what it had begun to write.
+final class Interruption: Sendable {
+    /// Who asked.
+    enum Reason: Error, Equatable {
+        case signal(Int32)
+        /// Nobody reads stdout any more.
+        case outputClosed
+        case outputFailed(ForgeError)
+
+        /// Reads the `errno` of a failed write to stdout.
+        init(writingFailed code: Int32) {
+            if code == EPIPE {
+                self = .outputClosed
+                return
+            }
+            let isFull = code == ENOSPC || code == EDQUOT
+            self = .outputFailed(
+                ForgeError(
+                    isFull ? .diskFull : .system, step: .writing, path: "standard output",
+                    reason: "the text could not be written", remedy: "write it to another place",
+                    cause: String(cString: strerror(code)), isTransient: isFull))
+        }
+
+        var isSignal: Bool {
+            if case .signal = self { true } else { false }
+        }
+
+        /// For people; nil where nobody is left to read it.
+        var message: String? {
+            switch self {
+            case .signal: "interrupted; no book was written"
+            case .outputClosed: nil
+            case .outputFailed(let error): error.description
+            }
+        }
+    }
+
+    private struct State {
+        var reason: Reason?
+        var cancel: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    /// Nil until somebody asked.
+    var reason: Reason? { state.withLock { $0.reason } }
+
+    /// Asks the work to stop. The first reason counts.
+    ///
+    /// - Returns: true for the first to ask.
+    @discardableResult
+    func request(_ reason: Reason) -> Bool {
+        let (isFirst, cancel) = state.withLock { state in
+            let isFirst = state.reason == nil
+            if isFirst { state.reason = reason }
+            return (isFirst, state.cancel)
+        }
+        cancel?()
+        return isFirst
+    }
+
+    /// Runs the work until it is done or has stopped.
+    ///
+    /// Work that was done before it could be stopped counts as done.
+    /// - Throws: `Reason` when the work was stopped, else what the work throws.
+    func run<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
+        let task = Task { try await work() }
+        let isLate = state.withLock { state in
+            state.cancel = { task.cancel() }
+            return state.reason != nil
+        }
+        if isLate { task.cancel() }
+        defer { state.withLock { $0.cancel = nil } }
+        do {
+            return try await task.value
+        } catch {
+            if let reason, Self.isCancellation(error) { throw reason }
+            throw error
+        }
+    }
+
+    private static func isCancellation(_ error: any Error) -> Bool {
+        error is CancellationError || (error as? ForgeError)?.code == .cancelled
+    }
+}

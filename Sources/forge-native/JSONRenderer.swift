@@ -1,0 +1,59 @@
+import ForgeModel
+import Synchronization
+
+/// For another program: one JSON object a line on stdout, each with a `type`.
+final class JSONRenderer: Renderer {
+    private struct State {
+        var isBroken = false
+        var lastProgress: ContinuousClock.Instant?
+        var stage: ProgressSnapshot.Stage?
+    }
+
+    /// Ten progress lines a second at most.
+    private static let interval = Duration.milliseconds(100)
+
+    private let stream: OutputStream
+    private let onFailure: @Sendable (Interruption.Reason) -> Void
+    private let state = Mutex(State())
+
+    /// `onFailure` is called once, when nobody takes the lines any more.
+    init(_ stream: OutputStream, onFailure: @escaping @Sendable (Interruption.Reason) -> Void) {
+        self.stream = stream
+        self.onFailure = onFailure
+    }
+
+    func show(_ event: ConversionEvent) {
+        switch event {
+        case .plan(let plan): write("plan", plan)
+        case .warning(let text): write("warning", WarningRecord(message: text))
+        case .progress(let snapshot):
+            if isDue(snapshot) { write("progress", ProgressRecord(snapshot)) }
+        }
+    }
+
+    func showDryRun(_ plan: ConversionPlan) { write("plan", plan) }
+    func show(_ report: ConversionReport) { write("result", report) }
+    func show(_ error: ForgeError) { write("error", ErrorRecord(error)) }
+
+    private func isDue(_ snapshot: ProgressSnapshot) -> Bool {
+        state.withLock { state in
+            let now = ContinuousClock.now
+            let isSoon = state.lastProgress.map { now - $0 < Self.interval } ?? false
+            // A reader that does not read must not stop the work: progress may be lost.
+            guard !isSoon || snapshot.stage != state.stage, stream.isReady else { return false }
+            state.lastProgress = now
+            state.stage = snapshot.stage
+            return true
+        }
+    }
+
+    private func write(_ type: String, _ record: some Encodable) {
+        let failure = state.withLock { state -> Int32? in
+            guard !state.isBroken else { return nil }
+            let failure = stream.write(JSONLine.text(type, record))
+            state.isBroken = failure != nil
+            return failure
+        }
+        if let failure { onFailure(Interruption.Reason(writingFailed: failure)) }
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// Where the book goes and what may happen on the way, as typed.
+struct OutputArguments: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            """
+            The M4B to write, or the folder to write it in. Without it, the book is named after the input \
+            and written in the current folder.
+            """, valueName: "file"))
+    var output: String?
+
+    @Flag(help: "Replace the output if it is there.")
+    var overwrite = false
+
+    @Flag(help: "Leave out tracks that cannot be read, with a warning, instead of failing the book.")
+    var skipDamaged = false
+
+    @Flag(help: "Print what would be done and why; write nothing.")
+    var dryRun = false
+}

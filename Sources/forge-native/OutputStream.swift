@@ -1,0 +1,71 @@
+import ForgeModel
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A standard stream, written with `write(2)`: no buffer that is lost on exit, no lock to wait on.
+///
+/// Any thread may write; a text of up to 4096 bytes to a pipe is never torn by another.
+struct OutputStream: Sendable {
+    static let standard = OutputStream(descriptor: STDOUT_FILENO)
+    static let error = OutputStream(descriptor: STDERR_FILENO)
+
+    let descriptor: Int32
+
+    /// Set when the process wants to end: from then on nobody waits for a reader that does not read.
+    private static let isHurried = Atomic(false)
+    static func hurry() { isHurried.store(true, ordering: .relaxed) }
+
+    /// What POSIX promises a pipe that polls writable to take without blocking (PIPE_BUF on Linux).
+    private static let chunk = 4096
+
+    /// True when a short text can be written without waiting: a stopped terminal or a full pipe says no.
+    var isReady: Bool { wait(milliseconds: 0) > 0 }
+
+    /// Writes all of the text.
+    ///
+    /// - Returns: nil, or the `errno` that ended it.
+    @discardableResult
+    func write(_ text: String) -> Int32? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                if wait(milliseconds: 100) == 0 {
+                    if Self.isHurried.load(ordering: .relaxed) { return ECANCELED }
+                    continue
+                }
+                let written = systemWrite(rest.prefix(Self.chunk))
+                if written > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[written...]) }
+                if written < 0, errno != EINTR, errno != EAGAIN { return errno }
+            }
+            return nil
+        }
+    }
+
+    /// Writes all of the text.
+    ///
+    /// - Throws: `Interruption.Reason` when the reader has gone or the file behind the stream is full.
+    func emit(_ text: String) throws {
+        if let code = write(text) { throw Interruption.Reason(writingFailed: code) }
+    }
+
+    /// How many of one descriptors take bytes: 0 after the time is over; an error counts as one, for `write` to find.
+    private func wait(milliseconds: Int32) -> Int32 {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return abs(poll(&request, 1, milliseconds))
+    }
+
+    private func systemWrite(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
+        let chunk = UnsafeRawBufferPointer(rebasing: bytes)
+        #if canImport(Glibc)
+            return Glibc.write(descriptor, chunk.baseAddress, chunk.count)
+        #else
+            return Darwin.write(descriptor, chunk.baseAddress, chunk.count)
+        #endif
+    }
+}

@@ -1,0 +1,99 @@
+import ForgeModel
+
+/// A plan in words. Text from files is shown with its control characters escaped.
+struct PlanText {
+    let plan: ConversionPlan
+    init(_ plan: ConversionPlan) { self.plan = plan }
+
+    private static let labelWidth = 10
+
+    /// A few lines to read before the work begins.
+    var summary: String {
+        let title = plan.metadata[.title].map { "\($0): " } ?? ""
+        let tracks = Wording.count(plan.tracks.count, "track")
+        let chapters = Wording.count(plan.chapters.count, "chapter")
+        return (title + "\(tracks), \(chapters), \(clock(plan.length))").oneLine + "\n"
+            + line("order", plan.orderReason) + line("sound", sound) + line("output", plan.output.string)
+    }
+
+    /// Everything that is known, as `--dry-run` prints it.
+    var full: String {
+        line("output", plan.output.string) + line("length", length) + line("sound", sound)
+            + plan.audio.reasons.map { line("", $0) }.joined()
+            + line("order", plan.orderReason) + heading("tracks", plan.tracks.count)
+            + plan.tracks.enumerated().map { row($0.offset, track($0.element)) }.joined()
+            + line("chapters", "\(plan.chapters.count), \(plan.chapterReason)")
+            + plan.chapters.enumerated().map { row($0.offset, chapter($0.element)) }.joined()
+            + tags + line("cover", cover)
+    }
+
+    private var length: String {
+        let bound = plan.isLengthExact ? "" : "about "
+        return "\(bound)\(clock(plan.length)) (\(bound)\(plan.length.value) samples)"
+    }
+
+    private var sound: String {
+        let audio = plan.audio
+        return [
+            Wording.bitRate(audio.bitRate), Wording.channels(audio.channels), Wording.rate(audio.sampleRate),
+            "encoder \(audio.encoder)",
+        ].joined(separator: ", ")
+    }
+
+    private func track(_ track: ConversionPlan.Track) -> String {
+        [
+            Wording.clock(track.length, at: track.sampleRate).right(11), track.codec.left(9),
+            Wording.rate(track.sampleRate).right(10), Wording.channels(track.channels).left(10),
+            (track.bitRate.map(Wording.bitRate) ?? "").right(9), track.path.string,
+        ].joined(separator: "  ")
+    }
+
+    private func chapter(_ chapter: Chapter) -> String {
+        "\(clock(chapter.start).right(11))  \(chapter.title)"
+    }
+
+    private var tags: String {
+        let known = MetadataField.allCases.compactMap { field in
+            plan.metadata.values[field].map { (field, $0) }
+        }
+        return heading("tags", known.count)
+            + known.map { field, value in
+                "  \(Self.name(field).left(12))\(value.text.oneLine)  [\(Self.words(value.source).oneLine)]\n"
+            }.joined()
+    }
+
+    private var cover: String {
+        guard let cover = plan.cover else { return "none" }
+        return "\(cover.format.rawValue.uppercased()), \(Wording.bytes(Int64(cover.size))), \(cover.origin)"
+    }
+
+    private func clock(_ position: SampleCount) -> String {
+        Wording.clock(position, at: plan.audio.sampleRate)
+    }
+
+    private func line(_ label: String, _ value: String) -> String {
+        "\(label.left(Self.labelWidth))\(value.oneLine)\n"
+    }
+
+    private func heading(_ label: String, _ count: Int) -> String {
+        line(label, count == 0 ? "none" : "\(count)")
+    }
+
+    private func row(_ index: Int, _ text: String) -> String {
+        "\(String(index + 1).right(5))  \(text.oneLine)\n"
+    }
+
+    /// As the option is called.
+    private static func name(_ field: MetadataField) -> String {
+        field == .seriesPart ? "series-part" : field.rawValue
+    }
+
+    private static func words(_ source: MetadataSource) -> String {
+        switch source {
+        case .commandLine: "command line"
+        case .sidecar(let name): name
+        case .tags(let name): "tags of \(name)"
+        case .folderName: "folder name"
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import ForgeModel
+
+/// One line of progress, made to fit.
+struct ProgressLine {
+    let snapshot: ProgressSnapshot
+
+    /// The line in at most `width` columns. What matters least goes first when there is no room.
+    func text(width: Int) -> String {
+        let head = stage + percent
+        for tail in tails {
+            let room = width - head.count - tail.count - 3
+            if room >= 8 { return "\(head) [\(bar(room))]\(tail)" }
+        }
+        return String(head.prefix(max(0, width)))
+    }
+
+    private var stage: String { snapshot.stage == .processing ? "" : "\(snapshot.stage.rawValue) " }
+
+    private var isKnown: Bool { snapshot.total > .zero }
+
+    private var percent: String { isKnown ? "\(Int(snapshot.fraction * 100))%".right(4) : "" }
+
+    /// What follows the bar, longest first. Widths are fixed, so that the bar does not tremble.
+    private var tails: [String] {
+        guard isKnown, snapshot.stage == .processing else { return [""] }
+        let total = Wording.clock(seconds: snapshot.total.seconds(at: snapshot.sampleRate))
+        let done = Wording.clock(seconds: snapshot.done.seconds(at: snapshot.sampleRate)).right(total.count)
+        let speed = Wording.speed(snapshot.timesRealTime).right(6)
+        let eta = "ETA \(snapshot.remainingSeconds.map(Wording.clock(seconds:)) ?? "-:--:--")"
+        return [" \(done)/\(total) \(speed) \(eta)", " \(speed) \(eta)", " \(eta)", ""]
+    }
+
+    private func bar(_ width: Int) -> String {
+        let filled = isKnown ? Int(Double(width) * snapshot.fraction) : 0
+        let tip = filled > 0 && filled < width ? ">" : ""
+        return (String(repeating: "=", count: filled - tip.count) + tip).left(width)
+    }
+}

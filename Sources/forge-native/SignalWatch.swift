@@ -1,0 +1,41 @@
+import Dispatch
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Turns SIGINT, SIGTERM and SIGHUP into requests to stop. The second one ends the process at once.
+///
+/// It listens for as long as it lives. A signal that was ignored when the process began stays ignored: that is
+/// how `nohup` works.
+struct SignalWatch {
+    private var sources: [any DispatchSourceSignal] = []
+
+    init(_ interruption: Interruption) {
+        let queue = DispatchQueue(label: "forge-native.signals")
+        for number in [SIGINT, SIGTERM, SIGHUP] where !Self.isIgnored(number) {
+            // The default action would end the process before the source hears of the signal.
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { @Sendable in
+                OutputStream.hurry()
+                if !interruption.request(.signal(number)) { _exit(ExitStatus.signal(number)) }
+            }
+            source.activate()
+            sources.append(source)
+        }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        #if canImport(Glibc)
+            let handler = action.__sigaction_handler.sa_handler
+        #else
+            let handler = action.__sigaction_u.__sa_handler
+        #endif
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+}

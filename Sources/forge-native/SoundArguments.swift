@@ -1,0 +1,39 @@
+import ArgumentParser
+import ForgeModel
+
+/// How the book is to sound, as typed.
+struct SoundArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Bits per second, such as 64k. Without it, what the source has; never above that.",
+            valueName: "rate"),
+        transform: BitRate.init(parsing:))
+    var bitrate: BitRate?
+
+    @Option(
+        help: ArgumentHelp(
+            "Samples per second, such as 44100 or 44.1k. Without it, what the source has.",
+            valueName: "rate"),
+        transform: SampleRate.init(parsing:))
+    var sampleRate: SampleRate?
+
+    @Option(help: ArgumentHelp("1 for mono, 2 for stereo.", valueName: "1|2"))
+    var channels: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The AAC encoder, with a coder if it has several: aac:fast. 'list' prints what there is.",
+            valueName: "name[:coder]"))
+    var encoder: String?
+
+    var listsEncoders: Bool { encoder == "list" }
+
+    func validate() throws {
+        if let channels, !(1...2).contains(channels) {
+            throw ValidationError("--channels is 1 or 2, not \(channels)")
+        }
+        if let encoder, encoder.split(separator: ":", omittingEmptySubsequences: false).contains("") {
+            throw ValidationError("--encoder wants a name, or a name and a coder such as aac:fast")
+        }
+    }
+}

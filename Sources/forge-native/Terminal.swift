@@ -1,0 +1,31 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What is known of the terminal behind a stream.
+struct Terminal: Sendable {
+    let stream: OutputStream
+
+    /// Nil when the stream is no terminal, or one that cannot move its cursor.
+    init?(_ stream: OutputStream) {
+        guard isatty(stream.descriptor) == 1, let kind = Self.variable("TERM"), kind != "dumb" else {
+            return nil
+        }
+        self.stream = stream
+    }
+
+    /// Columns, read anew each time because windows are resized; 80 where the terminal does not say.
+    var width: Int {
+        var size = winsize()
+        guard ioctl(stream.descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// An environment variable; nil when it is not set or empty.
+    static func variable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+}

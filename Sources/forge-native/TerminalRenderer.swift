@@ -1,0 +1,72 @@
+import ForgeModel
+import Synchronization
+
+/// For a person at a terminal: one line of progress on stderr, redrawn in place, and messages above it.
+final class TerminalRenderer: Renderer {
+    private struct State {
+        var narration: Narration
+        var isLineShown = false
+        var lastDrawn: ContinuousClock.Instant?
+        var stage: ProgressSnapshot.Stage?
+    }
+
+    /// Ten redraws a second at most.
+    private static let interval = Duration.milliseconds(100)
+    /// Return to the first column and erase the line.
+    private static let clear = "\r\u{1B}[K"
+
+    private let terminal: Terminal
+    private let state: Mutex<State>
+
+    init(_ terminal: Terminal, verbosity: Verbosity) {
+        self.terminal = terminal
+        let narration = Narration(verbosity: verbosity, style: Style(for: terminal.stream))
+        state = Mutex(State(narration: narration))
+    }
+
+    func show(_ event: ConversionEvent) {
+        state.withLock { state in
+            switch event {
+            case .plan(let plan): say(state.narration.plan(plan), &state)
+            case .warning(let text): say(state.narration.warning(text), &state)
+            case .progress(let snapshot): draw(snapshot, &state)
+            }
+        }
+    }
+
+    func showDryRun(_ plan: ConversionPlan) {
+        state.withLock { say($0.narration.warnings(plan.warnings), &$0) }
+    }
+
+    func show(_ report: ConversionReport) {
+        state.withLock { say($0.narration.finished(report), &$0) }
+    }
+
+    func show(_ error: ForgeError) {
+        state.withLock { erase(&$0) }
+    }
+
+    private func say(_ text: String, _ state: inout State) {
+        guard !text.isEmpty else { return }
+        erase(&state)
+        terminal.stream.write(text)
+    }
+
+    private func erase(_ state: inout State) {
+        guard state.isLineShown else { return }
+        terminal.stream.write(Self.clear)
+        state.isLineShown = false
+    }
+
+    private func draw(_ snapshot: ProgressSnapshot, _ state: inout State) {
+        let now = ContinuousClock.now
+        let isSoon = state.lastDrawn.map { now - $0 < Self.interval } ?? false
+        // A terminal stopped with Ctrl-S must not stop the work.
+        guard !isSoon || snapshot.stage != state.stage, terminal.stream.isReady else { return }
+        state.lastDrawn = now
+        state.stage = snapshot.stage
+        state.isLineShown = true
+        // The last column stays free: terminals differ in what they do after it is written.
+        terminal.stream.write(Self.clear + ProgressLine(snapshot: snapshot).text(width: terminal.width - 1))
+    }
+}

@@ -1,0 +1,79 @@
+import ForgeModel
+
+/// Quantities as people read them.
+enum Wording {
+    /// `7:40:01`, cut to the second below.
+    static func clock(seconds: Double) -> String {
+        let whole = Int64(max(0, min(seconds, 3.6e9)))
+        return "\(whole / 3600):\(padded(whole / 60 % 60, 2)):\(padded(whole % 60, 2))"
+    }
+
+    /// `7:40:01.234`, rounded to the nearest millisecond.
+    static func clock(_ position: SampleCount, at rate: SampleRate) -> String {
+        let milliseconds = position.rescaled(from: rate, to: SampleRate(hertz: 1000)).value
+        let whole = milliseconds / 1000
+        return "\(whole / 3600):\(padded(whole / 60 % 60, 2)):\(padded(whole % 60, 2))"
+            + ".\(padded(milliseconds % 1000, 3))"
+    }
+
+    /// `210.4 MB`, in powers of a thousand.
+    static func bytes(_ count: Int64) -> String {
+        if count < 1000 { return "\(count) bytes" }
+        var value = Double(count) / 1000
+        for unit in ["kB", "MB", "GB"] {
+            if value < 999.95 { return "\(decimal(value, places: 1)) \(unit)" }
+            value /= 1000
+        }
+        return "\(decimal(value, places: 1)) TB"
+    }
+
+    /// `44.1 kHz`.
+    static func rate(_ rate: SampleRate) -> String {
+        let fraction = rate.hertz % 1000
+        if fraction == 0 { return "\(rate.hertz / 1000) kHz" }
+        var digits = padded(Int64(fraction), 3)
+        while digits.hasSuffix("0") { digits.removeLast() }
+        return "\(rate.hertz / 1000).\(digits) kHz"
+    }
+
+    /// `64 kb/s`, from bits per second.
+    static func bitRate(_ bits: Int) -> String { "\((bits + 500) / 1000) kb/s" }
+
+    static func channels(_ count: Int) -> String {
+        switch count {
+        case 1: "mono"
+        case 2: "stereo"
+        default: "\(count) channels"
+        }
+    }
+
+    /// `85x`, with a decimal below ten.
+    static func speed(_ timesRealTime: Double) -> String {
+        timesRealTime < 9.95
+            ? "\(decimal(timesRealTime, places: 1))x" : "\(Int64(min(timesRealTime, 1e9).rounded()))x"
+    }
+
+    /// `1 chapter`, `12 chapters`.
+    static func count(_ number: Int, _ noun: String) -> String {
+        number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+    }
+
+    static func decimal(_ value: Double, places: Int) -> String {
+        var scale: Int64 = 1
+        for _ in 0..<places { scale *= 10 }
+        let scaled = Int64((min(value, 1e15) * Double(scale)).rounded())
+        return places == 0 ? "\(scaled)" : "\(scaled / scale).\(padded(scaled % scale, places))"
+    }
+
+    static func padded(_ number: Int64, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
+
+extension String {
+    /// Filled with spaces on the right.
+    func left(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    /// Filled with spaces on the left.
+    func right(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+}
