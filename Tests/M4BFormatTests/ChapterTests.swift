@@ -5,10 +5,14 @@ import Testing
 @Suite struct ChapterTests {
     struct Probe: Decodable {
         struct Chapter: Decodable {
-            var time_base: String
+            var timeBase: String
             var start: Int64
             var end: Int64
             var tags: [String: String]
+            enum CodingKeys: String, CodingKey {
+                case timeBase = "time_base"
+                case start, end, tags
+            }
         }
         var chapters: [Chapter]
     }
@@ -20,7 +24,7 @@ import Testing
         let probe: Probe = try probe(path)
         let chapters = RichBook.chapters(count)
         #expect(probe.chapters.count == count)
-        #expect(probe.chapters.allSatisfy { $0.time_base == "1/44100" })
+        #expect(probe.chapters.allSatisfy { $0.timeBase == "1/44100" })
         #expect(probe.chapters.map(\.start) == chapters.map(\.start))
         #expect(probe.chapters.map(\.end) == chapters.dropFirst().map(\.start) + [RichBook.sampleCount])
         #expect(probe.chapters.map { $0.tags["title"] ?? "" } == RichBook.writtenTitles(chapters))

@@ -9,9 +9,13 @@ import Testing
             var tags: [String: String]
         }
         struct Stream: Decodable {
-            var codec_name: String?
+            var codec: String?
             var disposition: [String: Int]
             var tags: [String: String]?
+            enum CodingKeys: String, CodingKey {
+                case codec = "codec_name"
+                case disposition, tags
+            }
         }
         var format: Format
         var streams: [Stream]
@@ -46,7 +50,7 @@ import Testing
         // ffprobe prints six decimals.
         #expect(abs(Double(probe.format.duration)! - Double(RichBook.sampleCount) / 44_100) <= 0.000_000_5)
         let pictures = probe.streams.filter { $0.disposition["attached_pic"] == 1 }
-        #expect(pictures.map(\.codec_name) == [coverKind == "jpg" ? "mjpeg" : "png"])
+        #expect(pictures.map(\.codec) == [coverKind == "jpg" ? "mjpeg" : "png"])
         #expect(probe.streams.first?.tags?["language"] == "eng")
         #expect(probe.streams.count == 3)
     }
