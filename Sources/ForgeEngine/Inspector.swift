@@ -8,7 +8,7 @@ package enum Inspector {
     package static func inspect(
         _ path: FilePath, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Inspection {
-        let probe = try Prober.probe(path, length: .packets, isCancelled: isCancelled)
+        let probe = try Prober.probe(path, length: .exact, isCancelled: isCancelled)
         let streams = try reading(path, .probing) { () throws(AVError) in
             try Demuxer.open(path.bytes, isCancelled: isCancelled).streams
         }

@@ -7,8 +7,9 @@ package enum Prober {
     package enum LengthEffort: Sendable {
         /// Headers; all packets only where headers give nothing but a guess.
         case headers
-        /// All packets, without decoding them, wherever headers are not exact to the sample.
-        case packets
+        /// The whole file wherever headers are not exact to the sample: its packets in `countableContainers`, else
+        /// decoded.
+        case exact
     }
 
     /// Opens a file, checks that its main audio stream has a decoder, and reads facts, tags, chapters and cover.
@@ -39,15 +40,47 @@ package enum Prober {
         let pictures = streams.compactMap(\.picture)
         let container = demuxer.container
         let fileBitRate = demuxer.bitRate
-        let known = try length(of: &demuxer, stream, file: file, effort: effort, isCancelled: isCancelled)
-        return TrackProbe(
+        if demuxer.isRIFF { try RIFFFacts.check(file) }
+        let trim =
+            demuxer.isMP4
+            ? try MP4Facts.trim(of: file, sampleRate: stream.sampleRate)
+            : demuxer.isOgg ? OggFacts.trim(of: file, stream) : nil
+        let known =
+            if let trim {
+                (trim.length, isExact: true)
+            } else {
+                try length(of: &demuxer, stream, path: path, effort: effort, isCancelled: isCancelled)
+            }
+        var probe = TrackProbe(
             path: path, fileSize: file.size, container: container, codec: stream.codec,
             sampleRate: SampleRate(hertz: stream.sampleRate), channels: stream.channels,
             bitRate: bitRate(
                 stream, fileBitRate: fileBitRate, hasPictures: !pictures.isEmpty, known.0, file.size),
-            isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact, tags: tags,
+            isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact,
+            priming: trim?.priming, tags: tags,
             chapters: chapters,
             cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) })
+        if effort == .exact, !probe.isLengthExact {
+            if !countableContainers.contains(container) {
+                probe.length = try decodedLength(of: probe, isCancelled: isCancelled)
+            }
+            probe.isLengthExact = true
+        }
+        return probe
+    }
+
+    /// Containers whose packets' durations, less what they mark to be skipped, add up to what decoding gives: all
+    /// packets are alike. Ogg's first and last are not, and Matroska and ASF count in milliseconds.
+    private static let countableContainers: Set<String> = ["mp3", "aac"]
+
+    /// Counts by decoding, for containers whose times are too coarse to count by.
+    private static func decodedLength(
+        of probe: TrackProbe, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> SampleCount {
+        var decoder = try TrackDecoder.open(probe, isCancelled: isCancelled)
+        var frame = try running(.decoding) { () throws(AVError) in try Frame() }
+        while try decoder.next(into: &frame) != nil {}
+        return SampleCount(decoder.position)
     }
 
     /// Reads a picture file.
@@ -75,21 +108,18 @@ package enum Prober {
 
     /// Samples without encoder delay and padding, and whether decoding gives exactly that many.
     private static func length(
-        of demuxer: inout Demuxer, _ stream: StreamInfo, file: InputFile, effort: LengthEffort,
+        of demuxer: inout Demuxer, _ stream: StreamInfo, path: FilePath, effort: LengthEffort,
         isCancelled: CancellationCheck
     ) throws(ForgeError) -> (SampleCount, isExact: Bool) {
-        if demuxer.isMP4, let length = MP4Facts.length(of: file, sampleRate: stream.sampleRate) {
-            return (SampleCount(length), true)
-        }
         let declared = demuxer.isDurationGuessed ? nil : stream.duration
         if let declared, stream.isLossless, stream.timeBase == (1, Int64(stream.sampleRate)) {
             return (SampleCount(declared), true)
         }
         if let declared, effort == .headers {
-            let first = try scan(&demuxer, stream, file.path, packets: 1, isCancelled: isCancelled)
+            let first = try scan(&demuxer, stream, path, packets: 1, isCancelled: isCancelled)
             return (SampleCount(max(1, stream.samples(declared) - first.skipped)), false)
         }
-        let all = try scan(&demuxer, stream, file.path, packets: .max, isCancelled: isCancelled)
+        let all = try scan(&demuxer, stream, path, packets: .max, isCancelled: isCancelled)
         return (SampleCount(all.length - all.skipped), false)
     }
 
