@@ -67,7 +67,7 @@ let package = Package(
         tests("M4BFormat", ["M4BFormat"]),
         tests("ForgeModel", ["ForgeModel"]),
         tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel"]),
-        tests("ForgeEngine", ["ForgeEngine", "M4BFormat", "ForgeModel"]),
+        tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel"]),
         tests("ForgeKit", ["ForgeKit", "ForgeModel"]),
         tests("Command", ["forge-native"]),
         tests("Architecture", []),

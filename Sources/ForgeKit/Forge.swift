@@ -1,36 +1,45 @@
+import ForgeEngine
 public import ForgeModel
 
 /// The public face of the engine: one book, asynchronously.
+///
+/// All work is done on threads of its own; no call blocks the caller's.
 public enum Forge {
     /// Says what `convert` would do, without doing it.
     ///
+    /// - Parameter onEvent: called on a worker's thread, in order.
     /// - Throws: `ForgeError`.
     public static func plan(
         _ request: ConversionRequest, onEvent: @escaping @Sendable (ConversionEvent) -> Void = { _ in }
     ) async throws -> ConversionPlan {
-        fatalError("not written yet")
+        try await WorkerPool.shared.run {
+            try Conversion(request, isCancelled: { Task.isCancelled }, onEvent: onEvent).plan()
+        }
     }
 
-    /// Makes one M4B. `onEvent` is called on the worker's thread, in order.
+    /// Makes one M4B.
     ///
-    /// Cancelling the calling task stops the work within a packet and leaves no file.
+    /// Cancelling the calling task stops the work within a packet, leaves no file and throws `cancelled`.
+    /// - Parameter onEvent: called on a worker's thread, in order: the plan first, then warnings and progress.
     /// - Throws: `ForgeError`.
     public static func convert(
         _ request: ConversionRequest, onEvent: @escaping @Sendable (ConversionEvent) -> Void = { _ in }
     ) async throws -> ConversionReport {
-        fatalError("not written yet")
+        try await WorkerPool.shared.run {
+            try Conversion(request, isCancelled: { Task.isCancelled }, onEvent: onEvent).run()
+        }
     }
 
-    /// Reads what a file holds.
+    /// Reads what an audio file holds. Reads all its packets where only they tell its exact length.
     ///
     /// - Throws: `ForgeError`.
     public static func inspect(_ path: FilePath) async throws -> Inspection {
-        fatalError("not written yet")
+        try await WorkerPool.shared.run { try Inspector.inspect(path, isCancelled: { Task.isCancelled }) }
     }
 
     /// The AAC encoders of the linked libavcodec, best first.
-    public static var encoders: [EncoderDescription] { [] }
+    public static var encoders: [EncoderDescription] { Planner.EncoderFacts.linked().map(\.description) }
 
-    /// Versions, for `--version` and logs: FFmpeg's release name.
-    public static var ffmpegVersion: String { "" }
+    /// The linked FFmpeg's release, such as "5.1.9".
+    public static var ffmpegVersion: String { linkedFFmpegVersion }
 }

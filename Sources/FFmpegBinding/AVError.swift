@@ -1,0 +1,72 @@
+import CAVUtil
+import CForgeShims
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A libav call that failed.
+///
+/// End of file and "again" are values of the calls that can give them, never errors.
+package struct AVError: Error, Sendable {
+    /// The negative code that the C function returned.
+    package let code: Int32
+    /// The C function's name.
+    package let function: StaticString
+    /// The last line that libav logged on this thread before it failed; often the only real reason.
+    package let lastLogLine: String?
+
+    package init(code: Int32, function: StaticString) {
+        self.code = code
+        self.function = function
+        lastLogLine = LogCapture.takeLastLine()
+    }
+
+    /// The errno inside the code, or nil for libav's own codes. The corresponding C macro is `AVUNERROR`.
+    package var errno: Int32? { code < 0 && code > -4096 ? -code : nil }
+
+    /// The input is not what its container or codec allows.
+    package var isInvalidData: Bool { code == forge_AVERROR_INVALIDDATA }
+
+    /// The interrupt callback stopped the call.
+    package var isInterrupted: Bool { code == forge_AVERROR_EXIT }
+
+    /// libav's words for the code, and the log line if there is one.
+    package var text: String {
+        let words = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(AV_ERROR_MAX_STRING_SIZE)) {
+            buffer in
+            av_strerror(code, buffer.baseAddress!, buffer.count)
+            return String(cString: buffer.baseAddress!)
+        }
+        return lastLogLine.map { "\(words): \($0)" } ?? words
+    }
+}
+
+/// The one funnel for return codes: gives back what is not negative, throws what is.
+@discardableResult
+func check(_ result: Int32, _ function: StaticString) throws(AVError) -> Int32 {
+    if result < 0 { throw AVError(code: result, function: function) }
+    return result
+}
+
+/// Turns libav's NULL for "out of memory" into an error.
+func check<T>(_ pointer: UnsafeMutablePointer<T>?, _ function: StaticString) throws(AVError)
+    -> UnsafeMutablePointer<T>
+{
+    guard let pointer else { throw AVError(code: -ENOMEM, function: function) }
+    return pointer
+}
+
+extension AVError {
+    /// A file without an audio stream. The corresponding C function is `av_find_best_stream`.
+    package static var streamNotFound: AVError {
+        AVError(code: forge_AVERROR_STREAM_NOT_FOUND, function: "av_find_best_stream")
+    }
+
+    /// A decoder that took packets and gave no frame.
+    package static var noOutput: AVError {
+        AVError(code: forge_AVERROR_INVALIDDATA, function: "avcodec_receive_frame")
+    }
+}

@@ -1,0 +1,64 @@
+import CAVCodec
+import CAVFormat
+import CAVUtil
+import CForgeShims
+
+/// What a codec answers when it is asked for output.
+package enum Reception: Sendable {
+    case ready, needsInput, finished
+
+    init(_ result: Int32, _ function: StaticString) throws(AVError) {
+        switch result {
+        case forge_AVERROR_EAGAIN: self = .needsInput
+        case forge_AVERROR_EOF: self = .finished
+        default:
+            try check(result, function)
+            self = .ready
+        }
+    }
+}
+
+/// An open audio decoder for one stream. Used on one thread.
+package struct Decoder: ~Copyable {
+    private let raw: UnsafeMutablePointer<AVCodecContext>
+
+    private init(adopting raw: UnsafeMutablePointer<AVCodecContext>) { self.raw = raw }
+
+    deinit {
+        var pointer: UnsafeMutablePointer<AVCodecContext>? = raw
+        avcodec_free_context(&pointer)
+    }
+
+    /// Opens the decoder of a stream. The corresponding C function is `avcodec_open2`.
+    /// - Throws: `AVError`; `AVERROR_DECODER_NOT_FOUND` when libavcodec has none for the codec.
+    package static func open(_ demuxer: borrowing Demuxer, stream: Int) throws(AVError) -> Decoder {
+        let source = demuxer.raw.pointee.streams[stream]!
+        guard let codec = avcodec_find_decoder(source.pointee.codecpar.pointee.codec_id) else {
+            throw AVError(code: forge_AVERROR_DECODER_NOT_FOUND, function: "avcodec_find_decoder")
+        }
+        let decoder = Decoder(adopting: try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3"))
+        try check(
+            avcodec_parameters_to_context(decoder.raw, source.pointee.codecpar),
+            "avcodec_parameters_to_context")
+        // Without the time base libavcodec does not drop the samples that the container marks.
+        decoder.raw.pointee.pkt_timebase = source.pointee.time_base
+        decoder.raw.pointee.thread_count = 1
+        try check(avcodec_open2(decoder.raw, codec, nil), "avcodec_open2")
+        return decoder
+    }
+
+    /// Gives the decoder a packet. Call `receive` until it needs input, first.
+    package mutating func send(_ packet: borrowing Packet) throws(AVError) {
+        try check(avcodec_send_packet(raw, packet.raw), "avcodec_send_packet")
+    }
+
+    /// Tells the decoder that no packet follows.
+    package mutating func finish() throws(AVError) {
+        try check(avcodec_send_packet(raw, nil), "avcodec_send_packet")
+    }
+
+    /// Takes the next frame. The corresponding C function is `avcodec_receive_frame`.
+    package mutating func receive(into frame: inout Frame) throws(AVError) -> Reception {
+        try Reception(avcodec_receive_frame(raw, frame.raw), "avcodec_receive_frame")
+    }
+}

@@ -1,0 +1,99 @@
+import CAVCodec
+import CAVUtil
+import CForgeShims
+
+/// What an AAC encoder is opened with.
+package struct EncoderConfiguration: Sendable {
+    /// libavcodec's name, such as "aac".
+    package var name: String
+    /// A value of the `aac_coder` option; nil leaves the encoder's default.
+    package var coder: String?
+    /// Hz.
+    package var sampleRate: Int
+    package var channels: Int
+    /// Bits per second.
+    package var bitRate: Int
+
+    package init(name: String, coder: String?, sampleRate: Int, channels: Int, bitRate: Int) {
+        self.name = name
+        self.coder = coder
+        self.sampleRate = sampleRate
+        self.channels = channels
+        self.bitRate = bitRate
+    }
+}
+
+/// An open AAC-LC encoder. Used on one thread.
+package struct Encoder: ~Copyable {
+    private let raw: UnsafeMutablePointer<AVCodecContext>
+    /// The format that frames must have.
+    package let format: AudioFormat
+
+    private init(adopting raw: UnsafeMutablePointer<AVCodecContext>, format: AudioFormat) {
+        self.raw = raw
+        self.format = format
+    }
+
+    deinit {
+        var pointer: UnsafeMutablePointer<AVCodecContext>? = raw
+        avcodec_free_context(&pointer)
+    }
+
+    /// Opens an encoder with its AudioSpecificConfig outside the packets.
+    ///
+    /// The corresponding C function is `avcodec_open2`.
+    package static func open(_ configuration: EncoderConfiguration) throws(AVError) -> Encoder {
+        LogCapture.install()
+        _ = LogCapture.takeLastLine()
+        guard let codec = avcodec_find_encoder_by_name(configuration.name) else {
+            throw AVError(code: forge_AVERROR_ENCODER_NOT_FOUND, function: "avcodec_find_encoder_by_name")
+        }
+        let format = AudioFormat(
+            sampleRate: Int32(configuration.sampleRate),
+            sampleFormat: forge_preferred_sample_format(codec).rawValue,
+            channels: Int32(configuration.channels))
+        let encoder = Encoder(
+            adopting: try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3"), format: format)
+        let raw = encoder.raw
+        raw.pointee.bit_rate = Int64(configuration.bitRate)
+        raw.pointee.sample_rate = format.sampleRate
+        raw.pointee.sample_fmt = format.avSampleFormat
+        raw.pointee.ch_layout = format.layout
+        raw.pointee.time_base = AVRational(num: 1, den: format.sampleRate)
+        raw.pointee.profile = forge_AAC_LOW
+        raw.pointee.thread_count = 1
+        // Bit-exact: no version of libavcodec in the packets, so that equal input gives equal output.
+        raw.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT
+        if let coder = configuration.coder {
+            try check(av_opt_set(raw.pointee.priv_data, "aac_coder", coder, 0), "av_opt_set")
+        }
+        try check(avcodec_open2(raw, codec, nil), "avcodec_open2")
+        return encoder
+    }
+
+    /// Samples per channel in each frame but the last.
+    package var frameSize: Int { Int(raw.pointee.frame_size) }
+
+    /// Priming: samples that the decoder gives before the first real one.
+    package var initialPadding: Int { Int(raw.pointee.initial_padding) }
+
+    /// The AudioSpecificConfig, ISO 14496-3.
+    package var audioSpecificConfig: [UInt8] {
+        Array(UnsafeBufferPointer(start: raw.pointee.extradata, count: Int(raw.pointee.extradata_size)))
+    }
+
+    /// Gives the encoder a frame; only the last one may be short.
+    package mutating func send(_ frame: borrowing Frame) throws(AVError) {
+        try check(avcodec_send_frame(raw, frame.raw), "avcodec_send_frame")
+    }
+
+    /// Tells the encoder that no frame follows.
+    package mutating func finish() throws(AVError) {
+        try check(avcodec_send_frame(raw, nil), "avcodec_send_frame")
+    }
+
+    /// Takes the next packet. The corresponding C function is `avcodec_receive_packet`.
+    package mutating func receive(into packet: inout Packet) throws(AVError) -> Reception {
+        try Reception(avcodec_receive_packet(raw, packet.raw), "avcodec_receive_packet")
+    }
+}

@@ -1,0 +1,44 @@
+import CAVCodec
+import CAVUtil
+import CForgeShims
+
+/// One compressed packet: scratch, made once and filled again and again.
+package struct Packet: ~Copyable {
+    let raw: UnsafeMutablePointer<AVPacket>
+
+    /// - Throws: `AVError` when memory is short.
+    package init() throws(AVError) { raw = try check(av_packet_alloc(), "av_packet_alloc") }
+
+    deinit {
+        var pointer: UnsafeMutablePointer<AVPacket>? = raw
+        av_packet_free(&pointer)
+    }
+
+    package var streamIndex: Int { Int(raw.pointee.stream_index) }
+
+    /// In the stream's time base; 0 if unknown.
+    package var duration: Int64 { raw.pointee.duration }
+
+    /// The bytes; valid until the packet is filled again.
+    package var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: raw.pointee.data, count: Int(raw.pointee.size))
+    }
+
+    /// Samples to drop at the packet's start and end, as the demuxer found them in the container.
+    ///
+    /// The source is `AV_PKT_DATA_SKIP_SAMPLES` in libavcodec/packet.h: two little-endian 32-bit counts.
+    package var skippedSamples: (start: Int64, end: Int64) {
+        var size = 0
+        guard let data = av_packet_get_side_data(raw, AV_PKT_DATA_SKIP_SAMPLES, &size), size >= 8 else {
+            return (0, 0)
+        }
+        let bytes = UnsafeRawPointer(data)
+        return (
+            Int64(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self))),
+            Int64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+        )
+    }
+
+    /// Gives the payload back; the packet stays usable.
+    package mutating func clear() { av_packet_unref(raw) }
+}

@@ -1,0 +1,86 @@
+import CAVCodec
+import CAVFormat
+import CAVUtil
+import CForgeShims
+
+/// What a container says of one of its streams.
+package struct StreamInfo: Sendable {
+    package enum Kind: String, Sendable { case audio, video, subtitle, data, other }
+
+    package let index: Int
+    package let kind: Kind
+    /// libavcodec's name, such as "mp3".
+    package let codec: String
+    package let profile: String?
+    /// Hz; 0 for streams that are no audio.
+    package let sampleRate: Int
+    package let channels: Int
+    /// Bits per second; 0 if unknown.
+    package let bitRate: Int64
+    /// True for codecs that lose nothing, such as FLAC, ALAC and PCM.
+    package let isLossless: Bool
+    /// Seconds per unit of `duration`.
+    package let timeBase: (numerator: Int64, denominator: Int64)
+    /// In `timeBase`; nil if unknown.
+    package let duration: Int64?
+    /// Samples of encoder delay that the container declares; 0 if none.
+    package let initialPadding: Int
+    package let tags: [String: String]
+    /// The picture of a stream that is one picture, such as a cover.
+    package let picture: [UInt8]?
+
+    init(_ stream: UnsafeMutablePointer<AVStream>) {
+        let parameters = stream.pointee.codecpar!
+        index = Int(stream.pointee.index)
+        switch parameters.pointee.codec_type {
+        case AVMEDIA_TYPE_AUDIO: kind = .audio
+        case AVMEDIA_TYPE_VIDEO: kind = .video
+        case AVMEDIA_TYPE_SUBTITLE: kind = .subtitle
+        case AVMEDIA_TYPE_DATA: kind = .data
+        default: kind = .other
+        }
+        codec = String(cString: avcodec_get_name(parameters.pointee.codec_id))
+        profile = avcodec_profile_name(parameters.pointee.codec_id, parameters.pointee.profile)
+            .map { String(cString: $0) }
+        sampleRate = Int(parameters.pointee.sample_rate)
+        channels = Int(parameters.pointee.ch_layout.nb_channels)
+        bitRate = parameters.pointee.bit_rate
+        // Formats with a lossy and a lossless form carry both flags; those count as lossy.
+        let properties = avcodec_descriptor_get(parameters.pointee.codec_id)?.pointee.props ?? 0
+        isLossless = properties & AV_CODEC_PROP_LOSSLESS != 0 && properties & AV_CODEC_PROP_LOSSY == 0
+        timeBase = (Int64(stream.pointee.time_base.num), Int64(stream.pointee.time_base.den))
+        duration = stream.pointee.duration == forge_AV_NOPTS_VALUE ? nil : stream.pointee.duration
+        initialPadding = Int(parameters.pointee.initial_padding)
+        tags = Dictionary(stream.pointee.metadata)
+        let attached = stream.pointee.attached_pic
+        if stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0, let data = attached.data {
+            picture = Array(UnsafeBufferPointer(start: data, count: Int(attached.size)))
+        } else {
+            picture = nil
+        }
+    }
+
+    /// A span of this stream's time base in samples of this stream, rounded to the nearest.
+    package func samples(_ span: Int64) -> Int64 {
+        av_rescale(span, timeBase.numerator * Int64(sampleRate), timeBase.denominator)
+    }
+}
+
+/// A chapter as a container states it.
+package struct ChapterInfo: Sendable {
+    /// In `timeBase`.
+    package let start: Int64
+    package let timeBase: (numerator: Int64, denominator: Int64)
+    package let title: String?
+
+    init(_ chapter: UnsafeMutablePointer<AVChapter>) {
+        start = chapter.pointee.start
+        timeBase = (Int64(chapter.pointee.time_base.num), Int64(chapter.pointee.time_base.den))
+        title = [String: String](chapter.pointee.metadata)["title"]
+    }
+
+    /// The start in samples, rounded to the nearest.
+    package func start(sampleRate: Int) -> Int64 {
+        av_rescale(start, timeBase.numerator * Int64(sampleRate), timeBase.denominator)
+    }
+}

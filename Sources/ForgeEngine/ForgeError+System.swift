@@ -1,0 +1,89 @@
+import FFmpegBinding
+import ForgeModel
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Which side of the work a system error stands on: the same errno needs another remedy for input and output.
+enum FileRole {
+    case input, output
+}
+
+extension ForgeError {
+    /// Passing conditions of a network mount or a busy system; the same request may succeed later.
+    private static let transientCodes: Set<Int32> = [
+        EAGAIN, EINTR, EMFILE, ENFILE, ETIMEDOUT, ESTALE, EIO, ENOMEM, EBUSY, ENOSPC, EDQUOT,
+    ]
+
+    /// A system call that failed, by its errno.
+    init(errno code: Int32, _ role: FileRole, step: Step, path: FilePath?, cause: String? = nil) {
+        let words = cause ?? String(cString: strerror(code))
+        let kind: (code: Code, reason: String, remedy: String) =
+            switch (code, role) {
+            case (ENOENT, .input), (ENOTDIR, .input):
+                (.inputMissing, "there is no such file", "check the name")
+            case (EACCES, .input), (EPERM, .input):
+                (.inputUnreadable, "it may not be read", "give yourself read permission")
+            case (_, .input):
+                (
+                    .inputUnreadable, "it could not be read",
+                    "check the disk or the network mount, then try again"
+                )
+            case (ENOSPC, .output), (EDQUOT, .output), (EFBIG, .output):
+                (.diskFull, "there is no room left", "free some space or write elsewhere with -o")
+            case (ENOENT, .output), (ENOTDIR, .output):
+                (
+                    .outputUnwritable, "its folder does not exist",
+                    "create the folder or choose another with -o"
+                )
+            case (EACCES, .output), (EPERM, .output), (EROFS, .output):
+                (.outputUnwritable, "its folder may not be written to", "choose another with -o")
+            case (_, .output):
+                (.outputUnwritable, "it could not be written", "check the disk or write elsewhere with -o")
+            }
+        self.init(
+            kind.code, step: step, path: path, reason: kind.reason, remedy: kind.remedy, cause: words,
+            isTransient: Self.transientCodes.contains(code))
+    }
+
+    /// A libav call on an input that failed.
+    init(_ error: AVError, step: Step, input path: FilePath) {
+        if error.isInterrupted {
+            self = .cancelled(step: step)
+        } else if let errno = error.errno, errno != EINVAL {
+            self.init(errno: errno, .input, step: step, path: path, cause: error.text)
+        } else {
+            self = .damaged(path, step: step, reason: "it is damaged or no audio file", cause: error.text)
+        }
+    }
+
+    /// A libav call that concerns no file.
+    init(_ error: AVError, step: Step) {
+        self.init(
+            .system, step: step, reason: "\(error.function) failed",
+            remedy: "report this with the output of -v",
+            cause: error.text, isTransient: error.errno == ENOMEM)
+    }
+
+    /// An input whose contents are at fault.
+    static func damaged(_ path: FilePath, step: Step, reason: String, cause: String? = nil) -> ForgeError {
+        ForgeError(
+            .inputDamaged, step: step, path: path, reason: reason,
+            remedy: "replace the file, or leave it out with --skip-damaged", cause: cause)
+    }
+}
+
+/// Runs libav calls on an input and gives their errors its name.
+func reading<T: ~Copyable>(
+    _ path: FilePath, _ step: ForgeError.Step, _ body: () throws(AVError) -> T
+) throws(ForgeError) -> T {
+    do { return try body() } catch { throw ForgeError(error, step: step, input: path) }
+}
+
+/// Runs libav calls that concern no file.
+func running<T: ~Copyable>(_ step: ForgeError.Step, _ body: () throws(AVError) -> T) throws(ForgeError) -> T {
+    do { return try body() } catch { throw ForgeError(error, step: step) }
+}

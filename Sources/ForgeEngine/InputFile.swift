@@ -1,0 +1,63 @@
+import ForgeModel
+import M4BFormat
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// An input opened for reading, byte ranges at any place. Used on one thread.
+final class InputFile: ByteSource {
+    let path: FilePath
+    /// Bytes.
+    let size: Int64
+    private let descriptor: Int32
+
+    /// - Throws: `ForgeError` when it cannot be opened, is no regular file or is empty.
+    init(_ path: FilePath) throws(ForgeError) {
+        self.path = path
+        // Non-blocking: opening a pipe would wait for a writer. On regular files the flag has no effect.
+        descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        guard descriptor >= 0 else { throw ForgeError(errno: errno, .input, step: .probing, path: path) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw ForgeError(errno: code, .input, step: .probing, path: path)
+        }
+        size = Int64(status.st_size)
+        let problem =
+            if status.st_mode & S_IFMT != S_IFREG { "it is no regular file" } else if size == 0 {
+                "it is empty"
+            } else { nil as String? }
+        if let problem {
+            close(descriptor)
+            throw .damaged(path, step: .probing, reason: problem)
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
+        while true {
+            let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+            if count >= 0 { return count }
+            if errno != EINTR { throw ForgeError(errno: errno, .input, step: .probing, path: path) }
+        }
+    }
+
+    /// All bytes of the file.
+    func bytes() throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
+            while count < buffer.count {
+                let more = try read(
+                    into: UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]),
+                    at: Int64(count))
+                if more == 0 { break }
+                count += more
+            }
+        }
+    }
+}

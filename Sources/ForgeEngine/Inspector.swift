@@ -1,0 +1,71 @@
+import FFmpegBinding
+package import ForgeModel
+import M4BFormat
+
+/// Reads what a file holds, for people to see.
+package enum Inspector {
+    /// - Throws: `ForgeError`, step `probing`.
+    package static func inspect(
+        _ path: FilePath, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> Inspection {
+        let probe = try Prober.probe(path, length: .exact, isCancelled: isCancelled)
+        let streams = try reading(path, .probing) { () throws(AVError) in
+            try Demuxer.open(path.bytes, isCancelled: isCancelled).streams
+        }
+        let boxes = try? M4BFile(reading: InputFile(path))
+        return Inspection(
+            path: path, fileSize: probe.fileSize, container: probe.container, streams: streams.map(describe),
+            sampleRate: probe.sampleRate, length: probe.length, isLengthExact: probe.isLengthExact,
+            chapters: chapters(probe, boxes), tags: tags(probe, boxes),
+            cover: probe.cover.map(ConversionPlan.Cover.init),
+            layout: boxes.flatMap(layout))
+    }
+
+    private static func describe(_ stream: StreamInfo) -> Inspection.Stream {
+        let isAudio = stream.kind == .audio
+        return Inspection.Stream(
+            index: stream.index, kind: stream.picture != nil ? "cover" : stream.kind.rawValue,
+            codec: stream.codec,
+            profile: stream.profile, sampleRate: isAudio ? SampleRate(hertz: max(1, stream.sampleRate)) : nil,
+            channels: isAudio ? stream.channels : nil, bitRate: stream.bitRate > 0 ? Int(stream.bitRate) : nil
+        )
+    }
+
+    /// libavformat mixes the two forms of chapters in an MP4; the boxes are read apart, QuickTime's first.
+    private static func chapters(_ probe: TrackProbe, _ boxes: M4BFile?) -> [Chapter] {
+        let rate = Int64(probe.sampleRate.hertz)
+        if let boxes, case let found = boxes.chapters.isEmpty ? boxes.neroChapters : boxes.chapters,
+            !found.isEmpty
+        {
+            return found.map { Chapter(start: SampleCount($0.start(in: rate)), title: $0.title) }
+        }
+        return probe.chapters.map { Chapter(start: $0.start, title: $0.title ?? "") }
+    }
+
+    private static func tags(_ probe: TrackProbe, _ boxes: M4BFile?) -> [Inspection.Tag] {
+        guard let boxes else {
+            return probe.tags.sorted { $0.key < $1.key }.map { Inspection.Tag(key: $0.key, value: $0.value) }
+        }
+        return boxes.tags.map { tag in
+            let value =
+                switch tag.value {
+                case .text(let text): text
+                case .integer(let number): String(number)
+                case .bytes(let bytes, _): "\(bytes.count) bytes"
+                }
+            return Inspection.Tag(key: tag.key, value: value)
+        }
+    }
+
+    private static func layout(_ boxes: M4BFile) -> Inspection.Layout? {
+        guard let track = boxes.audioTrack else { return nil }
+        let hasDelay = boxes.gaplessInfo != nil || !track.edits.isEmpty
+        return Inspection.Layout(
+            brand: boxes.majorBrand?.description ?? "",
+            compatibleBrands: boxes.compatibleBrands.map(\.description),
+            boxes: boxes.topLevelBoxes.map(\.type.description), isMoovFirst: boxes.isMoovFirst,
+            movieTimescale: Int(boxes.movieTimescale),
+            edits: track.edits.map { Inspection.Layout.Edit(duration: $0.duration, mediaTime: $0.mediaTime) },
+            priming: hasDelay ? boxes.presentation(of: track).priming : nil, packets: track.packetCount)
+    }
+}

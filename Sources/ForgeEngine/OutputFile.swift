@@ -1,0 +1,124 @@
+import ForgeModel
+import M4BFormat
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A file that nobody sees before it is complete.
+///
+/// It is written under a temporary name beside its destination and gets its own name by `publish()`. Unless that
+/// happened, deinit removes it. Used on one thread.
+final class OutputFile: ByteSink, ByteSource {
+    let destination: FilePath
+    private let temporary: FilePath
+    private let descriptor: Int32
+    private var isPublished = false
+
+    /// Creates the temporary file, so that a destination that cannot be written is found out before any work.
+    ///
+    /// - Throws: `ForgeError`, step `writing`.
+    init(destination: FilePath) throws(ForgeError) {
+        self.destination = destination
+        let folder = destination.parent
+        while true {
+            // The name says nothing of the book: with it, a long title would pass the limit of 255 bytes.
+            let name = ".forge-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+            let path = folder.appending(name)
+            let descriptor = path.withCString { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+            if descriptor >= 0 {
+                temporary = path
+                self.descriptor = descriptor
+                return
+            }
+            if errno != EEXIST {
+                throw ForgeError(errno: errno, .output, step: .writing, path: destination)
+            }
+        }
+    }
+
+    deinit {
+        close(descriptor)
+        if !isPublished { _ = temporary.withCString { unlink($0) } }
+    }
+
+    /// The temporary path, for those who read the file back before it is published.
+    var path: FilePath { temporary }
+
+    /// Bytes written so far.
+    var size: Int64 {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int64(status.st_size) : 0
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws {
+        var done = 0
+        while done < bytes.count {
+            let count = pwrite(
+                descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset) + off_t(done))
+            if count > 0 {
+                done += count
+            } else if errno != EINTR {
+                throw ForgeError(errno: errno, .output, step: .writing, path: destination)
+            }
+        }
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
+        while true {
+            let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+            if count >= 0 { return count }
+            if errno != EINTR { throw ForgeError(errno: errno, .output, step: .verifying, path: destination) }
+        }
+    }
+
+    /// Brings the bytes to the disk, gives the file its name, and brings the name to the disk.
+    ///
+    /// - Parameter replacing: whether a file that has the name by now is replaced.
+    /// - Throws: `ForgeError`, step `publishing`; `outputExists` when there is such a file.
+    func publish(replacing: Bool) throws(ForgeError) {
+        guard fsync(descriptor) == 0 else { throw failure() }
+        let code = temporary.withCString { from in
+            destination.withCString { to in Self.move(from, to, replacing: replacing) }
+        }
+        if code == EEXIST { throw .outputExists(destination) }
+        guard code == 0 else { throw ForgeError(errno: code, .output, step: .publishing, path: destination) }
+        isPublished = true
+        // Some file systems cannot sync a folder; the file itself is safe by now.
+        let folder = destination.parent.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+        if folder >= 0 {
+            _ = fsync(folder)
+            close(folder)
+        }
+    }
+
+    private func failure() -> ForgeError {
+        ForgeError(errno: errno, .output, step: .publishing, path: destination)
+    }
+
+    /// Moves the file to its name; 0 or the errno. Without `replacing`, an existing file is EEXIST.
+    ///
+    /// A hard link fails on an existing name in one step; where the file system has none, a look has to do.
+    private static func move(
+        _ from: UnsafePointer<CChar>, _ to: UnsafePointer<CChar>, replacing: Bool
+    ) -> Int32 {
+        if !replacing {
+            if link(from, to) == 0 {
+                unlink(from)
+                return 0
+            }
+            if errno == EEXIST || access(to, F_OK) == 0 { return EEXIST }
+        }
+        return rename(from, to) == 0 ? 0 : errno
+    }
+}
+
+extension ForgeError {
+    static func outputExists(_ path: FilePath) -> ForgeError {
+        ForgeError(
+            .outputExists, step: .planning, path: path, reason: "it exists already",
+            remedy: "replace it with --overwrite or choose another name with -o")
+    }
+}

@@ -1,0 +1,170 @@
+package import ForgeModel
+
+/// Decides how a book will be made. Pure: it looks at values and touches no file.
+package enum Planner {
+    /// What a planner has to know of an AAC encoder.
+    package struct EncoderFacts: Sendable {
+        package var description: EncoderDescription
+        /// Hz, ascending: the rates that AAC has and the encoder takes.
+        package var sampleRates: [Int]
+
+        package init(description: EncoderDescription, sampleRates: [Int]) {
+            self.description = description
+            self.sampleRates = sampleRates
+        }
+    }
+
+    /// Sampling rates of AAC, ISO 14496-3 table 1.18.
+    package static let aacSampleRates = [
+        7350, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000,
+    ]
+
+    /// Speech holds nothing above 24 kHz; rates beyond this one cost bits and give none back.
+    private static let highestDefaultRate = 48_000
+
+    /// - Parameter encoders: those of the linked library, best first.
+    /// - Throws: `ForgeError` `usage` when options cannot be met.
+    package static func plan(
+        _ book: Book, options: EncodingOptions, output: FilePath, encoders: [EncoderFacts]
+    ) throws(ForgeError) -> ConversionPlan {
+        let facts = try encoder(options.encoder, among: encoders)
+        let (rate, rateReason) = try sampleRate(book, options, facts)
+        let (channels, channelReason) = try channels(book, options)
+        let (choice, coderReason) = try coder(options.encoder, facts, channels: channels)
+        let (bitRate, bitRateReason) = try bitRate(book, options, rate: rate, channels: channels)
+        var warnings = book.warnings
+        if let source = sourceBitRate(book, channels: channels, rate: rate), let asked = options.bitRate,
+            asked > source
+        {
+            warnings.append(
+                "--bitrate \(kilobits(asked)) is more than the sources carry (\(kilobits(source))): the book grows and sounds no better"
+            )
+        }
+
+        if let cover = book.cover, !cover.fitsM4B {
+            warnings.append(
+                "\(cover.origin): the cover is no JPEG or PNG (\(cover.format.rawValue)) and an M4B holds no other; the book has none"
+            )
+        }
+
+        let lengths = book.tracks.map { $0.length.rescaled(from: $0.sampleRate, to: rate) }
+        return ConversionPlan(
+            output: output, tracks: book.tracks.map(ConversionPlan.Track.init), orderReason: book.orderReason,
+            audio: ConversionPlan.Audio(
+                encoder: choice, sampleRate: rate, channels: channels, bitRate: bitRate,
+                reasons: [coderReason, rateReason, channelReason, bitRateReason]),
+            length: lengths.reduce(.zero, +), chapters: chapters(book, lengths: lengths, rate: rate),
+            chapterReason: book.chapterReason, metadata: book.metadata,
+            cover: book.cover.flatMap { $0.fitsM4B ? ConversionPlan.Cover($0) : nil }, warnings: warnings)
+    }
+
+    /// Chapters where the tracks' lengths put them; the same walk that encoding makes with counted samples.
+    private static func chapters(_ book: Book, lengths: [SampleCount], rate: SampleRate) -> [Chapter] {
+        var clock = ChapterClock(marks: book.chapters)
+        var start: Int64 = 0
+        for (index, track) in book.tracks.enumerated() {
+            clock.beginTrack(index) { start + $0.rescaled(from: track.sampleRate, to: rate).value }
+            start += lengths[index].value
+            clock.endTrack(at: start)
+        }
+        return clock.chapters
+    }
+
+    private static func encoder(
+        _ choice: EncoderChoice?, among encoders: [EncoderFacts]
+    ) throws(ForgeError) -> EncoderFacts {
+        let offered = encoders.map(\.description.name).joined(separator: ", ")
+        if let choice {
+            if let facts = encoders.first(where: { $0.description.name == choice.name }) { return facts }
+            throw usage(
+                "the linked FFmpeg has no AAC encoder \(choice.name)",
+                offered.isEmpty ? "it has none" : "it has \(offered)")
+        }
+        guard let best = encoders.first else {
+            throw usage("the linked FFmpeg has no AAC encoder", "install a complete libavcodec")
+        }
+        return best
+    }
+
+    /// For speech, measured on libavcodec 5.1, `fast` masks its noise better than `twoloop` and takes half the time;
+    /// for anything else `twoloop` masks better. A later libavcodec's `nmr` is better than both.
+    private static func coder(
+        _ choice: EncoderChoice?, _ facts: EncoderFacts, channels: Int
+    ) throws(ForgeError) -> (EncoderChoice, String) {
+        let name = facts.description.name
+        let coders = facts.description.coders
+        if let asked = choice?.coder {
+            guard coders.contains(asked) else {
+                throw usage(
+                    "the encoder \(name) has no coder \(asked)",
+                    coders.isEmpty ? "leave it out" : "it has \(coders.joined(separator: ", "))")
+            }
+            return (EncoderChoice(name: name, coder: asked), "\(name) with coder \(asked), as asked")
+        }
+        let origin = choice == nil ? "the best of the linked FFmpeg" : "as asked"
+        let order = channels == 1 ? ["nmr", "fast", "twoloop"] : ["nmr", "twoloop", "fast"]
+        guard let coder = order.first(where: coders.contains) else {
+            return (EncoderChoice(name: name), "\(name), \(origin)")
+        }
+        return (
+            EncoderChoice(name: name, coder: coder),
+            "\(name), \(origin), with coder \(coder), its best for \(channels == 1 ? "mono speech" : "stereo")"
+        )
+    }
+
+    /// The rate that most of the audio has, so that most of it passes no resampler.
+    private static func sampleRate(
+        _ book: Book, _ options: EncodingOptions, _ facts: EncoderFacts
+    ) throws(ForgeError) -> (SampleRate, String) {
+        let allowed = facts.sampleRates
+        if let asked = options.sampleRate {
+            guard allowed.contains(asked.hertz) else {
+                throw usage(
+                    "\(facts.description.name) has no sample rate of \(asked.hertz) Hz",
+                    "choose one of \(allowed.map(String.init).joined(separator: ", "))")
+            }
+            return (asked, "\(asked.hertz) Hz, as asked")
+        }
+        let most = mostOfTheAudio(book) { $0.sampleRate.hertz }
+        let wanted = most > highestDefaultRate ? (most % 11_025 == 0 ? 44_100 : highestDefaultRate) : most
+        let usable = allowed.filter { $0 <= highestDefaultRate }
+        guard let rate = usable.first(where: { $0 >= wanted }) ?? usable.last ?? allowed.first else {
+            throw usage("\(facts.description.name) offers no sample rate", "choose another encoder")
+        }
+        let share = book.tracks.allSatisfy { $0.sampleRate.hertz == most } ? "the audio" : "most of the audio"
+        let reason =
+            rate == most
+            ? "\(rate) Hz, as \(share) has"
+            : "\(rate) Hz, since \(share) has \(most) Hz and AAC speech needs no other"
+        return (SampleRate(hertz: rate), reason)
+    }
+
+    private static func channels(_ book: Book, _ options: EncodingOptions) throws(ForgeError) -> (Int, String)
+    {
+        if let asked = options.channels {
+            guard (1...2).contains(asked) else {
+                throw usage("an audiobook has 1 or 2 channels, not \(asked)", "choose 1 or 2")
+            }
+            return (asked, "\(name(asked)), as asked")
+        }
+        let most = min(2, mostOfTheAudio(book) { min(2, $0.channels) })
+        let share = book.tracks.allSatisfy { min(2, $0.channels) == most } ? "the audio" : "most of the audio"
+        let mixed = book.tracks.contains { $0.channels > 2 } ? ", mixed down" : ""
+        return (most, "\(name(most)), as \(share) is\(mixed)")
+    }
+
+    private static func name(_ channels: Int) -> String { channels == 1 ? "mono" : "stereo" }
+
+    /// The value that the longest part of the book has; of two equal parts the larger value.
+    private static func mostOfTheAudio(_ book: Book, _ value: (TrackProbe) -> Int) -> Int {
+        var seconds: [Int: Double] = [:]
+        for track in book.tracks {
+            seconds[value(track), default: 0] += track.length.seconds(at: track.sampleRate)
+        }
+        return seconds.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 1
+    }
+
+    static func usage(_ reason: String, _ remedy: String) -> ForgeError {
+        ForgeError(.usage, step: .planning, reason: reason, remedy: remedy)
+    }
+}

@@ -1,0 +1,60 @@
+package import ForgeModel
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What can be known to go wrong before any work is done.
+package enum Preflight {
+    /// Refuses an output that exists or that is one of the inputs.
+    ///
+    /// - Parameter replacing: whether the user allowed an existing output to be replaced. An input never is.
+    /// - Throws: `ForgeError`, step `planning`.
+    package static func check(output: FilePath, inputs: [FilePath], replacing: Bool) throws(ForgeError) {
+        guard let existing = identity(output) else { return }
+        if inputs.contains(where: { identity($0) == existing }) {
+            throw ForgeError(
+                .usage, step: .planning, path: output, reason: "it is one of the inputs",
+                remedy: "choose another output with -o")
+        }
+        if existing.isFolder {
+            throw ForgeError(
+                .usage, step: .planning, path: output, reason: "it is a folder",
+                remedy: "choose another name with -o")
+        }
+        if !replacing { throw .outputExists(output) }
+    }
+
+    /// Refuses a book that its destination has no room for.
+    ///
+    /// - Parameter bytes: what the book will need.
+    static func checkRoom(for bytes: Int64, at output: FilePath) throws(ForgeError) {
+        var status = statvfs()
+        guard output.parent.withCString({ statvfs($0, &status) }) == 0 else { return }
+        let free = Int64(
+            clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+                .partialValue)
+        guard free < bytes else { return }
+        throw ForgeError(
+            errno: ENOSPC, .output, step: .planning, path: output,
+            cause: "about \(megabytes(bytes)) MB are needed, \(megabytes(free)) MB are free")
+    }
+
+    private static func megabytes(_ bytes: Int64) -> Int64 { (bytes + 999_999) / 1_000_000 }
+
+    private struct Identity: Equatable {
+        let device: dev_t
+        let inode: ino_t
+        let isFolder: Bool
+    }
+
+    /// What a path leads to, through links; nil when there is nothing.
+    private static func identity(_ path: FilePath) -> Identity? {
+        var status = stat()
+        guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
+        return Identity(
+            device: status.st_dev, inode: status.st_ino, isFolder: status.st_mode & S_IFMT == S_IFDIR)
+    }
+}

@@ -1,0 +1,152 @@
+import FFmpegBinding
+package import ForgeModel
+
+/// Finds out what an audio file is. Used on one thread; every call stands alone.
+package enum Prober {
+    /// How much of a file may be read to learn its length.
+    package enum LengthEffort: Sendable {
+        /// Headers; all packets only where headers give nothing but a guess.
+        case headers
+        /// The whole file wherever headers are not exact to the sample: its packets in `countableContainers`, else
+        /// decoded.
+        case exact
+    }
+
+    /// Opens a file, checks that its main audio stream has a decoder, and reads facts, tags, chapters and cover.
+    ///
+    /// - Throws: `ForgeError`, step `probing`.
+    package static func probe(
+        _ path: FilePath, length effort: LengthEffort = .headers, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> TrackProbe {
+        let file = try InputFile(path)
+        var demuxer = try reading(path, .probing) { () throws(AVError) in
+            try Demuxer.open(path.bytes, isCancelled: isCancelled)
+        }
+        let streams = demuxer.streams
+        guard let index = demuxer.mainAudioStream else {
+            throw .damaged(path, step: .probing, reason: "there is no audio in it")
+        }
+        let stream = streams[index]
+        try reading(path, .probing) { () throws(AVError) in _ = try Decoder.open(demuxer, stream: index) }
+        guard stream.sampleRate > 0, stream.channels > 0 else {
+            throw .damaged(path, step: .probing, reason: "its audio has no sample rate or no channels")
+        }
+
+        let tags = demuxer.tags.merging(stream.tags) { container, _ in container }
+        let chapters = demuxer.chapters.map {
+            EmbeddedChapter(
+                start: SampleCount(max(0, $0.start(sampleRate: stream.sampleRate))), title: $0.title)
+        }
+        let pictures = streams.compactMap(\.picture)
+        let container = demuxer.container
+        let fileBitRate = demuxer.bitRate
+        let known = try length(of: &demuxer, stream, file: file, effort: effort, isCancelled: isCancelled)
+        var probe = TrackProbe(
+            path: path, fileSize: file.size, container: container, codec: stream.codec,
+            sampleRate: SampleRate(hertz: stream.sampleRate), channels: stream.channels,
+            bitRate: bitRate(
+                stream, fileBitRate: fileBitRate, hasPictures: !pictures.isEmpty, known.0, file.size),
+            isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact, tags: tags,
+            chapters: chapters,
+            cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) })
+        if effort == .exact, !probe.isLengthExact {
+            if !countableContainers.contains(container) {
+                probe.length = try decodedLength(of: probe, isCancelled: isCancelled)
+            }
+            probe.isLengthExact = true
+        }
+        return probe
+    }
+
+    /// Containers whose packets' durations, less what they mark to be skipped, add up to what decoding gives: all
+    /// packets are alike. Ogg's first and last are not, and Matroska and ASF count in milliseconds.
+    private static let countableContainers: Set<String> = ["mp3", "aac"]
+
+    /// Counts by decoding, for containers whose times are too coarse to count by.
+    private static func decodedLength(
+        of probe: TrackProbe, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> SampleCount {
+        var decoder = try TrackDecoder.open(probe, isCancelled: isCancelled)
+        var frame = try running(.decoding) { () throws(AVError) in try Frame() }
+        while try decoder.next(into: &frame) != nil {}
+        return SampleCount(decoder.position)
+    }
+
+    /// Reads a picture file.
+    ///
+    /// - Throws: `ForgeError`, step `probing`.
+    package static func cover(at path: FilePath) throws(ForgeError) -> CoverImage {
+        let file = try InputFile(path)
+        guard file.size <= coverLimit else {
+            throw ForgeError(
+                .usage, step: .probing, path: path, reason: "a cover of \(file.size) bytes is too large",
+                remedy: "choose a picture of at most \(coverLimit / 1_000_000) MB")
+        }
+        do {
+            return CoverImage(data: try file.bytes(), origin: path.lastComponent.string)
+        } catch let error as ForgeError {
+            throw error
+        } catch {
+            throw ForgeError(
+                .system, step: .probing, path: path, reason: "\(error)", remedy: "check the file")
+        }
+    }
+
+    /// Bytes. A larger picture fills every phone that holds the book.
+    private static let coverLimit = 50_000_000
+
+    /// Samples without encoder delay and padding, and whether decoding gives exactly that many.
+    private static func length(
+        of demuxer: inout Demuxer, _ stream: StreamInfo, file: InputFile, effort: LengthEffort,
+        isCancelled: CancellationCheck
+    ) throws(ForgeError) -> (SampleCount, isExact: Bool) {
+        if demuxer.isMP4, let length = MP4Facts.length(of: file, sampleRate: stream.sampleRate) {
+            return (SampleCount(length), true)
+        }
+        let declared = demuxer.isDurationGuessed ? nil : stream.duration
+        if let declared, stream.isLossless, stream.timeBase == (1, Int64(stream.sampleRate)) {
+            return (SampleCount(declared), true)
+        }
+        if let declared, effort == .headers {
+            let first = try scan(&demuxer, stream, file.path, packets: 1, isCancelled: isCancelled)
+            return (SampleCount(max(1, stream.samples(declared) - first.skipped)), false)
+        }
+        let all = try scan(&demuxer, stream, file.path, packets: .max, isCancelled: isCancelled)
+        return (SampleCount(all.length - all.skipped), false)
+    }
+
+    /// Adds up the packets' samples and those of them that the container marks as no part of the audio.
+    private static func scan(
+        _ demuxer: inout Demuxer, _ stream: StreamInfo, _ path: FilePath, packets: Int,
+        isCancelled: CancellationCheck
+    ) throws(ForgeError) -> (length: Int64, skipped: Int64) {
+        demuxer.select(stream: stream.index)
+        do throws(AVError) {
+            var packet = try Packet()
+            var length: Int64 = 0
+            var skipped: Int64 = 0
+            var count = 0
+            while count < packets, !isCancelled(), try demuxer.read(into: &packet) {
+                defer { packet.clear() }
+                guard packet.streamIndex == stream.index else { continue }
+                count += 1
+                length += packet.duration
+                skipped += packet.skippedSamples.start + packet.skippedSamples.end
+            }
+            return (stream.samples(length), skipped)
+        } catch {
+            throw ForgeError(error, step: .probing, input: path)
+        }
+    }
+
+    /// The stream's own bit rate, else the file's, else what size and length give; nil if nothing does.
+    private static func bitRate(
+        _ stream: StreamInfo, fileBitRate: Int64, hasPictures: Bool, _ length: SampleCount, _ fileSize: Int64
+    ) -> Int? {
+        if stream.bitRate > 0 { return Int(stream.bitRate) }
+        // The file's rate counts its pictures as sound.
+        if fileBitRate > 0, !hasPictures { return Int(fileBitRate) }
+        let seconds = length.seconds(at: SampleRate(hertz: stream.sampleRate))
+        return seconds > 0 ? Int(Double(fileSize) * 8 / seconds) : nil
+    }
+}

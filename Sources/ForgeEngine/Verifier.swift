@@ -1,0 +1,91 @@
+import FFmpegBinding
+import ForgeModel
+import M4BFormat
+
+/// Reads a finished file back before anybody sees it.
+///
+/// The boxes are read by `M4BFile`, the sound by libavformat and libavcodec, which know nothing of our writer.
+enum Verifier {
+    /// Checks packet count, sample total, edit, chapters, tags, cover, and that the sound's start and end decode.
+    ///
+    /// - Throws: `ForgeError` `verificationFailed` with what is wrong.
+    static func verify(
+        _ file: OutputFile, _ made: EncodedBook, book: Book, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) {
+        let boxes: M4BFile
+        do {
+            boxes = try M4BFile(reading: file)
+            try check(boxes, made, cover: book.m4bCover, file)
+        } catch let error as ForgeError {
+            throw error
+        } catch {
+            throw failure(file, "its boxes cannot be read", cause: "\(error)")
+        }
+        try checkSound(file, made, isCancelled: isCancelled)
+    }
+
+    private static func check(
+        _ boxes: M4BFile, _ made: EncodedBook, cover: M4BCover?, _ file: OutputFile
+    ) throws {
+        func expect(_ condition: Bool, _ what: String) throws(ForgeError) {
+            if !condition { throw failure(file, "\(what) is not what was written") }
+        }
+        guard let track = boxes.audioTrack else { throw failure(file, "there is no audio track in it") }
+        try expect(boxes.isMoovFirst && boxes.majorBrand == "M4B ", "its layout")
+        try expect(track.packetCount == made.summary.packetCount, "its number of packets")
+        try expect(track.audioSpecificConfig == made.format.audioSpecificConfig, "its AudioSpecificConfig")
+        let presentation = boxes.presentation(of: track)
+        try expect(presentation.sampleCount == made.length.value, "its length in samples")
+        try expect(presentation.priming == Int64(made.format.priming), "its priming")
+        let table = try boxes.sampleTable(of: track)
+        try expect(table.isInsideFile(), "its packet table")
+        try expect(boxes.covers == (cover.map { [$0] } ?? []), "its cover")
+        try expect(boxes.chapters.map(\.start) == made.chapters.map(\.start.value), "a chapter's start")
+        try expect(boxes.chapters.map(\.title) == made.titles, "a chapter's title")
+        try expect(boxes.text("©nam") == made.tags.title, "its title")
+        try expect(boxes.text("©ART") == made.tags.author, "its author")
+    }
+
+    /// Decodes the first and the last packets.
+    private static func checkSound(
+        _ file: OutputFile, _ made: EncodedBook, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) {
+        do throws(AVError) {
+            var demuxer = try Demuxer.open(file.path.bytes, isCancelled: isCancelled)
+            guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
+            demuxer.select(stream: stream)
+            var packet = try Packet()
+            var frame = try Frame()
+            // The end decodes from a packet or two before the last second's worth of packets.
+            let packetSize = Int64(made.format.framesPerPacket)
+            let tail = min(made.summary.packetCount, 16)
+            for (start, count) in [
+                (Int64(0), tail), ((made.summary.packetCount - tail) * packetSize, Int64.max),
+            ] {
+                var decoder = try Decoder.open(demuxer, stream: stream)
+                try demuxer.seek(stream: stream, to: start - Int64(made.format.priming))
+                var decoded: Int64 = 0
+                var packets: Int64 = 0
+                while packets < count, try demuxer.read(into: &packet) {
+                    defer { packet.clear() }
+                    packets += 1
+                    try decoder.send(packet)
+                    while case .ready = try decoder.receive(into: &frame) {
+                        decoded += Int64(frame.sampleCount)
+                    }
+                }
+                if decoded == 0 { throw AVError.noOutput }
+            }
+        } catch {
+            if error.isInterrupted { throw .cancelled(step: .verifying) }
+            throw failure(file, "its sound does not decode", cause: error.text)
+        }
+    }
+
+    private static func failure(_ file: OutputFile, _ reason: String, cause: String? = nil) -> ForgeError {
+        ForgeError(
+            .verificationFailed, step: .verifying, path: file.destination,
+            reason: "\(reason); nothing was kept",
+            remedy: "try again, and report it if it happens again", cause: cause)
+    }
+}

@@ -1,0 +1,57 @@
+/// What the decoder of the audio track has to know, and the rate that every position in the file is counted in.
+public struct AudioTrackFormat: Sendable, Equatable {
+    /// Samples per second and channel after decoding. It is also the timescale of the movie and of both tracks.
+    public var sampleRate: Int
+    /// Channels after decoding.
+    public var channels: Int
+    /// Samples per channel that one packet decodes to: 1024 for AAC-LC, 2048 for HE-AAC at its full rate.
+    public var framesPerPacket: Int
+    /// The AudioSpecificConfig of ISO 14496-3, as the encoder hands it out.
+    public var audioSpecificConfig: [UInt8]
+    /// Samples per channel at the start of the decoded stream that are not part of the recording.
+    public var priming: Int
+    /// Language of the spoken word as ISO 639-2/T, three lower-case letters.
+    public var language: String
+
+    /// Creates a format. Defaults: 1024 frames per packet, undetermined language.
+    public init(
+        sampleRate: Int, channels: Int, framesPerPacket: Int = 1024, audioSpecificConfig: [UInt8],
+        priming: Int,
+        language: String = "und"
+    ) {
+        self.sampleRate = sampleRate
+        self.channels = channels
+        self.framesPerPacket = framesPerPacket
+        self.audioSpecificConfig = audioSpecificConfig
+        self.priming = priming
+        self.language = language
+    }
+
+    /// The language as three letters of five bits (ISO 14496-12, 8.4.2), at least 0x421.
+    ///
+    /// A value below 0x400 would be a Macintosh language and with it a Macintosh text encoding (QTFF).
+    var packedLanguage: UInt16 {
+        var packed: UInt16 = 0
+        for byte in language.utf8 { packed = packed << 5 | UInt16(byte &- 0x60) & 0x1F }
+        return packed
+    }
+
+    func validate() throws {
+        guard (1...Int(Int32.max)).contains(sampleRate) else {
+            throw M4BWriteError.invalidFormat("sample rate \(sampleRate)")
+        }
+        guard (1...255).contains(channels) else { throw M4BWriteError.invalidFormat("\(channels) channels") }
+        guard (1...Int(UInt16.max)).contains(framesPerPacket) else {
+            throw M4BWriteError.invalidFormat("\(framesPerPacket) frames per packet")
+        }
+        guard (2...4096).contains(audioSpecificConfig.count) else {
+            throw M4BWriteError.invalidFormat("AudioSpecificConfig of \(audioSpecificConfig.count) bytes")
+        }
+        guard (0...Int(Int32.max)).contains(priming) else {
+            throw M4BWriteError.invalidFormat("priming of \(priming) samples")
+        }
+        guard language.utf8.count == 3, language.utf8.allSatisfy({ (0x61...0x7A).contains($0) }) else {
+            throw M4BWriteError.invalidFormat("language '\(language)' is not ISO 639-2/T")
+        }
+    }
+}

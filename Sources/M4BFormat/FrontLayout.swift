@@ -1,0 +1,94 @@
+/// Where everything in front of the audio goes once its sizes are known.
+struct FrontLayout {
+    private(set) var movie: MovieBox
+    /// Bytes the audio has to move back; 0 when the room was enough.
+    private(set) var shift: Int64 = 0
+    private(set) var moov = BoxBuffer()
+    private let firstAudioStart: Int64
+    private let fileType: BoxBuffer
+    private let text: BoxBuffer
+    private let mediaHeader: BoxBuffer
+
+    /// File offset of the audio in the finished file.
+    var audioStart: Int64 { firstAudioStart + shift }
+    /// File offset of `mdat` in the finished file.
+    var mdatOffset: Int64 { audioStart - Int64(text.count) - Int64(mediaHeader.count) }
+
+    init(movie: MovieBox, audioStart: Int64) {
+        self.movie = movie
+        firstAudioStart = audioStart
+        fileType = Self.fileTypeBox()
+        text = movie.chapters.textSamples
+        mediaHeader = Self.mediaDataHeader(payload: Int64(text.count) + movie.log.totalBytes)
+        build()
+    }
+
+    /// Bytes between the end of the movie box and `mdat`; negative when the room is too small.
+    private var slack: Int64 { mdatOffset - Int64(fileType.count) - Int64(moov.count) }
+
+    /// Builds the movie box until it fits. Moving the audio may turn 32-bit offsets into 64-bit ones, which makes
+    /// the box larger once more, so there are at most three turns.
+    private mutating func build() {
+        while true {
+            moov = movie.box(audioShift: shift, textStart: audioStart - Int64(text.count))
+            let slack = slack
+            if slack == 0 || slack >= 8 { return }
+            let padding = movie.padding + Int(slack)
+            if padding >= MovieBox.leastPadding, padding <= MovieBox.usualPadding + 7 {
+                // Too little for a box of its own, or a little too much: the padding inside `meta` takes it.
+                movie.padding = padding
+            } else {
+                shift -= slack
+            }
+        }
+    }
+
+    /// What to write where: front, filler header, and `mdat` header with the text.
+    var pieces: [(bytes: BoxBuffer, offset: Int64)] {
+        var front = fileType
+        front.append(moov.bytes)
+        let frontEnd = Int64(front.count)
+        var media = mediaHeader
+        media.append(text.bytes)
+        var pieces = [(front, Int64(0)), (media, mdatOffset)]
+        if slack >= 8 {
+            // Only the header: the rest of the room was never written and reads as zero.
+            var filler = BoxBuffer()
+            if slack <= Int64(UInt32.max) {
+                filler.u32(UInt32(slack))
+                filler.fourCC("free")
+            } else {
+                filler.u32(1)
+                filler.fourCC("free")
+                filler.u64(UInt64(slack))
+            }
+            pieces.append((filler, frontEnd))
+        }
+        return pieces
+    }
+
+    private static func fileTypeBox() -> BoxBuffer {
+        var out = BoxBuffer()
+        out.box("ftyp") {
+            $0.fourCC("M4B ")
+            $0.u32(0)
+            for brand in ["M4B ", "mp42", "isom"] as [FourCC] { $0.fourCC(brand) }
+            // iTunes ends its list with an empty brand.
+            $0.u32(0)
+        }
+        return out
+    }
+
+    private static func mediaDataHeader(payload: Int64) -> BoxBuffer {
+        var out = BoxBuffer()
+        if let size = UInt32(exactly: payload + 8) {
+            out.u32(size)
+            out.fourCC("mdat")
+        } else {
+            out.u32(1)
+            out.fourCC("mdat")
+            out.u64(UInt64(payload + 16))
+        }
+        return out
+    }
+}

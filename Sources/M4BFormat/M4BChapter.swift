@@ -1,0 +1,82 @@
+/// A named position in the book.
+public struct M4BChapter: Sendable, Hashable {
+    /// First sample of the chapter on the presentation timeline: 0 is the first sample after the priming.
+    public var start: Int64
+    /// The title. An empty one is written as "Chapter N", because an empty title stops some players.
+    public var title: String
+
+    public init(start: Int64, title: String) {
+        self.start = start
+        self.title = title
+    }
+}
+
+/// The checked chapters of one file with their lengths: what both chapter forms are written from.
+struct ChapterList {
+    struct Entry {
+        var start: Int64
+        var duration: UInt32
+        var title: [UInt8]
+    }
+
+    /// Longest title in a text sample. A sample is length, title and encoding box; readers cap it at 64 KiB.
+    static let titleLimit = 65_536 - 14
+    /// Nero's list counts chapters in one byte.
+    static let neroLimit = 255
+
+    let entries: [Entry]
+
+    /// - Throws: `M4BWriteError.invalidChapter` when the starts are not 0 = first < second < ... < `sampleCount`.
+    init(_ chapters: [M4BChapter], sampleCount: Int64) throws {
+        var entries: [Entry] = []
+        entries.reserveCapacity(chapters.count)
+        for (index, chapter) in chapters.enumerated() {
+            func fail(_ fault: M4BWriteError.ChapterFault) -> M4BWriteError {
+                .invalidChapter(index: index, fault)
+            }
+            if index == 0, chapter.start != 0 { throw fail(.firstDoesNotStartAtZero) }
+            if index > 0, chapter.start <= chapters[index - 1].start { throw fail(.notAfterPrevious) }
+            guard chapter.start < sampleCount else { throw fail(.startsAfterEnd) }
+            let end = index + 1 < chapters.count ? chapters[index + 1].start : sampleCount
+            // A start that goes backwards is reported for the chapter that does it, on the next turn.
+            let length = max(0, end - chapter.start)
+            guard let duration = UInt32(exactly: length) else { throw fail(.tooLong) }
+            entries.append(
+                Entry(
+                    start: chapter.start, duration: duration,
+                    title: Self.titleBytes(chapter.title, number: index + 1)))
+        }
+        self.entries = entries
+    }
+
+    static func titleBytes(_ title: String, number: Int) -> [UInt8] {
+        let shown = title.isEmpty ? "Chapter \(number)" : title
+        return Array(clamp(Array(shown.utf8), to: titleLimit))
+    }
+
+    /// The longest prefix of at most `limit` bytes that does not end inside a UTF-8 sequence.
+    static func clamp(_ utf8: [UInt8], to limit: Int) -> ArraySlice<UInt8> {
+        guard utf8.count > limit else { return utf8[...] }
+        var end = limit
+        while end > 0, utf8[end] & 0xC0 == 0x80 { end -= 1 }
+        return utf8[..<end]
+    }
+
+    /// Bytes that the text samples of these titles need in `mdat`.
+    var textBytes: Int64 {
+        entries.reduce(0) { $0 + Int64(Self.sampleSize($1.title.count)) }
+    }
+
+    static func sampleSize(_ titleBytes: Int) -> Int { 2 + titleBytes + 12 }
+
+    /// The text samples one after the other: length, UTF-8, and the box that says so (`encd`, 0x100).
+    var textSamples: BoxBuffer {
+        var out = BoxBuffer()
+        for entry in entries {
+            out.u16(UInt16(entry.title.count))
+            out.append(entry.title)
+            out.box("encd") { $0.u32(0x0000_0100) }
+        }
+        return out
+    }
+}

@@ -1,0 +1,152 @@
+extension M4BFile {
+    /// One track as its boxes describe it.
+    public struct Track: Sendable {
+        /// A part of the presentation and where in the media it comes from (`elst`).
+        public struct Edit: Sendable, Equatable {
+            /// Length in units of the movie's timescale.
+            public var duration: Int64
+            /// Start in units of the track's timescale; -1 for silence.
+            public var mediaTime: Int64
+            /// Speed in 16.16 fixed point; 0x10000 is normal.
+            public var rate: Int32
+        }
+
+        /// Number of the track.
+        public internal(set) var id: UInt32 = 0
+        /// Kind of media: "soun", "text", "vide".
+        public internal(set) var handler: FourCC = "    "
+        /// Flags of the track header; bit 0 is enabled, bit 1 in the movie.
+        public internal(set) var flags: UInt32 = 0
+        /// Units per second of media times in this track.
+        public internal(set) var timescale: Int64 = 0
+        /// Duration of the media in units of `timescale`, as its header says.
+        public internal(set) var mediaDuration: Int64 = 0
+        /// Language as ISO 639-2/T; nil for a Macintosh language code.
+        public internal(set) var language: String?
+        /// The language field as it is in the file.
+        public internal(set) var languageCode: UInt16 = 0
+        /// The edit list; empty when there is none.
+        public internal(set) var edits: [Edit] = []
+        /// Samples in the sample table: packets of an audio track.
+        public internal(set) var packetCount: Int64 = 0
+        /// Sum of all sample durations in units of `timescale`.
+        public internal(set) var sttsTotal: Int64 = 0
+        /// Duration of the first sample.
+        public internal(set) var firstDelta: Int64 = 0
+        /// Duration of the last sample.
+        public internal(set) var lastDelta: Int64 = 0
+        /// How many runs of equal durations the table has.
+        public internal(set) var sttsEntryCount = 0
+        /// How many sample descriptions the track has; Android plays tracks with one.
+        public internal(set) var sampleDescriptionCount = 0
+        /// Codec of the first sample description: "mp4a", "alac", "text".
+        public internal(set) var codec: FourCC = "    "
+        /// Channels, as the first sample description says. The AudioSpecificConfig knows better.
+        public internal(set) var channels = 0
+        /// Sample rate, as the first sample description says; 0 when it is not told there.
+        public internal(set) var sampleRate = 0
+        /// Codec number of `esds`: 0x40 is AAC.
+        public internal(set) var objectType: UInt8?
+        /// AudioSpecificConfig from `esds`.
+        public internal(set) var audioSpecificConfig: [UInt8]?
+        /// Bits per second from `esds`; 0 when not told.
+        public internal(set) var averageBitrate: UInt32 = 0
+        /// Highest bits per second from `esds`; 0 when not told.
+        public internal(set) var peakBitrate: UInt32 = 0
+        /// Tracks that hold chapters for this one (`tref`, `chap`).
+        public internal(set) var chapterReferences: [UInt32] = []
+        /// Pre-roll in samples from the `roll` group; nil when there is none.
+        public internal(set) var rollDistance: Int?
+
+        var tables = SampleTableBoxes()
+
+        /// Whether the track is enabled.
+        public var isEnabled: Bool { flags & 1 != 0 }
+    }
+}
+
+extension M4BFile.Track {
+    init(_ trak: BoxCursor) throws {
+        self.init()
+        let boxes = try trak.children()
+        try readHeader(try boxes.require("tkhd", in: trak))
+        if let list = try boxes.first("edts")?.children().first("elst") { try readEdits(list) }
+        if var chapters = try boxes.first("tref")?.children().first("chap") {
+            while chapters.remaining >= 4 { chapterReferences.append(try chapters.u32()) }
+        }
+        let mdia = try boxes.require("mdia", in: trak)
+        let media = try mdia.children()
+        try readMediaHeader(try media.require("mdhd", in: mdia))
+        var kind = try media.require("hdlr", in: mdia)
+        try kind.skip(8)
+        handler = try kind.fourCC()
+        // Tracks without a sample table are not media that could be played; they stay empty.
+        guard let minf = media.first("minf"), let stbl = try minf.children().first("stbl") else { return }
+        try readSampleTable(stbl)
+    }
+
+    private mutating func readHeader(_ box: BoxCursor) throws {
+        var box = box
+        let (version, flags) = try box.versionAndFlags()
+        self.flags = flags
+        try box.skip(version == 1 ? 16 : 8)
+        id = try box.u32()
+    }
+
+    private mutating func readMediaHeader(_ box: BoxCursor) throws {
+        var box = box
+        let version = try box.versionAndFlags().version
+        try box.skip(version == 1 ? 16 : 8)
+        timescale = Int64(try box.u32())
+        guard timescale > 0 else { throw box.error(.badTable) }
+        mediaDuration = Int64(clamping: version == 1 ? try box.u64() : UInt64(try box.u32()))
+        languageCode = try box.u16()
+        if languageCode >= 0x400 {
+            let letters = [10, 5, 0].map { UInt8(languageCode >> $0 & 0x1F) + 0x60 }
+            language = String(decoding: letters, as: UTF8.self)
+        }
+    }
+
+    private mutating func readEdits(_ box: BoxCursor) throws {
+        var box = box
+        let wide = try box.versionAndFlags().version == 1
+        let count = try box.entryCount(of: wide ? 20 : 12)
+        edits.reserveCapacity(count)
+        for _ in 0..<count {
+            let duration = try box.u32or64(wide: wide)
+            let time = wide ? Int64(bitPattern: try box.u64()) : Int64(Int32(bitPattern: try box.u32()))
+            edits.append(Edit(duration: duration, mediaTime: time, rate: Int32(bitPattern: try box.u32())))
+        }
+    }
+
+    private mutating func readSampleTable(_ stbl: BoxCursor) throws {
+        let boxes = try stbl.children()
+        try readDescriptions(try boxes.require("stsd", in: stbl))
+        var times = try boxes.require("stts", in: stbl)
+        _ = try times.versionAndFlags()
+        sttsEntryCount = try times.entryCount(of: 8)
+        tables.times = times.position..<times.position + 8 * sttsEntryCount
+        for index in 0..<sttsEntryCount {
+            let (count, delta) = (Int64(try times.u32()), Int64(try times.u32()))
+            let (length, lengthOverflow) = count.multipliedReportingOverflow(by: delta)
+            let (sum, overflow) = sttsTotal.addingReportingOverflow(length)
+            guard !lengthOverflow, !overflow else { throw times.error(.badTable) }
+            sttsTotal = sum
+            if index == 0 { firstDelta = delta }
+            if count > 0 { lastDelta = delta }
+        }
+        try tables.read(boxes, in: stbl)
+        packetCount = Int64(tables.sampleCount)
+        if let roll = boxes.first(where: { $0.type == "sgpd" }) { try readRoll(roll) }
+    }
+
+    /// `sgpd` of type `roll`, version 1 and later with a fixed length of two bytes.
+    private mutating func readRoll(_ box: BoxCursor) throws {
+        var box = box
+        let version = try box.versionAndFlags().version
+        guard version >= 1, try box.fourCC() == "roll", try box.u32() == 2 else { return }
+        if version >= 2 { try box.skip(4) }
+        guard try box.u32() > 0 else { return }
+        rollDistance = Int(Int16(bitPattern: try box.u16()))
+    }
+}

@@ -1,0 +1,160 @@
+/// A parsed MP4, M4A, M4B or QuickTime file: what its boxes say, without a decoder's opinion.
+///
+/// Reads files of any muxer. A hostile or damaged file gives a typed error that names the box and its offset; it
+/// never traps and never allocates much more than the file holds. The movie box is kept in memory (4 bytes per packet
+/// and more), so that sample tables can be read lazily. An immutable value: may be shared between threads.
+public struct M4BFile: Sendable {
+    /// A box at the top level of the file.
+    public struct Box: Sendable, Equatable {
+        /// Its name.
+        public var type: FourCC
+        /// Offset of its header in bytes from the start of the file.
+        public var offset: Int64
+        /// Size in bytes with its header.
+        public var size: Int64
+    }
+
+    /// A chapter with its position in the timescale of the file it was read from.
+    public struct Chapter: Sendable, Equatable {
+        /// Start in units of `timescale` on the presentation timeline.
+        public var start: Int64
+        /// Units per second. In files of `M4BWriter` it is the sample rate of the audio.
+        public var timescale: Int64
+        /// The title; may be empty.
+        public var title: String
+
+        /// The start in another timescale, to the nearest unit.
+        public func start(in other: Int64) -> Int64 { TimeMath.rescale(start, from: timescale, to: other) }
+    }
+
+    /// The largest movie box that is read, in bytes: 103 hours need 64 MiB.
+    public static let movieLimit: Int64 = 256 << 20
+
+    /// Brand of the file, for example "M4B ". Nil for old QuickTime files without `ftyp`.
+    public let majorBrand: FourCC?
+    /// Brands the file says it is compatible with, in order.
+    public let compatibleBrands: [FourCC]
+    /// The boxes of the file in order.
+    public let topLevelBoxes: [Box]
+    /// Bytes after the last complete box that are not a box, such as an ID3 tag. 0 in files of `M4BWriter`.
+    public let trailingBytes: Int64
+    /// Units per second of `movieDuration` and of edit durations.
+    public let movieTimescale: Int64
+    /// Duration of the movie in units of `movieTimescale`.
+    public let movieDuration: Int64
+    /// The tracks in order.
+    public let tracks: [Track]
+    /// Chapters of the text track that the audio track refers to; empty without one.
+    public let chapters: [Chapter]
+    /// Chapters of Nero's list (`chpl`), in units of 100 ns; empty without one.
+    public let neroChapters: [Chapter]
+    /// Metadata items in the order of the file, without the covers. A key with several values occurs several times.
+    public let tags: [Tag]
+    /// Cover images in the formats that `M4BCover` knows.
+    public let covers: [M4BCover]
+    /// The numbers of `iTunSMPB`, if there is a usable one.
+    public let gaplessInfo: GaplessInfo?
+
+    /// The bytes of the movie box; tracks point into them.
+    let movie: [UInt8]
+    let fileSize: Int64
+
+    /// Whether the movie box comes before all media.
+    public var isMoovFirst: Bool {
+        topLevelBoxes.first { $0.type == "moov" || $0.type == "mdat" }?.type == "moov"
+    }
+
+    /// Whether media is described by movie fragments, which this reader does not index.
+    public var isFragmented: Bool { topLevelBoxes.contains { $0.type == "moof" } }
+
+    /// The first audio track.
+    public var audioTrack: Track? { tracks.first { $0.handler == "soun" } }
+
+    /// Text of the first item with this key, for example "©nam" or "----:com.apple.iTunes:SERIES".
+    public func text(_ key: String) -> String? {
+        for tag in tags where tag.key == key {
+            if case .text(let value) = tag.value { return value }
+        }
+        return nil
+    }
+
+    /// Parses the file. Reads the headers of the top level, the movie box and the chapter titles.
+    ///
+    /// - Parameter source: the file; it is not kept.
+    /// - Throws: `M4BReadError`, and the errors of the source.
+    public init(reading source: some ByteSource) throws {
+        let layout = try FileLayout(source)
+        topLevelBoxes = layout.boxes
+        trailingBytes = layout.trailingBytes
+        fileSize = source.size
+        (majorBrand, compatibleBrands) = try Self.brands(layout, source)
+
+        let moov = try layout.movie(source)
+        movie = moov.bytes
+        let boxes = try moov.children()
+        if let compressed = boxes.first("cmov") { throw compressed.error(.unsupported) }
+        (movieTimescale, movieDuration) = try Self.movieHeader(try boxes.require("mvhd", in: moov))
+        tracks = try boxes.filter { $0.type == "trak" }.map { try Track($0) }
+
+        let userData = try boxes.filter { $0.type == "udta" }.flatMap { try $0.children() }
+        let metadata = try MetadataReader(
+            userData.filter { $0.type == "meta" } + boxes.filter { $0.type == "meta" })
+        tags = metadata.tags
+        covers = metadata.covers
+        gaplessInfo = metadata.gapless
+        neroChapters = try userData.first("chpl").map(Self.neroChapters) ?? []
+
+        var titles: [Chapter] = []
+        let references = tracks.filter { $0.handler == "soun" }.flatMap(\.chapterReferences)
+        if let track = references.lazy.compactMap({ [tracks] id in tracks.first { $0.id == id } })
+            .first(where: { ["text", "sbtl"].contains($0.handler) })
+        {
+            let table = try SampleTable(track, movie: moov.bytes, fileSize: source.size)
+            titles = try ChapterTrackReader(track: track, movieTimescale: movieTimescale).read(
+                table, from: source)
+        }
+        chapters = titles
+    }
+
+    private static func brands(
+        _ layout: FileLayout, _ source: some ByteSource
+    ) throws -> (FourCC?, [FourCC]) {
+        guard var box = try layout.fileType(source) else { return (nil, []) }
+        let major = try box.fourCC()
+        _ = try box.u32()
+        var brands: [FourCC] = []
+        while box.remaining >= 4 { brands.append(try box.fourCC()) }
+        return (major, brands.filter { $0.rawValue != 0 })
+    }
+
+    private static func movieHeader(_ box: BoxCursor) throws -> (Int64, Int64) {
+        var box = box
+        let version = try box.versionAndFlags().version
+        try box.skip(version == 1 ? 16 : 8)
+        let timescale = Int64(try box.u32())
+        guard timescale > 0 else { throw box.error(.badTable) }
+        let duration = version == 1 ? try box.u64() : UInt64(try box.u32())
+        return (timescale, Int64(clamping: duration))
+    }
+
+    /// `chpl`: version 1 has four reserved bytes before the count.
+    private static func neroChapters(_ box: BoxCursor) throws -> [Chapter] {
+        var box = box
+        if try box.versionAndFlags().version != 0 { try box.skip(4) }
+        var chapters: [Chapter] = []
+        for _ in 0..<(try box.u8()) {
+            let start = Int64(clamping: try box.u64())
+            let title = try box.take(Int(try box.u8()))
+            chapters.append(
+                Chapter(start: start, timescale: 10_000_000, title: String(decoding: title, as: UTF8.self)))
+        }
+        return chapters
+    }
+
+    /// Places and durations of the samples of a track, read lazily.
+    ///
+    /// - Throws: `M4BReadError` when the tables contradict each other or point outside the file.
+    public func sampleTable(of track: Track) throws -> SampleTable {
+        try SampleTable(track, movie: movie, fileSize: fileSize)
+    }
+}

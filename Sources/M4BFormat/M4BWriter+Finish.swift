@@ -1,0 +1,55 @@
+extension M4BWriter {
+    /// Writes the rest of the audio, the chapters and the movie box. The file is complete when this returns; making
+    /// it durable and visible is up to the caller.
+    ///
+    /// - Parameters:
+    ///   - sampleCount: length of the recording in samples per channel, without priming and padding.
+    ///   - chapters: chapters in order; the first starts at 0. Empty: no chapter track.
+    /// - Returns: what was written.
+    /// - Throws: `M4BWriteError` for chapters or lengths that do not fit the audio, and the errors of the sink.
+    ///   After an error the file is unusable.
+    public consuming func finish(sampleCount: Int64, chapters: [M4BChapter]) throws -> M4BSummary {
+        try flush()
+        guard log.count > 0 else { throw M4BWriteError.noPackets }
+        let available = Int64(log.count) * Int64(format.framesPerPacket) - Int64(format.priming)
+        guard sampleCount > 0, sampleCount <= available, available - sampleCount <= Int64(UInt32.max) else {
+            throw M4BWriteError.sampleCountOutOfRange(sampleCount: sampleCount, available: available)
+        }
+        let list = try ChapterList(chapters, sampleCount: sampleCount)
+        let plan = FrontLayout(
+            movie: MovieBox(
+                format: format, log: log, items: items, chapters: list, sampleCount: sampleCount),
+            audioStart: audioStart)
+        if plan.shift > 0 { try moveAudio(by: plan.shift) }
+        for (bytes, offset) in plan.pieces {
+            try bytes.bytes.withUnsafeBytes { try sink.write($0, at: offset) }
+        }
+        return M4BSummary(
+            fileSize: plan.audioStart + log.totalBytes, moovSize: Int64(plan.moov.count),
+            mdatOffset: plan.mdatOffset, packetCount: Int64(log.count), audioBytes: log.totalBytes,
+            sampleCount: sampleCount, priming: format.priming,
+            averageBitrate: Int(log.averageBitrate(format)), peakBitrate: Int(log.peakBitrate(format)),
+            chapterCount: list.entries.count, hasNeroChapters: plan.movie.hasNeroChapters,
+            shiftedBytes: plan.shift)
+    }
+
+    /// Moves the audio towards the end of the file, last block first so that nothing is overwritten unread.
+    private func moveAudio(by distance: Int64) throws {
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 20, alignment: 16)
+        defer { block.deallocate() }
+        var end = audioStart + log.totalBytes
+        while end > audioStart {
+            let start = max(audioStart, end - Int64(block.count))
+            let bytes = UnsafeMutableRawBufferPointer(rebasing: block[..<Int(end - start)])
+            var filled = 0
+            while filled < bytes.count {
+                let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
+                let read = try sink.read(into: rest, at: start + Int64(filled))
+                guard read > 0 else { throw M4BWriteError.sinkLostBytes(offset: start + Int64(filled)) }
+                filled += read
+            }
+            try sink.write(UnsafeRawBufferPointer(bytes), at: start + distance)
+            end = start
+        }
+    }
+}

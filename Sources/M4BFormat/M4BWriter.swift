@@ -1,0 +1,93 @@
+/// Writes an M4B file in one pass: audio packets go to their final place as they arrive, and the movie box is put
+/// into the room that was kept for it in front of them.
+///
+/// `ftyp | moov | free | mdat(text samples, audio chunks)`. The room in front is one pool for everything but the
+/// audio. When it turns out too small, `finish` moves the audio back once; the file is never left with a movie box
+/// over its media. Not to be shared between threads; not Sendable unless the sink is.
+public struct M4BWriter<Sink: ByteSink>: ~Copyable {
+    let sink: Sink
+    let format: AudioTrackFormat
+    let items: [MetadataItem]
+    /// File offset of the first audio byte while writing.
+    let audioStart: Int64
+    var log: PacketLog
+    private var chunk = ChunkBuffer()
+
+    /// Keeps room for everything that comes before the audio. Nothing is written yet.
+    ///
+    /// - Parameters:
+    ///   - sink: where the file goes; its offset 0 is the first byte of the file.
+    ///   - format: the audio track.
+    ///   - packetBound: how many packets to expect at most. More are legal and cost one move of the audio.
+    ///   - chapterRoom: the chapter titles as far as they are known. Fewer and shorter ones are free; more or longer
+    ///     ones are legal and may cost one move of the audio.
+    ///   - tags: the metadata.
+    ///   - cover: the cover image. Nil: none.
+    /// - Throws: `M4BWriteError.invalidFormat`.
+    public init(
+        sink: Sink, format: AudioTrackFormat, packetBound: Int64, chapterRoom titles: [String], tags: M4BTags,
+        cover: M4BCover?
+    ) throws {
+        try format.validate()
+        self.sink = sink
+        self.format = format
+        items = tags.items + (cover.map { [.cover($0)] } ?? [])
+        let packets = min(max(0, packetBound), Int64(PacketLog.packetLimit))
+        audioStart = Self.frontRoom(format: format, packets: packets, titles: titles, items: items)
+        // A wild bound may reserve file room, which costs nothing, but not memory.
+        log = PacketLog(
+            window: format.sampleRate / format.framesPerPacket, packetBound: Int(min(packets, 1 << 20)))
+    }
+
+    /// Appends one access unit. It is copied; the sink sees whole chunks of at most 1 MiB.
+    ///
+    /// - Throws: `M4BWriteError.invalidPacketSize` and `.tooManyPackets`, and the errors of the sink.
+    public mutating func append(_ packet: UnsafeRawBufferPointer) throws {
+        let bytes = packet.count
+        guard bytes > 0, bytes <= Int(Int32.max) else { throw M4BWriteError.invalidPacketSize(bytes: bytes) }
+        guard log.count < PacketLog.packetLimit else { throw M4BWriteError.tooManyPackets }
+        if !chunk.hasRoom(for: bytes) {
+            try flush()
+            if !chunk.hasRoom(for: bytes) {
+                // Larger than a chunk: a chunk of its own, not copied.
+                let offset = audioStart + log.totalBytes
+                try sink.write(packet, at: offset)
+                log.addPacket(bytes: bytes)
+                log.addChunk(offset: offset, packets: 1)
+                return
+            }
+        }
+        chunk.append(packet)
+        log.addPacket(bytes: bytes)
+    }
+
+    /// Writes what is left of the audio.
+    mutating func flush() throws {
+        guard chunk.packets > 0 else { return }
+        let offset = audioStart + log.totalBytes - Int64(chunk.count)
+        try sink.write(chunk.filled, at: offset)
+        log.addChunk(offset: offset, packets: chunk.packets)
+        chunk.clear()
+    }
+
+    /// Upper bound of the bytes in front of the audio.
+    private static func frontRoom(
+        format: AudioTrackFormat, packets: Int64, titles: [String], items: [MetadataItem]
+    ) -> Int64 {
+        // 6144 bits per channel is the most an AAC packet may have (ISO 14496-3, 4.5.3).
+        let largest = Int64(768 * format.channels)
+        let chunks = packets * largest / (Int64(ChunkBuffer.capacity) - largest) + 2
+        var chapters: Int64 = 0
+        for (index, title) in titles.enumerated() {
+            let bytes = ChapterList.titleBytes(title, number: index + 1).count
+            chapters += 16 + Int64(ChapterList.sampleSize(bytes))
+            if titles.count <= ChapterList.neroLimit { chapters += Int64(9 + min(255, bytes)) }
+        }
+        var metadata = BoxBuffer()
+        for item in items { item.write(to: &metadata) }
+        // 2048 bytes hold all boxes of fixed size with their widest numbers; a long configuration comes on top.
+        return 4 * packets + 20 * chunks + chapters + Int64(metadata.count) + Int64(MovieBox.usualPadding)
+            + 2048
+            + Int64(format.audioSpecificConfig.count)
+    }
+}

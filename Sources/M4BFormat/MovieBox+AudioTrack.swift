@@ -1,0 +1,174 @@
+extension MovieBox {
+    func audioTrack(_ out: inout BoxBuffer, shift: Int64) {
+        out.box("trak") {
+            trackHeader(&$0, id: 1, flags: 3, alternateGroup: 1, volume: 0x0100)
+            editList(&$0, mediaTime: Int64(format.priming))
+            if hasChapters {
+                $0.box("tref") { $0.box("chap") { $0.u32(2) } }
+            }
+            $0.box("mdia") {
+                mediaHeader(&$0, duration: mediaDuration)
+                Self.handler(&$0, type: "soun", name: "SoundHandler")
+                $0.box("minf") {
+                    $0.fullBox("smhd") { $0.u32(0) }
+                    Self.dataReference(&$0)
+                    $0.box("stbl") { audioTable(&$0, shift: shift) }
+                }
+            }
+        }
+    }
+
+    /// `tkhd`. Version 1 from 2^31 on: readers that take the duration as signed would see a negative one.
+    func trackHeader(
+        _ out: inout BoxBuffer, id: UInt32, flags: UInt32, alternateGroup: UInt16, volume: UInt16
+    ) {
+        let wide = sampleCount >= 1 << 31
+        out.fullBox("tkhd", version: wide ? 1 : 0, flags: flags) {
+            $0.zeros(wide ? 16 : 8)
+            $0.u32(id)
+            $0.u32(0)
+            $0.u32or64(UInt64(sampleCount), wide: wide)
+            $0.zeros(8)
+            $0.u16(0)
+            $0.u16(alternateGroup)
+            $0.u16(volume)
+            $0.u16(0)
+            Self.matrix(&$0)
+            $0.u32(0)
+            $0.u32(0)
+        }
+    }
+
+    /// One edit over the whole recording. Longer lists stop or confuse mpv, VLC, GStreamer and Android.
+    func editList(_ out: inout BoxBuffer, mediaTime: Int64) {
+        let wide = sampleCount >= 1 << 31
+        out.box("edts") {
+            $0.fullBox("elst", version: wide ? 1 : 0) {
+                $0.u32(1)
+                $0.u32or64(UInt64(sampleCount), wide: wide)
+                $0.u32or64(UInt64(mediaTime), wide: wide)
+                $0.u32(0x0001_0000)
+            }
+        }
+    }
+
+    func mediaHeader(_ out: inout BoxBuffer, duration: Int64) {
+        let wide = duration >= 1 << 31
+        out.fullBox("mdhd", version: wide ? 1 : 0) {
+            $0.zeros(wide ? 16 : 8)
+            $0.u32(UInt32(format.sampleRate))
+            $0.u32or64(UInt64(duration), wide: wide)
+            $0.u16(format.packedLanguage)
+            $0.u16(0)
+        }
+    }
+
+    static func handler(_ out: inout BoxBuffer, type: FourCC, name: String) {
+        out.fullBox("hdlr") {
+            $0.u32(0)
+            $0.fourCC(type)
+            $0.zeros(12)
+            $0.append(Array(name.utf8) + [0])
+        }
+    }
+
+    static func dataReference(_ out: inout BoxBuffer) {
+        out.box("dinf") {
+            $0.fullBox("dref") {
+                $0.u32(1)
+                $0.fullBox("url ", flags: 1) { _ in }
+            }
+        }
+    }
+
+    private func audioTable(_ out: inout BoxBuffer, shift: Int64) {
+        out.fullBox("stsd") {
+            $0.u32(1)
+            $0.box("mp4a") {
+                $0.zeros(6)
+                $0.u16(1)
+                $0.zeros(8)
+                $0.u16(UInt16(format.channels))
+                $0.u16(16)
+                $0.u32(0)
+                // 16.16 fixed point; rates above do not fit and are told by the configuration.
+                $0.u32(format.sampleRate <= 0xFFFF ? UInt32(format.sampleRate) << 16 : 0)
+                elementaryStream(&$0)
+            }
+        }
+        out.fullBox("stts") {
+            $0.u32(1)
+            $0.u32(UInt32(log.count))
+            $0.u32(UInt32(format.framesPerPacket))
+        }
+        out.fullBox("stsc") {
+            $0.u32(UInt32(log.chunkRuns.count))
+            for run in log.chunkRuns {
+                $0.u32(run.firstChunk)
+                $0.u32(run.packets)
+                $0.u32(1)
+            }
+        }
+        out.fullBox("stsz") {
+            $0.u32(0)
+            $0.u32(UInt32(log.count))
+            $0.append(numbers: log.sizes)
+        }
+        Self.chunkOffsets(&out, log.chunkOffsets, shift: shift)
+        rollGroups(&out)
+    }
+
+    /// `stco`, or `co64` when an offset needs it.
+    static func chunkOffsets(_ out: inout BoxBuffer, _ offsets: [Int64], shift: Int64) {
+        let wide = (offsets.last ?? 0) + shift > Int64(UInt32.max)
+        out.fullBox(wide ? "co64" : "stco") {
+            $0.u32(UInt32(offsets.count))
+            for offset in offsets { $0.u32or64(UInt64(offset + shift), wide: wide) }
+        }
+    }
+
+    /// Every packet needs the one before it to decode right (ISO 14496-12, 10.1; QTFF appendix G).
+    private func rollGroups(_ out: inout BoxBuffer) {
+        out.fullBox("sgpd", version: 1) {
+            $0.fourCC("roll")
+            $0.u32(2)
+            $0.u32(1)
+            $0.u16(UInt16(bitPattern: -1))
+        }
+        out.fullBox("sbgp") {
+            $0.fourCC("roll")
+            $0.u32(1)
+            $0.u32(UInt32(log.count))
+            $0.u32(1)
+        }
+    }
+
+    /// `esds` (ISO 14496-1, 7.2.6.5). Lengths in the four-byte form, which is what iTunes and libavformat write.
+    private func elementaryStream(_ out: inout BoxBuffer) {
+        func descriptor(_ out: inout BoxBuffer, tag: UInt8, bytes: Int) {
+            out.u8(tag)
+            for shift in [21, 14, 7] { out.u8(0x80 | UInt8(truncatingIfNeeded: bytes >> shift) & 0x7F) }
+            out.u8(UInt8(truncatingIfNeeded: bytes) & 0x7F)
+        }
+        let config = format.audioSpecificConfig
+        let decoder = 13 + 5 + config.count
+        out.fullBox("esds") {
+            descriptor(&$0, tag: 3, bytes: 3 + 5 + decoder + 5 + 1)
+            $0.u16(1)
+            $0.u8(0)
+            descriptor(&$0, tag: 4, bytes: decoder)
+            $0.u8(0x40)
+            $0.u8(0x15)
+            // Decoder buffer in bytes, 24 bits.
+            let buffer = UInt32(min(log.largestPacket, 0xFF_FFFF))
+            $0.u8(UInt8(buffer >> 16))
+            $0.u16(UInt16(truncatingIfNeeded: buffer))
+            $0.u32(log.peakBitrate(format))
+            $0.u32(log.averageBitrate(format))
+            descriptor(&$0, tag: 5, bytes: config.count)
+            $0.append(config)
+            descriptor(&$0, tag: 6, bytes: 1)
+            $0.u8(2)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/// Everything that goes into `moov`, and how it is laid out (ISO 14496-12, clause 8).
+///
+/// One timescale everywhere: the sample rate. So the edit and the chapters are exact to the sample.
+struct MovieBox {
+    /// Bytes of `free` after `ilst`: taggers edit in place as long as it lasts.
+    static let usualPadding = 4096
+    /// What may be left of it when the room is tight.
+    static let leastPadding = 2048
+
+    let format: AudioTrackFormat
+    let log: PacketLog
+    let items: [MetadataItem]
+    let chapters: ChapterList
+    let sampleCount: Int64
+    var padding = Self.usualPadding
+
+    init(
+        format: AudioTrackFormat, log: PacketLog, items: [MetadataItem], chapters: ChapterList,
+        sampleCount: Int64
+    ) {
+        self.format = format
+        self.log = log
+        self.items = items
+        self.chapters = chapters
+        self.sampleCount = sampleCount
+    }
+
+    /// Samples in all packets, with priming and padding.
+    var mediaDuration: Int64 { Int64(log.count) * Int64(format.framesPerPacket) }
+    var hasChapters: Bool { !chapters.entries.isEmpty }
+    /// Nero's list would lose what is beyond 255, and VLC prefers it to the complete track; then it is left out.
+    var hasNeroChapters: Bool { hasChapters && chapters.entries.count <= ChapterList.neroLimit }
+
+    /// - Parameters:
+    ///   - audioShift: bytes the audio moved since its chunks were written.
+    ///   - textStart: file offset of the first text sample.
+    func box(audioShift: Int64, textStart: Int64) -> BoxBuffer {
+        var out = BoxBuffer()
+        out.reserve(4 * log.count + 20 * log.chunkOffsets.count + padding + 65_536)
+        out.box("moov") {
+            header(&$0)
+            audioTrack(&$0, shift: audioShift)
+            if hasChapters { chapterTrack(&$0, textStart: textStart) }
+            $0.box("udta") {
+                metadata(&$0)
+                if hasNeroChapters { neroChapters(&$0) }
+            }
+        }
+        return out
+    }
+
+    private func header(_ out: inout BoxBuffer) {
+        let wide = sampleCount > Int64(UInt32.max)
+        out.fullBox("mvhd", version: wide ? 1 : 0) {
+            $0.zeros(wide ? 16 : 8)
+            $0.u32(UInt32(format.sampleRate))
+            $0.u32or64(UInt64(sampleCount), wide: wide)
+            $0.u32(0x0001_0000)
+            $0.u16(0x0100)
+            $0.zeros(10)
+            Self.matrix(&$0)
+            $0.zeros(24)
+            $0.u32(hasChapters ? 3 : 2)
+        }
+    }
+
+    static func matrix(_ out: inout BoxBuffer) {
+        for value in [0x0001_0000, 0, 0, 0, 0x0001_0000, 0, 0, 0, 0x4000_0000] as [UInt32] { out.u32(value) }
+    }
+
+    private func metadata(_ out: inout BoxBuffer) {
+        let gapless = MetadataItem.gapless(
+            priming: format.priming, padding: mediaDuration - sampleCount - Int64(format.priming),
+            sampleCount: sampleCount)
+        out.fullBox("meta") {
+            $0.fullBox("hdlr") {
+                $0.u32(0)
+                $0.fourCC("mdir")
+                $0.fourCC("appl")
+                $0.zeros(9)
+            }
+            $0.box("ilst") {
+                for item in items { item.write(to: &$0) }
+                gapless.write(to: &$0)
+            }
+            $0.box("free") { $0.zeros(padding - 8) }
+        }
+    }
+
+    /// Nero's chapter list: starts in units of 100 ns, titles of at most 255 bytes. A title cut inside a character
+    /// makes mutagen refuse the file.
+    private func neroChapters(_ out: inout BoxBuffer) {
+        out.fullBox("chpl", version: 1) {
+            $0.u32(0)
+            $0.u8(UInt8(chapters.entries.count))
+            for entry in chapters.entries {
+                let title = ChapterList.clamp(entry.title, to: 255)
+                $0.u64(Self.rescale(UInt64(entry.start), 10_000_000, UInt64(format.sampleRate)))
+                $0.u8(UInt8(title.count))
+                $0.append(title)
+            }
+        }
+    }
+
+    /// `value * numerator / denominator` to the nearest integer, through 128 bits.
+    static func rescale(_ value: UInt64, _ numerator: UInt64, _ denominator: UInt64) -> UInt64 {
+        let product = UInt128(value) * UInt128(numerator) + UInt128(denominator / 2)
+        return UInt64(clamping: product / UInt128(denominator))
+    }
+}

@@ -1,0 +1,11 @@
+/// Conversion of positions between timescales, without overflow.
+enum TimeMath {
+    /// To the nearest unit, halves away from zero; clamped to 64 bits.
+    static func rescale(_ value: Int64, from: Int64, to: Int64) -> Int64 {
+        guard from > 0, to > 0 else { return 0 }
+        if from == to { return value }
+        let scaled = (UInt128(value.magnitude) * UInt128(to) + UInt128(from / 2)) / UInt128(from)
+        let result = Int64(clamping: scaled)
+        return value < 0 ? -result : result
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Synchronization
+
+/// A program nobody here wrote, asked for its opinion of a file.
+enum OracleTool: Hashable {
+    case command(String)
+    /// The static ffmpeg 9 of the imageio-ffmpeg package.
+    case ffmpeg9
+    /// A Python module of the oracle environment.
+    case python(String)
+
+    static let ffmpeg = OracleTool.command("ffmpeg")
+    static let ffprobe = OracleTool.command("ffprobe")
+    static let mutagen = OracleTool.python("mutagen")
+    static let taglib = OracleTool.python("taglib")
+    static let vlc = OracleTool.python("vlc")
+
+    /// The Python environment with the oracles: FORGE_ORACLES.
+    private static let environment =
+        ProcessInfo.processInfo.environment["FORGE_ORACLES"] ?? "/nonexistent"
+    private static let isContinuousIntegration = ProcessInfo.processInfo.environment["CI"] == "true"
+    private static let known = Mutex<[OracleTool: String?]>([:])
+
+    /// Whether tests that need `tools` should run. A missing tool skips them with a loud line; on a build server
+    /// they run and fail.
+    static func usable(_ tools: OracleTool...) -> Bool {
+        if isContinuousIntegration { return true }
+        let missing = tools.filter { $0.path == nil }
+        for tool in missing {
+            FileHandle.standardError.write(
+                Data("SKIPPED, ORACLE MISSING: \(tool) (is FORGE_ORACLES set?)\n".utf8))
+        }
+        return missing.isEmpty
+    }
+
+    /// Where the program is, or nil when it cannot be used.
+    private var path: String? {
+        if let found = Self.known.withLock({ $0[self] }) { return found }
+        let python = Self.environment + "/bin/python"
+        let found: String?
+        switch self {
+        case .command(let name):
+            found = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].map { "\($0)/\(name)" }
+                .first { FileManager.default.isExecutableFile(atPath: $0) }
+        case .ffmpeg9:
+            let folder = Self.environment + "/lib"
+            let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+            found = names.first { $0.contains("imageio_ffmpeg/binaries/ffmpeg-") }.map { "\(folder)/\($0)" }
+        case .python(let module):
+            let test = try? Self.spawn(python, ["-c", "import \(module)"])
+            found = test?.status == 0 ? python : nil
+        }
+        Self.known.withLock { $0[self] = .some(found) }
+        return found
+    }
+
+    struct Output {
+        var status: Int32
+        var output: [UInt8]
+        var errors: String
+        var text: String { String(decoding: output, as: UTF8.self) }
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    /// Runs the program and demands that it succeeds.
+    @discardableResult
+    func run(_ arguments: [String]) throws -> Output {
+        guard let path else { throw Failure(description: "oracle missing: \(self)") }
+        let result = try Self.spawn(path, arguments)
+        guard result.status == 0 else {
+            throw Failure(description: "\(self) \(arguments) ended with \(result.status): \(result.errors)")
+        }
+        return result
+    }
+
+    @discardableResult
+    func run(_ arguments: String...) throws -> Output { try run(arguments) }
+
+    /// Runs a Python script with `arguments` as sys.argv[1...] and decodes the JSON it prints.
+    func json<Value: Decodable>(_ script: String, _ arguments: String..., as: Value.Type = Value.self) throws
+        -> Value
+    {
+        let result = try run(["-c", "import sys, json\n" + script] + arguments)
+        return try JSONDecoder().decode(Value.self, from: Data(result.output))
+    }
+
+    /// Output goes to files, so that no pipe can fill up. A program that hangs is ended after 100 s.
+    private static func spawn(_ path: String, _ arguments: [String]) throws -> Output {
+        let folder = try TemporaryFolder()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
+        process.arguments = ["100", path] + arguments
+        let out = folder.path("out")
+        let err = folder.path("err")
+        for file in [out, err] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: out))
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: err))
+        try process.run()
+        process.waitUntilExit()
+        return Output(
+            status: process.terminationStatus, output: Array(try Data(contentsOf: URL(fileURLWithPath: out))),
+            errors: String(decoding: try Data(contentsOf: URL(fileURLWithPath: err)), as: UTF8.self))
+    }
+}
+
+/// A folder that goes away with its owner.
+final class TemporaryFolder: Sendable {
+    private let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("m4b-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+    /// Stores `bytes` and returns the path.
+    func store(_ bytes: [UInt8], as name: String) throws -> String {
+        let path = path(name)
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    func load(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: path(name))))
+    }
+}
