@@ -1,0 +1,75 @@
+import ForgeModel
+
+/// Rules for what a chapter is called.
+enum ChapterTitle {
+    /// Titles for one chapter per file, in track order; nil where nothing better than a number is known.
+    ///
+    /// The tags' titles count only when every track has one, all differ, none is the book's and not all are generic;
+    /// otherwise it is the file names, without their leading numbers.
+    static func perFile(_ tracks: [TrackProbe], bookTitles: [String]) -> (
+        titles: [String?], areFromTags: Bool
+    ) {
+        let tags = tracks.map { $0.tags["title"]?.trimmed ?? "" }
+        let books = Set(bookTitles.map { $0.lowercased() })
+        let areGood =
+            tags.allSatisfy { !$0.isEmpty && !books.contains($0.lowercased()) }
+            && Set(tags.map { $0.lowercased() }).count == tags.count && !tags.allSatisfy(isGeneric)
+        if areGood { return (tags.map { isGeneric($0) ? nil : $0 }, true) }
+        let names = tracks.map {
+            fileTitle($0.path.stem.string, bookTitles: tracks.count > 1 ? bookTitles : [])
+        }
+        return (names, false)
+    }
+
+    /// A file's name as a title: without its leading number and, among several files, without the book's title; nil
+    /// when nothing telling is left.
+    static func fileTitle(_ stem: String, bookTitles: [String]) -> String? {
+        var name = withoutLeadingNumber(stem.trimmed)
+        for title in bookTitles where name.lowercased().hasPrefix(title.lowercased()) {
+            let rest = name.dropFirst(title.count).drop(while: isSeparator)
+            if rest.allSatisfy({ isDigit($0) || isSeparator($0) }) { return nil }
+        }
+        name = name.trimmed
+        return name.isEmpty || isGeneric(name) ? nil : name
+    }
+
+    /// True for titles that say nothing but a number: "01", "Track 01", "track_1". "Chapter 3" is no such title: it
+    /// is what the book calls that chapter, whichever file it is in.
+    static func isGeneric(_ title: String) -> Bool {
+        var rest = title.lowercased()[...]
+        for word in ["audiotrack", "track", "titel", "piste", "pista", "untitled", "unknown", "file"]
+        where rest.hasPrefix(word) {
+            rest = rest.dropFirst(word.count)
+            break
+        }
+        return rest.allSatisfy { isDigit($0) || isSeparator($0) }
+    }
+
+    /// "01 - The Start" and "1-02. The Start" without what precedes "The Start".
+    ///
+    /// A number is one of order when it has at most three digits; "2001 A Space Odyssey" begins with a title's.
+    private static func withoutLeadingNumber(_ name: String) -> String {
+        var rest = name[...]
+        while true {
+            let digits = rest.prefix(while: isDigit)
+            let after = rest.dropFirst(digits.count)
+            let title = after.drop(while: isSeparator)
+            guard (1...3).contains(digits.count), title.startIndex != after.startIndex || title.isEmpty else {
+                break
+            }
+            rest = title
+            // A second number belongs to the first only when it is joined to it: "1-02", not "01 - 3 Bears".
+            guard let joint = after.first, "-._".contains(joint), after.dropFirst().first.map(isDigit) == true
+            else {
+                break
+            }
+        }
+        return String(rest)
+    }
+
+    private static func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }
+
+    private static func isSeparator(_ character: Character) -> Bool {
+        character.isWhitespace || "-–—._)]([:#,".contains(character)
+    }
+}

@@ -1,0 +1,97 @@
+public import ForgeModel
+
+/// From what the user named to a book: which files, in which order, and what is known of them.
+///
+/// All functions may be called on any thread; those that read folders block.
+public enum Discovery {
+    /// The files of one book: the audio in a folder in natural order of names, or the files given, in their order.
+    ///
+    /// Files given by name are taken whatever their extension; a file given twice is in the book twice, with a
+    /// warning. Of a folder, the files are taken that its names tell to be audio, empty ones too: those are for the
+    /// prober to report. Sub folders are not joined; a warning names those that hold audio.
+    ///
+    /// - Throws: `ForgeError`, step `scanning`: `usage` for folders mixed with anything else, `inputMissing`,
+    ///   `inputUnreadable`, `noAudio`.
+    public static func candidate(inputs: [FilePath]) throws(ForgeError) -> BookCandidate {
+        guard let first = inputs.first else {
+            throw ForgeError(
+                .usage, step: .scanning, reason: "there is no input",
+                remedy: "name one folder, or files in the order they are to be joined")
+        }
+        var nodes: [FileNode] = []
+        for input in inputs { nodes.append(try FileNode(input)) }
+        if inputs.count == 1, nodes[0].kind == .folder { return try folder(first) }
+        if let index = nodes.firstIndex(where: { $0.kind == .folder }) {
+            throw ForgeError(
+                .usage, step: .scanning, path: inputs[index],
+                reason: "a folder can only be the one input of a book",
+                remedy: "name one folder, or files in the order they are to be joined")
+        }
+        return BookCandidate(
+            name: name(ofFiles: inputs), files: inputs,
+            orderReason: inputs.count == 1 ? "a single file" : "the order in which they were given",
+            isExplicitOrder: true, warnings: repeated(inputs, nodes))
+    }
+
+    /// Where the book is written: the path asked for, `<name>.m4b` inside it when it is a folder or ends in "/", or
+    /// `<name>.m4b` in the current folder.
+    ///
+    /// Looks up whether `requested` is a folder; makes nothing.
+    public static func outputPath(for candidate: BookCandidate, requested: FilePath?) -> FilePath {
+        outputPath(for: candidate, requested: requested) { path in
+            (try? FileNode(path))?.kind == .folder
+        }
+    }
+
+    static func outputPath(
+        for candidate: BookCandidate, requested: FilePath?, isFolder: (FilePath) -> Bool
+    ) -> FilePath {
+        let file = FilePath(fileName(candidate.name) + ".m4b")
+        guard let requested else { return file }
+        let isInside = requested.bytes.last == UInt8(ascii: "/") || isFolder(requested)
+        return isInside ? requested.appending(file) : requested
+    }
+
+    /// A file system takes names of 255 bytes; the extension and a temporary name's marks must fit as well.
+    private static let nameLimit = 200
+
+    /// A book's name as a file's: no slash, not hidden, not too long, cut between characters.
+    private static func fileName(_ name: String) -> String {
+        var result = ""
+        for character in name where result.utf8.count + character.utf8.count <= nameLimit {
+            result.append(character == "/" || character == "\0" ? "_" : character)
+        }
+        return result.first == "." ? "_" + result.dropFirst() : result
+    }
+
+    private static func folder(_ path: FilePath) throws(ForgeError) -> BookCandidate {
+        let scan = try FolderScan(path)
+        guard !scan.audio.isEmpty else { throw scan.noAudio }
+        return BookCandidate(
+            name: name(ofFolder: path), files: scan.audio.map(path.appending),
+            orderReason: scan.audio.count == 1 ? "a single file" : "natural order of file names",
+            isExplicitOrder: false, warnings: scan.warnings)
+    }
+
+    private static func name(ofFolder path: FilePath) -> String {
+        let last = path.lastComponent
+        let isNamed = ![".", "..", "/", ""].contains(last.string)
+        let name = isNamed ? last : (FileNode.realPath(path)?.lastComponent ?? "")
+        return name.isEmpty || name == "/" ? "audiobook" : name.string
+    }
+
+    /// One file's own name; for several, that of the folder they share, else that of the first.
+    private static func name(ofFiles files: [FilePath]) -> String {
+        let folder = files[0].parent
+        if files.count > 1, files.allSatisfy({ $0.parent == folder }) { return name(ofFolder: folder) }
+        return files[0].stem.string
+    }
+
+    private static func repeated(_ inputs: [FilePath], _ nodes: [FileNode]) -> [String] {
+        var seen: Set<FileNode.Identity> = []
+        return zip(inputs, nodes).compactMap { input, node in
+            seen.insert(node.identity).inserted
+                ? nil : "\(input) was given more than once and is in the book as often"
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import ForgeModel
+
+extension FilePath {
+    /// Extensions of files that are taken for audio when a folder is scanned.
+    private static let audioExtensions: Set<String> = [
+        "mp3", "mp2", "mp1", "mpga", "m4a", "m4b", "m4p", "m4r", "mp4", "3gp", "aac", "adts", "alac", "aax",
+        "aa",
+        "flac", "wav", "wave", "bwf", "w64", "rf64", "aif", "aiff", "aifc", "caf", "au", "snd",
+        "ogg", "oga", "ogx", "opus", "spx", "wma", "asf", "mka", "mkv", "webm",
+        "ac3", "eac3", "dts", "ape", "wv", "tta", "tak", "mpc", "amr", "awb", "ra", "rm", "dsf", "dff",
+    ]
+
+    /// True when the extension, in any case, is one of audio.
+    var isAudio: Bool { Self.audioExtensions.contains(fileExtension) }
+
+    /// True for names that are never a part of a book: hidden files, what file managers and storage boxes leave
+    /// behind, unfinished downloads.
+    var isIgnored: Bool {
+        let name = lastComponent.string.lowercased()
+        return name.hasPrefix(".") || name == "@eadir" || name == "thumbs.db" || name.hasSuffix(".part")
+            || name.hasSuffix(".tmp")
+    }
+}
