@@ -30,8 +30,11 @@ package struct Decoder: ~Copyable {
     }
 
     /// Opens the decoder of a stream. The corresponding C function is `avcodec_open2`.
+    /// - Parameter keepsMarked: gives all samples, those too that the container marks to be skipped.
     /// - Throws: `AVError`; `AVERROR_DECODER_NOT_FOUND` when libavcodec has none for the codec.
-    package static func open(_ demuxer: borrowing Demuxer, stream: Int) throws(AVError) -> Decoder {
+    package static func open(
+        _ demuxer: borrowing Demuxer, stream: Int, keepsMarked: Bool = false
+    ) throws(AVError) -> Decoder {
         let source = demuxer.raw.pointee.streams[stream]!
         guard let codec = avcodec_find_decoder(source.pointee.codecpar.pointee.codec_id) else {
             throw AVError(code: forge_AVERROR_DECODER_NOT_FOUND, function: "avcodec_find_decoder")
@@ -43,6 +46,7 @@ package struct Decoder: ~Copyable {
         // Without the time base libavcodec does not drop the samples that the container marks.
         decoder.raw.pointee.pkt_timebase = source.pointee.time_base
         decoder.raw.pointee.thread_count = 1
+        if keepsMarked { decoder.raw.pointee.flags2 |= AV_CODEC_FLAG2_SKIP_MANUAL }
         try check(avcodec_open2(decoder.raw, codec, nil), "avcodec_open2")
         return decoder
     }

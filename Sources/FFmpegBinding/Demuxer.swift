@@ -29,8 +29,11 @@ package struct Demuxer: ~Copyable {
     /// The corresponding C functions are `avformat_open_input` and `avformat_find_stream_info`.
     /// - Parameters:
     ///   - path: bytes of the path without NUL; never taken for a URL.
+    ///   - ignoresEdits: reads MP4 as if it had no edit lists, so that all packets come as they are.
     ///   - isCancelled: polled during reads on the calling thread.
-    package static func open(_ path: [UInt8], isCancelled: @escaping () -> Bool) throws(AVError) -> Demuxer {
+    package static func open(
+        _ path: [UInt8], ignoresEdits: Bool = false, isCancelled: @escaping () -> Bool
+    ) throws(AVError) -> Demuxer {
         LogCapture.install()
         _ = LogCapture.takeLastLine()
         let interrupt = Interrupt(isCancelled)
@@ -42,7 +45,10 @@ package struct Demuxer: ~Copyable {
         let url = ("file:".utf8 + path + [0]).map { CChar(bitPattern: $0) }
         // On failure avformat_open_input frees the context itself.
         var opened: UnsafeMutablePointer<AVFormatContext>? = context
-        try check(avformat_open_input(&opened, url, nil, nil), "avformat_open_input")
+        var options: OpaquePointer?
+        if ignoresEdits { av_dict_set(&options, "ignore_editlist", "1", 0) }
+        defer { av_dict_free(&options) }
+        try check(avformat_open_input(&opened, url, nil, &options), "avformat_open_input")
         let demuxer = Demuxer(adopting: context, interrupt: interrupt)
         try check(avformat_find_stream_info(context, nil), "avformat_find_stream_info")
         return demuxer

@@ -23,6 +23,8 @@ package struct StreamInfo: Sendable {
     package let timeBase: (numerator: Int64, denominator: Int64)
     /// In `timeBase`; nil if unknown.
     package let duration: Int64?
+    /// The first packet's time in `timeBase`; nil if unknown.
+    package let startTime: Int64?
     /// Samples of encoder delay that the container declares; 0 if none.
     package let initialPadding: Int
     package let tags: [String: String]
@@ -50,6 +52,7 @@ package struct StreamInfo: Sendable {
         isLossless = properties & AV_CODEC_PROP_LOSSLESS != 0 && properties & AV_CODEC_PROP_LOSSY == 0
         timeBase = (Int64(stream.pointee.time_base.num), Int64(stream.pointee.time_base.den))
         duration = stream.pointee.duration == forge_AV_NOPTS_VALUE ? nil : stream.pointee.duration
+        startTime = stream.pointee.start_time == forge_AV_NOPTS_VALUE ? nil : stream.pointee.start_time
         initialPadding = Int(parameters.pointee.initial_padding)
         tags = Dictionary(stream.pointee.metadata)
         let attached = stream.pointee.attached_pic

@@ -40,13 +40,23 @@ package enum Prober {
         let pictures = streams.compactMap(\.picture)
         let container = demuxer.container
         let fileBitRate = demuxer.bitRate
-        let known = try length(of: &demuxer, stream, file: file, effort: effort, isCancelled: isCancelled)
+        let trim =
+            demuxer.isMP4
+            ? MP4Facts.trim(of: file, sampleRate: stream.sampleRate)
+            : demuxer.isOgg ? OggFacts.trim(of: file, stream) : nil
+        let known =
+            if let trim {
+                (trim.length, isExact: true)
+            } else {
+                try length(of: &demuxer, stream, path: path, effort: effort, isCancelled: isCancelled)
+            }
         var probe = TrackProbe(
             path: path, fileSize: file.size, container: container, codec: stream.codec,
             sampleRate: SampleRate(hertz: stream.sampleRate), channels: stream.channels,
             bitRate: bitRate(
                 stream, fileBitRate: fileBitRate, hasPictures: !pictures.isEmpty, known.0, file.size),
-            isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact, tags: tags,
+            isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact,
+            priming: trim?.priming, tags: tags,
             chapters: chapters,
             cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) })
         if effort == .exact, !probe.isLengthExact {
@@ -97,21 +107,18 @@ package enum Prober {
 
     /// Samples without encoder delay and padding, and whether decoding gives exactly that many.
     private static func length(
-        of demuxer: inout Demuxer, _ stream: StreamInfo, file: InputFile, effort: LengthEffort,
+        of demuxer: inout Demuxer, _ stream: StreamInfo, path: FilePath, effort: LengthEffort,
         isCancelled: CancellationCheck
     ) throws(ForgeError) -> (SampleCount, isExact: Bool) {
-        if demuxer.isMP4, let length = MP4Facts.length(of: file, sampleRate: stream.sampleRate) {
-            return (SampleCount(length), true)
-        }
         let declared = demuxer.isDurationGuessed ? nil : stream.duration
         if let declared, stream.isLossless, stream.timeBase == (1, Int64(stream.sampleRate)) {
             return (SampleCount(declared), true)
         }
         if let declared, effort == .headers {
-            let first = try scan(&demuxer, stream, file.path, packets: 1, isCancelled: isCancelled)
+            let first = try scan(&demuxer, stream, path, packets: 1, isCancelled: isCancelled)
             return (SampleCount(max(1, stream.samples(declared) - first.skipped)), false)
         }
-        let all = try scan(&demuxer, stream, file.path, packets: .max, isCancelled: isCancelled)
+        let all = try scan(&demuxer, stream, path, packets: .max, isCancelled: isCancelled)
         return (SampleCount(all.length - all.skipped), false)
     }
 

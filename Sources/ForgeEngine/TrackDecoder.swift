@@ -21,7 +21,10 @@ struct TrackDecoder: ~Copyable {
     private let isCancelled: CancellationCheck
     private var isDraining = false
     private var packets: Int64 = 0
-    /// Priming that the container declares and that nobody below takes away.
+    /// True where the file's tables are read by us, and libav is told to trim nothing: version 5.1 rounds an MP4's edit
+    /// list to whole packets and takes a short Ogg's padding away twice.
+    private let ownsTrimming: Bool
+    /// Samples still to be dropped at the start.
     private var headSkip: Int64
 
     /// Samples delivered so far, at the decoder's rate.
@@ -35,29 +38,33 @@ struct TrackDecoder: ~Copyable {
         -> TrackDecoder
     {
         try reading(probe.path, .decoding) { () throws(AVError) in
-            var demuxer = try Demuxer.open(probe.path.bytes, isCancelled: isCancelled)
+            let ownsTrimming = probe.priming != nil
+            var demuxer = try Demuxer.open(
+                probe.path.bytes, ignoresEdits: ownsTrimming, isCancelled: isCancelled)
             guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
             demuxer.select(stream: stream)
-            let decoder = try Decoder.open(demuxer, stream: stream)
+            let decoder = try Decoder.open(demuxer, stream: stream, keepsMarked: ownsTrimming)
             let info = demuxer.streams[stream]
             // Matroska's CodecDelay: libavformat reads it and leaves it to the decoders of Opus and Vorbis, others
             // play it. A libavformat that takes it away says so on the first packet.
             let isDeclared = demuxer.isMatroska && !["opus", "vorbis"].contains(info.codec)
+            let headSkip = probe.priming?.value ?? (isDeclared ? Int64(info.initialPadding) : 0)
             return TrackDecoder(
                 probe: probe, demuxer: demuxer, decoder: decoder, packet: try Packet(), stream: stream,
-                headSkip: isDeclared ? Int64(info.initialPadding) : 0, isCancelled: isCancelled)
+                ownsTrimming: ownsTrimming, headSkip: headSkip, isCancelled: isCancelled)
         }
     }
 
     private init(
         probe: TrackProbe, demuxer: consuming Demuxer, decoder: consuming Decoder, packet: consuming Packet,
-        stream: Int, headSkip: Int64, isCancelled: @escaping CancellationCheck
+        stream: Int, ownsTrimming: Bool, headSkip: Int64, isCancelled: @escaping CancellationCheck
     ) {
         self.probe = probe
         self.demuxer = demuxer
         self.decoder = decoder
         self.packet = packet
         self.stream = stream
+        self.ownsTrimming = ownsTrimming
         self.headSkip = headSkip
         self.isCancelled = isCancelled
     }
@@ -118,7 +125,7 @@ struct TrackDecoder: ~Copyable {
                 defer { packet.clear() }
                 guard packet.streamIndex == stream else { return }
                 packets += 1
-                if packets == 1, packet.skippedSamples.start > 0 { headSkip = 0 }
+                if packets == 1, !ownsTrimming, packet.skippedSamples.start > 0 { headSkip = 0 }
                 try decoder.send(packet)
             } else {
                 if let error = demuxer.readError {

@@ -17,6 +17,9 @@ public struct TrackProbe: Hashable, Sendable {
     public var length: SampleCount
     /// True when `length` is the count that decoding gives, false when it is an estimate or a bound.
     public var isLengthExact: Bool
+    /// Encoder delay by the file's own tables, in samples at `sampleRate`. Nil where the tables say nothing, or
+    /// nothing that libavformat does not see to itself.
+    public var priming: SampleCount?
     /// Container and stream tags as libavformat names them, keys in lower case.
     public var tags: [String: String]
     public var chapters: [EmbeddedChapter]
@@ -27,7 +30,7 @@ public struct TrackProbe: Hashable, Sendable {
         path: FilePath, fileSize: Int64, container: String, codec: String, sampleRate: SampleRate,
         channels: Int,
         bitRate: Int?, isLossless: Bool, length: SampleCount, isLengthExact: Bool,
-        tags: [String: String] = [:],
+        priming: SampleCount? = nil, tags: [String: String] = [:],
         chapters: [EmbeddedChapter] = [], cover: CoverImage? = nil
     ) {
         self.path = path
@@ -40,6 +43,7 @@ public struct TrackProbe: Hashable, Sendable {
         self.isLossless = isLossless
         self.length = length
         self.isLengthExact = isLengthExact
+        self.priming = priming
         self.tags = tags
         self.chapters = chapters
         self.cover = cover
