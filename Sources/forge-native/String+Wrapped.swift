@@ -18,6 +18,7 @@ extension String {
         for word in line.split(separator: " ", omittingEmptySubsequences: false) {
             let width = visibleCount(word)
             if column > margin.count, column + 1 + width > columns {
+                while result.last == " " { result.removeLast() }
                 result += "\n" + margin + word
                 column = margin.count + width
             } else {

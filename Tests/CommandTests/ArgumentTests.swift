@@ -57,7 +57,9 @@ import Testing
         #expect(try BitRate(parsing: text).bitsPerSecond == bits)
     }
 
-    @Test(arguments: ["64", "", "k", "-64k", "64m", "7999", "1200001", "64.5", "6 4k", "64.1234k", "1e5", "٦٤k"])
+    @Test(arguments: [
+        "64", "", "k", "-64k", "64m", "7999", "1200001", "64.5", "6 4k", "64.1234k", "1e5", "٦٤k",
+    ])
     func `other bit rates are refused`(_ text: String) {
         #expect(throws: (any Error).self) { try BitRate(parsing: text) }
     }
@@ -107,7 +109,9 @@ import Testing
         #expect(result.stderr == "error: \(message)\n")
     }
 
-    @Test(arguments: [["--encoder", "nonesuch"], ["--encoder", "aac:nonesuch"], ["--sample-rate", "44099"]])
+    @Test(arguments: [
+        ["--encoder", "nonesuch"], ["--encoder", "aac:nonesuch"], ["--sample-rate", "44099"],
+    ])
     func `what the linked FFmpeg does not have is refused before anything is written`(
         _ options: [String]
     ) throws {

@@ -6,7 +6,8 @@ import Testing
         (["--help"], "help.txt"), (["convert", "--help"], "help-convert.txt"),
         (["inspect", "--help"], "help-inspect.txt"), (["help", "convert"], "help-convert.txt"),
     ])
-    func `help reads as it was approved, and fits 80 columns`(_ arguments: [String], _ golden: String) throws {
+    func `help reads as it was approved, and fits 80 columns`(_ arguments: [String], _ golden: String) throws
+    {
         let result = try ForgeNativeProgram.run(arguments)
         #expect(result.status == 0)
         #expect(result.stderr == "")

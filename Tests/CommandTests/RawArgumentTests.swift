@@ -1,5 +1,5 @@
-import Glibc
 import ForgeModel
+import Glibc
 import TestSupport
 import Testing
 
