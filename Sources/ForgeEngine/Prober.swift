@@ -40,9 +40,10 @@ package enum Prober {
         let pictures = streams.compactMap(\.picture)
         let container = demuxer.container
         let fileBitRate = demuxer.bitRate
+        if demuxer.isRIFF { try RIFFFacts.check(file) }
         let trim =
             demuxer.isMP4
-            ? MP4Facts.trim(of: file, sampleRate: stream.sampleRate)
+            ? try MP4Facts.trim(of: file, sampleRate: stream.sampleRate)
             : demuxer.isOgg ? OggFacts.trim(of: file, stream) : nil
         let known =
             if let trim {

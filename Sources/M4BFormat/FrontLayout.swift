@@ -29,6 +29,8 @@ struct FrontLayout {
     /// Builds the movie box until it fits. Moving the audio may turn 32-bit offsets into 64-bit ones, which makes
     /// the box larger once more, so there are at most three turns.
     private mutating func build() {
+        // Text that does not fit at all would begin before the start of the file.
+        shift = max(0, Int64(fileType.count) - mdatOffset)
         while true {
             moov = movie.box(audioShift: shift, textStart: audioStart - Int64(text.count))
             let slack = slack

@@ -28,8 +28,6 @@ struct ChapterList {
 
     /// - Throws: `M4BWriteError.invalidChapter` when the starts are not 0 = first < second < ... < `sampleCount`.
     init(_ chapters: [M4BChapter], sampleCount: Int64) throws {
-        var entries: [Entry] = []
-        entries.reserveCapacity(chapters.count)
         for (index, chapter) in chapters.enumerated() {
             func fail(_ fault: M4BWriteError.ChapterFault) -> M4BWriteError {
                 .invalidChapter(index: index, fault)
@@ -37,16 +35,16 @@ struct ChapterList {
             if index == 0, chapter.start != 0 { throw fail(.firstDoesNotStartAtZero) }
             if index > 0, chapter.start <= chapters[index - 1].start { throw fail(.notAfterPrevious) }
             guard chapter.start < sampleCount else { throw fail(.startsAfterEnd) }
-            let end = index + 1 < chapters.count ? chapters[index + 1].start : sampleCount
-            // A start that goes backwards is reported for the chapter that does it, on the next turn.
-            let length = max(0, end - chapter.start)
-            guard let duration = UInt32(exactly: length) else { throw fail(.tooLong) }
-            entries.append(
-                Entry(
-                    start: chapter.start, duration: duration,
-                    title: Self.titleBytes(chapter.title, number: index + 1)))
         }
-        self.entries = entries
+        entries = try chapters.enumerated().map { index, chapter in
+            let end = index + 1 < chapters.count ? chapters[index + 1].start : sampleCount
+            guard let duration = UInt32(exactly: end - chapter.start) else {
+                throw M4BWriteError.invalidChapter(index: index, .tooLong)
+            }
+            return Entry(
+                start: chapter.start, duration: duration,
+                title: Self.titleBytes(chapter.title, number: index + 1))
+        }
     }
 
     static func titleBytes(_ title: String, number: Int) -> [UInt8] {

@@ -84,7 +84,9 @@ public struct SampleTable: Sendable, Sequence {
         self.fileSize = fileSize
         boxes = track.tables
         let bad = M4BReadError(fault: .badTable, box: "stbl", offset: boxes.offset)
-        if case .constant(let size) = boxes.sizes, size > 0, Int64(count) > fileSize / Int64(size) { throw bad }
+        if case .constant(let size) = boxes.sizes, size > 0, Int64(count) > fileSize / Int64(size) {
+            throw bad
+        }
         let chunkCount = boxes.chunks.count / (boxes.areChunksWide ? 8 : 4)
         var total = 0
         var next = 1

@@ -13,6 +13,7 @@ struct AACStream: Sendable {
 
     private static let cache = Mutex<[String: AACStream]>([:])
 
+    /// Without noise substitution, whose decoded noise depends on where decoding began.
     /// A sweep of six seconds, so that no shift of it looks like another. The same arguments give the same stream.
     static func make(rate: Int = 44_100, channels: Int = 2) throws -> AACStream {
         try cache.withLock { cache in
@@ -24,7 +25,8 @@ struct AACStream: Sendable {
             let signal = channels == 1 ? left : "\(left)|\(right)"
             let adts = folder.path("s.aac")
             try OracleTool.ffmpeg.run(
-                "-v", "error", "-f", "lavfi", "-i", "aevalsrc=\(signal):s=\(rate):d=6", "-c:a", "aac", "-b:a",
+                "-v", "error", "-f", "lavfi", "-i", "aevalsrc=\(signal):s=\(rate):d=6", "-c:a", "aac",
+                "-aac_pns", "0", "-b:a",
                 "64k",
                 "-f", "adts", adts)
             let pcm = folder.path("s.pcm")

@@ -79,6 +79,11 @@ enum OracleTool: Hashable {
     @discardableResult
     func run(_ arguments: String...) throws -> Output { try run(arguments) }
 
+    /// Runs the program and decodes the JSON it prints.
+    func decode<Value: Decodable>(_ arguments: String..., as: Value.Type = Value.self) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(try run(arguments).output))
+    }
+
     /// Runs a Python script with `arguments` as sys.argv[1...] and decodes the JSON it prints.
     func json<Value: Decodable>(_ script: String, _ arguments: String..., as: Value.Type = Value.self) throws
         -> Value

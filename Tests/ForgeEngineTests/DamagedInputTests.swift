@@ -1,0 +1,86 @@
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// Inputs that are not what they should be: each an error that names the file and its fault, no crash, no output.
+@Suite struct DamagedInputTests {
+    private func failure(_ path: String, in folder: TemporaryFolder) -> ForgeError? {
+        let before = folder.names
+        defer { #expect(folder.names == before) }
+        return #expect(throws: ForgeError.self) { try TestBook([path], in: folder) }
+    }
+
+    @Test func emptyFile() throws {
+        try withTemporaryFolder { folder in
+            let error = failure(try folder.write([UInt8](), to: "a.mp3"), in: folder)
+            #expect(error?.code == .inputDamaged && error?.reason == "it is empty")
+        }
+    }
+
+    @Test func textNamedMP3() throws {
+        try withTemporaryFolder { folder in
+            let text = Array(
+                String(repeating: "This is no audio, whatever its name says.\n", count: 500).utf8)
+            let error = failure(try folder.write(text, to: "a.mp3"), in: folder)
+            #expect(error?.code == .inputDamaged)
+            #expect(error?.path?.lastComponent.string == "a.mp3")
+        }
+    }
+
+    @Test func missingFile() throws {
+        try withTemporaryFolder { folder in
+            let error = failure(folder.path("none.mp3"), in: folder)
+            #expect(error?.code == .inputMissing)
+        }
+    }
+
+    @Test(
+        "files that end early fail, whichever container", .requires(.ffmpeg),
+        arguments: [
+            "m4a", "faststart.m4a", "flac", "wav", "alac.m4a",
+        ])
+    func truncated(kind: String) throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(Signal.speech16(200_000, rate: 44_100), rate: 44_100, as: "s.wav")
+            let whole = folder.path("whole.\(kind)")
+            var arguments = ["-v", "error", "-i", source]
+            if kind.hasPrefix("fast") { arguments += ["-movflags", "+faststart"] }
+            if kind.hasPrefix("alac") { arguments += ["-c:a", "alac", "-movflags", "+faststart"] }
+            try Tool.ffmpeg.run(arguments + [whole])
+            let bytes = folder.read("whole.\(kind)")
+            let error = failure(
+                try folder.write(bytes.prefix(bytes.count * 6 / 10), to: "cut.\(kind)"), in: folder)
+            #expect(error?.code == .inputDamaged, "\(String(describing: error))")
+        }
+    }
+
+    @Test("a few damaged packets cost a warning, not the book", .requires(.lame))
+    func damagedPackets() throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(Signal.speech16(882_000, rate: 44_100), rate: 44_100, as: "s.wav")
+            let mp3 = folder.path("a.mp3")
+            try Tool.lame.run(["--quiet", "-b", "64", "--cbr", source, mp3])
+            var bytes = folder.read("a.mp3")
+            for index in bytes.count / 2..<bytes.count / 2 + 300 { bytes[index] = 0xFF }
+            let book = try TestBook([try folder.write(bytes, to: "b.mp3")], in: folder)
+            #expect(book.report.warnings.contains { $0.contains("b.mp3") && $0.contains("damaged") })
+        }
+    }
+
+    @Test("noise with an audio name fails", .requires(.lame))
+    func noise() throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(Signal.speech16(100_000, rate: 44_100), rate: 44_100, as: "s.wav")
+            try Tool.lame.run(["--quiet", "-b", "64", "--cbr", source, folder.path("a.mp3")])
+            var bytes = folder.read("a.mp3")
+            // All but each frame's first bytes: the demuxer finds packets, the decoder nothing in them.
+            for index in bytes.indices where index % 209 > 8 {
+                bytes[index] = UInt8(truncatingIfNeeded: index &* 7919 >> 3)
+            }
+            let error = failure(try folder.write(bytes, to: "b.mp3"), in: folder)
+            #expect(error?.code == .inputDamaged, "\(String(describing: error))")
+        }
+    }
+}

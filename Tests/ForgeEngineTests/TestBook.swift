@@ -1,0 +1,47 @@
+import ForgeModel
+import TestSupport
+
+@testable import ForgeEngine
+
+/// A book made by the engine alone, for tests that listen to the result.
+struct TestBook {
+    var path: String
+    var report: ConversionReport
+    var plan: ConversionPlan
+
+    /// Converts files in their order with one chapter a file, or the given marks.
+    init(
+        _ inputs: [String], as name: String = "book.m4b", in folder: TemporaryFolder,
+        marks: [ChapterMark]? = nil,
+        metadata: [MetadataField: String] = [:], cover: [UInt8]? = nil,
+        options: EncodingOptions = EncodingOptions(),
+        isCancelled: @escaping () -> Bool = { false }, onEvent: @escaping (ConversionEvent) -> Void = { _ in }
+    ) throws {
+        path = folder.path(name)
+        let book = try Self.book(inputs, marks: marks, metadata: metadata, cover: cover)
+        plan = try Planner.plan(
+            book, options: options, output: FilePath(path), encoders: Planner.EncoderFacts.linked())
+        report = try BookEncoder(book: book, plan: plan, isCancelled: isCancelled, onEvent: onEvent)
+            .run(replacing: false)
+    }
+
+    static func book(
+        _ inputs: [String], marks: [ChapterMark]? = nil, metadata: [MetadataField: String] = [:],
+        cover: [UInt8]? = nil
+    ) throws -> Book {
+        let tracks = try inputs.map { try Prober.probe(FilePath($0), isCancelled: { false }) }
+        var values = BookMetadata()
+        for (field, text) in metadata { values.set(field, to: text, from: .commandLine) }
+        return Book(
+            tracks: tracks, orderReason: "given", metadata: values,
+            cover: cover.map { CoverImage(data: $0, origin: "cover") },
+            chapters: marks
+                ?? tracks.indices.map { ChapterMark(track: $0, offset: .zero, title: "Part \($0 + 1)") },
+            chapterReason: "one per file")
+    }
+
+    /// A hash over the audio packets, by ffmpeg.
+    func packetHash() throws -> String {
+        try Tool.ffmpeg.run(["-v", "error", "-i", path, "-map", "0:a", "-c", "copy", "-f", "md5", "-"]).text
+    }
+}

@@ -1,0 +1,142 @@
+import M4BFormat
+import Testing
+
+/// The room in front of the audio: enough, tight by a few bytes, and too small.
+@Suite struct MovieRoomTests {
+    private static let asc: [UInt8] = [0x12, 0x10]
+
+    /// Writes packets that are all different, so that a byte in the wrong place is seen.
+    private func write(
+        packets: Int, bound: Int64, titles: [String], chapters: [M4BChapter], tags: M4BTags = M4BTags()
+    ) throws -> (MemoryFile, M4BSummary) {
+        let file = MemoryFile()
+        let format = AudioTrackFormat(
+            sampleRate: 44_100, channels: 2, audioSpecificConfig: Self.asc, priming: 1024)
+        var writer = try M4BWriter(
+            sink: file, format: format, packetBound: bound, chapterRoom: titles, tags: tags, cover: nil)
+        for index in 0..<packets { try Self.packet(index).withUnsafeBytes { try writer.append($0) } }
+        return (file, try writer.finish(sampleCount: Int64(packets - 1) * 1024, chapters: chapters))
+    }
+
+    private static func packet(_ index: Int) -> [UInt8] {
+        (0..<100 + index % 37).map { UInt8(truncatingIfNeeded: index &* 31 &+ $0 &* 7 &+ index >> 8) }
+    }
+
+    private func check(_ file: MemoryFile, packets: Int, chapters: [M4BChapter]) throws {
+        // The plain parser stops when boxes do not fill the file exactly.
+        let types = BoxTree.parse(file.bytes).map(\.type)
+        #expect(types == ["ftyp", "moov", "mdat"] || types == ["ftyp", "moov", "free", "mdat"])
+        let parsed = try M4BFile(reading: file)
+        #expect(parsed.isMoovFirst && parsed.trailingBytes == 0)
+        #expect(parsed.chapters.map(\.title) == chapters.map(\.title))
+        let table = try parsed.sampleTable(of: try #require(parsed.audioTrack))
+        #expect(table.count == packets)
+        for (index, sample) in table.enumerated() {
+            let start = Int(sample.offset)
+            guard Array(file.bytes[start..<start + sample.size]) == Self.packet(index) else {
+                Issue.record("packet \(index) is not where the table says")
+                return
+            }
+        }
+    }
+
+    private func chapters(_ titles: [String]) -> [M4BChapter] {
+        titles.enumerated().map { M4BChapter(start: Int64($0) * 10, title: $1) }
+    }
+
+    @Test(arguments: [(2000, 2000), (2000, 20_000), (5, 1_000_000)])
+    func enoughRoom(packets: Int, bound: Int64) throws {
+        let titles = (0..<20).map { "Chapter title \($0)" }
+        let (file, summary) = try write(
+            packets: packets, bound: bound, titles: titles, chapters: chapters(titles))
+        #expect(summary.shiftedBytes == 0)
+        try check(file, packets: packets, chapters: chapters(titles))
+    }
+
+    /// More packets than the bound: the audio moves back, over more than one block of four megabytes.
+    @Test(arguments: [2000, 60_000]) func movieOutgrowsItsRoom(packets: Int) throws {
+        let titles = ["a", "b"]
+        let (file, summary) = try write(
+            packets: packets, bound: 10, titles: titles, chapters: chapters(titles))
+        #expect(summary.shiftedBytes > 0)
+        #expect(summary.fileSize == file.size)
+        try check(file, packets: packets, chapters: chapters(titles))
+    }
+
+    @Test func titlesOutgrowTheirRoom() throws {
+        let titles = (0..<3000).map { "A title nobody announced \($0)" }
+        let (file, summary) = try write(packets: 100, bound: 100, titles: [], chapters: chapters(titles))
+        #expect(summary.shiftedBytes > 0)
+        try check(file, packets: 100, chapters: chapters(titles))
+    }
+
+    @Test func fewerAndShorterTitlesThanAnnounced() throws {
+        let announced = (0..<500).map { _ in String(repeating: "long", count: 50) }
+        let (file, summary) = try write(
+            packets: 100, bound: 100, titles: announced, chapters: chapters(["x"]))
+        #expect(summary.shiftedBytes == 0)
+        try check(file, packets: 100, chapters: chapters(["x"]))
+    }
+
+    /// Titles that grow byte by byte walk the slack through 8, 7...1, 0 and below. The filler is either a whole box
+    /// or absent, and the padding of the metadata takes the rest.
+    @Test func everySlackFromAFillerToAShift() throws {
+        var fillers: Set<Int> = []
+        var paddings: Set<Int> = []
+        var shifted = 0
+        for extra in 0..<120 {
+            let title = String(repeating: "t", count: extra * 24) + String(repeating: "u", count: extra % 11)
+            let (file, summary) = try write(
+                packets: 50, bound: 50, titles: [""], chapters: chapters([title + "."]))
+            try check(file, packets: 50, chapters: chapters([title + "."]))
+            let tree = BoxTree.parse(file.bytes)
+            fillers.insert(tree.first { $0.type == "free" }?.size ?? 0)
+            paddings.insert(tree["moov/udta/meta/free"].size)
+            if summary.shiftedBytes > 0 { shifted += 1 }
+        }
+        #expect(fillers.contains(0) && fillers.contains { $0 >= 8 })
+        #expect(paddings.contains(4096) && paddings.contains { $0 < 4096 })
+        #expect(paddings.allSatisfy { (2048...8192).contains($0) })
+        #expect(shifted > 0)
+    }
+
+    /// One byte at a time around the point where the filler disappears.
+    @Test func slackOfOneToSevenBytesGoesIntoThePadding() throws {
+        var paddings: Set<Int> = []
+        for extra in 0..<3000 where paddings.count < 8 {
+            let title = String(repeating: "t", count: 1 + extra)
+            let (file, _) = try write(packets: 2, bound: 2, titles: [""], chapters: chapters([title]))
+            let tree = BoxTree.parse(file.bytes)
+            let padding = tree["moov/udta/meta/free"].size
+            if padding >= 4096 {
+                paddings.insert(padding)
+                if padding > 4096 { #expect(!tree.contains { $0.type == "free" }) }
+            }
+        }
+        #expect(paddings == Set(4096...4103))
+    }
+
+    @Test func packetsLargerThanAChunk() throws {
+        let file = MemoryFile()
+        let format = AudioTrackFormat(
+            sampleRate: 44_100, channels: 2, audioSpecificConfig: Self.asc, priming: 0)
+        var writer = try M4BWriter(
+            sink: file, format: format, packetBound: 9, chapterRoom: [], tags: M4BTags(), cover: nil)
+        let sizes = [10, 3 << 20, 1 << 20, 5, (1 << 20) - 4, 1, 1 << 19, 1 << 19, 1]
+        for (index, size) in sizes.enumerated() {
+            try [UInt8](repeating: UInt8(index + 1), count: size).withUnsafeBytes { try writer.append($0) }
+        }
+        let summary = try writer.finish(sampleCount: 9 * 1024, chapters: [])
+        let parsed = try M4BFile(reading: file)
+        let table = try parsed.sampleTable(of: try #require(parsed.audioTrack))
+        #expect(table.map(\.size) == sizes)
+        for (index, sample) in table.enumerated() {
+            let bytes = file.bytes[Int(sample.offset)..<Int(sample.offset) + sample.size]
+            #expect(bytes.first == UInt8(index + 1) && bytes.last == UInt8(index + 1))
+        }
+        #expect(summary.audioBytes == Int64(sizes.reduce(0, +)))
+        // Chunks: 10 | 3 MiB | 1 MiB | 5 | ... and none but a single packet is larger than 1 MiB.
+        let chunks = BoxTree.parse(file.bytes)["moov/trak/mdia/minf/stbl/stco"].number(4)
+        #expect(chunks == 7)
+    }
+}
