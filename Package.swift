@@ -69,7 +69,12 @@ let package = Package(
         tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel"]),
         tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel"]),
         tests("ForgeKit", ["ForgeKit", "ForgeModel"]),
-        tests("Command", ["forge-native"]),
+        tests(
+            "Command",
+            [
+                "forge-native", "ForgeModel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         tests("Architecture", []),
     ],
     swiftLanguageModes: [.v6]

@@ -45,3 +45,43 @@ public struct BookMetadata: Hashable, Sendable, Codable {
         values.merge(weaker.values) { mine, _ in mine }
     }
 }
+
+/// Coded as an object with a member for each field, without a level between.
+extension BookMetadata {
+    public init(from decoder: any Decoder) throws {
+        values = try decoder.singleValueContainer().decode([MetadataField: MetadataValue].self)
+    }
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(values)
+    }
+}
+
+/// Coded as its kind and, where there is one, the file's name: `{"kind":"tags","name":"01.mp3"}`.
+extension MetadataSource {
+    private enum Kind: String, Codable { case commandLine, sidecar, tags, folderName }
+    private enum CodingKeys: CodingKey { case kind, name }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        switch try container.decode(Kind.self, forKey: .kind) {
+        case .commandLine: self = .commandLine
+        case .sidecar: self = .sidecar(try container.decode(String.self, forKey: .name))
+        case .tags: self = .tags(try container.decode(String.self, forKey: .name))
+        case .folderName: self = .folderName
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        let (kind, name): (Kind, String?) =
+            switch self {
+            case .commandLine: (.commandLine, nil)
+            case .sidecar(let name): (.sidecar, name)
+            case .tags(let name): (.tags, name)
+            case .folderName: (.folderName, nil)
+            }
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encodeIfPresent(name, forKey: .name)
+    }
+}

@@ -36,7 +36,7 @@ struct InspectionText {
     }
 
     private var tags: String {
-        let width = min(28, inspection.tags.map(\.key.count).max() ?? 0)
+        let width = min(40, inspection.tags.map(\.key.count).max() ?? 0)
         return inspection.tags.map { "  \($0.key.left(width))  \($0.value)".oneLine + "\n" }.joined()
     }
 
@@ -63,7 +63,7 @@ struct InspectionText {
         }.joined()
     }
 
-    private func line(_ label: String, _ value: String) -> String { "\(label.left(10))\(value.oneLine)\n" }
+    private func line(_ label: String, _ value: String) -> String { "\(label.left(11))\(value.oneLine)\n" }
 
     private func heading(_ label: String, _ count: Int) -> String {
         line(label, count == 0 ? "none" : "\(count)")

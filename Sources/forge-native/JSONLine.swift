@@ -10,11 +10,19 @@ enum JSONLine {
         do {
             let object = String(decoding: try encoder.encode(record), as: UTF8.self)
             // Every record is an object with at least one field.
-            return "{\"type\":\"\(type)\",\(object.dropFirst())\n"
+            return "{\"type\":\"\(type)\",\(harmless(object).dropFirst())\n"
         } catch {
             // Only a number that is no number gets here; none of the records holds one.
             return "{\"type\":\"error\",\"message\":\"a \(type) record has no JSON form\"}\n"
         }
+    }
+
+    /// JSON leaves the control characters from U+007F to U+009F as they are, and terminals obey them.
+    private static func harmless(_ object: String) -> String {
+        guard object.unicodeScalars.contains(where: { (0x7F...0x9F).contains($0.value) }) else { return object }
+        return object.unicodeScalars.map {
+            (0x7F...0x9F).contains($0.value) ? "\\u00\(String($0.value, radix: 16))" : String($0)
+        }.joined()
     }
 }
 

@@ -16,6 +16,16 @@ struct OutputStream: Sendable {
 
     let descriptor: Int32
 
+    /// Puts something in the place of standard streams that are closed.
+    ///
+    /// Else the next file to be opened gets the number of stderr, and the program's messages end up in the book.
+    /// What stands in is open for reading alone, so that writing to it still fails as it should.
+    static func occupyClosed() {
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDONLY)
+        }
+    }
+
     /// Set when the process wants to end: from then on nobody waits for a reader that does not read.
     private static let isHurried = Atomic(false)
     static func hurry() { isHurried.store(true, ordering: .relaxed) }

@@ -58,7 +58,7 @@ struct PlanText {
         }
         return heading("tags", known.count)
             + known.map { field, value in
-                "  \(Self.name(field).left(12))\(value.text.oneLine)  [\(Self.words(value.source).oneLine)]\n"
+                "  \(Self.name(field).left(13))\(value.text.oneLine)  [\(Self.words(value.source).oneLine)]\n"
             }.joined()
     }
 

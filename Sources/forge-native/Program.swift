@@ -11,6 +11,7 @@ import ForgeModel
 @main
 enum Program {
     static func main() async {
+        OutputStream.occupyClosed()
         // A pipe that closes must not kill the process between a temporary file and its removal.
         signal(SIGPIPE, SIG_IGN)
         exit(await status(of: RawArgument.commandLine))

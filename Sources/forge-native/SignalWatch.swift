@@ -8,14 +8,14 @@ import Dispatch
 
 /// Turns SIGINT, SIGTERM and SIGHUP into requests to stop. The second one ends the process at once.
 ///
-/// It listens for as long as it lives. A signal that was ignored when the process began stays ignored: that is
+/// It listens for as long as it lives. A SIGHUP that was ignored when the process began stays ignored: that is
 /// how `nohup` works.
 struct SignalWatch {
     private var sources: [any DispatchSourceSignal] = []
 
     init(_ interruption: Interruption) {
         let queue = DispatchQueue(label: "forge-native.signals")
-        for number in [SIGINT, SIGTERM, SIGHUP] where !Self.isIgnored(number) {
+        for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !Self.isIgnored(number) {
             // The default action would end the process before the source hears of the signal.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)

@@ -49,7 +49,7 @@ final class TerminalRenderer: Renderer {
     private func say(_ text: String, _ state: inout State) {
         guard !text.isEmpty else { return }
         erase(&state)
-        terminal.stream.write(text)
+        terminal.stream.write(text.wrapped(columns: terminal.width))
     }
 
     private func erase(_ state: inout State) {
@@ -66,7 +66,8 @@ final class TerminalRenderer: Renderer {
         state.lastDrawn = now
         state.stage = snapshot.stage
         state.isLineShown = true
-        // The last column stays free: terminals differ in what they do after it is written.
-        terminal.stream.write(Self.clear + ProgressLine(snapshot: snapshot).text(width: terminal.width - 1))
+        // Room for the "^C" that the terminal echoes, so that it can be erased with the line.
+        let line = ProgressLine(snapshot: snapshot).text(width: terminal.width - 3)
+        terminal.stream.write(Self.clear + line)
     }
 }

@@ -1,0 +1,128 @@
+import ArgumentParser
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import forge_native
+
+@Suite struct ArgumentTests {
+    private func request(_ words: String...) throws -> ConversionRequest {
+        let command = try ForgeNative.parseAsRoot(["convert"] + words)
+        return try #require(command as? ConvertCommand).request
+    }
+
+    @Test func `every option arrives in the request`() throws {
+        let request = try request(
+            "a", "b", "-o", "out.m4b", "--overwrite", "--skip-damaged", "--bitrate", "64k", "--sample-rate",
+            "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png")
+        #expect(request.inputs == ["a", "b"])
+        #expect(request.output == "out.m4b")
+        #expect(request.overwrite && request.skipDamaged)
+        #expect(
+            request.encoding
+                == EncodingOptions(
+                    bitRate: 64_000, sampleRate: SampleRate(hertz: 44_100), channels: 1,
+                    encoder: EncoderChoice(name: "aac", coder: "fast")))
+        #expect(request.cover == "c.png")
+    }
+
+    @Test func `nothing is asked for that was not typed`() throws {
+        let request = try request("a")
+        #expect(request.encoding == EncodingOptions())
+        #expect(request.metadata.values.isEmpty)
+        #expect(request.output == nil && request.cover == nil)
+        #expect(!request.overwrite && !request.skipDamaged)
+    }
+
+    @Test(arguments: [
+        ("--title", MetadataField.title), ("--subtitle", .subtitle), ("--author", .author),
+        ("--narrator", .narrator), ("--series", .series), ("--series-part", .seriesPart), ("--year", .year),
+        ("--genre", .genre), ("--description", .description), ("--publisher", .publisher),
+        ("--language", .language), ("--asin", .asin), ("--isbn", .isbn),
+    ])
+    func `a tag's option sets its field`(_ option: String, _ field: MetadataField) throws {
+        let metadata = try request("a", option, "Ünïcode 1").metadata
+        #expect(metadata.values == [field: MetadataValue("Ünïcode 1", from: .commandLine)])
+    }
+
+    @Test func `names that begin with a dash go behind two dashes`() throws {
+        #expect(try request("-o", "out.m4b", "--", "-a.mp3", "--b.mp3").inputs == ["-a.mp3", "--b.mp3"])
+    }
+
+    @Test(arguments: [
+        ("64k", 64_000), ("64000", 64_000), ("64kbps", 64_000), ("64 kb/s", 64_000), ("64K", 64_000),
+        ("96.5k", 96_500), ("1200k", 1_200_000), ("8000", 8_000),
+    ])
+    func `bit rates are understood as people type them`(_ text: String, _ bits: Int) throws {
+        #expect(try BitRate(parsing: text).bitsPerSecond == bits)
+    }
+
+    @Test(arguments: [
+        "64", "", "k", "-64k", "64m", "7999", "1200001", "64.5", "6 4k", "64.1234k", "1e5", "٦٤k",
+    ])
+    func `other bit rates are refused`(_ text: String) {
+        #expect(throws: (any Error).self) { try BitRate(parsing: text) }
+    }
+
+    @Test(arguments: [("44100", 44_100), ("44.1k", 44_100), ("22.05kHz", 22_050), ("48 khz", 48_000)])
+    func `sample rates are understood as people type them`(_ text: String, _ hertz: Int) throws {
+        #expect(try SampleRate(parsing: text).hertz == hertz)
+    }
+
+    @Test(arguments: [
+        ([], "no command was given; see 'forge-native --help'"),
+        (["convert"], "no folder or file was given; see 'forge-native convert --help'"),
+        (["frobnicate"], "unexpected argument 'frobnicate'; see 'forge-native --help'"),
+        (["inspect"], "missing expected argument '<file>'; see 'forge-native inspect --help'"),
+        (
+            ["convert", "a", "--titel", "b"],
+            "unknown option '--titel'. Did you mean '--title'? See 'forge-native convert --help'"
+        ),
+        (
+            ["convert", "a", "--bitrate", "64"],
+            "the value '64' is invalid for '--bitrate <rate>': a bit rate is from 8k to 1200k, such as 64k; "
+                + "see 'forge-native convert --help'"
+        ),
+        (
+            ["convert", "a", "--channels", "3"],
+            "--channels is 1 or 2, not 3; see 'forge-native convert --help'"
+        ),
+        (
+            ["convert", "a", "--encoder", "aac:"],
+            "--encoder wants a name, or a name and a coder such as aac:fast; see 'forge-native convert --help'"
+        ),
+        (
+            ["convert", "a", "-q", "-v"],
+            "--verbose and --quiet cannot go together; see 'forge-native convert --help'"
+        ),
+        (
+            ["convert", "a", "-o"],
+            "missing value for '-o <file>'; see 'forge-native convert --help'"
+        ),
+    ])
+    func `a command line that makes no sense is one line and status 2`(
+        _ arguments: [String], _ message: String
+    ) throws {
+        let result = try ForgeNativeProgram.run(arguments)
+        #expect(result.status == 2)
+        #expect(result.stdout.isEmpty)
+        #expect(result.stderr == "error: \(message)\n")
+    }
+
+    @Test(arguments: [
+        ["--encoder", "nonesuch"], ["--encoder", "aac:nonesuch"], ["--sample-rate", "44099"],
+    ])
+    func `what the linked FFmpeg does not have is refused before anything is written`(
+        _ options: [String]
+    ) throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("a.wav")
+            let result = try ForgeNativeProgram.run(
+                ["convert", "a.wav", "-q"] + options, in: folder.path)
+            #expect(result.status == 2)
+            #expect(result.stderr.hasPrefix("error: planning failed: "))
+            #expect(result.stderr.filter { $0 == "\n" }.count == 1)
+            #expect(folder.names == ["a.wav"])
+        }
+    }
+}

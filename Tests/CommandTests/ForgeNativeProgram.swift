@@ -1,0 +1,94 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The built program, run as a user runs it.
+enum ForgeNativeProgram {
+    static let path = "\(Project.binaries)/forge-native"
+
+    /// Nothing that the machine of the tests sets may change what the program prints.
+    private static let environment: [String: String?] = [
+        "COLUMNS": "80", "NO_COLOR": nil, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
+    ]
+
+    /// Starts the program. Its stdin is empty, its outputs are files.
+    static func start(_ arguments: [String], in folder: String? = nil) throws -> ChildProcess {
+        try ChildProcess(
+            path, bytes: arguments.map { Array($0.utf8) }, environment: environment, in: folder)
+    }
+
+    /// Runs the program to its end, whatever its exit status.
+    static func run(
+        _ arguments: [String], in folder: String? = nil, timeout: Double = 120
+    ) throws -> RunResult {
+        try start(arguments, in: folder).wait(timeout: timeout)
+    }
+
+    /// Runs the program as somebody whom file permissions stop, which they do not do to root.
+    ///
+    /// The program is copied to `folder`, since the folder of the build may be closed to others.
+    static func runUnprivileged(_ arguments: [String], copiedTo folder: TemporaryFolder) throws -> RunResult {
+        guard geteuid() == 0 else { return try run(arguments, in: folder.path) }
+        let copy = folder.path("forge-native")
+        try FileManager.default.copyItem(atPath: path, toPath: copy)
+        let words = ["--reuid=65534", "--regid=65534", "--clear-groups", copy] + arguments
+        return try Tool("setpriv").run(words, in: folder.path, allowFailure: true)
+    }
+
+    /// Runs a line of shell in which `$FORGE` is the program.
+    static func shell(_ line: String, in folder: String, timeout: Double = 120) throws -> RunResult {
+        var environment = environment
+        environment["FORGE"] = path
+        return try Tool("bash").run(
+            ["-c", line], environment: environment, in: folder, timeout: timeout, allowFailure: true)
+    }
+}
+
+/// What a folder holds, to show that nothing in it changed: names, bytes, modes and times.
+struct FolderSnapshot: Equatable {
+    private struct Entry: Equatable {
+        var content: Data?
+        var mode: Int?
+        var modified: Date?
+    }
+    private var entries: [String: Entry] = [:]
+
+    init(_ folder: String) {
+        let files = FileManager.default
+        for name in files.enumerator(atPath: folder)?.compactMap({ $0 as? String }) ?? [] {
+            let path = "\(folder)/\(name)"
+            let facts = try? files.attributesOfItem(atPath: path)
+            entries[name] = Entry(
+                content: files.contents(atPath: path), mode: facts?[.posixPermissions] as? Int,
+                modified: facts?[.modificationDate] as? Date)
+        }
+    }
+}
+
+/// Sound files for the tests of commands.
+extension TemporaryFolder {
+    /// A WAV file of speech-like sound.
+    @discardableResult
+    func writeSpeech(
+        _ name: String, seconds: Double = 1, rate: Int = 22_050, channels: Int = 1, seed: UInt64 = 1
+    ) throws -> String {
+        let count = Int(seconds * Double(rate))
+        let samples = Signal.speech16(count, rate: rate, channels: channels, seed: seed)
+        return try write(WAVFile.data(samples, rate: rate, channels: channels), to: name)
+    }
+
+    /// A book that takes long to encode: a minute of speech, said again and again.
+    func writeLongBook(minutes: Int) throws -> String {
+        let minute = Signal.speech16(44_100 * 60, rate: 44_100)
+        let samples = Array(repeatElement(minute, count: minutes).joined())
+        return try write(WAVFile.data(samples, rate: 44_100), to: "book/long.wav")
+    }
+}
+
+/// The lines of NDJSON, each parsed.
+func jsonLines(_ text: String) throws -> [[String: Any]] {
+    try text.split(separator: "\n").map { line in
+        let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        return try #require(object, "no object: \(line)")
+    }
+}

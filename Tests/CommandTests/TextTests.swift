@@ -1,0 +1,72 @@
+import ForgeModel
+import Testing
+
+@testable import forge_native
+
+@Suite struct TextTests {
+    private let plain = Style(isColored: false)
+
+    @Test func `a plan shows everything, with text from files made harmless`() throws {
+        let text = PlanText(Samples.plan).full
+        #expect(text.isHarmless)
+        try Golden.expect(text, is: "plan.txt")
+    }
+
+    @Test func `the summary of a plan is four lines`() throws {
+        let text = PlanText(Samples.plan).summary
+        #expect(text.isHarmless)
+        try Golden.expect(text, is: "plan-summary.txt")
+    }
+
+    @Test func `an inspection shows everything, with text from files made harmless`() throws {
+        let text = InspectionText(Samples.inspection).text
+        #expect(text.isHarmless)
+        try Golden.expect(text, is: "inspection.txt")
+    }
+
+    @Test func `a file that is no MP4 has no layout`() {
+        var inspection = Samples.inspection
+        inspection.layout = nil
+        let text = InspectionText(inspection).text
+        #expect(!text.contains("moov") && !text.contains("elst") && text.hasSuffix("folder.jpg\n") == false)
+        #expect(text.hasSuffix("cover      JPEG, 4 bytes\n"))
+    }
+
+    @Test func `the same warning is told once`() {
+        var narration = Narration(verbosity: .normal, style: plain)
+        #expect(narration.warning("a\nb") == "warning: a\\nb\n")
+        #expect(narration.warning("a\nb") == "")
+        #expect(narration.plan(Samples.plan).hasSuffix("\nwarning: cover.webp is left out\n"))
+        #expect(narration.warnings(Samples.plan.warnings) == "")
+    }
+
+    @Test func `the last lines say what is missing and what was made`() {
+        var report = Samples.report
+        report.skipped = ["book/01\u{7}.mp3", "book/02.mp3"]
+        var narration = Narration(verbosity: .normal, style: plain)
+        #expect(
+            narration.finished(report) == """
+                warning: 2 tracks left out because of damage, the book is NOT complete: 01\\u{07}.mp3, 02.mp3
+                wrote out/A Title.m4b: 0:02:00.000, 2 chapters, 960.0 kB, 80x real time
+
+                """)
+    }
+
+    @Test func `how much is told`() {
+        func lines(_ verbosity: Verbosity) -> Int {
+            var narration = Narration(verbosity: verbosity, style: plain)
+            let text =
+                narration.plan(Samples.plan) + narration.warning("w") + narration.finished(Samples.report)
+            return text.filter { $0 == "\n" }.count
+        }
+        #expect(lines(.quiet) == 0)
+        #expect(lines(.warnings) == 2)
+        #expect(lines(.normal) == 4 + 2 + 1)
+        #expect(lines(.verbose) > 20)
+    }
+
+    @Test func `colour is for the words that matter`() {
+        var narration = Narration(verbosity: .normal, style: Style(isColored: true))
+        #expect(narration.warning("w") == "\u{1B}[1;33mwarning: \u{1B}[0mw\n")
+    }
+}
