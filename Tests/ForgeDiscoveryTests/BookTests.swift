@@ -59,6 +59,11 @@ func makeBook(
         #expect(makeBook([track("1.mp3", tags: tags)]).metadata[field] == text)
     }
 
+    @Test func commentThatDescribesIsNoCommentToo() {
+        let metadata = makeBook([track("1.mp3", tags: ["comment": "C"])]).metadata
+        #expect(metadata[.description] == "C" && metadata[.comment] == nil)
+    }
+
     @Test func whatSaysNothingIsLeftOut() {
         let metadata = makeBook([track("1.mp3", tags: ["language": "und", "date": "99", "genre": " "])])
             .metadata
