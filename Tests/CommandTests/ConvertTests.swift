@@ -145,7 +145,7 @@ import Testing
             let names = ["-one.wav", "it's two\n.wav", "drei ü 日本.wav"]
             for name in names { try folder.writeSpeech(name) }
             let result = try ForgeNativeProgram.run(
-                ["convert", "-o", "-out 日本.m4b", "--"] + names, in: folder.path)
+                ["convert", "--output=-out 日本.m4b", "--"] + names, in: folder.path)
             #expect(result.status == 0, "\(result.stderr)")
             #expect(folder.names.contains("-out 日本.m4b"))
             #expect(result.stderr.isHarmless)
