@@ -19,7 +19,9 @@ enum JSONLine {
 
     /// JSON leaves the control characters from U+007F to U+009F as they are, and terminals obey them.
     private static func harmless(_ object: String) -> String {
-        guard object.unicodeScalars.contains(where: { (0x7F...0x9F).contains($0.value) }) else { return object }
+        guard object.unicodeScalars.contains(where: { (0x7F...0x9F).contains($0.value) }) else {
+            return object
+        }
         return object.unicodeScalars.map {
             (0x7F...0x9F).contains($0.value) ? "\\u00\(String($0.value, radix: 16))" : String($0)
         }.joined()

@@ -30,7 +30,8 @@ enum ForgeNativeProgram {
     static func runUnprivileged(_ arguments: [String], copiedTo folder: TemporaryFolder) throws -> RunResult {
         guard geteuid() == 0 else { return try run(arguments, in: folder.path) }
         let copy = folder.path("forge-native")
-        try FileManager.default.copyItem(atPath: path, toPath: copy)
+        // Not by this process: a program that is open for writing in it, or in a child it just forked, cannot run.
+        try Tool("cp").run([path, copy])
         let words = ["--reuid=65534", "--regid=65534", "--clear-groups", copy] + arguments
         return try Tool("setpriv").run(words, in: folder.path, allowFailure: true)
     }
@@ -58,9 +59,11 @@ struct FolderSnapshot: Equatable {
         for name in files.enumerator(atPath: folder)?.compactMap({ $0 as? String }) ?? [] {
             let path = "\(folder)/\(name)"
             let facts = try? files.attributesOfItem(atPath: path)
+            // A temporary file that came and went leaves its mark on its folder's time.
+            let isFolder = facts?[.type] as? FileAttributeType == .typeDirectory
             entries[name] = Entry(
                 content: files.contents(atPath: path), mode: facts?[.posixPermissions] as? Int,
-                modified: facts?[.modificationDate] as? Date)
+                modified: isFolder ? nil : facts?[.modificationDate] as? Date)
         }
     }
 }
@@ -77,11 +80,30 @@ extension TemporaryFolder {
         return try write(WAVFile.data(samples, rate: rate, channels: channels), to: name)
     }
 
-    /// A book that takes long to encode: a minute of speech, said again and again.
-    func writeLongBook(minutes: Int) throws -> String {
-        let minute = Signal.speech16(44_100 * 60, rate: 44_100)
-        let samples = Array(repeatElement(minute, count: minutes).joined())
-        return try write(WAVFile.data(samples, rate: 44_100), to: "book/long.wav")
+    /// A book that takes long to encode: ten seconds of speech, said again and again.
+    func writeLongBook(minutes: Int) throws {
+        let headerSize = 44
+        let piece = WAVFile.data(Signal.speech16(441_000, rate: 44_100), rate: 44_100)
+        var file = Data(piece.prefix(headerSize))
+        for _ in 0..<minutes * 6 { file.append(contentsOf: piece[headerSize...]) }
+        for (offset, size) in [(4, file.count - 8), (40, file.count - headerSize)] {
+            withUnsafeBytes(of: UInt32(size).littleEndian) {
+                file.replaceSubrange(offset..<offset + 4, with: $0)
+            }
+        }
+        try write([], to: "book/long.wav")
+        try file.write(to: URL(fileURLWithPath: path("book/long.wav")))
+    }
+}
+
+extension ChildProcess {
+    /// Waits until something is true of the work of a program that must still run then.
+    func waitUntil(_ isTrue: () throws -> Bool) throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try !isTrue() {
+            try #require(isRunning && ContinuousClock.now < deadline, "\(stderrSoFar)")
+            usleep(10_000)
+        }
     }
 }
 

@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a program wrote to a terminal of a certain width.
+struct PseudoTerminal: Decodable {
+    /// Everything, as the terminal got it.
+    let output: String
+    let status: Int32
+    /// Wall time.
+    let seconds: Double
+
+    /// What stands between two erasures of the line, without a line's end: the states of the progress line.
+    var progressLines: [Substring] {
+        output.split(separator: "\r\u{1B}[K").dropFirst().filter { !$0.contains("\n") }
+    }
+
+    /// The text that stays on the screen.
+    var lasting: String {
+        output.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in line.split(separator: "\r\u{1B}[K", omittingEmptySubsequences: false).last ?? "" }
+            .joined(separator: "\n")
+    }
+
+    /// Runs the program with all of its streams on a new terminal.
+    ///
+    /// - Parameters:
+    ///   - narrowed: the terminal's width after the first progress line.
+    ///   - interrupted: types Ctrl-C after the first progress line.
+    static func run(
+        _ arguments: [String], columns: Int, narrowed: Int? = nil, interrupted: Bool = false,
+        environment: [String: String?] = [:], in folder: String
+    ) throws -> PseudoTerminal {
+        let settings: [String] = ["\(columns)", narrowed.map { "\($0)" } ?? "", interrupted ? "1" : ""]
+        let words = ["-c", source] + settings + [ForgeNativeProgram.path] + arguments
+        let base: [String: String?] = ["TERM": "xterm-256color", "NO_COLOR": nil, "COLUMNS": nil]
+        let result = try Tool("python3").run(
+            words, environment: base.merging(environment) { $1 }, in: folder)
+        return try JSONDecoder().decode(PseudoTerminal.self, from: Data(result.stdout))
+    }
+
+    private static let source = """
+        import fcntl, json, os, pty, struct, sys, termios, time
+        columns, narrowed, interrupted, *command = sys.argv[1:]
+        def resize(fd, width):
+            fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(width), 0, 0))
+        start = time.monotonic()
+        pid, fd = pty.fork()
+        if pid == 0:
+            time.sleep(0.2)
+            os.execv(command[0], command)
+        resize(fd, columns)
+        output, isSeen = b"", False
+        while True:
+            try:
+                piece = os.read(fd, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            output += piece
+            if b"%" in output and not isSeen:
+                isSeen = True
+                if narrowed:
+                    resize(fd, narrowed)
+                    output += b"<narrowed>"
+                if interrupted:
+                    os.write(fd, b"\\x03")
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        print(json.dumps({
+            "output": output.decode(), "status": status, "seconds": time.monotonic() - start}))
+        """
+}
