@@ -41,7 +41,8 @@ enum OracleTool: Hashable {
         let found: String?
         switch self {
         case .command(let name):
-            found = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].map { "\($0)/\(name)" }
+            let folders = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin"
+            found = folders.split(separator: ":").map { "\($0)/\(name)" }
                 .first { FileManager.default.isExecutableFile(atPath: $0) }
         case .ffmpeg9:
             let folder = Self.environment + "/lib"
