@@ -79,6 +79,18 @@ import Testing
         }
     }
 
+    @Test("what is no regular file is never replaced, whatever is allowed")
+    func specialDestinations() throws {
+        try withTemporaryFolder { folder in
+            for (path, reason) in [("/dev/null", "it is no regular file"), (folder.path, "it is a folder")] {
+                let error = #expect(throws: ForgeError.self) {
+                    try Preflight.check(output: FilePath(path), inputs: [], replacing: true)
+                }
+                #expect(error?.code == .usage && error?.reason == reason)
+            }
+        }
+    }
+
     @Test("room that is not there is said before any work")
     func room() throws {
         try withTemporaryFolder { folder in
