@@ -18,7 +18,6 @@ extension BookMetadata {
         (.asin, ["asin", "audible_asin"]),
         (.isbn, ["isbn"]),
         (.copyright, ["copyright"]),
-        (.comment, ["comment"]),
     ]
 
     /// What a track's tags say of the book.
@@ -31,6 +30,10 @@ extension BookMetadata {
             keys.lazy.compactMap { track.tags[$0]?.trimmed }.first { !$0.isEmpty }
         }
         for (field, keys) in Self.keys { set(field, to: first(keys), from: source) }
+        // A comment that serves as the description is not told twice.
+        if let comment = first(["comment"]), comment != self[.description] {
+            set(.comment, to: comment, from: source)
+        }
         if isWholeBook, self[.title] == nil { set(.title, to: first(["title"]), from: source) }
         set(.year, to: first(["date", "year"]).flatMap(Self.year), from: source)
         // MP4 files name a language for every stream; "und" is its word for none.

@@ -52,7 +52,7 @@ package struct BookEncoder {
     }
 
     /// Decodes, joins and encodes all tracks into the file and puts the boxes around them.
-    private func encode(
+    func encode(
         into file: OutputFile, since began: ContinuousClock.Instant
     ) throws(ForgeError) -> EncodedBook {
         let audio = plan.audio
@@ -167,9 +167,6 @@ struct EncodedBook {
     var warnings: [String]
     var tags: M4BTags
     var format: AudioTrackFormat
-
-    /// The titles as the file has them: none is empty.
-    var titles: [String] { chapters.map(\.title) }
 }
 
 /// Says when a tenth of a second has gone by; asks the clock only every sixteenth time.

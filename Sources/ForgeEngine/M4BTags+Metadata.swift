@@ -20,7 +20,7 @@ extension M4BTags {
         isbn = metadata[.isbn]
         copyright = metadata[.copyright]
         comment = metadata[.comment]
-        tool = "forge-native"
+        tool = "forge-native \(ForgeVersion.current)"
     }
 
     /// The ISO 639-2 code for a track's media header: what is three letters passes, the commonest two-letter codes

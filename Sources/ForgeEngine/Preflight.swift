@@ -19,9 +19,11 @@ package enum Preflight {
                 .usage, step: .planning, path: output, reason: "it is one of the inputs",
                 remedy: "choose another output with -o")
         }
-        if existing.isFolder {
+        // A rename would put a file in the place of a device, and take the device away.
+        if existing.kind != S_IFREG {
             throw ForgeError(
-                .usage, step: .planning, path: output, reason: "it is a folder",
+                .usage, step: .planning, path: output,
+                reason: existing.kind == S_IFDIR ? "it is a folder" : "it is no regular file",
                 remedy: "choose another name with -o")
         }
         if !replacing { throw .outputExists(output) }
@@ -47,7 +49,8 @@ package enum Preflight {
     private struct Identity: Equatable {
         let device: dev_t
         let inode: ino_t
-        let isFolder: Bool
+        /// `S_IFREG` and the like.
+        let kind: mode_t
     }
 
     /// What a path leads to, through links; nil when there is nothing.
@@ -55,6 +58,6 @@ package enum Preflight {
         var status = stat()
         guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
         return Identity(
-            device: status.st_dev, inode: status.st_ino, isFolder: status.st_mode & S_IFMT == S_IFDIR)
+            device: status.st_dev, inode: status.st_ino, kind: status.st_mode & S_IFMT)
     }
 }

@@ -98,11 +98,17 @@ struct BoxCursor {
         return child
     }
 
+    /// More boxes than any container of a real file has; it keeps small boxes from filling the memory.
+    private static let childLimit = 1 << 16
+
     /// All boxes inside this one. Depth is bounded by the callers: no one asks again for what it does not know.
     func children() throws -> [BoxCursor] {
         var cursor = self
         var found: [BoxCursor] = []
-        while let child = try cursor.nextBox() { found.append(child) }
+        while let child = try cursor.nextBox() {
+            guard found.count < Self.childLimit else { throw error(.tooLarge) }
+            found.append(child)
+        }
         return found
     }
 }

@@ -9,6 +9,13 @@ public struct M4BChapter: Sendable, Hashable {
         self.start = start
         self.title = title
     }
+
+    /// The title as a file has it: cut to what a text sample takes, and "Chapter N" where there is none.
+    ///
+    /// - Parameter number: the chapter's place in the book, from 1.
+    public func storedTitle(number: Int) -> String {
+        String(decoding: ChapterList.titleBytes(title, number: number), as: UTF8.self)
+    }
 }
 
 /// The checked chapters of one file with their lengths: what both chapter forms are written from.

@@ -72,6 +72,7 @@ extension M4BFile.Track {
         try readHeader(try boxes.require("tkhd", in: trak))
         if let list = try boxes.first("edts")?.children().first("elst") { try readEdits(list) }
         if var chapters = try boxes.first("tref")?.children().first("chap") {
+            guard chapters.remaining <= 4096 else { throw chapters.error(.tooLarge) }
             while chapters.remaining >= 4 { chapterReferences.append(try chapters.u32()) }
         }
         let mdia = try boxes.require("mdia", in: trak)

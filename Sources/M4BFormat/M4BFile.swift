@@ -102,7 +102,7 @@ public struct M4BFile: Sendable {
         tags = metadata.tags
         covers = metadata.covers
         gaplessInfo = metadata.gapless
-        neroChapters = try userData.first("chpl").map(Self.neroChapters) ?? []
+        neroChapters = userData.first("chpl").map(Self.neroChapters) ?? []
 
         var titles: [Chapter] = []
         let references = tracks.filter { $0.handler == "soun" }.flatMap(\.chapterReferences)
@@ -137,14 +137,19 @@ public struct M4BFile: Sendable {
         return (timescale, Int64(clamping: duration))
     }
 
-    /// `chpl`: version 1 has four reserved bytes before the count.
-    private static func neroChapters(_ box: BoxCursor) throws -> [Chapter] {
+    /// `chpl`: version 1 has four reserved bytes before the count. The list is a copy that nothing depends on, so a
+    /// damaged one is read as far as it goes.
+    private static func neroChapters(_ box: BoxCursor) -> [Chapter] {
         var box = box
-        if try box.versionAndFlags().version != 0 { try box.skip(4) }
         var chapters: [Chapter] = []
-        for _ in 0..<(try box.u8()) {
-            let start = Int64(clamping: try box.u64())
-            let title = try box.take(Int(try box.u8()))
+        guard let version = try? box.versionAndFlags().version else { return [] }
+        if version != 0 { try? box.skip(4) }
+        guard let count = try? box.u8() else { return [] }
+        for _ in 0..<count {
+            guard let time = try? box.u64(), let length = try? box.u8(),
+                let title = try? box.take(Int(length))
+            else { break }
+            let start = Int64(clamping: time)
             chapters.append(
                 Chapter(start: start, timescale: 10_000_000, title: String(decoding: title, as: UTF8.self)))
         }

@@ -50,8 +50,8 @@ extension M4BTags {
         items.append(.text("©grp", "\(series) #\(part)"))
         items.append(.text("tven", part))
         items.append(.freeform("SERIES-PART", part))
-        if let number = UInt32(part) {
-            items.append(.integer("©mvi", number, bytes: number > UInt32(Int16.max) ? 4 : 2))
+        if let number = Int32(part), number >= 0 {
+            items.append(.integer("©mvi", UInt32(number), bytes: number > Int32(Int16.max) ? 4 : 2))
         }
         items.append(.integer("shwm", 1, bytes: 1))
     }

@@ -78,11 +78,14 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
         let largest = Int64(768 * format.channels)
         let chunks = packets * largest / (Int64(ChunkBuffer.capacity) - largest) + 2
         var chapters: Int64 = 0
+        var nero: Int64 = 0
         for (index, title) in titles.enumerated() {
             let bytes = ChapterList.titleBytes(title, number: index + 1).count
             chapters += 16 + Int64(ChapterList.sampleSize(bytes))
-            if titles.count <= ChapterList.neroLimit { chapters += Int64(9 + min(255, bytes)) }
+            nero += Int64(9 + min(255, bytes))
         }
+        // More titles than Nero's list can hold may become fewer before the end; then there is a list after all.
+        chapters += min(nero, Int64(ChapterList.neroLimit * (9 + 255)))
         var metadata = BoxBuffer()
         for item in items { item.write(to: &metadata) }
         // 2048 bytes hold all boxes of fixed size with their widest numbers; a long configuration comes on top.

@@ -1,10 +1,9 @@
 import ArgumentParser
 import ForgeKit
+import ForgeModel
 
 /// The root command: names the others and the version.
 struct ForgeNative: AsyncParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "forge-native",
         abstract: "Turns a folder of audio into one exact, chaptered M4B audiobook.",
@@ -25,7 +24,7 @@ struct ForgeNative: AsyncParsableCommand {
               130  stopped by Ctrl-C; other signals give 128 and their number
               141  whatever read the output has gone away
             """,
-        version: "forge-native \(version) (FFmpeg \(Forge.ffmpegVersion))",
+        version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
         subcommands: [ConvertCommand.self, InspectCommand.self])
 
     func run() async throws {

@@ -135,6 +135,20 @@ import Testing
         #expect(error(type)?.description == "A box is missing ('moov' at byte 16).")
     }
 
+    /// Millions of empty boxes would take far more memory than the file has bytes.
+    @Test func crowdsOfBoxesAreRefused() throws {
+        let count = 1 << 17
+        var bytes =
+            [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: (8 + 8 * count) >> $0) } + Array("moov".utf8)
+        for _ in 0..<count { bytes += [0, 0, 0, 8] + Array("free".utf8) }
+        do {
+            _ = try M4BFile(reading: MemoryFile(bytes))
+            Issue.record("the file was read")
+        } catch let error as M4BReadError {
+            #expect(error.fault == .tooLarge && error.box == "moov" && error.offset == 0)
+        }
+    }
+
     /// Boxes inside boxes, far deeper than any file: the depth that is read does not depend on the file.
     @Test func deepNestingIsNotFollowed() throws {
         var bytes: [UInt8] = []

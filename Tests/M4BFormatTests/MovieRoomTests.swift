@@ -70,6 +70,15 @@ import Testing
         try check(file, packets: 100, chapters: chapters(titles))
     }
 
+    /// Too many titles for Nero's list were announced, and then there are few enough for it.
+    @Test func listOfNeroAppearsAtTheEnd() throws {
+        let announced = (0..<260).map { "A title of a usual length, number \($0)" }
+        let kept = Array(announced.prefix(255))
+        let (file, summary) = try write(packets: 100, bound: 100, titles: announced, chapters: chapters(kept))
+        #expect(summary.shiftedBytes == 0 && summary.hasNeroChapters)
+        try check(file, packets: 100, chapters: chapters(kept))
+    }
+
     @Test func fewerAndShorterTitlesThanAnnounced() throws {
         let announced = (0..<500).map { _ in String(repeating: "long", count: 50) }
         let (file, summary) = try write(

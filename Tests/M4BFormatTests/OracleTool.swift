@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A program nobody here wrote, asked for its opinion of a file.
 enum OracleTool: Hashable {
@@ -15,9 +16,9 @@ enum OracleTool: Hashable {
     static let taglib = OracleTool.python("taglib")
     static let vlc = OracleTool.python("vlc")
 
-    /// The Python environment with the oracles: FORGE_ORACLES.
+    /// The Python environment with the oracles: FORGE_ORACLES, or what `.ci/install tests` made.
     private static let environment =
-        ProcessInfo.processInfo.environment["FORGE_ORACLES"] ?? "/nonexistent"
+        ProcessInfo.processInfo.environment["FORGE_ORACLES"] ?? Project.path(".build/oracles")
     private static let isContinuousIntegration = ProcessInfo.processInfo.environment["CI"] == "true"
     private static let known = Mutex<[OracleTool: String?]>([:])
 
@@ -28,7 +29,7 @@ enum OracleTool: Hashable {
         let missing = tools.filter { $0.path == nil }
         for tool in missing {
             FileHandle.standardError.write(
-                Data("SKIPPED, ORACLE MISSING: \(tool) (is FORGE_ORACLES set?)\n".utf8))
+                Data("SKIPPED, ORACLE MISSING: \(tool) (run .ci/install tests)\n".utf8))
         }
         return missing.isEmpty
     }
@@ -40,7 +41,8 @@ enum OracleTool: Hashable {
         let found: String?
         switch self {
         case .command(let name):
-            found = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].map { "\($0)/\(name)" }
+            let folders = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin"
+            found = folders.split(separator: ":").map { "\($0)/\(name)" }
                 .first { FileManager.default.isExecutableFile(atPath: $0) }
         case .ffmpeg9:
             let folder = Self.environment + "/lib"

@@ -36,7 +36,7 @@ enum RichBook {
                 case 1: "第\(index)章 — ß \u{1F4D6}"
                 case 2: ""
                 // 300 bytes, and byte 255 is inside a character.
-                case 3: "x" + String(repeating: "é", count: 149) + "\(index % 10)"
+                case 3: "xy" + String(repeating: "é", count: 148) + "\(index % 10)z"
                 default: "A; b = c # \\ \"q\" 'r' <&> \(index)"
                 }
             return M4BChapter(

@@ -104,6 +104,20 @@ import Testing
         #expect(others == ["covr", "----:com.apple.iTunes:iTunSMPB"])
     }
 
+    /// 13 is JPEG and 14 is PNG.
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .mutagen)), arguments: [("jpg", 13), ("png", 14)])
+    func coverHasItsType(kind: String, code: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.store(try RichBook.bytes(chapters: 3, cover: kind), as: "a.m4b")
+        let script = """
+            import mutagen.mp4 as m
+            c = m.MP4(sys.argv[1]).tags['covr']
+            print(json.dumps([int(x.imageformat) for x in c]))
+            """
+        let codes: [Int] = try OracleTool.mutagen.json(script, path)
+        #expect(codes == [code])
+    }
+
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .taglib))) func taglib() throws {
         let folder = try TemporaryFolder()
         let path = try folder.store(try RichBook.bytes(chapters: 3), as: "a.m4b")

@@ -4,7 +4,7 @@ public import Testing
 /// A program that nobody here wrote, used by tests as a maker of inputs and as a second opinion.
 ///
 /// The tools of Debian come from PATH. Those of Python's package index (mutagen, TagLib, libVLC's binding and
-/// the ffmpeg 9 that decodes exactly) come from the folder that `.ci/install-oracles` makes: `.build/oracles`, or
+/// the ffmpeg 9 that decodes exactly) come from the folder that `.ci/install tests` makes: `.build/oracles`, or
 /// the one the environment variable `FORGE_ORACLES` names.
 public struct Tool: Hashable, Sendable, CustomStringConvertible {
     private enum Place: Hashable {
@@ -66,7 +66,7 @@ public struct Tool: Hashable, Sendable, CustomStringConvertible {
         timeout: Double = 120, allowFailure: Bool = false
     ) throws -> RunResult {
         guard let path else {
-            throw RunFailure(description: "\(name) is not installed; run .ci/install-oracles")
+            throw RunFailure(description: "\(name) is not installed; run .ci/install tests")
         }
         let child = try ChildProcess(
             path, bytes: arguments.map { Array($0.utf8) }, environment: environment, in: folder)
@@ -86,7 +86,7 @@ extension Trait where Self == ConditionTrait {
     public static func requires(_ tools: Tool...) -> Self {
         let missing = tools.filter { $0.path == nil }.map(\.description).joined(separator: ", ")
         let mustRun = missing.isEmpty || ProcessInfo.processInfo.environment["CI"] == "true"
-        return .enabled(if: mustRun, "not installed: \(missing); run .ci/install-oracles")
+        return .enabled(if: mustRun, "not installed: \(missing); run .ci/install tests")
     }
 }
 

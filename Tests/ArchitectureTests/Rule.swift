@@ -1,0 +1,114 @@
+/// The rules of the house that can be read off its sources.
+enum Rule: String, CaseIterable, Sendable {
+    case imports, engineIsSynchronous, onlyCommandsPrint, onlyCommandsReadSurroundings, noChildProcess
+    case bindingIsInternal, shimsArePrefixed, filesAreShort
+
+    /// Lines that say what breaks the rule; empty for a file that keeps it.
+    func violations(in file: SourceFile) -> [String] {
+        switch self {
+        case .imports:
+            file.path.hasPrefix("Sources/")
+                ? file.imports.filter { !Self.mayImport(file.target, $0) }.map { "imports \($0)" } : []
+        case .engineIsSynchronous:
+            file.target == "ForgeEngine"
+                ? Self.uses(file, ["async", "await", "Task", "TaskGroup", "actor"]) : []
+        case .onlyCommandsPrint:
+            Self.isCommand(file)
+                ? []
+                : Self.uses(
+                    file,
+                    [
+                        "stdout", "stderr", "STDOUT_FILENO", "STDERR_FILENO", "standardOutput",
+                        "standardError",
+                    ], calls: ["print", "debugPrint", "dump", "fputs", "puts", "printf", "NSLog"])
+        case .onlyCommandsReadSurroundings:
+            Self.isCommand(file)
+                ? []
+                : Self.uses(
+                    file, ["CommandLine", "ProcessInfo", "getenv", "secure_getenv", "environ", "getcwd"])
+        case .noChildProcess:
+            Self.uses(
+                file, ["posix_spawn", "posix_spawnp", "popen"],
+                calls: [
+                    "Process", "system", "fork", "vfork", "execv", "execve", "execvp", "execvpe", "execl",
+                    "execle",
+                    "execlp",
+                ])
+        case .bindingIsInternal:
+            file.target == "FFmpegBinding" ? Self.uses(file, ["public"]) : []
+        case .shimsArePrefixed:
+            file.target == "CForgeShims"
+                ? Self.declaredNames(file).filter { !$0.hasPrefix("forge_") }.map { "declares \($0)" } : []
+        case .filesAreShort:
+            file.lineCount > 400 ? ["has \(file.lineCount) lines"] : []
+        }
+    }
+
+    /// Whom of ours each target may import: DESIGN's table, "an arrow means may import".
+    private static let ours: [String: Set<String>] = [
+        "forge-native": ["ForgeBatch", "ForgeKit", "ForgeModel"],
+        "forge-bench": ["ForgeBatch", "ForgeKit", "ForgeEngine", "M4BFormat", "ForgeModel"],
+        "ForgeBatch": ["ForgeKit", "ForgeModel"],
+        "ForgeKit": ["ForgeEngine", "ForgeDiscovery", "ForgeModel"],
+        "ForgeEngine": ["FFmpegBinding", "M4BFormat", "ForgeModel"],
+        "ForgeDiscovery": ["ForgeModel"],
+        "FFmpegBinding": ["CAVUtil", "CAVCodec", "CAVFormat", "CSwresample", "CForgeShims"],
+        "M4BFormat": [],
+        "ForgeModel": [],
+    ]
+
+    /// Packages of others, and who needs them.
+    private static let packages: [String: Set<String>] = [
+        "ArgumentParser": ["forge-native", "forge-bench"],
+        "Logging": ["forge-native", "forge-bench", "ForgeBatch", "ForgeKit"],
+        "GRDB": ["ForgeBatch"],
+    ]
+
+    /// What comes with the system: not for the values, which do no I/O.
+    private static let system: Set<String> = [
+        "Glibc", "Musl", "Darwin", "Foundation", "FoundationEssentials", "Dispatch", "Synchronization",
+        "System",
+    ]
+
+    private static func mayImport(_ target: String, _ module: String) -> Bool {
+        if let users = packages[module] { return users.contains(target) }
+        if system.contains(module) {
+            // Pure Swift: bytes go out through a protocol, sizes come in as numbers.
+            return !["M4BFormat", "ForgeModel"].contains(target)
+        }
+        return ours[target]?.contains(module) ?? false
+    }
+
+    private static func isCommand(_ file: SourceFile) -> Bool {
+        ["forge-native", "forge-bench"].contains(file.target)
+    }
+
+    private static func uses(
+        _ file: SourceFile, _ words: Set<String>, calls: Set<String> = []
+    ) -> [String] {
+        file.words.filter { words.contains($0.text) || $0.isCall && calls.contains($0.text) }
+            .map { "line \($0.line) says \($0.text)" }
+    }
+
+    /// The names a C file gives to the linker or to Swift: functions, constants, types and macros, not what is
+    /// `static` in a .c file.
+    private static func declaredNames(_ file: SourceFile) -> [String] {
+        let isHeader = file.path.hasSuffix(".h")
+        var names: [String] = []
+        for line in file.code.split(separator: "\n") where line.first?.isWhitespace == false {
+            if let macro = line.firstMatch(of: #/^#\s*define\s+(\w+)/#) { names.append(String(macro.1)) }
+            if "#}/{".contains(line.first!) || (line.hasPrefix("static") && !isHeader) { continue }
+            if line.hasPrefix("typedef") {
+                let pattern = #/\(\*\s*(?:_N\w+\s+)?(\w+)\s*\)|(\w+)\s*;/#
+                if let type = line.firstMatch(of: pattern) { names.append(String(type.1 ?? type.2!)) }
+            } else if let name = line.firstMatch(of: #/(\w+)\s*(?:\(|=|;|\[)/#) {
+                names.append(String(name.1))
+            }
+        }
+        return names
+    }
+}
+
+extension SourceFile {
+    var lineCount: Int { text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().count }
+}

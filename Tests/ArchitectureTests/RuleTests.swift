@@ -1,0 +1,83 @@
+import Testing
+
+/// Every rule can fail, and does not where it should not.
+@Suite struct RuleTests {
+    private static let planted: [(Rule, String, String)] = [
+        (.imports, "ForgeModel/A.swift", "import ForgeKit"),
+        (.imports, "ForgeModel/A.swift", "import Foundation"),
+        (.imports, "M4BFormat/A.swift", "    import Glibc"),
+        (.imports, "M4BFormat/A.swift", "public import ForgeModel"),
+        (.imports, "ForgeEngine/A.swift", "import CAVUtil"),
+        (.imports, "ForgeEngine/A.swift", "@preconcurrency internal import CForgeShims"),
+        (.imports, "ForgeEngine/A.swift", "@_spi(X) @testable import ForgeKit"),
+        (.imports, "ForgeKit/A.swift", "import struct FFmpegBinding.Packet"),
+        (.imports, "ForgeDiscovery/A.swift", "import ForgeEngine"),
+        (.imports, "forge-native/A.swift", "import FFmpegBinding"),
+        (.imports, "ForgeKit/A.swift", "import GRDB"), (.imports, "ForgeKit/A.swift", "import Unheard"),
+        (.imports, "NewTarget/A.swift", "import ForgeModel"),
+        (.engineIsSynchronous, "ForgeEngine/A.swift", "func f() async {}"),
+        (.engineIsSynchronous, "ForgeEngine/A.swift", "let x = await y"),
+        (.engineIsSynchronous, "ForgeEngine/A.swift", "Task { }"),
+        (.engineIsSynchronous, "ForgeEngine/A.swift", "actor A {}"),
+        (.onlyCommandsPrint, "ForgeKit/A.swift", "print(1)"),
+        (.onlyCommandsPrint, "ForgeKit/A.swift", "Swift.print(1)"),
+        (.onlyCommandsPrint, "ForgeEngine/A.swift", "fputs(\"x\", stderr)"),
+        (.onlyCommandsPrint, "ForgeDiscovery/A.swift", "write(STDOUT_FILENO, p, 1)"),
+        (.onlyCommandsPrint, "ForgeKit/A.swift", "FileHandle.standardError"),
+        (.onlyCommandsReadSurroundings, "ForgeKit/A.swift", "let a = CommandLine.arguments"),
+        (.onlyCommandsReadSurroundings, "ForgeKit/A.swift", "getenv(\"HOME\")"),
+        (.onlyCommandsReadSurroundings, "ForgeEngine/A.swift", "ProcessInfo.processInfo.environment"),
+        (.noChildProcess, "forge-native/A.swift", "let p = Process()"),
+        (.noChildProcess, "ForgeEngine/A.swift", "posix_spawn(&pid, path, nil, nil, a, e)"),
+        (.noChildProcess, "CForgeShims/a.c", "int x = system(\"ffmpeg\");"),
+        (.noChildProcess, "ForgeKit/A.swift", "execvp(a, b)"),
+        (.noChildProcess, "ForgeKit/A.swift", "Foundation.Process()"),
+        (.bindingIsInternal, "FFmpegBinding/A.swift", "public struct A {}"),
+        (.bindingIsInternal, "FFmpegBinding/A.swift", "struct A { public var b = 1 }"),
+        (.shimsArePrefixed, "CForgeShims/a.h", "int av_thing(void);"),
+        (.shimsArePrefixed, "CForgeShims/a.h", "static const int EOF_CODE = 1;"),
+        (.shimsArePrefixed, "CForgeShims/a.h", "#define AV_X 1"),
+        (.shimsArePrefixed, "CForgeShims/a.h", "typedef void (*_Nonnull sink)(int level);"),
+        (.shimsArePrefixed, "CForgeShims/a.c", "const char *version(void) { return 0; }"),
+        (.filesAreShort, "ForgeKit/A.swift", String(repeating: "x\n", count: 401)),
+    ]
+
+    @Test(arguments: planted) func finds(_ rule: Rule, _ path: String, _ text: String) {
+        #expect(!rule.violations(in: SourceFile(path: "Sources/\(path)", text: text)).isEmpty)
+    }
+
+    private static let harmless: [(Rule, String, String)] = [
+        (.imports, "ForgeKit/A.swift", "public import ForgeModel\nimport Dispatch\nlet important = 1"),
+        (.imports, "FFmpegBinding/A.swift", "import CAVUtil // import ForgeKit"),
+        (.imports, "ForgeModel/A.swift", "/* import /* nested */ ForgeKit\nimport Glibc */"),
+        (.imports, "ForgeModel/A.swift", "let s = \"\"\"\nimport ForgeKit\n\"\"\""),
+        (.engineIsSynchronous, "ForgeEngine/A.swift", "// async\nlet s = \"await\"; let taskTask = 1"),
+        (.engineIsSynchronous, "ForgeKit/A.swift", "func f() async {}"),
+        (.onlyCommandsPrint, "ForgeKit/A.swift", "let fingerprint = hash(1) /// goes to stderr"),
+        (.onlyCommandsPrint, "forge-native/A.swift", "print(1)"),
+        (.onlyCommandsReadSurroundings, "forge-native/A.swift", "CommandLine.arguments"),
+        (.noChildProcess, "ForgeKit/A.swift", "let s = a.system(1); postProcess(); executor(1)"),
+        (.noChildProcess, "ForgeKit/A.swift", "let s = #\"system(\"x\")\"#"),
+        (.bindingIsInternal, "FFmpegBinding/A.swift", "package struct A {} // not public"),
+        (.bindingIsInternal, "ForgeKit/A.swift", "public struct A {}"),
+        (.shimsArePrefixed, "CForgeShims/a.h", "const char *_Nonnull forge_version(void);\n#pragma once"),
+        (.shimsArePrefixed, "CForgeShims/a.h", "typedef void (*forge_sink)(int level);"),
+        (.shimsArePrefixed, "CForgeShims/a.c", "static void helper(int a) {\n    call(a);\n}"),
+        (.filesAreShort, "ForgeKit/A.swift", String(repeating: "x\n", count: 400)),
+    ]
+
+    @Test(arguments: harmless) func leavesAlone(_ rule: Rule, _ path: String, _ text: String) {
+        #expect(rule.violations(in: SourceFile(path: "Sources/\(path)", text: text)) == [])
+    }
+
+    @Test func everyRuleIsPlanted() {
+        #expect(Set(Self.planted.map(\.0)) == Set(Rule.allCases))
+        #expect(Set(Self.harmless.map(\.0)) == Set(Rule.allCases))
+    }
+
+    @Test func codeAfterAStringIsSeen() {
+        let file = SourceFile(
+            path: "Sources/ForgeKit/A.swift", text: "let a = \"\\\"\"; print(a)\nlet b = \"\\\\\"; print(b)")
+        #expect(Rule.onlyCommandsPrint.violations(in: file) == ["line 1 says print", "line 2 says print"])
+    }
+}

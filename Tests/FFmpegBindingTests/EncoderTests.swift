@@ -1,0 +1,64 @@
+import TestSupport
+import Testing
+
+@testable import FFmpegBinding
+
+@Suite struct EncoderTests {
+    private func configuration(name: String = "aac", coder: String? = nil, rate: Int = 44_100)
+        -> EncoderConfiguration
+    {
+        EncoderConfiguration(name: name, coder: coder, sampleRate: rate, channels: 1, bitRate: 64_000)
+    }
+
+    @Test("the native encoder's facts that the writer stands on")
+    func facts() throws {
+        let encoder = try Encoder.open(configuration())
+        #expect(encoder.frameSize == 1024)
+        #expect(encoder.initialPadding == 1024)
+        // AAC-LC, 44.1 kHz, mono, with libavcodec's explicit "no SBR" behind it.
+        #expect(encoder.audioSpecificConfig == [0x12, 0x08, 0x56, 0xE5, 0x00])
+        #expect(encoder.format.isPlanar && encoder.format.bytesPerSample == 4)
+    }
+
+    @Test("every packet but one comes for a frame, and that one at the end")
+    func packets() throws {
+        var encoder = try Encoder.open(configuration(coder: "fast"))
+        var frame = try Frame.allocated(format: encoder.format, capacity: 1024)
+        var packet = try Packet()
+        var packets = 0
+        for index in 0..<5 {
+            try frame.prepare(capacity: 1024)
+            frame.silence(at: 0, count: 1024)
+            frame.timestamp = Int64(index) * 1024
+            try encoder.send(frame)
+            while case .ready = try encoder.receive(into: &packet) {
+                #expect(!packet.bytes.isEmpty)
+                packets += 1
+            }
+        }
+        try encoder.finish()
+        while case .ready = try encoder.receive(into: &packet) { packets += 1 }
+        #expect(packets == 6)
+    }
+
+    @Test("an encoder, coder or rate that is not there is an error with libav's words")
+    func refusals() {
+        let missing = #expect(throws: AVError.self) { _ = try Encoder.open(configuration(name: "none")) }
+        #expect(missing?.function.description == "avcodec_find_encoder_by_name")
+        #expect(missing?.text.contains("Encoder not found") == true)
+        let coder = #expect(throws: AVError.self) { _ = try Encoder.open(configuration(coder: "nosuch")) }
+        #expect(coder?.function.description == "av_opt_set")
+        // The rate's refusal is only in the log, so the log line is part of the error.
+        let rate = #expect(throws: AVError.self) { _ = try Encoder.open(configuration(rate: 44_000)) }
+        #expect(rate?.text.contains("44000") == true, "\(rate?.text ?? "")")
+    }
+
+    @Test func catalog() {
+        #expect(EncoderCatalog.has("aac") && !EncoderCatalog.has("none"))
+        #expect(Set(EncoderCatalog.coders(of: "aac")).isSuperset(of: ["twoloop", "fast"]))
+        #expect(EncoderCatalog.coders(of: "none").isEmpty)
+        #expect(EncoderCatalog.supports("aac", sampleRate: 44_100))
+        #expect(!EncoderCatalog.supports("aac", sampleRate: 44_000))
+        #expect(!EncoderCatalog.ffmpegVersion.isEmpty)
+    }
+}

@@ -1,0 +1,188 @@
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeDiscovery
+
+/// Which files make a book.
+@Suite struct CandidateTests {
+    /// Makes empty files and runs `body` with their folder, named `book`.
+    private func inBook(_ names: [String], _ body: (TemporaryFolder, FilePath) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            try FileManager.default.createDirectory(
+                atPath: folder.path("book"), withIntermediateDirectories: true)
+            for name in names { try folder.write([], to: "book/\(name)") }
+            try body(folder, FilePath(folder.path("book")))
+        }
+    }
+
+    private func failure(_ inputs: [FilePath]) -> ForgeError? {
+        do throws(ForgeError) {
+            _ = try Discovery.candidate(inputs: inputs)
+            return nil
+        } catch { return error }
+    }
+
+    @Test func folderInNaturalOrder() throws {
+        try inBook(["10.mp3", "2.MP3", "1.flac", "cover.jpg", "notes.txt"]) { _, book in
+            let candidate = try Discovery.candidate(inputs: [book])
+            #expect(candidate.files == ["1.flac", "2.MP3", "10.mp3"].map { book.appending($0) })
+            #expect(candidate.name == "book")
+            #expect(candidate.orderReason == "natural order of file names")
+            #expect(!candidate.isExplicitOrder)
+            #expect(candidate.warnings.isEmpty)
+        }
+    }
+
+    @Test func ignoredNames() throws {
+        let ignored = [
+            "._1.mp3", ".hidden.mp3", ".DS_Store", "Thumbs.db", "2.mp3.part", "3.tmp", "@eaDir/1.mp3",
+        ]
+        try inBook(["1.mp3"] + ignored) { _, book in
+            let candidate = try Discovery.candidate(inputs: [book])
+            #expect(candidate.files == [book.appending("1.mp3")])
+            #expect(candidate.warnings.isEmpty)
+        }
+    }
+
+    @Test func subFoldersWithAudioAreNamed() throws {
+        try inBook(["1.mp3", "CD 2/deep/1.ogg", "CD 10/1.mp3", "scans/a.jpg"]) { _, book in
+            let candidate = try Discovery.candidate(inputs: [book])
+            #expect(candidate.files.count == 1)
+            #expect(
+                candidate.warnings == ["not in the book: audio in the sub folders \"CD 2\", \"CD 10\""])
+        }
+    }
+
+    @Test func audioOnlyInSubFolders() throws {
+        try inBook((1...7).map { "CD\($0)/1.mp3" }) { _, book in
+            let error = try #require(failure([book]))
+            #expect(error.code == .noAudio && error.step == .scanning && error.path == book)
+            #expect(error.reason.hasSuffix("\"CD1\", \"CD2\", \"CD3\", \"CD4\", \"CD5\" and 2 more"))
+        }
+    }
+
+    @Test func folderLinksThatLoopEnd() throws {
+        try inBook(["a/b/readme.txt"]) { folder, book in
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path("book/a/b/up"), withDestinationPath: folder.path("book"))
+            #expect(failure([book])?.reason == "there is no audio file in it")
+            try folder.write([], to: "book/1.mp3")
+            let candidate = try Discovery.candidate(inputs: [book])
+            #expect(candidate.warnings.isEmpty, "the book itself is no sub folder of it")
+        }
+    }
+
+    @Test func linksToFilesAreFollowedAndBrokenOnesKept() throws {
+        try inBook(["real.mp3"]) { folder, book in
+            for (link, target) in [("1.mp3", "real.mp3"), ("2.mp3", "nowhere.mp3")] {
+                try FileManager.default.createSymbolicLink(
+                    atPath: folder.path("book/\(link)"), withDestinationPath: target)
+            }
+            let files = try Discovery.candidate(inputs: [book]).files
+            #expect(files == ["1.mp3", "2.mp3", "real.mp3"].map { book.appending($0) })
+        }
+    }
+
+    @Test func namesAreBytes() throws {
+        let names: [[UInt8]] = [
+            Array("1 line\nbreak.mp3".utf8), Array("2 \"quotes' & 🎧 ü.mp3".utf8),
+            Array("3 ".utf8) + [0xFF, 0xFE] + Array(".mp3".utf8), Array("-v.mp3".utf8),
+        ]
+        try inBook([]) { _, book in
+            for name in names {
+                let path = book.appending(FilePath(bytes: name))
+                let descriptor = path.withCString { open($0, O_CREAT | O_WRONLY, 0o600) }
+                try #require(descriptor >= 0)
+                close(descriptor)
+            }
+            let files = try Discovery.candidate(inputs: [book]).files
+            #expect(Set(files) == Set(names.map { book.appending(FilePath(bytes: $0)) }))
+            for file in files { _ = try Discovery.candidate(inputs: [file]) }
+        }
+    }
+
+    @Test func filesInTheOrderGiven() throws {
+        try inBook(["b.mp3", "a.bin"]) { folder, book in
+            let files = ["b.mp3", "a.bin"].map { book.appending($0) }
+            let candidate = try Discovery.candidate(inputs: files)
+            #expect(candidate.files == files && candidate.isExplicitOrder)
+            #expect(candidate.name == "book")
+            #expect(candidate.orderReason == "the order in which they were given")
+            let one = try Discovery.candidate(inputs: [files[0]])
+            #expect(one.name == "b" && one.orderReason == "a single file")
+            let elsewhere = FilePath(try folder.write([], to: "other/c.mp3"))
+            let scattered = try Discovery.candidate(inputs: [elsewhere, files[0]])
+            #expect(scattered.name == "c")
+        }
+    }
+
+    @Test func sameFileTwiceIsAllowedWithAWarning() throws {
+        try inBook(["a.mp3"]) { folder, book in
+            let again = FilePath(folder.path("book/../book/a.mp3"))
+            let candidate = try Discovery.candidate(inputs: [book.appending("a.mp3"), again])
+            #expect(candidate.files.count == 2)
+            #expect(
+                candidate.warnings == ["\(again) was given more than once and is in the book as often"])
+        }
+    }
+
+    @Test func mistakes() throws {
+        try inBook(["a.mp3"]) { folder, book in
+            #expect(failure([])?.code == .usage)
+            #expect(failure([book, book])?.code == .usage)
+            #expect(failure([book.appending("a.mp3"), book])?.path == book)
+            #expect(failure([book.appending("b.mp3")])?.code == .inputMissing)
+            #expect(failure([book.appending("a.mp3").appending("x")])?.code == .inputMissing)
+            try FileManager.default.removeItem(atPath: folder.path("book/a.mp3"))
+            #expect(failure([book])?.code == .noAudio)
+        }
+    }
+
+    @Test(.enabled(if: getuid() != 0, "root may read everything"))
+    func closedFolder() throws {
+        try inBook(["a.mp3"]) { folder, book in
+            chmod(folder.path("book"), 0)
+            defer { chmod(folder.path("book"), 0o700) }
+            let error = try #require(failure([book]))
+            #expect(error.code == .inputUnreadable && !error.isTransient)
+        }
+    }
+
+    @Test func dotIsNamedAfterItsFolder() throws {
+        try inBook(["a.mp3"]) { _, book in
+            for path in [book.appending("."), FilePath("\(book)//")] {
+                let candidate = try Discovery.candidate(inputs: [path])
+                #expect(candidate.name == "book", "\(path)")
+            }
+        }
+    }
+
+    @Test func outputPaths() {
+        func path(_ name: String, _ requested: FilePath?, isFolder: Bool = false) -> FilePath {
+            let candidate = BookCandidate(
+                name: name, files: ["a"], orderReason: "", isExplicitOrder: true)
+            return Discovery.outputPath(for: candidate, requested: requested) { _ in isFolder }
+        }
+        #expect(path("Book", nil) == "Book.m4b")
+        #expect(path("Book", "x.m4b") == "x.m4b")
+        #expect(path("Book", "out/") == "out/Book.m4b")
+        #expect(path("Book", "out", isFolder: true) == "out/Book.m4b")
+        #expect(path("A/B", nil) == "A_B.m4b")
+        #expect(path("...and more", nil) == "_..and more.m4b")
+        let long = path(String(repeating: "ü", count: 150), nil)
+        #expect(long.string == String(repeating: "ü", count: 100) + ".m4b")
+    }
+
+    @Test func outputInARealFolder() throws {
+        try withTemporaryFolder { folder in
+            let candidate = BookCandidate(
+                name: "Book", files: ["a"], orderReason: "", isExplicitOrder: true)
+            let requested = FilePath(folder.path)
+            #expect(
+                Discovery.outputPath(for: candidate, requested: requested)
+                    == requested.appending("Book.m4b"))
+        }
+    }
+}

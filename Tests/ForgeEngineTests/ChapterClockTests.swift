@@ -1,0 +1,51 @@
+import ForgeModel
+import Testing
+
+@testable import ForgeEngine
+
+@Suite struct ChapterClockTests {
+    private func mark(_ track: Int, _ offset: Int64, _ title: String) -> ChapterMark {
+        ChapterMark(track: track, offset: SampleCount(offset), title: title)
+    }
+
+    private func clock(_ marks: [ChapterMark], lengths: [Int64]) -> [String] {
+        var clock = ChapterClock(marks: marks)
+        var start: Int64 = 0
+        for (track, length) in lengths.enumerated() {
+            clock.beginTrack(track) { start + $0.value }
+            start += length
+            clock.endTrack(at: start)
+        }
+        return clock.chapters.map { "\($0.title)@\($0.start.value)" }
+    }
+
+    @Test func marksFollowTheirTracks() {
+        #expect(
+            clock([mark(0, 0, "a"), mark(0, 50, "b"), mark(1, 0, "c")], lengths: [100, 100])
+                == ["a@0", "b@50", "c@100"])
+    }
+
+    @Test("the first chapter begins with the book")
+    func firstStart() {
+        #expect(clock([mark(0, 30, "a"), mark(0, 60, "b")], lengths: [100]) == ["a@0", "b@60"])
+        #expect(clock([mark(1, 0, "late")], lengths: [100, 100]) == ["late@0"])
+    }
+
+    @Test("a mark on or beyond its track's end is dropped: it would name the next track's sound")
+    func beyondEnd() {
+        #expect(
+            clock(
+                [mark(0, 0, "a"), mark(0, 100, "b"), mark(0, 170, "c"), mark(1, 0, "d")], lengths: [100, 100])
+                == ["a@0", "d@100"])
+    }
+
+    @Test("of chapters at one place the last stays")
+    func samePlace() {
+        #expect(clock([mark(0, 0, "a"), mark(0, 0, "b"), mark(0, 9, "c")], lengths: [10]) == ["b@0", "c@9"])
+    }
+
+    @Test("the only chapter stays, wherever its mark is")
+    func onlyOne() {
+        #expect(clock([mark(0, 500, "a")], lengths: [10]) == ["a@0"])
+    }
+}

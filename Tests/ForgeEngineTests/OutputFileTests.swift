@@ -1,0 +1,103 @@
+import ForgeModel
+import M4BFormat
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+@Suite struct OutputFileTests {
+    private func write(_ text: String, _ file: OutputFile) throws {
+        try Array(text.utf8).withUnsafeBytes { try file.write($0, at: 0) }
+    }
+
+    @Test("nothing has the file's name before it is published, and nothing else is left after")
+    func publishing() throws {
+        try withTemporaryFolder { folder in
+            let file = try OutputFile(destination: FilePath(folder.path("a.m4b")))
+            try write("abc", file)
+            #expect(folder.names.count == 1 && folder.names[0].hasPrefix(".forge-"))
+            try file.publish(replacing: false)
+            #expect(folder.names == ["a.m4b"])
+            #expect(folder.read("a.m4b") == Array("abc".utf8))
+        }
+    }
+
+    @Test("a file that is not published goes with its owner")
+    func abandoning() throws {
+        try withTemporaryFolder { folder in
+            do {
+                let file = try OutputFile(destination: FilePath(folder.path("a.m4b")))
+                try write("abc", file)
+            }
+            #expect(folder.names.isEmpty)
+        }
+    }
+
+    @Test("a file that appeared meanwhile stays, unless it may be replaced")
+    func collision() throws {
+        try withTemporaryFolder { folder in
+            let path = FilePath(folder.path("a.m4b"))
+            do {
+                let file = try OutputFile(destination: path)
+                try write("new", file)
+                _ = try folder.write(Array("old".utf8), to: "a.m4b")
+                let error = #expect(throws: ForgeError.self) { try file.publish(replacing: false) }
+                #expect(error?.code == .outputExists)
+            }
+            #expect(folder.names == ["a.m4b"])
+            #expect(folder.read("a.m4b") == Array("old".utf8))
+            let file = try OutputFile(destination: path)
+            try write("new", file)
+            try file.publish(replacing: true)
+            #expect(folder.names == ["a.m4b"])
+            #expect(folder.read("a.m4b") == Array("new".utf8))
+        }
+    }
+
+    @Test("a folder that is not there is said before any work")
+    func missingFolder() throws {
+        try withTemporaryFolder { folder in
+            let error = #expect(throws: ForgeError.self) {
+                try OutputFile(destination: FilePath(folder.path("no/a.m4b")))
+            }
+            #expect(error?.code == .outputUnwritable && error?.isTransient == false)
+        }
+    }
+
+    @Test("names of the longest kind, and names that are no UTF-8, are written")
+    func oddNames() throws {
+        try withTemporaryFolder { folder in
+            for name in [
+                [UInt8](repeating: 0x61, count: 255), [0x61, 0xFF, 0xFE, 0x0A, 0x22], Array("-é😀".utf8),
+            ] {
+                let path = FilePath(folder.path).appending(FilePath(bytes: name))
+                let file = try OutputFile(destination: path)
+                try write("x", file)
+                try file.publish(replacing: false)
+                #expect(try InputFile(path).size == 1)
+            }
+        }
+    }
+
+    @Test("what is no regular file is never replaced, whatever is allowed")
+    func specialDestinations() throws {
+        try withTemporaryFolder { folder in
+            for (path, reason) in [("/dev/null", "it is no regular file"), (folder.path, "it is a folder")] {
+                let error = #expect(throws: ForgeError.self) {
+                    try Preflight.check(output: FilePath(path), inputs: [], replacing: true)
+                }
+                #expect(error?.code == .usage && error?.reason == reason)
+            }
+        }
+    }
+
+    @Test("room that is not there is said before any work")
+    func room() throws {
+        try withTemporaryFolder { folder in
+            let path = FilePath(folder.path("a.m4b"))
+            try Preflight.checkRoom(for: 1000, at: path)
+            let error = #expect(throws: ForgeError.self) { try Preflight.checkRoom(for: 1 << 60, at: path) }
+            #expect(error?.code == .diskFull && error?.isTransient == true)
+        }
+    }
+}

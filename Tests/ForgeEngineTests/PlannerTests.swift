@@ -1,0 +1,142 @@
+import ForgeModel
+import Testing
+
+@testable import ForgeEngine
+
+@Suite struct PlannerTests {
+    private static let native = Planner.EncoderFacts(
+        description: EncoderDescription(name: "aac", coders: ["anmr", "twoloop", "fast"]),
+        sampleRates: Planner.aacSampleRates)
+    private static let fraunhofer = Planner.EncoderFacts(
+        description: EncoderDescription(name: "libfdk_aac", coders: []), sampleRates: Planner.aacSampleRates)
+
+    private func track(
+        _ name: String = "a.mp3", rate: Int = 44_100, channels: Int = 1, bitRate: Int? = 64_000,
+        isLossless: Bool = false, seconds: Int = 100
+    ) -> TrackProbe {
+        TrackProbe(
+            path: FilePath(name), fileSize: 1, container: "mp3", codec: "mp3",
+            sampleRate: SampleRate(hertz: rate),
+            channels: channels, bitRate: bitRate, isLossless: isLossless,
+            length: SampleCount(Int64(rate * seconds)), isLengthExact: true)
+    }
+
+    private func plan(
+        _ tracks: [TrackProbe], _ options: EncodingOptions = EncodingOptions(),
+        encoders: [Planner.EncoderFacts] = [native], marks: [ChapterMark]? = nil
+    ) throws -> ConversionPlan {
+        let book = Book(
+            tracks: tracks, orderReason: "order", metadata: BookMetadata(), cover: nil,
+            chapters: marks
+                ?? tracks.indices.map { ChapterMark(track: $0, offset: .zero, title: "\($0)") },
+            chapterReason: "files")
+        return try Planner.plan(book, options: options, output: "o.m4b", encoders: encoders)
+    }
+
+    @Test("rate and layout are those of most of the audio, by time")
+    func majority() throws {
+        let audio = try plan([
+            track(rate: 22_050, seconds: 60), track(rate: 44_100, channels: 2, seconds: 50),
+            track(rate: 44_100, channels: 6, seconds: 30),
+        ]).audio
+        #expect(audio.sampleRate.hertz == 44_100 && audio.channels == 2)
+    }
+
+    @Test(
+        "rates that AAC lacks or speech does not need become ones it has",
+        arguments: [
+            (8000, 8000), (11_025, 11_025), (37_800, 44_100), (44_100, 44_100), (48_000, 48_000),
+            (88_200, 44_100),
+            (96_000, 48_000), (176_400, 44_100), (192_000, 48_000), (4000, 7350),
+        ])
+    func rates(source: Int, output: Int) throws {
+        #expect(try plan([track(rate: source)]).audio.sampleRate.hertz == output)
+    }
+
+    @Test(
+        "the default bit rate follows the source and is never above it",
+        arguments: [
+            (24_000, 1), (32_000, 1), (64_000, 1), (64_000, 2), (128_000, 1), (128_000, 2), (320_000, 2),
+        ])
+    func bitRate(source: Int, channels: Int) throws {
+        let audio = try plan([track(channels: channels, bitRate: source)]).audio
+        #expect(audio.bitRate == min(64_000 * channels, source * 92 / 100))
+    }
+
+    @Test("lossless sources get the default for speech, also beside others")
+    func lossless() throws {
+        let flac = track("a.flac", bitRate: 700_000, isLossless: true)
+        #expect(try plan([flac]).audio.bitRate == 64_000)
+        // Half the time at 64 (lossless), half at 32: 48 on the average, less the distance kept to sources.
+        #expect(try plan([flac, track(bitRate: 32_000)]).audio.bitRate == 48_000 * 92 / 100)
+        #expect(try plan([track(bitRate: nil)]).audio.bitRate == 64_000)
+    }
+
+    @Test("no bit rate is beyond what AAC has room for")
+    func bitRateLimit() throws {
+        #expect(try plan([track(rate: 8000, bitRate: 320_000)]).audio.bitRate <= 48_000)
+        let error = #expect(throws: ForgeError.self) {
+            try plan([track(rate: 8000)], EncodingOptions(bitRate: 64_000))
+        }
+        #expect(error?.code == .usage && error?.remedy == "choose from 8k to 48k")
+    }
+
+    @Test("options win, and asking for more than the sources carry is said")
+    func options() throws {
+        let plan = try plan(
+            [track(bitRate: 48_000)],
+            EncodingOptions(
+                bitRate: 96_000, sampleRate: SampleRate(hertz: 22_050), channels: 2,
+                encoder: EncoderChoice(parsing: "aac:twoloop")))
+        #expect(
+            plan.audio.bitRate == 96_000 && plan.audio.sampleRate.hertz == 22_050 && plan.audio.channels == 2)
+        #expect(plan.audio.encoder.description == "aac:twoloop")
+        #expect(plan.warnings.contains { $0.contains("--bitrate 96 kb/s") && $0.contains("48 kb/s") })
+        #expect(plan.audio.reasons.allSatisfy { $0.contains("as asked") })
+    }
+
+    @Test(
+        "what the library or AAC does not have is refused, with what there is",
+        arguments: [
+            (EncodingOptions(encoder: EncoderChoice(parsing: "mp3")), "it has aac"),
+            (EncodingOptions(encoder: EncoderChoice(parsing: "aac:best")), "it has anmr, twoloop, fast"),
+            (EncodingOptions(channels: 3), "choose 1 or 2"),
+            (EncodingOptions(sampleRate: SampleRate(hertz: 44_000)), "choose one of 7350, 8000"),
+        ])
+    func refusals(options: EncodingOptions, remedy: String) {
+        let error = #expect(throws: ForgeError.self) { try plan([track()], options) }
+        #expect(
+            error?.code == .usage && error?.remedy.hasPrefix(remedy) == true, "\(String(describing: error))")
+    }
+
+    @Test("the first encoder of the list is the default; the coder suits the sound")
+    func encoders() throws {
+        #expect(
+            try plan([track()], encoders: [Self.fraunhofer, Self.native]).audio.encoder.description
+                == "libfdk_aac")
+        #expect(try plan([track()]).audio.encoder.description == "aac:fast")
+        #expect(try plan([track(channels: 2)]).audio.encoder.description == "aac:twoloop")
+        var later = Self.native
+        later.description.coders.append("nmr")
+        #expect(try plan([track()], encoders: [later]).audio.encoder.description == "aac:nmr")
+        #expect(throws: ForgeError.self) { try plan([track()], encoders: []) }
+    }
+
+    @Test("planned chapters lie on the output's clock")
+    func chapters() throws {
+        let marks = [(0, 0), (0, 24_000), (1, 0), (1, 22_050)].map {
+            ChapterMark(track: $0.0, offset: SampleCount($0.1), title: "\($0.0)-\($0.1)")
+        }
+        let plan = try plan(
+            [track(rate: 48_000, seconds: 10), track(rate: 44_100, seconds: 100)], marks: marks)
+        #expect(plan.chapters.map(\.start.value) == [0, 22_050, 441_000, 463_050])
+        #expect(plan.length.value == 110 * 44_100)
+    }
+
+    @Test("the linked library has the native encoder, with its coders and rates")
+    func linked() throws {
+        let native = try #require(Planner.EncoderFacts.linked().first { $0.description.name == "aac" })
+        #expect(native.description.coders.contains("twoloop") && native.description.coders.contains("fast"))
+        #expect(native.sampleRates.contains(44_100) && !native.sampleRates.contains(44_000))
+    }
+}

@@ -1,0 +1,87 @@
+import ForgeModel
+import M4BFormat
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// The verifier is broken file by broken file: each fault that it is there for must fail it.
+@Suite struct VerifierTests {
+    /// A finished file under its temporary name, with what is known of it.
+    private func withBook(_ body: (OutputFile, EncodedBook, Book) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(Signal.speech16(88_200, rate: 44_100), rate: 44_100, as: "a.wav")
+            let cover: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3, 0xFF, 0xD9]
+            let book = try TestBook.book(
+                [source],
+                marks: [0, 40_000].map { ChapterMark(track: 0, offset: SampleCount($0), title: "C\($0)") },
+                metadata: [.title: "Title", .author: "Author"], cover: cover)
+            let plan = try Planner.plan(
+                book, options: EncodingOptions(), output: FilePath(folder.path("b.m4b")),
+                encoders: Planner.EncoderFacts.linked())
+            let file = try OutputFile(destination: plan.output)
+            let encoder = BookEncoder(book: book, plan: plan, isCancelled: { false }, onEvent: { _ in })
+            let made = try encoder.encode(into: file, since: .now)
+            try body(file, made, book)
+        }
+    }
+
+    private func reason(_ file: OutputFile, _ made: EncodedBook, _ book: Book) -> String? {
+        do throws(ForgeError) {
+            try Verifier.verify(file, made, book: book, isCancelled: { false })
+            return nil
+        } catch {
+            #expect(error.code == .verificationFailed)
+            return error.reason
+        }
+    }
+
+    @Test func aGoodFilePasses() throws {
+        try withBook { file, made, book in #expect(reason(file, made, book) == nil) }
+    }
+
+    @Test("what does not agree with what was written is named")
+    func disagreements() throws {
+        try withBook { file, made, book in
+            func check(_ what: String, _ change: (inout EncodedBook) -> Void) {
+                var other = made
+                change(&other)
+                #expect(reason(file, other, book)?.contains(what) == true)
+            }
+            check("number of packets") { $0.summary.packetCount += 1 }
+            check("length in samples") { $0.length += SampleCount(1) }
+            check("priming") { $0.format.priming += 1 }
+            check("chapter's start") { $0.chapters[1].start += SampleCount(1) }
+            check("chapter's title") { $0.chapters[0].title = "X" }
+            check("its tags") { $0.tags.title = "X" }
+            check("its tags") { $0.tags.narrator = "X" }
+            check("AudioSpecificConfig") { $0.format.audioSpecificConfig[0] ^= 1 }
+            var coverless = book
+            coverless.cover = nil
+            #expect(reason(file, made, coverless)?.contains("cover") == true)
+        }
+    }
+
+    @Test("sound that does not decode is found, at the start and at the end")
+    func brokenSound() throws {
+        for isStart in [true, false] {
+            try withBook { file, made, book in
+                let boxes = try M4BFile(reading: file)
+                let packets = Array(try boxes.sampleTable(of: try #require(boxes.audioTrack)))
+                for packet in isStart ? packets.prefix(4) : packets.suffix(4) {
+                    let noise = (0..<packet.size).map { UInt8(truncatingIfNeeded: $0 &* 151 | 0x80) }
+                    try noise.withUnsafeBytes { try file.write($0, at: packet.offset) }
+                }
+                #expect(reason(file, made, book)?.contains("does not decode") == true)
+            }
+        }
+    }
+
+    @Test("boxes that cannot be read are found")
+    func brokenBoxes() throws {
+        try withBook { file, made, book in
+            try [UInt8](repeating: 0xFF, count: 64).withUnsafeBytes { try file.write($0, at: 40) }
+            #expect(reason(file, made, book) != nil)
+        }
+    }
+}

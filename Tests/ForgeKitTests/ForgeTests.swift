@@ -1,0 +1,141 @@
+import ForgeKit
+import ForgeModel
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct ForgeTests {
+    /// Events of a run, from the worker's thread.
+    private final class Events: Sendable {
+        private let list = Mutex<[ConversionEvent]>([])
+        func add(_ event: ConversionEvent) { list.withLock { $0.append(event) } }
+        var all: [ConversionEvent] { list.withLock { $0 } }
+        var warnings: [String] {
+            all.compactMap { if case .warning(let text) = $0 { text } else { nil } }
+        }
+        var stages: [ProgressSnapshot.Stage] {
+            all.compactMap { if case .progress(let snapshot) = $0 { snapshot.stage } else { nil } }
+        }
+    }
+
+    private func makeBook(_ counts: [Int], in folder: TemporaryFolder) throws {
+        for (index, count) in counts.enumerated() {
+            let samples = Signal.speech16(count, rate: 22_050, seed: UInt64(index))
+            _ = try folder.write(WAVFile.data(samples, rate: 22_050), to: "A Book/\(index + 1).wav")
+        }
+    }
+
+    @Test("a folder becomes a book, and every step is told in order")
+    func convert() async throws {
+        try await withTemporaryFolder { folder in
+            try makeBook([30_001, 20_000, 10_000, 1, 1, 1, 1, 1, 1, 5000], in: folder)
+            var request = ConversionRequest(
+                inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
+            request.metadata.set(.title, to: "Given", from: .commandLine)
+            let events = Events()
+            let report = try await Forge.convert(request, onEvent: events.add)
+            #expect(report.length.value == 65_007 && report.sampleRate.hertz == 22_050)
+            // 10 comes after 9, not after 1.
+            #expect(report.chapters.last?.start.value == 60_007)
+            let seen = try await Forge.inspect(FilePath(folder.path("out.m4b")))
+            #expect(seen.length == report.length && seen.chapters == report.chapters)
+            #expect(seen.tags.contains(Inspection.Tag(key: "©nam", value: "Given")))
+            let stages = events.stages
+            #expect(stages.first == .scanning && stages.last == .complete)
+            #expect(stages.contains(.analyzing) && stages.contains(.verifying))
+            #expect(events.all.contains { if case .plan = $0 { true } else { false } })
+        }
+    }
+
+    @Test("planning makes nothing and says what a conversion would stop at")
+    func plan() async throws {
+        try await withTemporaryFolder { folder in
+            try makeBook([30_001, 20_000], in: folder)
+            _ = try folder.write([1], to: "out.m4b")
+            let request = ConversionRequest(
+                inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
+            let plan = try await Forge.plan(request)
+            #expect(plan.length.value == 50_001 && plan.chapters.map(\.start.value) == [0, 30_001])
+            #expect(plan.warnings.contains { $0.contains("it exists already") })
+            #expect(folder.read("out.m4b") == [1])
+        }
+    }
+
+    @Test("a damaged track fails the book, or is left out and said so", arguments: [true, false])
+    func damagedTrack(isFoundEarly: Bool) async throws {
+        try await withTemporaryFolder { folder in
+            try makeBook([50_000, 50_000, 50_000], in: folder)
+            if isFoundEarly {
+                _ = try folder.write([], to: "A Book/2.wav")
+            } else {
+                // Its header is whole and its packets are not: only decoding finds out, in the middle of the book.
+                try Tool.ffmpeg.run([
+                    "-v", "error", "-i", folder.path("A Book/2.wav"), folder.path("A Book/2.flac"),
+                ])
+                var bytes = folder.read("A Book/2.flac")
+                for index in 9000..<bytes.count { bytes[index] = UInt8(truncatingIfNeeded: index &* 31) }
+                _ = try folder.write(bytes, to: "A Book/2.flac")
+                try Tool("rm").run([folder.path("A Book/2.wav")])
+            }
+            var request = ConversionRequest(
+                inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
+            do {
+                _ = try await Forge.convert(request)
+                Issue.record("the damaged track went through")
+            } catch let error as ForgeError {
+                #expect(error.code == .inputDamaged && error.path?.stem.string == "2")
+                #expect(!folder.names.contains { $0.hasSuffix("m4b") || $0.hasSuffix("tmp") })
+            }
+            request.skipDamaged = true
+            let events = Events()
+            let report = try await Forge.convert(request, onEvent: events.add)
+            #expect(report.length.value == 100_000 && report.chapters.count == 2)
+            #expect(report.skipped.map(\.stem.string) == ["2"])
+            #expect(events.warnings.contains { $0.hasPrefix("LEFT OUT of the book") })
+            #expect(report.warnings.contains { $0.hasPrefix("LEFT OUT of the book") })
+        }
+    }
+
+    @Test("an input is never written over, whatever is allowed")
+    func outputIsInput() async throws {
+        try await withTemporaryFolder { folder in
+            let path = try folder.write(
+                WAVFile.data(Signal.speech16(5000, rate: 22_050), rate: 22_050), to: "a.m4b")
+            let before = folder.read("a.m4b")
+            for output in [path, folder.path("./a.m4b")] {
+                var request = ConversionRequest(inputs: [FilePath(path)], output: FilePath(output))
+                request.overwrite = true
+                let error = await #expect(throws: ForgeError.self) { try await Forge.convert(request) }
+                #expect(error?.code == .usage)
+            }
+            #expect(folder.read("a.m4b") == before)
+        }
+    }
+
+    @Test("cancelling the task stops the work and leaves no file")
+    func cancellation() async throws {
+        try await withTemporaryFolder { folder in
+            try makeBook([22_050 * 120], in: folder)
+            let request = ConversionRequest(
+                inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
+            let started = AsyncStream<Void>.makeStream()
+            let task = Task {
+                try await Forge.convert(request) { event in
+                    if case .progress(let snapshot) = event, snapshot.stage == .processing {
+                        started.continuation.yield()
+                    }
+                }
+            }
+            for await _ in started.stream { break }
+            task.cancel()
+            let error = await #expect(throws: ForgeError.self) { try await task.value }
+            #expect(error?.code == .cancelled)
+            #expect(folder.names == ["A Book"])
+        }
+    }
+
+    @Test func encodersOfTheLibrary() {
+        #expect(Forge.encoders.contains { $0.name == "aac" && $0.coders.contains("twoloop") })
+        #expect(Forge.ffmpegVersion.first?.isNumber == true)
+    }
+}

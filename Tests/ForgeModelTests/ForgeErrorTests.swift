@@ -1,0 +1,34 @@
+import ForgeModel
+import Testing
+
+@Suite struct ForgeErrorTests {
+    @Test func saysFileStepReasonCauseAndRemedy() {
+        let error = ForgeError(
+            .inputDamaged, step: .probing, path: "a/b.mp3", reason: "it is no audio", remedy: "replace it",
+            cause: "Invalid data")
+        #expect("\(error)" == "a/b.mp3: probing failed: it is no audio (Invalid data); replace it")
+    }
+
+    @Test func withoutFileAndCause() {
+        let error = ForgeError(.usage, step: .planning, reason: "r", remedy: "m")
+        #expect("\(error)" == "planning failed: r; m")
+        #expect(
+            "\(ForgeError.cancelled(step: .encoding))" == "encoding failed: stopped; run the command again")
+        #expect(ForgeError.cancelled(step: .encoding).code == .cancelled)
+    }
+
+    /// A file name must not be able to break a line, ring the bell or colour a terminal.
+    @Test func isOneLineWhateverTheName() {
+        let error = ForgeError(
+            .inputMissing, step: .scanning, path: "a\nb\u{1B}[31m\u{7}\r\u{85}ü🎧.mp3", reason: "r\n",
+            remedy: "m")
+        let text = "\(error)"
+        #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control })
+        #expect(text.hasPrefix("a\\nb\\u{1B}[31m\\u{07}\\r\\u{0085}ü🎧.mp3: scanning"), "\(text)")
+    }
+
+    @Test func textWithoutControlCharactersIsUntouched() {
+        let text = "e\u{301} 👩‍👩‍👧 \\n"
+        #expect(Array(text.oneLine.utf8) == Array(text.utf8))
+    }
+}

@@ -1,0 +1,46 @@
+import ForgeModel
+import Testing
+
+/// Values with a little logic of their own.
+@Suite struct SmallValueTests {
+    @Test(
+        arguments: [
+            ([0xFF, 0xD8, 0xFF, 0xE0], CoverImage.Format.jpeg),
+            (Array("\u{89}PNG\r\n\u{1A}\n".unicodeScalars.map { UInt8($0.value) }), .png),
+            (Array("RIFF1234WEBPVP8 ".utf8), .webp), (Array("RIFF1234WAVEfmt ".utf8), .unknown),
+            (Array("GIF89a".utf8), .gif), (Array("BM".utf8), .bmp), ([], .unknown), ([0xFF, 0xD8], .unknown),
+            (Array("RIFF".utf8), .unknown), (Array("<svg/>".utf8), .unknown),
+        ] as [([UInt8], CoverImage.Format)])
+    func coverFormatIsToldByItsBytes(_ data: [UInt8], _ format: CoverImage.Format) {
+        let image = CoverImage(data: data, origin: "cover.jpg")
+        #expect(image.format == format)
+        #expect(image.fitsM4B == [.jpeg, .png].contains(format))
+    }
+
+    @Test(
+        arguments: [
+            ("aac", "aac", nil), ("aac:twoloop", "aac", "twoloop"), ("libfdk_aac", "libfdk_aac", nil),
+            ("aac:", "aac", ""), ("", "", nil), ("a:b:c", "a", "b:c"), (":fast", "", "fast"),
+        ] as [(String, String, String?)])
+    func encoderChoiceReadsWhatItWrites(_ text: String, _ name: String, _ coder: String?) {
+        let choice = EncoderChoice(parsing: text)
+        #expect(choice.name == name && choice.coder == coder)
+        #expect(choice.description == text)
+    }
+
+    @Test func progress() {
+        let rate = SampleRate(hertz: 1000)
+        var progress = ProgressSnapshot(
+            stage: .processing, done: SampleCount(30_000), total: SampleCount(40_000), sampleRate: rate,
+            elapsedSeconds: 2)
+        #expect(progress.fraction == 0.75)
+        #expect(progress.timesRealTime == 15)
+        #expect(progress.remainingSeconds == 10.0 / 15)
+        // The total is an estimate: it may be passed.
+        progress.done = SampleCount(50_000)
+        #expect(progress.fraction == 1 && progress.remainingSeconds == 0)
+        progress.elapsedSeconds = 0
+        #expect(progress.timesRealTime == 0 && progress.remainingSeconds == nil)
+        #expect(ProgressSnapshot(stage: .scanning).fraction == 0)
+    }
+}
