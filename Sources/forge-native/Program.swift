@@ -14,8 +14,6 @@ enum Program {
         OutputStream.occupyClosed()
         // A pipe that closes must not kill the process between a temporary file and its removal.
         signal(SIGPIPE, SIG_IGN)
-        // Nor must a limit on the size of files: the write fails and says so.
-        signal(SIGXFSZ, SIG_IGN)
         exit(await status(of: RawArgument.commandLine))
     }
 

@@ -60,10 +60,12 @@ import Testing
 
     @Test func `nohup keeps the work alive`() throws {
         try withTemporaryFolder { folder in
-            try folder.writeSpeech("book/1.wav", seconds: 30)
+            try folder.writeLongBook(minutes: 4)
             let result = try ForgeNativeProgram.shell(
-                "trap '' HUP; $FORGE convert book 2>/dev/null & sleep 0.2; kill -HUP $!; wait $!",
-                in: folder.path)
+                """
+                trap '' HUP; $FORGE convert book 2>/dev/null & sleep 0.3
+                kill -HUP $! || exit 9; wait $!
+                """, in: folder.path)
             #expect(result.status == 0)
             #expect(folder.names == ["book", "book.m4b"])
         }
@@ -127,6 +129,11 @@ import Testing
             let full = try ForgeNativeProgram.shell("$FORGE \(words) > /dev/full", in: folder.path)
             #expect(full.status == 75)
             #expect(full.stderr.filter { $0 == "\n" }.count == 1)
+            let limited = try ForgeNativeProgram.shell(
+                "(ulimit -f 0; exec $FORGE \(words) > file) 2>&1 | cat; exit ${PIPESTATUS[0]}",
+                in: folder.path)
+            #expect(limited.status == 1)
+            #expect(limited.text.hasPrefix("error: standard output: writing failed: "), "\(limited.text)")
             let gone = try ForgeNativeProgram.shell(
                 "(sleep 0.3; exec $FORGE \(words)) | true; exit ${PIPESTATUS[0]}", in: folder.path)
             #expect(gone.status == 141)
