@@ -60,7 +60,7 @@ package enum Planner {
 
     /// Chapters where the tracks' lengths put them; the same walk that encoding makes with counted samples.
     private static func chapters(_ book: Book, lengths: [SampleCount], rate: SampleRate) -> [Chapter] {
-        var clock = ChapterClock(marks: book.chapters)
+        var clock = ChapterClock(marks: book.chapters, rate: rate)
         var start: Int64 = 0
         for (index, track) in book.tracks.enumerated() {
             clock.beginTrack(index) { start + $0.rescaled(from: track.sampleRate, to: rate).value }

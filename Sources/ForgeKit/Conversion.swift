@@ -72,7 +72,7 @@ struct Conversion {
             guard isDryRun else { throw error }
             probed.warnings.append("the conversion would stop: \(error)")
         }
-        if let cover = request.cover { probed.cover = try Prober.cover(at: cover) }
+        if let cover = request.discovery.cover { probed.cover = try Prober.cover(at: cover) }
 
         onEvent(.progress(ProgressSnapshot(stage: .analyzing)))
         for path in candidate.files {

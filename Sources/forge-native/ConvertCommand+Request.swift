@@ -9,7 +9,7 @@ extension ConvertCommand {
         request.skipDamaged = output.skipDamaged
         request.encoding = sound.options
         request.metadata = book.metadata
-        request.cover = book.cover.map(RawArgument.path)
+        request.discovery.cover = book.cover.map(RawArgument.path)
         return request
     }
 }

@@ -23,14 +23,14 @@ import Testing
                 == EncodingOptions(
                     bitRate: 64_000, sampleRate: SampleRate(hertz: 44_100), channels: 1,
                     encoder: EncoderChoice(name: "aac", coder: "fast")))
-        #expect(request.cover == "c.png")
+        #expect(request.discovery.cover == "c.png")
     }
 
     @Test func `nothing is asked for that was not typed`() throws {
         let request = try request("a")
         #expect(request.encoding == EncodingOptions())
         #expect(request.metadata.values.isEmpty)
-        #expect(request.output == nil && request.cover == nil)
+        #expect(request.output == nil && request.discovery.cover == nil)
         #expect(!request.overwrite && !request.skipDamaged)
     }
 
