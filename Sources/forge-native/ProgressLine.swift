@@ -27,7 +27,7 @@ struct ProgressLine {
         let total = Wording.clock(seconds: snapshot.total.seconds(at: snapshot.sampleRate))
         let done = Wording.clock(seconds: snapshot.done.seconds(at: snapshot.sampleRate)).right(total.count)
         let speed = Wording.speed(snapshot.timesRealTime).right(6)
-        let eta = "ETA \(snapshot.remainingSeconds.map(Wording.clock(seconds:)) ?? "-:--:--")"
+        let eta = "ETA \(snapshot.remainingSeconds.map(Wording.left(seconds:)) ?? "-:--:--")"
         return [" \(done)/\(total) \(speed) \(eta)", " \(speed) \(eta)", " \(eta)", ""]
     }
 

@@ -18,9 +18,9 @@ import Testing
         let line = ProgressLine(snapshot: Self.snapshot())
         #expect(
             line.text(width: 77)
-                == " 42% [=============>                     ] 0:07:00/0:16:40    42x ETA 0:00:13")
-        #expect(line.text(width: 37) == " 42% [===>       ]    42x ETA 0:00:13")
-        #expect(line.text(width: 30) == " 42% [===>       ] ETA 0:00:13")
+                == " 42% [=============>                     ] 0:07:00/0:16:40    42x ETA 0:00:14")
+        #expect(line.text(width: 37) == " 42% [===>       ]    42x ETA 0:00:14")
+        #expect(line.text(width: 30) == " 42% [===>       ] ETA 0:00:14")
         #expect(line.text(width: 17) == " 42% [===>      ]")
         #expect([77, 37, 30, 17].allSatisfy { line.text(width: $0).count == $0 })
         #expect(line.text(width: 5) == " 42%")
