@@ -5,12 +5,8 @@ import Synchronization
 final class JSONRenderer: Renderer {
     private struct State {
         var isBroken = false
-        var lastProgress: ContinuousClock.Instant?
-        var stage: ProgressSnapshot.Stage?
+        var throttle = ProgressThrottle()
     }
-
-    /// Ten progress lines a second at most.
-    private static let interval = Duration.milliseconds(100)
 
     private let stream: OutputStream
     private let onFailure: @Sendable (Interruption.Reason) -> Void
@@ -27,25 +23,15 @@ final class JSONRenderer: Renderer {
         case .plan(let plan): write("plan", plan)
         case .warning(let text): write("warning", WarningRecord(message: text))
         case .progress(let snapshot):
-            if isDue(snapshot) { write("progress", ProgressRecord(snapshot)) }
+            // A reader that does not read must not stop the work: progress may be lost.
+            let isDue = state.withLock { $0.throttle.isDue(snapshot, at: .now) } && stream.isReady
+            if isDue { write("progress", ProgressRecord(snapshot)) }
         }
     }
 
     func showDryRun(_ plan: ConversionPlan) { write("plan", plan) }
     func show(_ report: ConversionReport) { write("result", report) }
     func show(_ error: ForgeError) { write("error", ErrorRecord(error)) }
-
-    private func isDue(_ snapshot: ProgressSnapshot) -> Bool {
-        state.withLock { state in
-            let now = ContinuousClock.now
-            let isSoon = state.lastProgress.map { now - $0 < Self.interval } ?? false
-            // A reader that does not read must not stop the work: progress may be lost.
-            guard !isSoon || snapshot.stage != state.stage, stream.isReady else { return false }
-            state.lastProgress = now
-            state.stage = snapshot.stage
-            return true
-        }
-    }
 
     private func write(_ type: String, _ record: some Encodable) {
         let failure = state.withLock { state -> Int32? in

@@ -46,7 +46,7 @@ final class PlainRenderer: Renderer {
     }
 
     static func line(_ snapshot: ProgressSnapshot) -> String {
-        let left = snapshot.remainingSeconds.map { ", ETA \(Wording.clock(seconds: $0))" } ?? ""
+        let left = snapshot.remainingSeconds.map { ", ETA \(Wording.left(seconds: $0))" } ?? ""
         let speed = Wording.speed(snapshot.timesRealTime)
         return "progress: \(Int(snapshot.fraction * 100))%, \(speed) real time\(left)\n"
     }

@@ -6,6 +6,7 @@ struct ProgressLine {
 
     /// The line in at most `width` columns. What matters least goes first when there is no room.
     func text(width: Int) -> String {
+        guard isKnown else { return String("\(snapshot.stage.rawValue)...".prefix(max(0, width))) }
         let head = stage + percent
         for tail in tails {
             let room = width - head.count - tail.count - 3
@@ -18,20 +19,20 @@ struct ProgressLine {
 
     private var isKnown: Bool { snapshot.total > .zero }
 
-    private var percent: String { isKnown ? "\(Int(snapshot.fraction * 100))%".right(4) : "" }
+    private var percent: String { "\(Int(snapshot.fraction * 100))%".right(4) }
 
     /// What follows the bar, longest first. Widths are fixed, so that the bar does not tremble.
     private var tails: [String] {
-        guard isKnown, snapshot.stage == .processing else { return [""] }
+        guard snapshot.stage == .processing else { return [""] }
         let total = Wording.clock(seconds: snapshot.total.seconds(at: snapshot.sampleRate))
         let done = Wording.clock(seconds: snapshot.done.seconds(at: snapshot.sampleRate)).right(total.count)
         let speed = Wording.speed(snapshot.timesRealTime).right(6)
-        let eta = "ETA \(snapshot.remainingSeconds.map(Wording.clock(seconds:)) ?? "-:--:--")"
+        let eta = "ETA \(snapshot.remainingSeconds.map(Wording.left(seconds:)) ?? "-:--:--")"
         return [" \(done)/\(total) \(speed) \(eta)", " \(speed) \(eta)", " \(eta)", ""]
     }
 
     private func bar(_ width: Int) -> String {
-        let filled = isKnown ? Int(Double(width) * snapshot.fraction) : 0
+        let filled = Int(Double(width) * snapshot.fraction)
         let tip = filled > 0 && filled < width ? ">" : ""
         return (String(repeating: "=", count: filled - tip.count) + tip).left(width)
     }

@@ -6,12 +6,9 @@ final class TerminalRenderer: Renderer {
     private struct State {
         var narration: Narration
         var isLineShown = false
-        var lastDrawn: ContinuousClock.Instant?
-        var stage: ProgressSnapshot.Stage?
+        var throttle = ProgressThrottle()
     }
 
-    /// Ten redraws a second at most.
-    private static let interval = Duration.milliseconds(100)
     /// Return to the first column and erase the line.
     private static let clear = "\r\u{1B}[K"
 
@@ -35,7 +32,10 @@ final class TerminalRenderer: Renderer {
     }
 
     func showDryRun(_ plan: ConversionPlan) {
-        state.withLock { say($0.narration.warnings(plan.warnings), &$0) }
+        state.withLock { state in
+            erase(&state)
+            say(state.narration.warnings(plan.warnings), &state)
+        }
     }
 
     func show(_ report: ConversionReport) {
@@ -59,12 +59,8 @@ final class TerminalRenderer: Renderer {
     }
 
     private func draw(_ snapshot: ProgressSnapshot, _ state: inout State) {
-        let now = ContinuousClock.now
-        let isSoon = state.lastDrawn.map { now - $0 < Self.interval } ?? false
         // A terminal stopped with Ctrl-S must not stop the work.
-        guard !isSoon || snapshot.stage != state.stage, terminal.stream.isReady else { return }
-        state.lastDrawn = now
-        state.stage = snapshot.stage
+        guard state.throttle.isDue(snapshot, at: .now), terminal.stream.isReady else { return }
         state.isLineShown = true
         // Room for the "^C" that the terminal echoes, so that it can be erased with the line.
         let line = ProgressLine(snapshot: snapshot).text(width: terminal.width - 3)

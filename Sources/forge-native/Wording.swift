@@ -8,6 +8,9 @@ enum Wording {
         return "\(whole / 3600):\(padded(whole / 60 % 60, 2)):\(padded(whole % 60, 2))"
     }
 
+    /// `0:00:01`, rounded up: zero is left when nothing is.
+    static func left(seconds: Double) -> String { clock(seconds: seconds.rounded(.up)) }
+
     /// `7:40:01.234`, rounded to the nearest millisecond.
     static func clock(_ position: SampleCount, at rate: SampleRate) -> String {
         let milliseconds = position.rescaled(from: rate, to: SampleRate(hertz: 1000)).value

@@ -119,14 +119,15 @@ struct Refusal {
             try folder.writeSpeech("book/2.wav")
             chmod(folder.path("book/2.wav"), 0)
             try withTemporaryFolder { place in
+                chmod(place.path, 0o777)
                 try Refusal(folder).expect(
-                    [folder.path("book"), "-o", "/tmp/forge-never-written.m4b"], status: 1,
+                    [folder.path("book"), "-o", place.path("a.m4b")], status: 1,
                     code: "inputUnreadable", step: "probing", path: "book/2.wav", remedy: "read permission",
                     run: { arguments in
                         try ForgeNativeProgram.runUnprivileged(arguments, copiedTo: place)
                     })
+                #expect(!place.names.contains { $0 != "forge-native" })
             }
-            #expect(access("/tmp/forge-never-written.m4b", F_OK) != 0)
         }
     }
 

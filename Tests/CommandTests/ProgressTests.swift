@@ -18,9 +18,9 @@ import Testing
         let line = ProgressLine(snapshot: Self.snapshot())
         #expect(
             line.text(width: 77)
-                == " 42% [=============>                     ] 0:07:00/0:16:40    42x ETA 0:00:13")
-        #expect(line.text(width: 37) == " 42% [===>       ]    42x ETA 0:00:13")
-        #expect(line.text(width: 30) == " 42% [===>       ] ETA 0:00:13")
+                == " 42% [=============>                     ] 0:07:00/0:16:40    42x ETA 0:00:14")
+        #expect(line.text(width: 37) == " 42% [===>       ]    42x ETA 0:00:14")
+        #expect(line.text(width: 30) == " 42% [===>       ] ETA 0:00:14")
         #expect(line.text(width: 17) == " 42% [===>      ]")
         #expect([77, 37, 30, 17].allSatisfy { line.text(width: $0).count == $0 })
         #expect(line.text(width: 5) == " 42%")
@@ -42,12 +42,13 @@ import Testing
     }
 
     @Test func `every stage says what it is`() {
-        func text(_ stage: ProgressSnapshot.Stage) -> String {
-            ProgressLine(snapshot: Self.snapshot(stage, done: 0, total: 0)).text(width: 60)
+        func text(_ stage: ProgressSnapshot.Stage, total: Int64 = 0) -> String {
+            ProgressLine(snapshot: Self.snapshot(stage, done: 0, total: total)).text(width: 40)
         }
-        #expect(text(.scanning).hasPrefix("scanning "))
-        #expect(text(.analyzing).hasPrefix("analyzing "))
-        #expect(text(.verifying).hasPrefix("verifying "))
+        #expect(text(.scanning) == "scanning...")
+        #expect(text(.analyzing) == "analyzing...")
+        #expect(text(.processing) == "processing...")
+        #expect(text(.verifying, total: 100) == "verifying   0% [                       ]")
     }
 
     @Test func `a log hears of every tenth, not more often than every two seconds, and every minute`() {
@@ -63,6 +64,16 @@ import Testing
         #expect(times(seconds: 100) == Array(stride(from: 10, through: 100, by: 10)))
         #expect(times(seconds: 10) == [2, 4, 6, 8, 10])
         #expect(times(seconds: 1200).prefix(4) == [60, 120, 180, 240])
+    }
+
+    @Test func `progress is shown ten times a second at most, and each stage at once`() {
+        var throttle = ProgressThrottle()
+        let start = ContinuousClock.now
+        let shown = (0...1000).filter { millisecond in
+            let stage: ProgressSnapshot.Stage = millisecond < 250 ? .processing : .verifying
+            return throttle.isDue(Self.snapshot(stage), at: start + .milliseconds(millisecond))
+        }
+        #expect(shown == [0, 100, 200, 250, 350, 450, 550, 650, 750, 850, 950])
     }
 
     @Test func `a log hears of the work alone`() {

@@ -60,6 +60,16 @@ import Testing
         }
     }
 
+    @Test func `a plan stands alone on the screen`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("book/1.wav")
+            let shown = try PseudoTerminal.run(
+                ["convert", "--dry-run", "book"], columns: 80, in: folder.path)
+            #expect(shown.status == 0)
+            #expect(shown.lasting.hasPrefix("output    book.m4b\nlength    0:00:01.000 "), "\(shown.lasting)")
+        }
+    }
+
     @Test func `NO_COLOR means no colour, and a line of progress all the same`() throws {
         try withTemporaryFolder { folder in
             try folder.writeLongBook(minutes: 1)

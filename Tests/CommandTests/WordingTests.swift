@@ -22,6 +22,10 @@ import Testing
         #expect(Wording.clock(seconds: seconds) == text)
     }
 
+    @Test func `what is left is rounded up`() {
+        #expect([0.0, 0.01, 1.0, 59.2].map(Wording.left) == ["0:00:00", "0:00:01", "0:00:01", "0:01:00"])
+    }
+
     @Test(arguments: [
         (0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (999_949, "999.9 kB"),
         (999_950, "1.0 MB"), (210_400_000, "210.4 MB"), (4_300_000_000, "4.3 GB"),

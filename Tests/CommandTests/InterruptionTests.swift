@@ -1,0 +1,51 @@
+import ForgeModel
+import Testing
+
+@testable import forge_native
+
+@Suite struct InterruptionTests {
+    @Test func `the first to ask is the reason, and the second is told so`() async {
+        let interruption = Interruption()
+        #expect(interruption.request(.signal(2)))
+        #expect(!interruption.request(.signal(15)))
+        #expect(interruption.reason == .signal(2))
+    }
+
+    @Test func `work is cancelled and awaited, and the reason thrown`() async {
+        let interruption = Interruption()
+        await #expect(throws: Interruption.Reason.signal(2)) {
+            try await interruption.run {
+                interruption.request(.signal(2))
+                #expect(Task.isCancelled)
+                throw ForgeError.cancelled(step: .encoding)
+            }
+        }
+    }
+
+    @Test func `work that begins after somebody asked is cancelled too`() async {
+        let interruption = Interruption()
+        interruption.request(.outputClosed)
+        await #expect(throws: Interruption.Reason.outputClosed) {
+            try await interruption.run { try await Task.sleep(for: .seconds(60)) }
+        }
+    }
+
+    @Test func `work that was done in time counts`() async throws {
+        let interruption = Interruption()
+        let result = try await interruption.run {
+            interruption.request(.signal(2))
+            return 42
+        }
+        #expect(result == 42)
+    }
+
+    @Test func `a failure of its own is not hidden by a request`() async {
+        let interruption = Interruption()
+        await #expect(throws: Samples.error) {
+            try await interruption.run {
+                interruption.request(.signal(2))
+                throw Samples.error
+            }
+        }
+    }
+}
