@@ -92,7 +92,7 @@ package struct BookEncoder {
             try drain(&encoder, &packet, into: &writer)
 
             let warnings = source.warnings
-            warnings.forEach { onEvent(.warning($0)) }
+            for warning in warnings { onEvent(.warning(warning)) }
             let chapters = source.chapters
             let length = source.position
             let summary = try writer.finish(
