@@ -44,7 +44,8 @@ static void forward_line(void *context, int level, const char *format, va_list a
     forge_log_sink sink = atomic_load(&current_sink);
     if (!sink || level > av_log_get_level()) return;
     char line[1024];
-    int print_prefix = 1;
+    // No "[mp3 @ 0x55d0…]": an address says nothing to a reader and differs in every run.
+    int print_prefix = 0;
     av_log_format_line2(context, level, format, arguments, line, sizeof line, &print_prefix);
     line[strcspn(line, "\r\n")] = 0;
     sink(level, line);

@@ -26,13 +26,21 @@ extension ForgeError {
             case (ENOENT, .input), (ENOTDIR, .input):
                 (.inputMissing, "there is no such file", "check the name")
             case (EACCES, .input), (EPERM, .input):
-                (.inputUnreadable, "it may not be read", "give yourself read permission")
+                (
+                    .inputUnreadable, "it may not be read",
+                    "give yourself read permission, or leave it out with --skip-damaged"
+                )
             case (_, .input):
                 (
                     .inputUnreadable, "it could not be read",
                     "check the disk or the network mount, then try again"
                 )
-            case (ENOSPC, .output), (EDQUOT, .output), (EFBIG, .output):
+            case (EFBIG, .output):
+                (
+                    .outputUnwritable, "it may not grow any larger there",
+                    "raise the limit, or write to another file system with -o"
+                )
+            case (ENOSPC, .output), (EDQUOT, .output):
                 (.diskFull, "there is no room left", "free some space or write elsewhere with -o")
             case (ENOENT, .output), (ENOTDIR, .output):
                 (

@@ -13,7 +13,7 @@ package enum Preflight {
     /// - Parameter replacing: whether the user allowed an existing output to be replaced. An input never is.
     /// - Throws: `ForgeError`, step `planning`.
     package static func check(output: FilePath, inputs: [FilePath], replacing: Bool) throws(ForgeError) {
-        guard let existing = identity(output) else { return }
+        guard let existing = identity(output) else { return try checkFolder(of: output) }
         if inputs.contains(where: { identity($0) == existing }) {
             throw ForgeError(
                 .usage, step: .planning, path: output, reason: "it is one of the inputs",
@@ -27,6 +27,15 @@ package enum Preflight {
                 remedy: "choose another name with -o")
         }
         if !replacing { throw .outputExists(output) }
+        try checkFolder(of: output)
+    }
+
+    /// Refuses a destination whose folder is not there or may not be written to.
+    private static func checkFolder(of output: FilePath) throws(ForgeError) {
+        // Looking for "." in it tells a file from a folder as well.
+        guard output.parent.appending(".").withCString({ access($0, W_OK | X_OK) }) == 0 else {
+            throw ForgeError(errno: errno, .output, step: .planning, path: output)
+        }
     }
 
     /// Refuses a book that its destination has no room for.
@@ -41,10 +50,10 @@ package enum Preflight {
         guard free < bytes else { return }
         throw ForgeError(
             errno: ENOSPC, .output, step: .planning, path: output,
-            cause: "about \(megabytes(bytes)) MB are needed, \(megabytes(free)) MB are free")
+            cause: "about \(kilobytes(bytes)) kB are needed, \(kilobytes(free)) kB are free")
     }
 
-    private static func megabytes(_ bytes: Int64) -> Int64 { (bytes + 999_999) / 1_000_000 }
+    private static func kilobytes(_ bytes: Int64) -> Int64 { (bytes + 999) / 1000 }
 
     private struct Identity: Equatable {
         let device: dev_t

@@ -111,7 +111,7 @@ struct Conversion {
 
     private func leaveOut(_ path: FilePath, _ error: ForgeError, _ probed: inout Probed) {
         probed.skipped.append(path)
-        let warning = "LEFT OUT of the book: \(error)"
+        let warning = "LEFT OUT of the book: \(error.summary)"
         probed.warnings.append(warning)
         onEvent(.warning(warning))
     }

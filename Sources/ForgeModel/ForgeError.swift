@@ -52,10 +52,13 @@ public struct ForgeError: Error, Hashable, Sendable, Codable {
 
 extension ForgeError: CustomStringConvertible {
     /// One line: file, step, reason, cause, remedy.
-    public var description: String {
+    public var description: String { "\(summary); \(remedy)".oneLine }
+
+    /// `description` without the remedy, for failures that were dealt with.
+    public var summary: String {
         let subject = path.map { "\($0): " } ?? ""
         let words = cause.map { " (\($0))" } ?? ""
-        return "\(subject)\(step.rawValue) failed: \(reason)\(words); \(remedy)".oneLine
+        return "\(subject)\(step.rawValue) failed: \(reason)\(words)".oneLine
     }
 }
 
