@@ -48,7 +48,7 @@ enum ForgeNativeProgram {
 /// What a folder holds, to show that nothing in it changed: names, bytes, modes and times.
 struct FolderSnapshot: Equatable {
     private struct Entry: Equatable {
-        var content: Data?
+        var content: [UInt8]?
         var mode: Int?
         var modified: Date?
     }
@@ -62,7 +62,7 @@ struct FolderSnapshot: Equatable {
             // A temporary file that came and went leaves its mark on its folder's time.
             let isFolder = facts?[.type] as? FileAttributeType == .typeDirectory
             entries[name] = Entry(
-                content: files.contents(atPath: path), mode: facts?[.posixPermissions] as? Int,
+                content: contents(ofFile: path), mode: facts?[.posixPermissions] as? Int,
                 modified: isFolder ? nil : facts?[.modificationDate] as? Date)
         }
     }

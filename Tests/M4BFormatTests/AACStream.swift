@@ -1,6 +1,7 @@
 import Foundation
 import M4BFormat
 import Synchronization
+import TestSupport
 
 /// Real AAC packets: a synthetic signal through the ffmpeg command line, unpacked from ADTS.
 struct AACStream: Sendable {
@@ -31,13 +32,13 @@ struct AACStream: Sendable {
                 "-f", "adts", adts)
             let pcm = folder.path("s.pcm")
             try OracleTool.ffmpeg.run("-v", "error", "-i", adts, "-f", "s16le", pcm)
-            let packets = unpack(try folder.load("s.aac"))
+            let packets = unpack(folder.read("s.aac"))
             let stream = AACStream(
                 format: AudioTrackFormat(
                     sampleRate: rate, channels: channels,
                     audioSpecificConfig: config(rate: rate, channels: channels),
                     priming: 1024, language: "eng"),
-                packets: packets, decoded: try folder.load("s.pcm"))
+                packets: packets, decoded: folder.read("s.pcm"))
             cache[key] = stream
             return stream
         }

@@ -1,4 +1,5 @@
 import M4BFormat
+import TestSupport
 import Testing
 
 /// The bytes of the writer against the box checklist, box by box. N = 200 001, priming 1024, K packets.
@@ -144,10 +145,10 @@ import Testing
     /// The layout libavformat's own chapter track has, taken from a file that ffmpeg wrote, not from its source.
     @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func chapterTrackHeadersEqualThoseOfLibavformat() throws {
         let folder = try TemporaryFolder()
-        let ours = try folder.store(bytes, as: "ours.m4b")
+        let ours = try folder.write(bytes, to: "ours.m4b")
         try OracleTool.ffmpeg.run(
             "-v", "error", "-i", ours, "-map", "0:a", "-c", "copy", "-f", "ipod", folder.path("b"))
-        let theirs = BoxTree.parse(try folder.load("b"))
+        let theirs = BoxTree.parse(folder.read("b"))
         let path = "moov/trak:1/mdia/minf/"
         #expect(tree[path + "gmhd"].payload == theirs[path + "gmhd"].payload)
         #expect(tree[path + "stbl/stsd"].payload == theirs[path + "stbl/stsd"].payload)

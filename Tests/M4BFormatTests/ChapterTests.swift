@@ -1,4 +1,5 @@
 import M4BFormat
+import TestSupport
 import Testing
 
 /// Chapters as other programs read them.
@@ -20,7 +21,7 @@ import Testing
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffprobe)), arguments: [1, 2, 255, 256, 300])
     func ffprobeReadsEveryChapter(count: Int) throws {
         let folder = try TemporaryFolder()
-        let path = try folder.store(try RichBook.bytes(chapters: count), as: "a.m4b")
+        let path = try folder.write(try RichBook.bytes(chapters: count), to: "a.m4b")
         let probe: Probe = try probe(path)
         let chapters = RichBook.chapters(count)
         #expect(probe.chapters.count == count)
@@ -37,7 +38,7 @@ import Testing
             var title: String
         }
         let folder = try TemporaryFolder()
-        let path = try folder.store(try RichBook.bytes(chapters: count), as: "a.m4b")
+        let path = try folder.write(try RichBook.bytes(chapters: count), to: "a.m4b")
         let script = """
             import mutagen.mp4 as m
             c = m.MP4(sys.argv[1]).chapters
@@ -97,7 +98,7 @@ import Testing
         // 65 522 bytes are allowed and the character there begins at 65 521.
         #expect(found == ["x" + String(repeating: "é", count: 32_760), "b"])
         let folder = try TemporaryFolder()
-        let probe: Probe = try probe(try folder.store(file.bytes, as: "a.m4b"))
+        let probe: Probe = try probe(try folder.write(file.bytes, to: "a.m4b"))
         #expect(probe.chapters.map { $0.tags["title"] ?? "" } == found)
     }
 
@@ -107,7 +108,7 @@ import Testing
         let parsed = try M4BFile(reading: file)
         #expect(parsed.tracks.count == 1 && parsed.chapters.isEmpty && parsed.neroChapters.isEmpty)
         let folder = try TemporaryFolder()
-        let probe: Probe = try probe(try folder.store(file.bytes, as: "a.m4b"))
+        let probe: Probe = try probe(try folder.write(file.bytes, to: "a.m4b"))
         #expect(probe.chapters.isEmpty)
     }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import M4BFormat
@@ -25,22 +26,22 @@ import Testing
     func decodersAgree(on test: Case) throws {
         let stream = try AACStream.make(rate: test.rate, channels: test.channels)
         let folder = try TemporaryFolder()
-        let path = try folder.store(try stream.book(sampleCount: test.sampleCount).file.bytes, as: "a.m4b")
+        let path = try folder.write(try stream.book(sampleCount: test.sampleCount).file.bytes, to: "a.m4b")
         let frame = stream.bytesPerFrame
         let count = Int(test.sampleCount)
         let recording = Array(stream.decoded[1024 * frame..<(1024 + count) * frame])
         let decode = ["-v", "error", "-i", path, "-map", "0:a", "-f", "s16le", "-"]
 
         let new = try OracleTool.ffmpeg9.run(decode)
-        #expect(new.output.count == count * frame)
-        #expect(new.errors.isEmpty)
+        #expect(new.stdout.count == count * frame)
+        #expect(new.stderr.isEmpty)
 
         // ffmpeg 5.1 trims the start and plays the encoder's padding at the end. The same decoder made `recording`
         // from the bare packets, so the samples are equal bit by bit.
         let old = try OracleTool.ffmpeg.run(decode)
-        #expect(old.output.count == (stream.packetCount(for: test.sampleCount) * 1024 - 1024) * frame)
-        #expect(Array(old.output.prefix(count * frame)) == recording)
-        #expect(old.errors.isEmpty)
+        #expect(old.stdout.count == (stream.packetCount(for: test.sampleCount) * 1024 - 1024) * frame)
+        #expect(Array(old.stdout.prefix(count * frame)) == recording)
+        #expect(old.stderr.isEmpty)
     }
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg)), arguments: cases)

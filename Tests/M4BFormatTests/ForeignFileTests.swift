@@ -1,4 +1,5 @@
 import M4BFormat
+import TestSupport
 import Testing
 
 /// Files of libavformat's muxers, in the shapes that books come in.
@@ -51,7 +52,7 @@ import Testing
             END=3000
             title=Zwei ß
             """
-        let metadata = try folder.store(Array(chapters.utf8), as: "m.txt")
+        let metadata = try folder.write(Array(chapters.utf8), to: "m.txt")
         try OracleTool.ffmpeg.run(
             [
                 "-v", "error", "-y", "-f", "lavfi", "-i", "sine=440:r=44100:d=3", "-i", metadata,
@@ -65,7 +66,7 @@ import Testing
     func readsWhatLibavformatWrote(form: Form) throws {
         let folder = try TemporaryFolder()
         let path = try Self.make(form, in: folder)
-        let bytes = try folder.load("f.\(form.extension)")
+        let bytes = folder.read("f.\(form.extension)")
         let file = try M4BFile(reading: MemoryFile(bytes))
         let track = try #require(file.audioTrack)
         let isMovieFirst = form.arguments.contains("+faststart")
@@ -100,7 +101,7 @@ import Testing
     func readsTheDescription(form: Form) throws {
         let folder = try TemporaryFolder()
         _ = try Self.make(form, in: folder)
-        let file = try M4BFile(reading: MemoryFile(try folder.load("f.\(form.extension)")))
+        let file = try M4BFile(reading: MemoryFile(folder.read("f.\(form.extension)")))
         let track = try #require(file.audioTrack)
         #expect(track.sampleDescriptionCount == 1)
         let isAAC = !["ALAC", "MP3 in MP4", "PCM"].contains(form.testDescription)
@@ -131,10 +132,10 @@ import Testing
         let path = try Self.make(Self.forms[0], in: folder)
         let cut = folder.path("cut.m4a")
         try OracleTool.ffmpeg.run("-v", "error", "-ss", "1.01", "-i", path, "-c", "copy", "-map", "0:a", cut)
-        let file = try M4BFile(reading: MemoryFile(try folder.load("cut.m4a")))
+        let file = try M4BFile(reading: MemoryFile(folder.read("cut.m4a")))
         let presentation = file.presentation(of: try #require(file.audioTrack))
         let decoded =
-            try OracleTool.ffmpeg9.run("-v", "error", "-i", cut, "-f", "s16le", "-").output.count / 2
+            try OracleTool.ffmpeg9.run("-v", "error", "-i", cut, "-f", "s16le", "-").stdout.count / 2
         // The edit is in milliseconds: 44.1 samples, rounded at both ends.
         #expect(abs(presentation.sampleCount - Int64(decoded)) <= 89)
     }
@@ -144,7 +145,7 @@ import Testing
         try OracleTool.ffmpeg.run(
             "-v", "error", "-f", "lavfi", "-i", "sine=d=3", "-c:a", "aac", "-movflags",
             "+frag_keyframe+empty_moov+default_base_moof", folder.path("f.mp4"))
-        let file = try M4BFile(reading: MemoryFile(try folder.load("f.mp4")))
+        let file = try M4BFile(reading: MemoryFile(folder.read("f.mp4")))
         #expect(file.isFragmented)
         #expect(file.audioTrack?.packetCount == 0)
     }

@@ -1,4 +1,5 @@
 import M4BFormat
+import TestSupport
 import Testing
 
 /// Damaged files: an error or a file, never a trap, a hang, or memory out of proportion.

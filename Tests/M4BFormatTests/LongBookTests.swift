@@ -1,5 +1,6 @@
 import Foundation
 import M4BFormat
+import TestSupport
 import Testing
 
 /// Books beyond 2^31 and 2^32 samples, and beyond 4 GiB: silence, and a sweep at the very end.
@@ -124,10 +125,10 @@ import Testing
         // ffmpeg 5.1 cuts to the sample after a seek; ffmpeg 9 begins at a packet in every file, its own included.
         let decoded = try OracleTool.ffmpeg.run(
             "-v", "error", "-ss", "\(second)", "-i", path, "-map", "0:a", "-t", "1", "-f", "s16le", "-")
-        #expect(decoded.output.count == 44_100 * 4)
+        #expect(decoded.stdout.count == 44_100 * 4)
         let offset = Int(second * 44_100 - toneStart)
         // The first packets after a seek lack the one before them; two of them are left out.
         let expected = stream.decoded[(offset + 2048) * 4..<(offset + 44_100) * 4]
-        #expect(decoded.output[(2048 * 4)...].elementsEqual(expected))
+        #expect(decoded.stdout[(2048 * 4)...].elementsEqual(expected))
     }
 }

@@ -56,34 +56,27 @@ enum OracleTool: Hashable {
         return found
     }
 
-    struct Output {
-        var status: Int32
-        var output: [UInt8]
-        var errors: String
-        var text: String { String(decoding: output, as: UTF8.self) }
-    }
-
     struct Failure: Error, CustomStringConvertible {
         var description: String
     }
 
     /// Runs the program and demands that it succeeds.
     @discardableResult
-    func run(_ arguments: [String]) throws -> Output {
+    func run(_ arguments: [String]) throws -> RunResult {
         guard let path else { throw Failure(description: "oracle missing: \(self)") }
         let result = try Self.spawn(path, arguments)
         guard result.status == 0 else {
-            throw Failure(description: "\(self) \(arguments) ended with \(result.status): \(result.errors)")
+            throw Failure(description: "\(self) \(arguments) ended with \(result.status): \(result.stderr)")
         }
         return result
     }
 
     @discardableResult
-    func run(_ arguments: String...) throws -> Output { try run(arguments) }
+    func run(_ arguments: String...) throws -> RunResult { try run(arguments) }
 
     /// Runs the program and decodes the JSON it prints.
     func decode<Value: Decodable>(_ arguments: String..., as: Value.Type = Value.self) throws -> Value {
-        try JSONDecoder().decode(Value.self, from: Data(try run(arguments).output))
+        try JSONDecoder().decode(Value.self, from: Data(try run(arguments).stdout))
     }
 
     /// Runs a Python script with `arguments` as sys.argv[1...] and decodes the JSON it prints.
@@ -91,50 +84,11 @@ enum OracleTool: Hashable {
         -> Value
     {
         let result = try run(["-c", "import sys, json\n" + script] + arguments)
-        return try JSONDecoder().decode(Value.self, from: Data(result.output))
+        return try JSONDecoder().decode(Value.self, from: Data(result.stdout))
     }
 
-    /// Output goes to files, so that no pipe can fill up. A program that hangs is ended after 100 s.
-    private static func spawn(_ path: String, _ arguments: [String]) throws -> Output {
-        let folder = try TemporaryFolder()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = ["100", path] + arguments
-        let out = folder.path("out")
-        let err = folder.path("err")
-        for file in [out, err] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: out))
-        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: err))
-        try process.run()
-        process.waitUntilExit()
-        return Output(
-            status: process.terminationStatus, output: Array(try Data(contentsOf: URL(fileURLWithPath: out))),
-            errors: String(decoding: try Data(contentsOf: URL(fileURLWithPath: err)), as: UTF8.self))
-    }
-}
-
-/// A folder that goes away with its owner.
-final class TemporaryFolder: Sendable {
-    private let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("m4b-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-    /// Stores `bytes` and returns the path.
-    func store(_ bytes: [UInt8], as name: String) throws -> String {
-        let path = path(name)
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
-        return path
-    }
-
-    func load(_ name: String) throws -> [UInt8] {
-        Array(try Data(contentsOf: URL(fileURLWithPath: path(name))))
+    /// A program that hangs is ended after 100 s.
+    private static func spawn(_ path: String, _ arguments: [String]) throws -> RunResult {
+        try ChildProcess(path, bytes: arguments.map { Array($0.utf8) }).wait(timeout: 100)
     }
 }

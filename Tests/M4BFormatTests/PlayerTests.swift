@@ -1,4 +1,5 @@
 import M4BFormat
+import TestSupport
 import Testing
 
 /// Whole programs that play or take apart the file.
@@ -9,7 +10,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        path = try folder.store(try RichBook.bytes(chapters: 300), as: "a.m4b")
+        path = try folder.write(try RichBook.bytes(chapters: 300), to: "a.m4b")
         packets = try AACStream.make().packetCount(for: RichBook.sampleCount)
     }
 
@@ -17,7 +18,7 @@ import Testing
         let result = try OracleTool.command("mpv").run(
             "--no-config", "--ao=null", "--vo=null", "--vid=no", "--end=0.05",
             "--term-playing-msg=chapters=${chapter-list/count} duration=${=duration}", path)
-        #expect((result.text + result.errors).contains("chapters=300 duration=4.98"))
+        #expect((result.text + result.stderr).contains("chapters=300 duration=4.98"))
     }
 
     /// VLC prefers Nero's list, which stops at 255; without one it reads all 300 titles of the text track.
@@ -27,7 +28,7 @@ import Testing
             var chapters: Int
             var length: Int
         }
-        let path = try folder.store(try RichBook.bytes(chapters: count), as: "v\(count).m4b")
+        let path = try folder.write(try RichBook.bytes(chapters: count), to: "v\(count).m4b")
         let script = """
             import time, vlc
             i = vlc.Instance('--aout=dummy', '--vout=dummy', '--intf=dummy', '--quiet', '--no-video')
@@ -55,7 +56,7 @@ import Testing
             "-q", "filesrc", "location=\(path)", "!", "qtdemux", "!", "aacparse", "!", "avdec_aac", "!",
             "audioconvert", "!", "audio/x-raw,format=S16LE,channels=2", "!", "filesink",
             "location=\(folder.path("g"))")
-        let samples = try folder.load("g").count / 4
+        let samples = folder.read("g").count / 4
         // One packet of 1024, and one sample because it counts in nanoseconds.
         #expect(samples >= Int(RichBook.sampleCount) - 1025)
         #expect(samples <= packets * 1024)
@@ -64,7 +65,7 @@ import Testing
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("faad")))) func faadDecodesEveryPacket() throws {
         let stream = try AACStream.make()
         try OracleTool.command("faad").run("-q", "-o", folder.path("f.wav"), path)
-        let samples = (try folder.load("f.wav").count - 44) / stream.bytesPerFrame
+        let samples = (folder.read("f.wav").count - 44) / stream.bytesPerFrame
         // faad leaves out the first packet, which is exactly the priming, and keeps the padding.
         #expect(samples == (packets - 1) * 1024)
     }
@@ -79,7 +80,7 @@ import Testing
         let stream = try AACStream.make()
         let copied = try OracleTool.ffmpeg.run(
             "-v", "error", "-i", folder.path("r.mka"), "-map", "0:a", "-c", "copy", "-f", "data", "-")
-        #expect(copied.output == (1..<packets).flatMap { stream.packets[$0 % stream.packets.count] })
+        #expect(copied.stdout == (1..<packets).flatMap { stream.packets[$0 % stream.packets.count] })
     }
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func libavformatDemuxesThePacketsThatWereWritten() throws
@@ -87,6 +88,6 @@ import Testing
         let stream = try AACStream.make()
         let copied = try OracleTool.ffmpeg.run(
             "-v", "error", "-i", path, "-map", "0:a", "-c", "copy", "-f", "data", "-")
-        #expect(copied.output == (0..<packets).flatMap { stream.packets[$0 % stream.packets.count] })
+        #expect(copied.stdout == (0..<packets).flatMap { stream.packets[$0 % stream.packets.count] })
     }
 }

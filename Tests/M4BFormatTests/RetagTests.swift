@@ -1,5 +1,6 @@
 import Foundation
 import M4BFormat
+import TestSupport
 import Testing
 
 /// Taggers that people use on their books must not break them.
@@ -34,11 +35,11 @@ import Testing
     func bookSurvives(tagger: Tagger, title: String) throws {
         let folder = try TemporaryFolder()
         let original = try RichBook.bytes(chapters: 200)
-        let path = try folder.store(original, as: "a.m4b")
+        let path = try folder.write(original, to: "a.m4b")
         let before = try decode(path)
         try tagger.setTitle(title, of: path)
 
-        let bytes = try folder.load("a.m4b")
+        let bytes = folder.read("a.m4b")
         // The padding after the items takes a small edit; a large one has to move the media.
         if title.count < 100 { #expect(bytes.count == original.count) }
         #expect(try decode(path) == before)

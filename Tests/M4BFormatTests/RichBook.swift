@@ -1,4 +1,5 @@
 import M4BFormat
+import TestSupport
 
 /// A book that has everything: all tags, a cover, many chapters with difficult titles.
 enum RichBook {
@@ -55,7 +56,7 @@ enum RichBook {
         try OracleTool.ffmpeg.run(
             "-v", "error", "-f", "lavfi", "-i", "testsrc=s=64x64", "-frames:v", "1", "-update", "1",
             folder.path("c.\(kind)"))
-        guard let cover = M4BCover(data: try folder.load("c.\(kind)")) else {
+        guard let cover = M4BCover(data: folder.read("c.\(kind)")) else {
             throw OracleTool.Failure(description: "ffmpeg made no \(kind)")
         }
         return cover

@@ -1,4 +1,5 @@
 import M4BFormat
+import TestSupport
 import Testing
 
 /// Every row of the tag table, as other programs read it.
@@ -39,7 +40,7 @@ import Testing
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffprobe)), arguments: ["jpg", "png"])
     func ffprobe(coverKind: String) throws {
         let folder = try TemporaryFolder()
-        let path = try folder.store(try RichBook.bytes(chapters: 3, cover: coverKind), as: "a.m4b")
+        let path = try folder.write(try RichBook.bytes(chapters: 3, cover: coverKind), to: "a.m4b")
         let probe: Probe = try OracleTool.ffprobe.decode(
             "-v", "error", "-show_format", "-show_streams", "-of", "json", path)
         // Names are the same whatever their case.
@@ -58,7 +59,7 @@ import Testing
     /// FFmpeg 9 joins different values of equal keys; there must be none.
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffmpeg9))) func ffmpeg9() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.store(try RichBook.bytes(chapters: 3), as: "a.m4b")
+        let path = try folder.write(try RichBook.bytes(chapters: 3), to: "a.m4b")
         let text = try OracleTool.ffmpeg9.run("-v", "error", "-i", path, "-f", "ffmetadata", "-").text
         let lines = text.split(separator: "\n").map { $0.replacing("\\", with: "").lowercased() }
         // Its own muxer replaces the encoder.
@@ -69,7 +70,7 @@ import Testing
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .mutagen))) func mutagen() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.store(try RichBook.bytes(chapters: 3), as: "a.m4b")
+        let path = try folder.write(try RichBook.bytes(chapters: 3), to: "a.m4b")
         let script = """
             import mutagen.mp4 as m
             t = m.MP4(sys.argv[1]).tags
@@ -108,7 +109,7 @@ import Testing
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .mutagen)), arguments: [("jpg", 13), ("png", 14)])
     func coverHasItsType(kind: String, code: Int) throws {
         let folder = try TemporaryFolder()
-        let path = try folder.store(try RichBook.bytes(chapters: 3, cover: kind), as: "a.m4b")
+        let path = try folder.write(try RichBook.bytes(chapters: 3, cover: kind), to: "a.m4b")
         let script = """
             import mutagen.mp4 as m
             c = m.MP4(sys.argv[1]).tags['covr']
@@ -120,7 +121,7 @@ import Testing
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .taglib))) func taglib() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.store(try RichBook.bytes(chapters: 3), as: "a.m4b")
+        let path = try folder.write(try RichBook.bytes(chapters: 3), to: "a.m4b")
         let script = """
             import taglib
             f = taglib.File(sys.argv[1])
@@ -138,7 +139,7 @@ import Testing
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("AtomicParsley")))) func atomicParsley() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.store(try RichBook.bytes(chapters: 3), as: "a.m4b")
+        let path = try folder.write(try RichBook.bytes(chapters: 3), to: "a.m4b")
         let text = try OracleTool.command("AtomicParsley").run(path, "-t").text
         for line in [
             "Atom \"©nam\" contains: Die Tür – 扉", "Atom \"stik\" contains: Audiobook",
@@ -152,7 +153,7 @@ import Testing
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("mediainfo")))) func mediainfo() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.store(try RichBook.bytes(chapters: 3), as: "a.m4b")
+        let path = try folder.write(try RichBook.bytes(chapters: 3), to: "a.m4b")
         let tool = OracleTool.command("mediainfo")
         let general = try tool.run(
             "--Inform=General;%MenuCount%|%Title%|%Album%|%Performer%|%Cover%|%IsStreamable%|%ContentType%",
