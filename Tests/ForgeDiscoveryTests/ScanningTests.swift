@@ -124,14 +124,15 @@ import Testing
                 path = path.appending("d")
                 try #require(path.withCString { mkdir($0, 0o700) } == 0)
             }
-            let files = (0..<10_000).map { path.parent.parent.appending("f\($0).mp3") }
-            for file in files {
+            let files = (0..<10_000).map { root.appending("e/f\($0).mp3") }
+            try #require(root.appending("e").withCString { mkdir($0, 0o700) } == 0)
+            for file in files + [path.appending("end.mp3")] {
                 let descriptor = file.withCString { open($0, O_CREAT | O_WRONLY, 0o600) }
                 try #require(descriptor >= 0)
                 close(descriptor)
             }
-            #expect(try Discovery.library(root).books.map(\.files) == [files])
-            #expect(failure([root])?.reason.contains("\"d\"") == true)
+            #expect(try Discovery.library(root).books.map(\.files) == [[path.appending("end.mp3")], files])
+            #expect(failure([root])?.reason.contains("\"d\", \"e\"") == true)
             try Tool("rm").run(["-rf", folder.path("d")])
         }
     }

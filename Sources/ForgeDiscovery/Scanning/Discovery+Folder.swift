@@ -54,7 +54,7 @@ extension Discovery {
     }
 
     /// Names for a line of text; beyond five, how many more.
-    static func list(_ names: [String]) -> String {
+    package static func list(_ names: [String]) -> String {
         let shown = names.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
         return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
     }
