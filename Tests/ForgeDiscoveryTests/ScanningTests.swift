@@ -50,6 +50,18 @@ import Testing
         }
     }
 
+    @Test func discLinksCountOnce() throws {
+        try inFolder(["CD1/1.mp3", "a.mp3"]) { folder, book in
+            for (link, target) in [("CD2", "CD1"), ("CD3", "."), ("Part", "CD1")] {
+                try FileManager.default.createSymbolicLink(
+                    atPath: folder.path("lib/\(link)"), withDestinationPath: target)
+            }
+            let candidate = try Discovery.candidate(inputs: [book])
+            #expect(names(candidate, in: book) == ["a.mp3", "CD1/1.mp3"])
+            #expect(candidate.warnings.isEmpty, "a link to the book's own disc is nothing left out")
+        }
+    }
+
     @Test func playlistsGiveTheOrder() throws {
         try inFolder(["CD1/b.mp3", "a.mp3", "ü.mp3", "cover.jpg"]) { folder, book in
             let list = FilePath(folder.path("lib/list.m3u"))

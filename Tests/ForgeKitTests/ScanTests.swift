@@ -50,6 +50,7 @@ import Testing
                 }
             }
             let names = report.books.map { $0.path.lastComponent.string }
+            try #require(report.books.count == 6)
             #expect(names == ["alone.wav", "x1.flac", "bad.wav", "Two", "Broken", "Half"])
             #expect(report.books.map(\.trackCount) == [1, 2, 0, 2, 0, 1])
             #expect(report.books.map { $0.error != nil } == [false, false, true, false, true, true])
