@@ -13,9 +13,13 @@ extension Discovery {
     ///   - tracks: the files that could be opened, in order; at least one.
     ///   - overrides: what the user said of the book.
     ///   - cover: a picture that replaces what is found.
+    ///   - options: how the book is to be found.
     public static func book(
-        from candidate: BookCandidate, tracks: [TrackProbe], overrides: BookMetadata, cover: CoverImage?
+        from candidate: BookCandidate, tracks: [TrackProbe], overrides: BookMetadata, cover: CoverImage?,
+        options: DiscoveryOptions = DiscoveryOptions()
     ) -> Book {
+        let order = TrackOrder(of: tracks, from: candidate, order: options.order)
+        let tracks = order.permutation.map { tracks[$0] }
         var metadata = overrides
         if let first = tracks.first {
             metadata.fill(from: BookMetadata(tagsOf: first, isWholeBook: tracks.count == 1))
@@ -27,8 +31,8 @@ extension Discovery {
                 metadata[.title], tracks.first?.tags["album"], candidate.name,
             ].compactMap(\.self))
         return Book(
-            tracks: tracks, orderReason: candidate.orderReason, metadata: metadata,
+            tracks: tracks, orderReason: order.reason, metadata: metadata,
             cover: cover ?? tracks.lazy.compactMap(\.cover).first, chapters: chapters.marks,
-            chapterReason: chapters.reason, warnings: candidate.warnings + chapters.warnings)
+            chapterReason: chapters.reason, warnings: candidate.warnings + order.warnings + chapters.warnings)
     }
 }

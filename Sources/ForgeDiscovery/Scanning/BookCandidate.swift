@@ -19,6 +19,8 @@ public struct BookCandidate: Sendable {
     public var sidecars: [FilePath]
     /// The disc that each of `files` lies on by its folder's name; nil for files of no disc folder.
     public var discs: [Int?]
+    /// True for the files at the root of a library: each a book of its own, unless their tags say otherwise.
+    public var isLoose = false
     /// What the user should know of the files that were or were not taken.
     public var warnings: [String]
 
