@@ -94,7 +94,8 @@ struct Conversion {
                 remedy: "replace the damaged files")
         }
         var book = Discovery.book(
-            from: probed.candidate, tracks: probed.tracks, overrides: request.metadata, cover: probed.cover)
+            from: probed.candidate, tracks: probed.tracks, overrides: request.metadata, cover: probed.cover,
+            options: request.discovery)
         book.warnings = probed.warnings + book.warnings
         let plan = try Planner.plan(
             book, options: request.encoding, output: probed.output, encoders: Planner.EncoderFacts.linked())
