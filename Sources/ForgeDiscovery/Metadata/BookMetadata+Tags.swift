@@ -51,10 +51,18 @@ extension BookMetadata {
     init(tagsOf tracks: [TrackProbe]) {
         self.init()
         for (field, keys) in Self.keys {
-            var vote = Vote(tracks) { track in Self.first(keys, in: track).flatMap { Self.clean(field, $0) } }
+            // What all tracks say is worked out once.
+            var known: [String: String?] = [:]
+            func clean(_ text: String) -> String? {
+                if let result = known[text] { return result }
+                let result = Self.clean(field, text)
+                known[text] = .some(result)
+                return result
+            }
+            var vote = Vote(tracks) { track in Self.first(keys, in: track).flatMap(clean) }
             if field == .author, !vote.isUnanimous {
                 let album = Vote(tracks) { track in
-                    Self.first(Array(keys[1...3]), in: track).flatMap { Self.clean(field, $0) }
+                    Self.first(Array(keys[1...3]), in: track).flatMap(clean)
                 }
                 if album.isUnanimous { vote = album }
             }

@@ -5,25 +5,22 @@ enum HTMLText {
     /// The text without tags, paragraphs apart by a blank line, entities resolved. A text without a tag of HTML keeps
     /// its line breaks and its "<".
     static func plain(_ text: String) -> String {
-        let hasTags = text.contains("<") && containsTag(text)
+        var closes = Closes(text)
+        let hasTags = text.indices.lazy.filter { text[$0] == "<" }.contains {
+            tag(text[$0...], &closes) != nil
+        }
         var out = Plain()
         var rest = Substring(text)
+        closes = Closes(text)
         while let first = rest.first {
-            if first == "<", hasTags, let (name, isEnd, after) = tag(rest) {
+            if first == "<", hasTags, let (name, isEnd, after) = tag(rest, &closes) {
                 rest = after
                 switch name {
-                case "br": out.lineBreak()
+                case "br", "tr": out.lineBreak()
                 case "p", "div", "ul", "ol", "blockquote", "table", "h1", "h2", "h3", "h4", "h5", "h6":
                     out.paragraph()
-                case "tr": out.lineBreak()
                 case "li": if !isEnd { out.item() }
-                case "script", "style":
-                    if !isEnd {
-                        while let next = rest.first, next != "<" {
-                            _ = next
-                            rest.removeFirst()
-                        }
-                    }
+                case "script", "style": if !isEnd { rest = rest.drop { $0 != "<" } }
                 default: break
                 }
             } else if first == "&", let (character, after) = entity(rest) {
@@ -46,25 +43,34 @@ enum HTMLText {
         "q",
     ]
 
-    private static func containsTag(_ text: String) -> Bool {
-        var rest = text[...]
-        while let open = rest.firstIndex(of: "<") {
-            if tag(rest[open...]) != nil { return true }
-            rest = rest[open...].dropFirst()
-        }
-        return false
-    }
-
-    /// A tag or comment at the front, at most 1000 characters of it.
-    private static func tag(_ text: Substring) -> (name: String, isEnd: Bool, after: Substring)? {
-        let window = text.prefix(1000)
-        guard let close = window.firstIndex(of: ">") else { return nil }
-        var inside = window[..<close].dropFirst()
-        if inside.hasPrefix("!--") { return ("", false, text[close...].dropFirst()) }
+    /// A tag or a comment at the front.
+    private static func tag(
+        _ text: Substring, _ closes: inout Closes
+    ) -> (name: String, isEnd: Bool, after: Substring)? {
+        var inside = text.dropFirst()
         let isEnd = inside.first == "/"
         if isEnd { inside.removeFirst() }
-        let name = inside.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }.lowercased()
-        return names.contains(name) ? (name, isEnd, text[close...].dropFirst()) : nil
+        let name = inside.prefix(11).prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }.lowercased()
+        guard names.contains(name) || inside.hasPrefix("!--"), let close = closes.next(from: text.startIndex)
+        else { return nil }
+        return (name, isEnd, text[close...].dropFirst())
+    }
+
+    /// The places of ">", each looked for once however many "<" stand before it.
+    private struct Closes {
+        private let text: String
+        private var place: String.Index?
+        private var isAtEnd = false
+
+        init(_ text: String) { self.text = text }
+
+        mutating func next(from start: String.Index) -> String.Index? {
+            if let place, place >= start { return place }
+            if isAtEnd { return nil }
+            place = text[start...].firstIndex(of: ">")
+            isAtEnd = place == nil
+            return place
+        }
     }
 
     private static let entities = [

@@ -26,7 +26,12 @@ struct NFOMetadata {
         }
         for (field, keys) in Self.keys {
             guard let value = keys.lazy.compactMap({ values[$0] }).first else { continue }
-            metadata.set(field, to: BookMetadata.clean(field, value), from: source)
+            // Only here commas part genres as well.
+            let text =
+                field == .genre
+                ? BookMetadata.genres(value.split { ",;/".contains($0) }.map(String.init))
+                : BookMetadata.clean(field, value)
+            metadata.set(field, to: text, from: source)
         }
         splitTitle(source)
         setSeries(values, source)

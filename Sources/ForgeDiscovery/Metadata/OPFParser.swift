@@ -25,7 +25,8 @@ final class OPFParser: NSObject, XMLParserDelegate {
     private var metadataDepth: Int?
     private var sawPackage = false
     private var refusal: String?
-    /// The first error in the document's form. `parse()` of swift-corelibs-foundation tells of none.
+    /// The first error in the document's form. `parse()` of swift-corelibs-foundation is true
+    /// for a document that ends too early.
     private var errorLine: Int?
 
     /// The children of `metadata` in their order.
@@ -45,9 +46,9 @@ final class OPFParser: NSObject, XMLParserDelegate {
         parser.delegate = reader
         let isComplete = parser.parse()
         if let refusal = reader.refusal { throw SidecarError(reason: refusal) }
-        guard isComplete else {
-            throw SidecarError(
-                reason: "it is no well-formed XML: an error stands in line \(parser.lineNumber)")
+        if !isComplete || reader.errorLine != nil {
+            let line = reader.errorLine ?? parser.lineNumber
+            throw SidecarError(reason: "it is no well-formed XML: an error stands in line \(line)")
         }
         guard reader.sawPackage else { throw SidecarError(reason: "it is no OPF: it has no package element") }
         return reader.elements

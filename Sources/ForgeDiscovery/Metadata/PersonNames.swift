@@ -24,9 +24,10 @@ struct PersonNames: Equatable {
     /// The form in which one atom or tag holds them all; Audiobookshelf reads it back the same.
     var joined: String { names.joined(separator: ", ") }
 
+    private var seen: Set<String> = []
+
     private mutating func add(_ name: String) {
-        let isNew = !names.contains { $0.lowercased() == name.lowercased() }
-        if isNew, !name.isEmpty { names.append(name) }
+        if !name.isEmpty, seen.insert(name.lowercased()).inserted { names.append(name) }
     }
 
     private static func groups(_ text: String) -> [String] {
