@@ -64,6 +64,8 @@ import Testing
             #expect(
                 choice([small], [try embedded(wide)]).cover?.origin == "cover.jpg", "no cover is that wide")
             #expect(choice([], [try embedded(wide)]).cover?.origin == "1.mp3", "but better than none")
+            let tiny = try picture(folder, "cover.png", "90x90")
+            #expect(choice([tiny], [try embedded(wide)]).cover?.origin == "1.mp3", "neither is sensible")
             let replaced = choice([small], [try embedded(large)])
             #expect(replaced.cover?.origin == "1.mp3")
             #expect(

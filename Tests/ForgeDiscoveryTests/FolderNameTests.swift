@@ -25,6 +25,7 @@ import Testing
         ("Title - Sub {Dale, Jim} [B002V5D7B0]", "Title|Sub|||Jim Dale|B002V5D7B0"),
         ("[B002V5D7B0] Title", "Title|||||B002V5D7B0"), ("Title [unabridged]", "Title [unabridged]|||||"),
         ("Title [B002v5D7B0]", "Title [B002v5D7B0]|||||"), ("{Jim}", "{Jim}|||||"),
+        ("T [UNABRIDGED]", "T [UNABRIDGED]|||||"),
         ("An Author - Title", "Title|||||"), ("Booker - Prize", "Booker|Prize||||"), ("Book", "Book|||||"),
         ("Part 2", "Part 2|||||"), (" - ", "-|||||"),
     ])
@@ -131,7 +132,8 @@ import Testing
         ("A<br>B<br/>\n C", "A\nB\nC"),
         ("<ul><li>x</li><li>y</li></ul>", "- x\n- y"), ("<b>A</b>  <i>B</i>", "A B"),
         ("line\nline", "line\nline"),
-        ("<3 you", "<3 you"), ("&#8217;&#x41;&bogus;&#0;", "’A&bogus;&#0;"),
+        ("<3 you", "<3 you"), ("<b>use</b> <name> if a < b, c > d", "use <name> if a < b, c > d"),
+        ("&#8217;&#x41;&bogus;&#0;", "’A&bogus;&#0;"),
         ("<script>x()</script>t<p>", "t"),
         ("<div><p>A</p></div><!-- no --><p>B", "A\n\nB"),
     ])

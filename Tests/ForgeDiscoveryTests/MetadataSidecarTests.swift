@@ -147,6 +147,12 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
+    @Test func nfoYearOfTheRecording() throws {
+        try withSidecars(["x.nfo": "Title: T\nCopyright: 1999 A, 2004 B"]) { sidecars in
+            #expect(sidecars.metadata[.year] == "2004" && sidecars.metadata[.copyright] == "1999 A, 2004 B")
+        }
+    }
+
     @Test func textFiles() throws {
         try withSidecars(["desc.txt": "\u{FEFF}Long\r\ntext\n", "Reader.TXT": "Smith, John"]) { sidecars in
             #expect(

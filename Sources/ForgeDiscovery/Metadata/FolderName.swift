@@ -33,14 +33,15 @@ struct FolderName: Equatable {
         if title.isEmpty { title = name.trimmed }
     }
 
-    /// "[B002V5D7B0]", between spaces or at an end.
+    /// "[B002V5D7B0]", between spaces or at an end. Not "[UNABRIDGED]": without a digit it is a word.
     private static func takeASIN(_ text: inout String) -> String? {
         var open = text.firstIndex(of: "[")
         while let start = open {
             let inside = text[text.index(after: start)...].prefix(10)
             let after = text[inside.endIndex...]
             let isASIN =
-                inside.count == 10 && inside.allSatisfy { $0.isASCII && ($0.isNumber || $0.isUppercase) }
+                inside.count == 10 && inside.contains(where: \.isNumber)
+                && inside.allSatisfy { $0.isASCII && ($0.isNumber || $0.isUppercase) }
             if isASIN, after.first == "]", start == text.startIndex || text[text.index(before: start)] == " ",
                 after.dropFirst().first.map({ $0 == " " }) ?? true
             {

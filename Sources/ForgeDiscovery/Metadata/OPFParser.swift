@@ -35,7 +35,7 @@ final class OPFParser: NSObject, XMLParserDelegate {
     static func elements(of document: [UInt8]) throws(SidecarError) -> [Element] {
         let text = TextFile.decode(document)
         // Calibre declares none. What they would stand for may be a file, or a billion laughs.
-        if text.range(of: "<!ENTITY", options: .caseInsensitive) != nil {
+        if text.contains("<!ENTITY") {
             throw SidecarError(reason: "it declares entities, which are not resolved")
         }
         let parser = XMLParser(data: data(document, text))
@@ -54,14 +54,19 @@ final class OPFParser: NSObject, XMLParserDelegate {
         return reader.elements
     }
 
-    /// The document as libxml2 is to read it: in the encoding that it names, unless its bytes say better.
+    /// Encodings that contain ASCII, so that a declared entity cannot hide in them.
+    private static let encodings = ["windows-", "iso-8859-", "koi8-", "gb", "big5", "euc-", "shift_jis"]
+
+    /// The document as libxml2 is to read it: in an encoding that it names, unless its bytes say better.
     private static func data(_ document: [UInt8], _ text: String) -> Data {
         let head = text.prefix(200)
         guard head.hasPrefix("<?xml"), let end = head.range(of: "?>") else { return Data(text.utf8) }
         let declaration = head[..<end.lowerBound].lowercased()
-        let isUnicode = declaration.range(of: "encoding") == nil || declaration.range(of: "utf-") != nil
+        let isNamed = encodings.contains {
+            declaration.contains("encoding=\"\($0)") || declaration.contains("encoding='\($0)")
+        }
         let isUTF8 = String(validating: document, as: UTF8.self) != nil
-        return isUnicode || isUTF8 ? Data(text[end.upperBound...].utf8) : Data(document)
+        return isNamed && !isUTF8 ? Data(document) : Data(text[end.upperBound...].utf8)
     }
 
     func parser(
