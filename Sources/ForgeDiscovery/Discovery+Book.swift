@@ -33,7 +33,7 @@ extension Discovery {
             ].compactMap(\.self))
         return Book(
             tracks: tracks, orderReason: order.reason, metadata: metadata, cover: picture.cover,
-            chapters: chapters.marks, chapterReason: chapters.reason,
+            coverReason: picture.reason, chapters: chapters.marks, chapterReason: chapters.reason,
             warnings: candidate.warnings + order.warnings + sidecars.warnings + picture.warnings
                 + chapters.warnings)
     }

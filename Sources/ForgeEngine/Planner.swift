@@ -41,12 +41,6 @@ package enum Planner {
             )
         }
 
-        if let cover = book.cover, !cover.fitsM4B {
-            warnings.append(
-                "\(cover.origin): the cover is no JPEG or PNG (\(cover.format.rawValue)) and an M4B holds no other; the book has none"
-            )
-        }
-
         let lengths = book.tracks.map { $0.length.rescaled(from: $0.sampleRate, to: rate) }
         return ConversionPlan(
             output: output, tracks: book.tracks.map(ConversionPlan.Track.init), orderReason: book.orderReason,
@@ -55,7 +49,7 @@ package enum Planner {
                 reasons: [coderReason, rateReason, channelReason, bitRateReason]),
             length: lengths.reduce(.zero, +), chapters: chapters(book, lengths: lengths, rate: rate),
             chapterReason: book.chapterReason, metadata: book.metadata,
-            cover: book.cover.flatMap { $0.fitsM4B ? ConversionPlan.Cover($0) : nil }, warnings: warnings)
+            cover: book.cover.map { ConversionPlan.Cover($0, reason: book.coverReason) }, warnings: warnings)
     }
 
     /// Chapters where the tracks' lengths put them; the same walk that encoding makes with counted samples.

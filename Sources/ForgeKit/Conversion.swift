@@ -121,9 +121,18 @@ struct Conversion: Sendable {
             from: books[0].candidate, tracks: probed.tracks, overrides: request.metadata, cover: probed.cover,
             options: request.discovery)
         book.warnings = probed.warnings + book.warnings
+        fitCover(of: &book)
         let plan = try Planner.plan(
             book, options: request.encoding, output: probed.output, encoders: Planner.EncoderFacts.linked())
         return Prepared(book: book, plan: plan)
+    }
+
+    /// Makes the cover one that an M4B can hold. A book without its cover is better than no book.
+    private func fitCover(of book: inout Book) {
+        do throws(ForgeError) { book.cover = try book.cover?.fittingM4B() } catch {
+            book.cover = nil
+            book.warnings.append("the book has no cover: \(error)")
+        }
     }
 
     /// The track at fault, if the error is one that `skipDamaged` is for.

@@ -46,7 +46,12 @@ final class WorkerPool: TaskExecutor {
 
     /// Runs blocking work on one of the threads. Inside, `Task.isCancelled` tells that the caller was cancelled.
     func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        let task = Task(executorPreference: self) { try work() }
+        // A new task does not know that its maker's was cancelled, and could be done before it hears of it.
+        let isLate = Task.isCancelled
+        let task = Task(executorPreference: self) {
+            if isLate { withUnsafeCurrentTask { $0?.cancel() } }
+            return try work()
+        }
         return try await withTaskCancellationHandler {
             try await task.value
         } onCancel: {
