@@ -117,7 +117,7 @@ struct Conversion: Sendable {
                     + Discovery.list(books.map(\.candidate.name)),
                 remedy: "name the files of one of them, or all files in order to join them")
         }
-        var book = Discovery.book(
+        var book = try Discovery.book(
             from: books[0].candidate, tracks: probed.tracks, overrides: request.metadata, cover: probed.cover,
             options: request.discovery)
         book.warnings = probed.warnings + book.warnings

@@ -22,7 +22,7 @@ func makeBook(
     let candidate = BookCandidate(
         name: name, files: tracks.map(\.path), orderReason: "because", isExplicitOrder: false,
         warnings: ["told"])
-    return Discovery.book(from: candidate, tracks: tracks, overrides: overrides, cover: cover)
+    return try! Discovery.book(from: candidate, tracks: tracks, overrides: overrides, cover: cover)
 }
 
 /// What is known of a book besides its chapters.

@@ -106,7 +106,7 @@ import Testing
         var options = DiscoveryOptions()
         options.noCover = true
         let candidate = BookCandidate(name: "B", files: ["1.mp3"], orderReason: "", isExplicitOrder: false)
-        let book = Discovery.book(
+        let book = try Discovery.book(
             from: candidate, tracks: tracks, overrides: BookMetadata(), cover: mine, options: options)
         #expect(book.cover == nil)
     }
