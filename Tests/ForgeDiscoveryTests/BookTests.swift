@@ -22,6 +22,7 @@ func makeBook(
     let candidate = BookCandidate(
         name: name, files: tracks.map(\.path), orderReason: "because", isExplicitOrder: false,
         warnings: ["told"])
+    // Only chapters that the options ask for can fail.
     return try! Discovery.book(from: candidate, tracks: tracks, overrides: overrides, cover: cover)
 }
 

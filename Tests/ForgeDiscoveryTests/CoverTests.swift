@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func givenAndUnwanted() {
+    @Test func givenAndUnwanted() throws {
         let mine = CoverImage(data: [3], origin: "c.jpg")
         let tracks = [track("1.mp3", cover: CoverImage(data: [1], origin: "1.mp3"))]
         #expect(CoverChoice(given: mine, sidecars: [], tracks: tracks).cover == mine)

@@ -69,7 +69,7 @@ struct CueSheet: Equatable {
             }
             guard let start = CueSheet.time(rest) else {
                 throw SidecarError(
-                    reason: "line \(line): \"\(rest.oneLine)\" is no time of the form MM:SS:FF")
+                    reason: "line \(line): \"\(String(rest).oneLine)\" is no time of the form MM:SS:FF")
             }
             count += 1
             guard count <= FoundChapter.limit else {

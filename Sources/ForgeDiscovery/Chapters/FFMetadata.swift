@@ -77,14 +77,15 @@ struct FFMetadata {
     }
 
     private mutating func checkEnds() {
-        for (index, end) in ends.enumerated() {
-            let (chapter, next) = (chapters[index], index + 1 < chapters.count ? chapters[index + 1] : nil)
-            guard let end, next.map({ $0.start.isBefore(end) }) == true || !chapter.start.isBefore(end) else {
-                continue
-            }
-            warnings.append(
-                "line \(chapter.line): END is not between START and the next chapter, and is not used")
+        let wrong = chapters.indices.filter { index in
+            guard let end = ends[index] else { return false }
+            let isLate = index + 1 < chapters.count && chapters[index + 1].start.isBefore(end)
+            return isLate || !chapters[index].start.isBefore(end)
         }
+        guard let first = wrong.first else { return }
+        let others = wrong.count > 1 ? ", nor those of \(wrong.count - 1) more chapters" : ""
+        warnings.append(
+            "line \(chapters[first].line): END is not between START and the next chapter, and is not used\(others)")
     }
 
     private static func base(_ text: String, _ line: Int) throws(SidecarError) -> (Int64, Int64) {

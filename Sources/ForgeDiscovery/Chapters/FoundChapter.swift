@@ -35,7 +35,8 @@ extension MediaTime {
         let fraction = seconds.count > 1 ? String(seconds[1]) : ""
         let places = Int64(1_000_000_000)
         var whole: Int64 = 0
-        for (index, digits) in (parts.dropLast().map(String.init) + [String(seconds[0])]).enumerated() {
+        for (index, part) in parts.enumerated() {
+            let digits = index == parts.count - 1 ? String(seconds[0]) : String(part)
             guard (1...7).contains(digits.count), let number = Int64(digits: digits),
                 index == 0 || number < 60
             else { return nil }
