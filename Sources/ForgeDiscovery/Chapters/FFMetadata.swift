@@ -85,7 +85,8 @@ struct FFMetadata {
         guard let first = wrong.first else { return }
         let others = wrong.count > 1 ? ", nor those of \(wrong.count - 1) more chapters" : ""
         warnings.append(
-            "line \(chapters[first].line): END is not between START and the next chapter, and is not used\(others)")
+            "line \(chapters[first].line): END is not between START and the next chapter, and is not used"
+                + others)
     }
 
     private static func base(_ text: String, _ line: Int) throws(SidecarError) -> (Int64, Int64) {
