@@ -14,13 +14,19 @@ struct ChapterSheet {
 
     /// A cue sheet, FFmpeg's metadata or lines of text, told apart by what stands in it. Blocks.
     init(reading file: FilePath, tracks: [TrackProbe]) throws(SidecarError) {
-        let text = try Sidecars.text(of: file)
+        try self.init(
+            text: try Sidecars.text(of: file), isCue: file.fileExtension == "cue", tracks: tracks,
+            folder: file.parent)
+    }
+
+    /// - Parameter folder: where the text lies; a sheet's files are looked for there first.
+    init(text: String, isCue: Bool, tracks: [TrackProbe], folder: FilePath?) throws(SidecarError) {
         if FFMetadata.isOne(text) {
             let metadata = try FFMetadata(text)
             guard !metadata.chapters.isEmpty else { throw SidecarError(reason: "it has no chapters") }
             try self.init(metadata.chapters, tracks: tracks, warnings: metadata.warnings)
-        } else if file.fileExtension == "cue" || text.contains(#/(?im)^\s*INDEX\s+01\s/#) {
-            let (found, warnings) = try CueSheet(text).chapters(in: tracks, folder: file.parent)
+        } else if isCue || text.contains(#/(?im)^\s*INDEX\s+01\s/#) {
+            let (found, warnings) = try CueSheet(text).chapters(in: tracks, folder: folder)
             try self.init(found, tracks: tracks, warnings: warnings)
         } else {
             try self.init(try ChaptersText.chapters(text), tracks: tracks)

@@ -31,8 +31,16 @@ struct CueSheet: Equatable {
     private struct Reader {
         var sections: [Section] = []
         var tags: [String: String] = [:]
-        /// The track being read: its number as written, its line, its title, and whether its INDEX 01 was seen.
-        private var track: (number: Substring, line: Int, title: String?, hasStart: Bool)?
+        private struct Track {
+            /// As written.
+            var number: String
+            var line: Int
+            /// A data track has no sound, and its start is no chapter.
+            var isData: Bool
+            var title: String?
+            var hasStart = false
+        }
+        private var track: Track?
         private var count = 0
 
         mutating func read(_ line: Substring, number: Int) throws(SidecarError) {
@@ -42,9 +50,8 @@ struct CueSheet: Equatable {
             case "TRACK":
                 try endTrack()
                 let (trackNumber, kind) = CueSheet.head(rest)
-                track = (trackNumber[...], number, nil, false)
-                // A data track has no sound and its start is no chapter.
-                if kind.uppercased().hasPrefix("MODE") { track?.hasStart = true }
+                track = Track(
+                    number: trackNumber, line: number, isData: kind.uppercased().hasPrefix("MODE"))
             case "TITLE":
                 if track != nil { track?.title = CueSheet.unquoted(rest) } else { tag("album", rest) }
             case "PERFORMER": if track == nil { tag("artist", rest) }
@@ -63,7 +70,7 @@ struct CueSheet: Equatable {
         private mutating func index(_ text: Substring, _ line: Int) throws(SidecarError) {
             let (number, rest) = CueSheet.head(text)
             // INDEX 00 is the pause before the track, those above 1 are places inside it.
-            guard Int(number) == 1 else { return }
+            guard Int(number) == 1, track?.isData != true else { return }
             guard let track, !track.hasStart else {
                 throw SidecarError(reason: "line \(line): an INDEX 01 without its TRACK")
             }
@@ -85,7 +92,7 @@ struct CueSheet: Equatable {
         mutating func endTrack() throws(SidecarError) {
             guard let ended = track else { return }
             track = nil
-            guard ended.hasStart else {
+            guard ended.hasStart || ended.isData else {
                 throw SidecarError(reason: "line \(ended.line): track \(ended.number) has no INDEX 01")
             }
             guard let section = sections.indices.last, let last = sections[section].chapters.indices.last,
