@@ -72,7 +72,7 @@ import Testing
             END=1500
             title=First \\; \\# \\\\
             [STREAM]
-            title=no chapter's
+            language=of a stream
             [CHAPTER]
             START=2500000000
             END=4000000000
