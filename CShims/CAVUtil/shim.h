@@ -8,4 +8,5 @@
 #include <libavutil/mathematics.h>
 #include <libavutil/mem.h>
 #include <libavutil/opt.h>
+#include <libavutil/pixfmt.h>
 #include <libavutil/samplefmt.h>

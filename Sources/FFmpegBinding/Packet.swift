@@ -39,6 +39,13 @@ package struct Packet: ~Copyable {
         )
     }
 
+    /// Replaces the payload by a copy of `bytes`, padded as libavcodec wants it. The C function is `av_new_packet`.
+    package func copy(_ bytes: [UInt8]) throws(AVError) {
+        av_packet_unref(raw)
+        try check(av_new_packet(raw, Int32(clamping: bytes.count)), "av_new_packet")
+        UnsafeMutableRawBufferPointer(start: raw.pointee.data, count: bytes.count).copyBytes(from: bytes)
+    }
+
     /// Gives the payload back; the packet stays usable.
     package mutating func clear() { av_packet_unref(raw) }
 }

@@ -1,34 +1,41 @@
 public import ForgeModel
 
 extension Discovery {
-    /// Builds the book from its opened tracks. Pure.
+    /// Builds the book from its opened tracks. Reads the candidate's sidecars, and blocks for that.
     ///
-    /// Metadata: `overrides`, then the first track's tags, then the name of the folder or file. Cover: `cover`, else
-    /// the first picture found in the tracks. Chapters: per track its embedded ones, else one per file; M4B wants
-    /// chapters without gaps, so a track whose first chapter begins a second or more after its start gets one more
-    /// at 0, and one that begins earlier is moved there. Chapters shorter than 0.1 s join their neighbour.
+    /// Metadata, field by field: `overrides`, then sidecars, the tracks' tags, and the names of the book's folder or
+    /// file and those above. Cover: `cover`, else the best picture beside or in the tracks. Chapters: a cue
+    /// sheet, `chapters.txt`, FFmpeg's metadata, OverDrive's markers, else per track its embedded ones, else one per
+    /// file; M4B wants chapters without gaps, so a book, or a track with embedded ones, whose first chapter begins a
+    /// second or more after its start gets one more at 0, and one that begins earlier is moved there. Chapters
+    /// shorter than 0.1 s join their neighbour.
     ///
     /// - Parameters:
     ///   - candidate: where the tracks come from.
     ///   - tracks: the files that could be opened, in order; at least one.
     ///   - overrides: what the user said of the book.
     ///   - cover: a picture that replaces what is found.
+    ///   - options: how the book is to be found.
+    /// - Throws: `ForgeError` when chapters that `options` ask for cannot be had.
     public static func book(
-        from candidate: BookCandidate, tracks: [TrackProbe], overrides: BookMetadata, cover: CoverImage?
-    ) -> Book {
-        var metadata = overrides
-        if let first = tracks.first {
-            metadata.fill(from: BookMetadata(tagsOf: first, isWholeBook: tracks.count == 1))
-        }
-        metadata.fill(from: BookMetadata(name: candidate.name))
-        let chapters = ChapterList(
-            tracks: tracks,
-            bookTitles: [
-                metadata[.title], tracks.first?.tags["album"], candidate.name,
-            ].compactMap(\.self))
+        from candidate: BookCandidate, tracks: [TrackProbe], overrides: BookMetadata, cover: CoverImage?,
+        options: DiscoveryOptions = DiscoveryOptions()
+    ) throws(ForgeError) -> Book {
+        let order = TrackOrder(of: tracks, from: candidate, order: options.order)
+        let tracks = order.permutation.map { tracks[$0] }
+        let sidecars = Sidecars(candidate.sidecars)
+        let metadata = BookMetadata(
+            overrides: overrides, sidecars: sidecars, tracks: tracks, candidate: candidate)
+        let picture = CoverChoice(
+            given: cover, sidecars: candidate.sidecars, tracks: tracks, isWanted: !options.noCover)
+        let chapters = try ChapterList(
+            candidate: candidate, tracks: tracks,
+            bookTitles: [metadata[.title], tracks.first?.tags["album"], candidate.name].compactMap(\.self),
+            options: options)
         return Book(
-            tracks: tracks, orderReason: candidate.orderReason, metadata: metadata,
-            cover: cover ?? tracks.lazy.compactMap(\.cover).first, chapters: chapters.marks,
-            chapterReason: chapters.reason, warnings: candidate.warnings + chapters.warnings)
+            tracks: tracks, orderReason: order.reason, metadata: metadata, cover: picture.cover,
+            coverReason: picture.reason, chapters: chapters.marks, chapterReason: chapters.reason,
+            warnings: candidate.warnings + order.warnings + sidecars.warnings + picture.warnings
+                + chapters.warnings)
     }
 }

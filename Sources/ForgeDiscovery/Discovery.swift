@@ -4,13 +4,15 @@ public import ForgeModel
 ///
 /// All functions may be called on any thread; those that read folders block.
 public enum Discovery {
-    /// The files of one book: the audio in a folder in natural order of names, or the files given, in their order.
+    /// The files of one book: the audio in a folder and its disc folders in natural order of names, the files given
+    /// in their order, or those of a playlist in its.
     ///
     /// Files given by name are taken whatever their extension; a file given twice is in the book twice, with a
     /// warning. Of a folder, the files are taken that its names tell to be audio, empty ones too: those are for the
-    /// prober to report. Sub folders are not joined; a warning names those that hold audio.
+    /// prober to report, since a book without them would lack a part. Sub folders that are no discs are not joined; a
+    /// warning names those that hold audio.
     ///
-    /// - Throws: `ForgeError`, step `scanning`: `usage` for folders mixed with anything else, `inputMissing`,
+    /// - Throws: `ForgeError`, step `scanning`: `usage` for folders or playlists mixed with anything else, `inputMissing`,
     ///   `inputUnreadable`, `noAudio`.
     public static func candidate(inputs: [FilePath]) throws(ForgeError) -> BookCandidate {
         guard let first = inputs.first else {
@@ -20,7 +22,16 @@ public enum Discovery {
         }
         var nodes: [FileNode] = []
         for input in inputs { nodes.append(try FileNode(input)) }
-        if inputs.count == 1, nodes[0].kind == .folder { return try folder(first) }
+        if inputs.count == 1 {
+            if nodes[0].kind == .folder { return try folder(first) }
+            if first.isPlaylist { return try playlist(first) }
+        }
+        if let index = inputs.firstIndex(where: \.isPlaylist) {
+            throw ForgeError(
+                .usage, step: .scanning, path: inputs[index],
+                reason: "a playlist can only be the one input of a book",
+                remedy: "name one playlist, or files in the order they are to be joined")
+        }
         if let index = nodes.firstIndex(where: { $0.kind == .folder }) {
             throw ForgeError(
                 .usage, step: .scanning, path: inputs[index],
@@ -30,7 +41,8 @@ public enum Discovery {
         return BookCandidate(
             name: name(ofFiles: inputs), files: inputs,
             orderReason: inputs.count == 1 ? "a single file" : "the order in which they were given",
-            isExplicitOrder: true, warnings: repeated(inputs, nodes))
+            isExplicitOrder: true, sidecars: inputs.count == 1 ? sidecars(of: first) : [],
+            warnings: repeated(inputs, nodes))
     }
 
     /// Where the book is written: the path asked for, `<name>.m4b` inside it when it is a folder or ends in "/", or
@@ -64,16 +76,7 @@ public enum Discovery {
         return result.first == "." ? "_" + result.dropFirst() : result
     }
 
-    private static func folder(_ path: FilePath) throws(ForgeError) -> BookCandidate {
-        let scan = try FolderScan(path)
-        guard !scan.audio.isEmpty else { throw scan.noAudio }
-        return BookCandidate(
-            name: name(ofFolder: path), files: scan.audio.map(path.appending),
-            orderReason: scan.audio.count == 1 ? "a single file" : "natural order of file names",
-            isExplicitOrder: false, warnings: scan.warnings)
-    }
-
-    private static func name(ofFolder path: FilePath) -> String {
+    static func name(ofFolder path: FilePath) -> String {
         let last = path.lastComponent
         let isNamed = ![".", "..", "/", ""].contains(last.string)
         let name = isNamed ? last : (FileNode.realPath(path)?.lastComponent ?? "")
@@ -81,13 +84,13 @@ public enum Discovery {
     }
 
     /// One file's own name; for several, that of the folder they share, else that of the first.
-    private static func name(ofFiles files: [FilePath]) -> String {
+    static func name(ofFiles files: [FilePath]) -> String {
         let folder = files[0].parent
         if files.count > 1, files.allSatisfy({ $0.parent == folder }) { return name(ofFolder: folder) }
         return files[0].stem.string
     }
 
-    private static func repeated(_ inputs: [FilePath], _ nodes: [FileNode]) -> [String] {
+    static func repeated(_ inputs: [FilePath], _ nodes: [FileNode]) -> [String] {
         var seen: Set<FileNode.Identity> = []
         return zip(inputs, nodes).compactMap { input, node in
             seen.insert(node.identity).inserted

@@ -56,8 +56,9 @@ struct BookSource: ~Copyable {
     ) throws(ForgeError) -> BookSource {
         try running(.decoding) { () throws(AVError) in
             BookSource(
-                tracks: tracks, clock: ChapterClock(marks: marks), output: output, decoded: try Frame(),
-                converted: try Frame(), isCancelled: isCancelled)
+                tracks: tracks,
+                clock: ChapterClock(marks: marks, rate: SampleRate(hertz: Int(output.sampleRate))),
+                output: output, decoded: try Frame(), converted: try Frame(), isCancelled: isCancelled)
         }
     }
 

@@ -41,12 +41,6 @@ package enum Planner {
             )
         }
 
-        if let cover = book.cover, !cover.fitsM4B {
-            warnings.append(
-                "\(cover.origin): the cover is no JPEG or PNG (\(cover.format.rawValue)) and an M4B holds no other; the book has none"
-            )
-        }
-
         let lengths = book.tracks.map { $0.length.rescaled(from: $0.sampleRate, to: rate) }
         return ConversionPlan(
             output: output, tracks: book.tracks.map(ConversionPlan.Track.init), orderReason: book.orderReason,
@@ -55,12 +49,12 @@ package enum Planner {
                 reasons: [coderReason, rateReason, channelReason, bitRateReason]),
             length: lengths.reduce(.zero, +), chapters: chapters(book, lengths: lengths, rate: rate),
             chapterReason: book.chapterReason, metadata: book.metadata,
-            cover: book.cover.flatMap { $0.fitsM4B ? ConversionPlan.Cover($0) : nil }, warnings: warnings)
+            cover: book.cover.map { ConversionPlan.Cover($0, reason: book.coverReason) }, warnings: warnings)
     }
 
     /// Chapters where the tracks' lengths put them; the same walk that encoding makes with counted samples.
     private static func chapters(_ book: Book, lengths: [SampleCount], rate: SampleRate) -> [Chapter] {
-        var clock = ChapterClock(marks: book.chapters)
+        var clock = ChapterClock(marks: book.chapters, rate: rate)
         var start: Int64 = 0
         for (index, track) in book.tracks.enumerated() {
             clock.beginTrack(index) { start + $0.rescaled(from: track.sampleRate, to: rate).value }

@@ -2,18 +2,13 @@ import ForgeDiscovery
 import ForgeEngine
 import ForgeModel
 
-/// One request from scan to finished file, on the calling thread.
-struct Conversion {
+/// One request from scan to finished file: listing and opening on the reading threads, encoding on one worker.
+struct Conversion: Sendable {
     private let request: ConversionRequest
-    private let isCancelled: () -> Bool
-    private let onEvent: (ConversionEvent) -> Void
+    private let onEvent: @Sendable (ConversionEvent) -> Void
 
-    init(
-        _ request: ConversionRequest, isCancelled: @escaping () -> Bool,
-        onEvent: @escaping (ConversionEvent) -> Void
-    ) {
+    init(_ request: ConversionRequest, onEvent: @escaping @Sendable (ConversionEvent) -> Void) {
         self.request = request
-        self.isCancelled = isCancelled
         self.onEvent = onEvent
     }
 
@@ -24,7 +19,7 @@ struct Conversion {
     }
 
     /// What the first look at the inputs gave.
-    private struct Probed {
+    private struct Probed: Sendable {
         var candidate: BookCandidate
         var output: FilePath
         var cover: CoverImage?
@@ -34,17 +29,23 @@ struct Conversion {
         var warnings: [String] = []
     }
 
-    func plan() throws(ForgeError) -> ConversionPlan {
-        try prepare(try probe(isDryRun: true)).plan
+    func plan() async throws -> ConversionPlan {
+        let probed = try await probe(isDryRun: true)
+        return try await WorkerPool.reading.run { try prepare(probed).plan }
     }
 
-    func run() throws(ForgeError) -> ConversionReport {
-        var probed = try probe(isDryRun: false)
+    func run() async throws -> ConversionReport {
+        let probed = try await probe(isDryRun: false)
+        return try await WorkerPool.shared.run { try encode(probed) }
+    }
+
+    private func encode(_ probed: Probed) throws(ForgeError) -> ConversionReport {
+        var probed = probed
         while true {
             let prepared = try prepare(probed)
             onEvent(.plan(prepared.plan))
             let encoder = BookEncoder(
-                book: prepared.book, plan: prepared.plan, isCancelled: isCancelled, onEvent: onEvent)
+                book: prepared.book, plan: prepared.plan, isCancelled: { Task.isCancelled }, onEvent: onEvent)
             do {
                 var report = try encoder.run(replacing: request.overwrite)
                 report.skipped = probed.skipped
@@ -60,8 +61,33 @@ struct Conversion {
         }
     }
 
-    /// Lists and opens the inputs.
-    private func probe(isDryRun: Bool) throws(ForgeError) -> Probed {
+    /// Lists and opens the inputs, several at once.
+    ///
+    /// - Throws: `ForgeError`: of the files that cannot be opened, the first in the inputs' order.
+    private func probe(isDryRun: Bool) async throws -> Probed {
+        var probed = try await WorkerPool.reading.run { try scan(isDryRun: isDryRun) }
+        let covers = CoverStore()
+        let files = probed.candidate.files
+        let results = await WorkerPool.reading.map(
+            files, limit: WorkerPool.readers, step: .probing, stopsAtFailure: !request.skipDamaged
+        ) { path throws(ForgeError) in
+            var track = try Prober.probe(path, isCancelled: { Task.isCancelled })
+            track.cover = track.cover.map(covers.shared)
+            return track
+        }
+        if Task.isCancelled { throw ForgeError.cancelled(step: .probing) }
+        for (path, result) in zip(files, results) {
+            do throws(ForgeError) {
+                probed.tracks.append(try result.get())
+            } catch {
+                guard damage(error) != nil else { throw error }
+                leaveOut(path, error, &probed)
+            }
+        }
+        return probed
+    }
+
+    private func scan(isDryRun: Bool) throws(ForgeError) -> Probed {
         onEvent(.progress(ProgressSnapshot(stage: .scanning)))
         let candidate = try Discovery.candidate(inputs: request.inputs)
         let output = Discovery.outputPath(for: candidate, requested: request.output)
@@ -72,18 +98,8 @@ struct Conversion {
             guard isDryRun else { throw error }
             probed.warnings.append("the conversion would stop: \(error)")
         }
-        if let cover = request.cover { probed.cover = try Prober.cover(at: cover) }
-
+        if let cover = request.discovery.cover { probed.cover = try Prober.cover(at: cover) }
         onEvent(.progress(ProgressSnapshot(stage: .analyzing)))
-        for path in candidate.files {
-            if isCancelled() { throw .cancelled(step: .probing) }
-            do {
-                probed.tracks.append(try Prober.probe(path, isCancelled: isCancelled))
-            } catch {
-                guard damage(error) != nil else { throw error }
-                leaveOut(path, error, &probed)
-            }
-        }
         return probed
     }
 
@@ -93,12 +109,30 @@ struct Conversion {
                 .noAudio, step: .probing, path: request.inputs.first, reason: "no track of it could be read",
                 remedy: "replace the damaged files")
         }
-        var book = Discovery.book(
-            from: probed.candidate, tracks: probed.tracks, overrides: request.metadata, cover: probed.cover)
+        let books = Discovery.split(probed.candidate, probed.tracks)
+        guard books.count == 1 else {
+            throw ForgeError(
+                .usage, step: .scanning, path: request.inputs.first,
+                reason: "its album tags tell \(books.count) books: "
+                    + Discovery.list(books.map(\.candidate.name)),
+                remedy: "name the files of one of them, or all files in order to join them")
+        }
+        var book = try Discovery.book(
+            from: books[0].candidate, tracks: probed.tracks, overrides: request.metadata, cover: probed.cover,
+            options: request.discovery)
         book.warnings = probed.warnings + book.warnings
+        fitCover(of: &book)
         let plan = try Planner.plan(
             book, options: request.encoding, output: probed.output, encoders: Planner.EncoderFacts.linked())
         return Prepared(book: book, plan: plan)
+    }
+
+    /// Makes the cover one that an M4B can hold. A book without its cover is better than no book.
+    private func fitCover(of book: inout Book) {
+        do throws(ForgeError) { book.cover = try book.cover?.fittingM4B() } catch {
+            book.cover = nil
+            book.warnings.append("the book has no cover: \(error)")
+        }
     }
 
     /// The track at fault, if the error is one that `skipDamaged` is for.

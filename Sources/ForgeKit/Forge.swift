@@ -7,27 +7,35 @@ public import ForgeModel
 public enum Forge {
     /// Says what `convert` would do, without doing it.
     ///
-    /// - Parameter onEvent: called on a worker's thread, in order.
+    /// - Parameter onEvent: called on workers' threads, one call at a time, in order.
     /// - Throws: `ForgeError`.
     public static func plan(
         _ request: ConversionRequest, onEvent: @escaping @Sendable (ConversionEvent) -> Void = { _ in }
     ) async throws -> ConversionPlan {
-        try await WorkerPool.shared.run {
-            try Conversion(request, isCancelled: { Task.isCancelled }, onEvent: onEvent).plan()
-        }
+        try await Conversion(request, onEvent: onEvent).plan()
     }
 
     /// Makes one M4B.
     ///
     /// Cancelling the calling task stops the work within a packet, leaves no file and throws `cancelled`.
-    /// - Parameter onEvent: called on a worker's thread, in order: the plan first, then warnings and progress.
+    /// - Parameter onEvent: called on workers' threads, one call at a time, in order: the plan first, then warnings and progress.
     /// - Throws: `ForgeError`.
     public static func convert(
         _ request: ConversionRequest, onEvent: @escaping @Sendable (ConversionEvent) -> Void = { _ in }
     ) async throws -> ConversionReport {
-        try await WorkerPool.shared.run {
-            try Conversion(request, isCancelled: { Task.isCancelled }, onEvent: onEvent).run()
-        }
+        try await Conversion(request, onEvent: onEvent).run()
+    }
+
+    /// Looks through a library: which books it holds, as they would be built. Opens every file, writes nothing.
+    ///
+    /// One bad file or folder is noted where it belongs and never stops the scan.
+    /// - Parameter onEvent: called one call at a time, in order, on no particular thread.
+    /// - Throws: `ForgeError`: the library's own folder cannot be read, or the task was cancelled.
+    public static func scan(
+        _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions(),
+        onEvent: @escaping @Sendable (ScanEvent) -> Void = { _ in }
+    ) async throws -> LibraryReport {
+        try await LibrarySurvey(root: library, options: options, onEvent: onEvent).run()
     }
 
     /// Reads what an audio file holds. Reads all its packets where only they tell its exact length.

@@ -10,20 +10,25 @@ import Synchronization
 /// A fixed set of named threads for work that blocks.
 ///
 /// Decoding and encoding would starve Swift's cooperative pool: there, four blocking jobs delayed an unrelated
-/// timer by seconds. Here they run on threads of their own, while the tasks that await them hold none. The one pool
-/// lives as long as the process, so there is nothing to shut down; a job that is queued when its task is cancelled
+/// timer by seconds. Here they run on threads of their own, while the tasks that await them hold none. The pools
+/// live as long as the process, so there is nothing to shut down; a job that is queued when its task is cancelled
 /// still runs, and finds that out first.
 final class WorkerPool: TaskExecutor {
     /// Half the cores, at least one: what is left keeps the machine usable.
-    static let shared = WorkerPool(threads: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2))
+    static let shared = WorkerPool("forge-worker", threads: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2))
+
+    /// For listing folders and opening files: threads that wait for a disk or a network rather than compute, so that
+    /// their number has nothing to do with that of the cores, and so that a scan need not queue behind an encoder.
+    static let reading = WorkerPool("forge-reader", threads: readers)
+    static let readers = 8
 
     private let jobs = Mutex<[UnownedJob]>([])
     /// Counts the jobs in the queue.
     private let available = DispatchSemaphore(value: 0)
 
-    private init(threads: Int) {
+    init(_ name: String, threads: Int) {
         for index in 0..<threads {
-            startThread(named: "forge-worker-\(index)") { [self] in
+            startThread(named: "\(name)-\(index)") { [self] in
                 while true {
                     available.wait()
                     let job = jobs.withLock { $0.removeFirst() }
@@ -41,7 +46,12 @@ final class WorkerPool: TaskExecutor {
 
     /// Runs blocking work on one of the threads. Inside, `Task.isCancelled` tells that the caller was cancelled.
     func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        let task = Task(executorPreference: self) { try work() }
+        // A new task does not know that its maker's was cancelled, and could be done before it hears of it.
+        let isLate = Task.isCancelled
+        let task = Task(executorPreference: self) {
+            if isLate { withUnsafeCurrentTask { $0?.cancel() } }
+            return try work()
+        }
         return try await withTaskCancellationHandler {
             try await task.value
         } onCancel: {

@@ -40,6 +40,9 @@ public struct BookMetadata: Hashable, Sendable, Codable {
         values[field] = MetadataValue(text, from: source)
     }
 
+    /// Forgets a field.
+    public mutating func remove(_ field: MetadataField) { values[field] = nil }
+
     /// Takes from `weaker` the fields that are not set here.
     public mutating func fill(from weaker: BookMetadata) {
         values.merge(weaker.values) { mine, _ in mine }

@@ -10,17 +10,26 @@ public struct Chapter: Hashable, Sendable, Codable {
     }
 }
 
-/// A chapter as the inputs place it: inside one track, before the book's clock exists.
+/// A chapter as its source places it, before the book's clock exists.
 public struct ChapterMark: Hashable, Sendable, Codable {
-    /// Index into the book's tracks.
-    public var track: Int
-    /// Samples at that track's own rate from its first real sample.
-    public var offset: SampleCount
+    public enum Place: Hashable, Sendable, Codable {
+        /// Inside one track: its index among the book's tracks, and samples at that track's own rate from its first
+        /// real sample.
+        case track(Int, offset: SampleCount)
+        /// In the whole book, from its first sample; becomes a sample only on the finished clock, since the lengths
+        /// of tracks before it may not be known exactly.
+        case book(MediaTime)
+    }
+
+    public var place: Place
     public var title: String
 
-    public init(track: Int, offset: SampleCount, title: String) {
-        self.track = track
-        self.offset = offset
+    public init(_ place: Place, title: String) {
+        self.place = place
         self.title = title
+    }
+
+    public init(track: Int, offset: SampleCount, title: String) {
+        self.init(.track(track, offset: offset), title: title)
     }
 }

@@ -10,8 +10,7 @@ public struct ConversionRequest: Sendable {
     public var encoding = EncodingOptions()
     /// What the user said of the book; stronger than everything found.
     public var metadata = BookMetadata()
-    /// A picture that replaces what is found.
-    public var cover: FilePath?
+    public var discovery = DiscoveryOptions()
 
     public init(inputs: [FilePath], output: FilePath? = nil) {
         self.inputs = inputs

@@ -66,7 +66,8 @@ enum Rule: String, CaseIterable, Sendable {
 
     /// What comes with the system: not for the values, which do no I/O.
     private static let system: Set<String> = [
-        "Glibc", "Musl", "Darwin", "Foundation", "FoundationEssentials", "Dispatch", "Synchronization",
+        "Glibc", "Musl", "Darwin", "Foundation", "FoundationEssentials", "FoundationXML", "Dispatch",
+        "Synchronization",
         "System",
     ]
 

@@ -47,19 +47,20 @@ import Testing
     }
 
     @Test func subFoldersWithAudioAreNamed() throws {
-        try inBook(["1.mp3", "CD 2/deep/1.ogg", "CD 10/1.mp3", "scans/a.jpg"]) { _, book in
+        try inBook(["1.mp3", "Part 2/deep/1.ogg", "Part 10/1.mp3", "scans/a.jpg"]) { _, book in
             let candidate = try Discovery.candidate(inputs: [book])
             #expect(candidate.files.count == 1)
             #expect(
-                candidate.warnings == ["not in the book: audio in the sub folders \"CD 2\", \"CD 10\""])
+                candidate.warnings == ["not in the book: audio in the sub folders \"Part 2\", \"Part 10\""])
         }
     }
 
     @Test func audioOnlyInSubFolders() throws {
-        try inBook((1...7).map { "CD\($0)/1.mp3" }) { _, book in
+        try inBook((1...7).map { "Part\($0)/1.mp3" }) { _, book in
             let error = try #require(failure([book]))
             #expect(error.code == .noAudio && error.step == .scanning && error.path == book)
-            #expect(error.reason.hasSuffix("\"CD1\", \"CD2\", \"CD3\", \"CD4\", \"CD5\" and 2 more"))
+            #expect(
+                error.reason.hasSuffix("\"Part1\", \"Part2\", \"Part3\", \"Part4\", \"Part5\" and 2 more"))
         }
     }
 

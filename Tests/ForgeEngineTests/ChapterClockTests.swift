@@ -9,7 +9,7 @@ import Testing
     }
 
     private func clock(_ marks: [ChapterMark], lengths: [Int64]) -> [String] {
-        var clock = ChapterClock(marks: marks)
+        var clock = ChapterClock(marks: marks, rate: SampleRate(hertz: 10))
         var start: Int64 = 0
         for (track, length) in lengths.enumerated() {
             clock.beginTrack(track) { start + $0.value }
@@ -42,6 +42,15 @@ import Testing
     @Test("of chapters at one place the last stays")
     func samePlace() {
         #expect(clock([mark(0, 0, "a"), mark(0, 0, "b"), mark(0, 9, "c")], lengths: [10]) == ["b@0", "c@9"])
+    }
+
+    @Test("marks of the whole book are moments on its clock, whatever the tracks")
+    func wholeBook() {
+        let marks = [(0, "a"), (1500, "b"), (2049, "c"), (30_000, "late")].map {
+            ChapterMark(.book(MediaTime(value: $0.0, timescale: 1000)), title: $0.1)
+        }
+        // At 10 samples a second, 2.049 s is sample 20.49, which is nearest to 20.
+        #expect(clock(marks, lengths: [17, 100]) == ["a@0", "b@15", "c@20"])
     }
 
     @Test("the only chapter stays, wherever its mark is")

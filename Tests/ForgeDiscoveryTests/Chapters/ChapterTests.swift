@@ -7,7 +7,10 @@ import Testing
 @Suite struct ChapterTests {
     /// "track:offset title" for each chapter.
     private func chapters(_ book: Book) -> [String] {
-        book.chapters.map { "\($0.track):\($0.offset.value) \($0.title)" }
+        book.chapters.map { mark in
+            guard case .track(let track, let offset) = mark.place else { return "\(mark)" }
+            return "\(track):\(offset.value) \(mark.title)"
+        }
     }
 
     @Test func titlesFromTags() {

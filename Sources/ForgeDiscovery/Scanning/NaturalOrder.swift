@@ -6,8 +6,19 @@ import ForgeModel
 /// extension counts only between equal names, so that "Book" comes before "Book 2". Names that are still equal,
 /// such as "1" and "01", compare by their bytes: the order is total.
 enum NaturalOrder {
+    /// Sorts names; what is compared is made once for each.
+    static func sorted(_ names: [FilePath]) -> [FilePath] {
+        names.map { (name: $0, key: $0.stem.string.lowercased()) }.sorted { a, b in
+            switch compare(a.key, b.key) {
+            case .less: true
+            case .greater: false
+            case .equal: a.name.bytes.lexicographicallyPrecedes(b.name.bytes)
+            }
+        }.map(\.name)
+    }
+
     static func precedes(_ a: FilePath, _ b: FilePath) -> Bool {
-        switch compare(a.stem.string, b.stem.string) {
+        switch compare(a.stem.string.lowercased(), b.stem.string.lowercased()) {
         case .less: true
         case .greater: false
         case .equal: a.bytes.lexicographicallyPrecedes(b.bytes)
@@ -17,7 +28,7 @@ enum NaturalOrder {
     private enum Comparison { case less, equal, greater }
 
     private static func compare(_ a: String, _ b: String) -> Comparison {
-        var (left, right) = (Substring(a.lowercased()), Substring(b.lowercased()))
+        var (left, right) = (Substring(a), Substring(b))
         while let first = left.first, let second = right.first {
             if isDigit(first), isDigit(second) {
                 let (one, other) = (takeNumber(&left), takeNumber(&right))

@@ -1,0 +1,179 @@
+import ForgeModel
+
+extension BookMetadata {
+    /// The keys that carry each field, strongest first, in lower case, as libavformat names them over all containers.
+    ///
+    /// The book's title is the album: the title of a file is that of its chapter. Seen with libavformat 5.1: ID3's
+    /// TIT3 and TDES and APE's and WMA's own names pass as they are, TXXX by its description; Vorbis's DESCRIPTION
+    /// and WMA's Description are "comment"; MP4's "synopsis" is the long form of its "description", its "show" and
+    /// "episode_id" serve for a series.
+    private static let keys: [(field: MetadataField, keys: [String])] = [
+        (.title, ["album"]),
+        (.subtitle, ["subtitle", "tit3", "wm/subtitle"]),
+        (.author, ["artist", "album_artist", "album artist", "albumartist", "author"]),
+        (.narrator, ["narrator", "narratedby", "narrated_by", "reader", "wm/narrator", "composer"]),
+        (.year, ["date", "year", "wm/year", "record date", "tdrl", "tdor"]),
+        (.genre, ["genre", "wm/genre"]),
+        (
+            .description,
+            [
+                "synopsis", "description", "long_description", "longdescription", "longdesc", "tdes",
+                "summary", "comment",
+            ]
+        ),
+        (.publisher, ["publisher", "wm/publisher", "organization", "label"]),
+        (.language, ["language", "lang", "wm/language"]),
+        (.asin, ["asin", "audible_asin"]),
+        (.isbn, ["isbn", "wm/isbn"]),
+        (.copyright, ["copyright"]),
+        (.comment, ["comment"]),
+    ]
+
+    /// Series and part belong together: the first pair whose series is there.
+    private static let seriesKeys: [(series: String, parts: [String])] = [
+        (
+            "series",
+            ["series-part", "series_part", "seriespart", "series-index", "series_index", "mvin", "movement"]
+        ),
+        ("mvnm", ["mvin", "series-part"]), ("movementname", ["movement", "mvin", "series-part"]),
+        ("show", ["series-part", "episode_id", "episode_sort"]),
+    ]
+
+    /// Fields that many files fill for the chapter they hold rather than for the book.
+    private static let oftenPerChapter: Set<MetadataField> = [.subtitle, .description, .comment]
+
+    /// What the tags of all tracks say of the book.
+    ///
+    /// Where tracks differ, the value that most of them have stands, of equally frequent ones the earliest. A value
+    /// that the first track lacks must be in more than half of all; a subtitle, description or comment in more than
+    /// half of those that have one, because those may well be the chapter's. The author is the album's artist rather
+    /// than the track's where the tracks' artists differ and the album's does not.
+    init(tagsOf tracks: [TrackProbe]) {
+        self.init()
+        for (field, keys) in Self.keys {
+            // What all tracks say is worked out once.
+            var known: [String: String?] = [:]
+            func clean(_ text: String) -> String? {
+                if let result = known[text] { return result }
+                let result = Self.clean(field, text)
+                known[text] = .some(result)
+                return result
+            }
+            var vote = Vote(tracks) { track in Self.first(keys, in: track).flatMap(clean) }
+            if field == .author, !vote.isUnanimous {
+                let album = Vote(tracks) { track in
+                    Self.first(Array(keys[1...3]), in: track).flatMap(clean)
+                }
+                if album.isUnanimous { vote = album }
+            }
+            if let winner = vote.winner(mayBePerChapter: Self.oftenPerChapter.contains(field)) {
+                set(field, to: winner.text, from: winner.source)
+            }
+        }
+        // A comment that serves as the description is not told twice.
+        if let comment = self[.comment], HTMLText.plain(comment) == self[.description] { remove(.comment) }
+        if tracks.count == 1, self[.title] == nil {
+            set(
+                .title, to: Self.first(["title"], in: tracks[0]),
+                from: .tags(tracks[0].path.lastComponent.string))
+        }
+        setSeries(of: tracks)
+    }
+
+    private mutating func setSeries(of tracks: [TrackProbe]) {
+        var members = tracks
+        if let winner = Vote(tracks, { Self.series(of: $0)?.name }).winner(mayBePerChapter: false) {
+            set(.series, to: winner.text, from: winner.source)
+            members = tracks.filter { Self.series(of: $0)?.name == winner.text }
+        }
+        // A part alone counts as well: another source may know the series.
+        let part = Vote(members) { Self.series(of: $0)?.part ?? Self.lonePart(of: $0) }
+        if let winner = part.winner(mayBePerChapter: false) {
+            set(.seriesPart, to: winner.text, from: winner.source)
+        }
+    }
+
+    private static func lonePart(of track: TrackProbe) -> String? {
+        series(of: track) == nil
+            ? first(seriesKeys.flatMap(\.parts), in: track).flatMap(SeriesName.part) : nil
+    }
+
+    private static func series(of track: TrackProbe) -> SeriesName? {
+        for (key, parts) in seriesKeys {
+            guard let text = first([key], in: track) else { continue }
+            var series = SeriesName(text)
+            series.part = first(parts, in: track).flatMap(SeriesName.part) ?? series.part
+            return series
+        }
+        // "Series #1; Other #3": a grouping without a number may be anything.
+        let groupings = first(["grouping", "contentgroup", "wm/contentgroupdescription"], in: track)
+        return groupings?.split(separator: ";").lazy.map { SeriesName(String($0)) }.first { $0.part != nil }
+    }
+
+    private static func first(_ keys: [String], in track: TrackProbe) -> String? {
+        keys.lazy.compactMap { track.tags[$0]?.trimmed }.first { !$0.isEmpty }
+    }
+
+    /// A field's text in the form in which a book has it; nil when it says nothing.
+    static func clean(_ field: MetadataField, _ text: String) -> String? {
+        let text = text.trimmed
+        switch field {
+        case .author, .narrator: return PersonNames(text).joined
+        case .year: return year(text)
+        case .genre: return genres(text.split { ";/\0".contains($0) }.map(String.init))
+        case .description: return HTMLText.plain(text)
+        // MP4 files name a language for every stream; "und" is its word for none.
+        case .language: return ["und", "xxx"].contains(text.lowercased()) ? nil : text
+        default: return text
+        }
+    }
+
+    /// One text of several genres, which Audiobookshelf and others split at ";".
+    static func genres(_ list: [String]) -> String? {
+        var seen: Set<String> = []
+        let genres = list.map(\.trimmed).filter { !$0.isEmpty && seen.insert($0.lowercased()).inserted }
+        return genres.isEmpty ? nil : genres.joined(separator: "; ")
+    }
+
+    /// The first run of exactly four digits: dates are written 2010, 2010-05-03, 03.05.2010 and with times.
+    static func year(_ date: String) -> String? {
+        date.split { !($0.isASCII && $0.isNumber) }.first { $0.count == 4 && $0 != "0000" }.map(String.init)
+    }
+}
+
+/// What the tracks say of one field.
+private struct Vote {
+    private let values: [(text: String, source: MetadataSource, isFirstTrack: Bool)]
+    private let trackCount: Int
+
+    init(_ tracks: [TrackProbe], _ value: (TrackProbe) -> String?) {
+        trackCount = tracks.count
+        values = tracks.enumerated().compactMap { index, track in
+            guard let text = value(track), !text.isEmpty else { return nil }
+            return (text, .tags(track.path.lastComponent.string), index == 0)
+        }
+    }
+
+    var isUnanimous: Bool { !values.isEmpty && values.allSatisfy { $0.text == values[0].text } }
+
+    func winner(mayBePerChapter: Bool) -> (text: String, source: MetadataSource)? {
+        let counts = Dictionary(values.map { ($0.text, 1) }, uniquingKeysWith: +)
+        guard let most = counts.values.max(), let winner = values.first(where: { counts[$0.text] == most })
+        else { return nil }
+        guard winner.isFirstTrack || most * 2 > trackCount else { return nil }
+        guard !mayBePerChapter || most * 2 > values.count else { return nil }
+        return (winner.text, winner.source)
+    }
+}
+
+extension String {
+    /// The text without white space and NULs at its ends.
+    var trimmed: String {
+        func isBlank(_ character: Character) -> Bool { character.isWhitespace || character == "\0" }
+        guard let start = firstIndex(where: { !isBlank($0) }), let end = lastIndex(where: { !isBlank($0) })
+        else {
+            return ""
+        }
+        return String(self[start...end])
+    }
+}

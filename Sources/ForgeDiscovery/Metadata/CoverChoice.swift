@@ -1,0 +1,111 @@
+import ForgeModel
+
+/// Which picture becomes the cover, and why.
+struct CoverChoice {
+    private(set) var cover: CoverImage?
+    /// For people, one sentence without a full stop; nil when there is no cover.
+    private(set) var reason: String?
+    /// Pictures that are left out, and a sidecar that another picture replaces.
+    private(set) var warnings: [String] = []
+
+    /// Bytes. A larger picture fills every phone that holds the book.
+    static let sizeLimit = 50_000_000
+
+    /// Pictures beside the audio are read, each whole. Blocks.
+    ///
+    /// A picture that the user gave wins. Of the rest, a sensible one comes before one that is not: 100 pixels or
+    /// more to a side, 20 000 at most, and no more than 1.7 times as long as wide, so that a scan of a whole case is
+    /// no cover while one is there. Then the larger one; of equally large ones JPEG and PNG, which need no
+    /// conversion, and then what lies beside the audio. Specks of less than 16 pixels are none. An embedded picture
+    /// whose size cannot be told comes last, a file of that kind is left out.
+    init(given: CoverImage?, sidecars: [FilePath], tracks: [TrackProbe], isWanted: Bool = true) {
+        guard isWanted else { return }
+        if let given {
+            (cover, reason) = (given, "\(given.origin), as asked")
+            return
+        }
+        var candidates: [Candidate] = []
+        for file in Self.pictures(sidecars) {
+            do throws(SidecarError) { candidates.append(try Self.read(file)) } catch {
+                warnings.append("\(file.lastComponent) is left out: \(error.reason)")
+            }
+        }
+        var seen = Set(candidates.map(\.image.data))
+        for image in tracks.compactMap(\.cover) where seen.insert(image.data).inserted {
+            candidates.append(Candidate(image: image, size: PictureSize(image.data), isSidecar: false))
+        }
+        candidates.removeAll { $0.isSpeck || $0.image.data.count > Self.sizeLimit }
+        guard let first = candidates.first else { return }
+        // The first of equals: `max` would take the last.
+        let best = candidates.dropFirst().reduce(first) { $0.rank < $1.rank ? $1 : $0 }
+        cover = best.image
+        reason =
+            candidates.count == 1 ? "\(best), the only picture" : "\(best), the best of \(candidates.count)"
+        if !best.isSidecar, first.isSidecar {
+            warnings.append("the cover is \(best), which is better than \(first)")
+        }
+    }
+
+    private static let extensions: Set<String> = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]
+
+    /// Those named cover or folder, else the single other one.
+    private static func pictures(_ files: [FilePath]) -> [FilePath] {
+        let all = files.filter { extensions.contains($0.fileExtension) }
+        let named = ["cover", "folder"].flatMap { name in
+            all.filter { $0.stem.string.lowercased() == name }
+        }
+        return named.isEmpty ? (all.count == 1 ? all : []) : named
+    }
+
+    private static func read(_ file: FilePath) throws(SidecarError) -> Candidate {
+        let data: [UInt8]
+        do throws(ForgeError) { data = try TextFile.bytes(of: file, limit: sizeLimit) } catch {
+            throw SidecarError(reason: error.cause ?? error.reason)
+        }
+        guard let size = PictureSize(data) else {
+            throw SidecarError(reason: "it is no picture of a known kind")
+        }
+        let image = CoverImage(data: data, origin: file.lastComponent.string)
+        return Candidate(image: image, size: size, isSidecar: true)
+    }
+}
+
+/// A picture and what speaks for it.
+private struct Candidate: CustomStringConvertible {
+    let image: CoverImage
+    let size: PictureSize?
+    let isSidecar: Bool
+
+    var isSpeck: Bool { size.map { $0.shorterSide < 16 } ?? false }
+
+    private var isSensible: Bool {
+        guard let size else { return false }
+        return size.shorterSide >= 100 && size.longerSide <= 20_000
+            && Double(size.longerSide) <= 1.7 * Double(size.shorterSide)
+    }
+
+    var rank: Rank {
+        Rank(
+            isSensible: isSensible, area: size?.area ?? 0, fitsM4B: image.fitsM4B, isSidecar: isSidecar)
+    }
+
+    var description: String {
+        guard let size else { return "that in \(image.origin)" }
+        let name = isSidecar ? image.origin : "that in \(image.origin)"
+        return "\(name) (\(size.width) x \(size.height))"
+    }
+
+    struct Rank: Comparable {
+        let isSensible: Bool
+        let area: Int
+        let fitsM4B: Bool
+        let isSidecar: Bool
+
+        static func < (a: Rank, b: Rank) -> Bool {
+            if a.isSensible != b.isSensible { return b.isSensible }
+            if a.area != b.area { return a.area < b.area }
+            if a.fitsM4B != b.fitsM4B { return b.fitsM4B }
+            return !a.isSidecar && b.isSidecar
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import ForgeModel
+
+/// The metadata of an OPF package file, as Calibre writes it beside a book (OPF 2) and as EPUB 3 has it.
+struct OPFMetadata {
+    private(set) var metadata = BookMetadata()
+
+    /// - Throws: `SidecarError`.
+    init(_ document: [UInt8], source: MetadataSource) throws(SidecarError) {
+        let elements = try OPFParser.elements(of: document)
+        let refinements = Refinements(elements)
+        var authors: [String] = []
+        var narrators: [String] = []
+        var subjects: [String] = []
+        func setFirst(_ field: MetadataField, _ text: String) {
+            if metadata[field] == nil {
+                metadata.set(field, to: BookMetadata.clean(field, text), from: source)
+            }
+        }
+        for element in elements {
+            let text = element.text.trimmed
+            switch element.name {
+            case "title":
+                // EPUB 3 marks the lines of a title.
+                setFirst(refinements[element, "title-type"] == "subtitle" ? .subtitle : .title, text)
+            case "subtitle": setFirst(.subtitle, text)
+            case "creator", "contributor":
+                switch element.attributes["role"] ?? refinements[element, "role"] {
+                case "nrt": narrators.append(text)
+                case "aut": authors.append(text)
+                // A creator is the author unless it says otherwise; contributors are many things.
+                case nil where element.name == "creator": authors.append(text)
+                default: break
+                }
+            // Calibre writes the year 101 where it knows none.
+            case "date" where !text.hasPrefix("01"): setFirst(.year, text)
+            case "publisher": setFirst(.publisher, text)
+            case "description": setFirst(.description, HTMLText.plain(text))
+            case "language": setFirst(.language, text)
+            case "rights": setFirst(.copyright, text)
+            case "subject": subjects.append(text)
+            case "identifier":
+                let scheme = element.attributes["scheme"] ?? refinements[element, "identifier-type"] ?? ""
+                if let (field, value) = Self.identifier(text, scheme: scheme) { setFirst(field, value) }
+            default: break
+            }
+        }
+        metadata.set(.author, to: PersonNames(list: authors).joined, from: source)
+        metadata.set(.narrator, to: PersonNames(list: narrators).joined, from: source)
+        metadata.set(.genre, to: BookMetadata.genres(subjects), from: source)
+        if let series = Self.series(elements, refinements) {
+            metadata.set(.series, to: series.name, from: source)
+            metadata.set(.seriesPart, to: series.part, from: source)
+        }
+        if metadata.values.isEmpty { throw SidecarError(reason: "it says nothing of a book") }
+    }
+
+    /// What EPUB 3 says of an element by its id: `<meta refines="#id" property="role">nrt</meta>`.
+    private struct Refinements {
+        private var values: [String: [String: String]] = [:]
+
+        init(_ elements: [OPFParser.Element]) {
+            for element in elements where element.name == "meta" {
+                guard let target = element.attributes["refines"],
+                    let property = element.attributes["property"]
+                else { continue }
+                values[String(target.drop { $0 == "#" }), default: [:]][property] = element.text.trimmed
+            }
+        }
+
+        subscript(element: OPFParser.Element, property: String) -> String? {
+            element.attributes["id"].flatMap { values[$0]?[property] }
+        }
+    }
+
+    private static func series(_ elements: [OPFParser.Element], _ refinements: Refinements) -> SeriesName? {
+        func content(_ name: String) -> String? {
+            elements.first { $0.attributes["name"] == name }?.attributes["content"]?.trimmed
+        }
+        if let name = content("calibre:series"), !name.isEmpty {
+            return SeriesName(name: name, part: content("calibre:series_index"))
+        }
+        let collections = elements.filter { $0.attributes["property"] == "belongs-to-collection" }
+        let series =
+            collections.first { refinements[$0, "collection-type"] == "series" }
+            ?? collections.first { refinements[$0, "collection-type"] == nil }
+        return series.flatMap {
+            let name = $0.text.trimmed
+            return name.isEmpty ? nil : SeriesName(name: name, part: refinements[$0, "group-position"])
+        }
+    }
+
+    private static func identifier(_ text: String, scheme: String) -> (MetadataField, String)? {
+        var (scheme, value) = (scheme.lowercased(), text)
+        // "urn:isbn:978...", "isbn:978...".
+        var pieces = text.split(separator: ":").map(String.init)
+        if pieces.count > 1, let last = pieces.popLast() {
+            if scheme.isEmpty { scheme = pieces.last?.lowercased() ?? "" }
+            if pieces.last?.lowercased() == scheme { value = last.trimmed }
+        }
+        switch scheme {
+        case "isbn", "15": return (.isbn, value)
+        // "amazon" is Calibre's name; those of single countries are "amazon_de" and the like.
+        case "asin", "mobi-asin", "audible", "audible_asin": return (.asin, value)
+        case _ where scheme == "amazon" || scheme.hasPrefix("amazon_"): return (.asin, value)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+/// Reads the elements below `metadata` of an OPF with libxml2.
+///
+/// Nothing but the text given is read: a document that declares entities is refused before libxml2 sees it, other
+/// external things are not resolved, and depth, elements and text are bounded.
+final class OPFParser: NSObject, XMLParserDelegate {
+    /// An element with its attributes, names without their prefixes in lower case, and its text.
+    struct Element {
+        let name: String
+        let attributes: [String: String]
+        var text = ""
+    }
+
+    private static let depthLimit = 32
+    private static let elementLimit = 20_000
+
+    private var elements: [Element] = []
+    private var depth = 0
+    /// The depth of the `metadata` element while inside it.
+    private var metadataDepth: Int?
+    private var sawPackage = false
+    private var refusal: String?
+    /// The first error in the document's form. `parse()` of swift-corelibs-foundation is true
+    /// for a document that ends too early.
+    private var errorLine: Int?
+
+    /// The children of `metadata` in their order.
+    ///
+    /// - Throws: `SidecarError`.
+    static func elements(of document: [UInt8]) throws(SidecarError) -> [Element] {
+        let text = TextFile.decode(document)
+        // Calibre declares none. What they would stand for may be a file, or a billion laughs.
+        if text.contains("<!ENTITY") {
+            throw SidecarError(reason: "it declares entities, which are not resolved")
+        }
+        let parser = XMLParser(data: data(document, text))
+        parser.shouldResolveExternalEntities = false
+        parser.externalEntityResolvingPolicy = .never
+        parser.shouldProcessNamespaces = false
+        let reader = OPFParser()
+        parser.delegate = reader
+        let isComplete = parser.parse()
+        if let refusal = reader.refusal { throw SidecarError(reason: refusal) }
+        if !isComplete || reader.errorLine != nil {
+            let line = reader.errorLine ?? parser.lineNumber
+            throw SidecarError(reason: "it is no well-formed XML: an error stands in line \(line)")
+        }
+        guard reader.sawPackage else { throw SidecarError(reason: "it is no OPF: it has no package element") }
+        return reader.elements
+    }
+
+    /// Encodings that contain ASCII, so that a declared entity cannot hide in them.
+    private static let encodings = ["windows-", "iso-8859-", "koi8-", "gb", "big5", "euc-", "shift_jis"]
+
+    /// The document as libxml2 is to read it: in an encoding that it names, unless its bytes say better.
+    private static func data(_ document: [UInt8], _ text: String) -> Data {
+        let head = text.prefix(200)
+        guard head.hasPrefix("<?xml"), let end = head.range(of: "?>") else { return Data(text.utf8) }
+        let declaration = head[..<end.lowerBound].lowercased()
+        let isNamed = encodings.contains {
+            declaration.contains("encoding=\"\($0)") || declaration.contains("encoding='\($0)")
+        }
+        let isUTF8 = String(validating: document, as: UTF8.self) != nil
+        return isNamed && !isUTF8 ? Data(document) : Data(text[end.upperBound...].utf8)
+    }
+
+    func parser(
+        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+        attributes: [String: String]
+    ) {
+        depth += 1
+        let name = Self.local(name)
+        if depth > Self.depthLimit { return refuse(parser, "its elements are nested too deeply") }
+        if depth == 1, name == "package" { sawPackage = true }
+        if let metadataDepth {
+            // dc-metadata of OEB 1 and the like only group.
+            if depth > metadataDepth + 2 { return }
+            if elements.count >= Self.elementLimit { return refuse(parser, "it has too many elements") }
+            elements.append(
+                Element(
+                    name: name,
+                    attributes: Dictionary(
+                        attributes.map { (Self.local($0), $1) }, uniquingKeysWith: { first, _ in first })))
+        } else if name == "metadata" {
+            metadataDepth = depth
+        }
+    }
+
+    func parser(
+        _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
+    ) {
+        if depth == metadataDepth { metadataDepth = nil }
+        depth -= 1
+    }
+
+    func parser(_ parser: XMLParser, foundCharacters text: String) {
+        if metadataDepth != nil, !elements.isEmpty { elements[elements.count - 1].text += text }
+    }
+
+    func parser(_ parser: XMLParser, foundCDATA block: Data) {
+        self.parser(parser, foundCharacters: String(decoding: block, as: UTF8.self))
+    }
+
+    func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
+        // libxml2's XML_NS_ERR_...: a prefix that is not declared does no harm here.
+        if !(200...205).contains((error as NSError).code), errorLine == nil { errorLine = parser.lineNumber }
+    }
+
+    private func refuse(_ parser: XMLParser, _ reason: String) {
+        if refusal == nil { refusal = reason }
+        parser.abortParsing()
+    }
+
+    private static func local(_ name: String) -> String {
+        let end = name.lastIndex(of: ":").map { name.index(after: $0) } ?? name.startIndex
+        return name[end...].lowercased()
+    }
+}

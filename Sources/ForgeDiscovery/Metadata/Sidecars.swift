@@ -1,0 +1,101 @@
+import ForgeModel
+
+/// What the files beside the audio say of the book.
+struct Sidecars {
+    /// Every field with the file that it is from.
+    private(set) var metadata = BookMetadata()
+    /// The files that are left out, and why.
+    private(set) var warnings: [String] = []
+
+    /// The kinds, strongest first.
+    private enum Kind: Int, CaseIterable { case shelf, opf, nfo, description, narrator, ffmetadata, cue }
+
+    /// Reads every file that is of a known kind. Blocks.
+    ///
+    /// Between files the stronger kind wins field by field, of one kind the earlier file. A file that cannot be read
+    /// or understood is left out with a warning.
+    init(_ files: [FilePath]) {
+        for kind in Kind.allCases {
+            for file in files where Self.kind(of: file) == kind { read(file, as: kind) }
+        }
+    }
+
+    private static func kind(of file: FilePath) -> Kind? {
+        switch file.lastComponent.string.lowercased() {
+        case "metadata.json": .shelf
+        case "desc.txt", "description.txt": .description
+        case "reader.txt": .narrator
+        default:
+            isFFMetadata(file) ? .ffmetadata : ["opf": .opf, "nfo": .nfo, "cue": .cue][file.fileExtension]
+        }
+    }
+
+    static func isFFMetadata(_ file: FilePath) -> Bool {
+        file.lastComponent.string.lowercased() == "ffmetadata.txt"
+            || ["ffmeta", "ffmetadata"].contains(file.fileExtension)
+    }
+
+    private mutating func read(_ file: FilePath, as kind: Kind) {
+        let name = file.lastComponent.string
+        let source = MetadataSource.sidecar(name)
+        do throws(SidecarError) {
+            let bytes = try Self.bytes(of: file)
+            switch kind {
+            case .shelf:
+                let shelf = try ShelfMetadata(try Self.text(bytes), source: source)
+                metadata.fillBook(from: shelf.metadata)
+                if !shelf.oddMembers.isEmpty {
+                    let members = shelf.oddMembers.map { "\"\($0)\"" }.joined(separator: ", ")
+                    warnings.append("left out of \(name): \(members), which should be of another kind")
+                }
+            case .opf: metadata.fillBook(from: try OPFMetadata(bytes, source: source).metadata)
+            case .nfo:
+                metadata.fillBook(from: try NFOMetadata(TextFile.decode(bytes), source: source).metadata)
+            case .ffmetadata: fill(fromTags: try FFMetadata(try Self.text(bytes)).tags, source)
+            case .cue:
+                // What is wrong with a sheet is said where its chapters are wanted.
+                if let sheet = try? CueSheet(try Self.text(bytes)) { fill(fromTags: sheet.tags, source) }
+            case .description, .narrator:
+                let field: MetadataField = kind == .narrator ? .narrator : .description
+                var found = BookMetadata()
+                found.set(field, to: BookMetadata.clean(field, try Self.text(bytes)), from: source)
+                metadata.fillBook(from: found)
+            }
+        } catch {
+            warnings.append("\(name) is left out: \(error.reason)")
+        }
+    }
+
+    /// Tags of another file than audio, under the names that libavformat gives them.
+    private mutating func fill(fromTags tags: [String: String], _ source: MetadataSource) {
+        let carrier = TrackProbe(
+            path: "", fileSize: 0, container: "", codec: "", sampleRate: SampleRate(hertz: 1), channels: 1,
+            bitRate: nil, isLossless: false, length: .zero, isLengthExact: false, tags: tags)
+        var found = BookMetadata()
+        for (field, value) in BookMetadata(tagsOf: [carrier]).values {
+            found.set(field, to: value.text, from: source)
+        }
+        metadata.fillBook(from: found)
+    }
+
+    /// The text of a file, in any encoding. Blocks.
+    static func text(of file: FilePath) throws(SidecarError) -> String { try text(try bytes(of: file)) }
+
+    private static func bytes(of file: FilePath) throws(SidecarError) -> [UInt8] {
+        do throws(ForgeError) {
+            return try TextFile.bytes(of: file, limit: TextFile.textLimit)
+        } catch {
+            throw SidecarError(reason: error.cause ?? error.reason)
+        }
+    }
+
+    private static func text(_ bytes: [UInt8]) throws(SidecarError) -> String {
+        let text = TextFile.decode(bytes)
+        // What no text has: pictures and archives under a text's name.
+        let isText = !text.unicodeScalars.contains {
+            $0.value < 0x20 && !"\t\n\u{0B}\u{0C}\u{1A}".unicodeScalars.contains($0)
+        }
+        guard isText else { throw SidecarError(reason: "it is no text") }
+        return text
+    }
+}

@@ -1,0 +1,105 @@
+public import ForgeModel
+
+extension Discovery {
+    /// Tells apart the books among the files of one folder, or of a library's root, by their tags. Pure.
+    ///
+    /// A folder is one book unless all of this holds: nobody gave the order and it has no disc folders; every track
+    /// has an album tag, and the albums differ in more than a disc's number; every album has two tracks or more, or
+    /// is a single file that is plainly a whole book (two chapters inside, or an M4B or an hour and no track number
+    /// above 1); track numbers begin anew in some album, or, without numbers in all tracks, the files of each album
+    /// stand together. So chapters whose album is their own title stay one book, and so does an album that counts on
+    /// where another ended; only files that all hold chapters are told apart whatever they are numbered.
+    ///
+    /// Loose files are one book each, unless they share album and album artist and each has a track number of its own.
+    ///
+    /// - Parameter tracks: those of the candidate's files that could be opened, in its order.
+    /// - Returns: at least one book for one track or more, each with its tracks.
+    public static func split(
+        _ candidate: BookCandidate, _ tracks: [TrackProbe]
+    ) -> [(candidate: BookCandidate, tracks: [TrackProbe])] {
+        if candidate.isLoose { return loose(candidate, tracks) }
+        guard !candidate.isExplicitOrder, tracks.count > 1, candidate.discs.allSatisfy({ $0 == nil }) else {
+            return [(candidate, tracks)]
+        }
+        let albums = tracks.map(album)
+        guard albums.allSatisfy({ $0 != nil }) else { return [(candidate, tracks)] }
+        let groups = grouped(tracks, by: { album($0)! })
+        guard groups.count > 1 else { return [(candidate, tracks)] }
+        guard areBooks(groups, tracks) else {
+            var whole = candidate
+            whole.warnings.append(
+                "its files have \(groups.count) different album tags and are kept as one book")
+            return [(whole, tracks)]
+        }
+        return groups.map { (part(of: candidate, $0), $0) }
+    }
+
+    private static func areBooks(_ groups: [[TrackProbe]], _ tracks: [TrackProbe]) -> Bool {
+        if tracks.allSatisfy({ $0.chapters.count > 1 }) { return true }
+        guard groups.allSatisfy({ $0.count > 1 || isWholeBook($0[0]) }) else { return false }
+        let numbers = tracks.compactMap { TrackNumber(tags: $0.tags, folderDisc: nil) }
+        if numbers.count == tracks.count { return Set(numbers).count < numbers.count }
+        let changes = zip(tracks, tracks.dropFirst()).count { album($0) != album($1) }
+        return changes == groups.count - 1
+    }
+
+    private static func isWholeBook(_ track: TrackProbe) -> Bool {
+        if track.chapters.count > 1 { return true }
+        let number = TrackNumber(tags: track.tags, folderDisc: nil)?.track ?? 0
+        let isLong = track.length.value >= 3600 * Int64(track.sampleRate.hertz)
+        return number <= 1 && (track.path.fileExtension == "m4b" || isLong)
+    }
+
+    private static func loose(
+        _ candidate: BookCandidate, _ tracks: [TrackProbe]
+    ) -> [(candidate: BookCandidate, tracks: [TrackProbe])] {
+        grouped(tracks) { track in
+            // A key that no album has keeps files without one apart.
+            album(track).map { $0 + "\0" + folded(track.tags["album_artist"] ?? "") } ?? "\0\0\(track.path)"
+        }.flatMap { group in
+            let numbers = group.compactMap { TrackNumber(tags: $0.tags, folderDisc: nil) }
+            let isOne = numbers.count == group.count && Set(numbers).count == group.count
+            return (isOne ? [group] : group.map { [$0] }).map { (part(of: candidate, $0), $0) }
+        }
+    }
+
+    /// Some of a candidate's files as a book of their own, with the sidecars that are named like them.
+    private static func part(of candidate: BookCandidate, _ tracks: [TrackProbe]) -> BookCandidate {
+        let files = tracks.map(\.path)
+        let isOne = files.count == 1
+        let album = tracks[0].tags["album"]?.trimmed ?? ""
+        var part = BookCandidate(
+            name: isOne || album.isEmpty ? files[0].stem.string : album, files: files,
+            orderReason: isOne ? "a single file" : "natural order of file names", isExplicitOrder: false,
+            parents: candidate.parents + (candidate.folder.map { [$0.lastComponent.string] } ?? []),
+            sidecars: FolderListing.sidecars(candidate.sidecars, of: files), warnings: candidate.warnings)
+        part.isInLibrary = candidate.isInLibrary
+        return part
+    }
+
+    /// Groups in the order of their first tracks.
+    private static func grouped(_ tracks: [TrackProbe], by key: (TrackProbe) -> String) -> [[TrackProbe]] {
+        var places: [String: Int] = [:]
+        var groups: [[TrackProbe]] = []
+        for track in tracks {
+            if let place = places[key(track)] {
+                groups[place].append(track)
+            } else {
+                places[key(track)] = groups.count
+                groups.append([track])
+            }
+        }
+        return groups
+    }
+
+    /// The album without case, repeated blanks and a disc's number: "Book (Disc 2)", "Book - CD 2".
+    private static func album(_ track: TrackProbe) -> String? {
+        let text = folded(track.tags["album"] ?? "")
+        let book = text.replacing(#/[\s,:\-–]*[(\[]?\b(?:cd|dis[ck])\s*\d{1,3}[)\]]?$/#, with: "")
+        return text.isEmpty ? nil : book.isEmpty ? text : book
+    }
+
+    private static func folded(_ text: String) -> String {
+        text.trimmed.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}

@@ -1,0 +1,117 @@
+import ForgeModel
+
+/// The order of a book's tracks, and why it is so. Pure.
+///
+/// The rule of Audiobookshelf: disc and track numbers of the tags or of the file names, whichever give more tracks a
+/// number of their own, the tags in a draw; where neither does so for more than half of them, natural order of names.
+/// Tracks without a number follow the others in natural order. An order that the user gave stays.
+struct TrackOrder {
+    /// The indices of the tracks in their order.
+    private(set) var permutation: [Int]
+    /// For people: "disc and track numbers of the tags (12 of 12)".
+    private(set) var reason: String
+    private(set) var warnings: [String] = []
+
+    /// - Parameters:
+    ///   - tracks: in natural order of names, disc by disc, or as the user gave them.
+    ///   - candidate: where they come from; tells the order's reason and which disc folder a file is in.
+    init(of tracks: [TrackProbe], from candidate: BookCandidate, order: DiscoveryOptions.Order) {
+        permutation = Array(tracks.indices)
+        reason = candidate.orderReason
+        guard tracks.count > 1, !candidate.isExplicitOrder, order != .name else { return }
+        let byPath = Dictionary(zip(candidate.files, candidate.discs)) { first, _ in first }
+        let discs = tracks.map { byPath[$0.path] ?? nil }
+        let tags = zip(tracks, discs).map { TrackNumber(tags: $0.tags, folderDisc: $1) }
+        let names = TrackNumber.inNames(tracks, discs: discs)
+        let (tagged, named) = (Self.distinct(tags), Self.distinct(names))
+        if order == .tag {
+            guard tagged > 0 else {
+                warnings = ["no track has a number in its tags: \(reason) instead"]
+                return
+            }
+            take(tags, of: tracks, what: "the tags", covering: tags.count { $0 != nil })
+        } else if tagged >= named, tagged * 2 > tracks.count {
+            take(tags, of: tracks, what: "the tags", covering: tagged)
+            if named == tracks.count, Self.sorted(names) != permutation {
+                warnings.append("the numbers of the file names give another order: --order name takes it")
+            }
+        } else if named * 2 > tracks.count {
+            take(names, of: tracks, what: "the file names", covering: named)
+        }
+    }
+
+    /// How many tracks have a number that no earlier one has.
+    private static func distinct(_ numbers: [TrackNumber?]) -> Int { Set(numbers.compactMap(\.self)).count }
+
+    /// Indices by number, those without one last; equal ones stay as they are.
+    private static func sorted(_ numbers: [TrackNumber?]) -> [Int] {
+        numbers.indices.sorted { a, b in
+            switch (numbers[a], numbers[b]) {
+            case (let x?, let y?): x == y ? a < b : x < y
+            case (nil, nil): a < b
+            case (let x, _): x != nil
+            }
+        }
+    }
+
+    private mutating func take(
+        _ numbers: [TrackNumber?], of tracks: [TrackProbe], what: String, covering: Int
+    ) {
+        let order = Self.sorted(numbers)
+        let isFromTags = what == "the tags"
+        let present = numbers.compactMap(\.self)
+        // Numbers in names that change nothing need no other reason than the names' own.
+        if isFromTags || order != permutation {
+            let kind = Set(present.map(\.disc)).count > 1 ? "disc and track numbers" : "track numbers"
+            reason = "\(kind) of \(what) (\(covering) of \(tracks.count))"
+        }
+        permutation = order
+        let without = order.filter { numbers[$0] == nil }.map { tracks[$0].path.lastComponent.string }
+        if !without.isEmpty {
+            warnings.append("no number in \(what), placed last: \(Discovery.list(without))")
+        }
+        warnings += Self.complaints(present, total: isFromTags ? Self.total(tracks) : nil)
+    }
+
+    /// The number of tracks on which all tags agree.
+    private static func total(_ tracks: [TrackProbe]) -> Int? {
+        let totals = Set(tracks.map { TrackNumber.total($0.tags) })
+        return totals.count == 1 ? totals.first! : nil
+    }
+
+    /// Numbers that occur twice or are missing.
+    private static func complaints(_ numbers: [TrackNumber], total: Int?) -> [String] {
+        let discs = Dictionary(grouping: numbers, by: \.disc).sorted { $0.key < $1.key }
+        var result = missing(discs.map(\.key), upTo: nil, what: "disc")
+        for (index, disc) in discs.enumerated() {
+            let place = discs.count > 1 && disc.key > 0 ? " of disc \(disc.key)" : ""
+            let counts = Dictionary(disc.value.map { ($0.track, 1) }, uniquingKeysWith: +)
+            for (track, count) in counts.sorted(by: { $0.key < $1.key }) where count > 1 {
+                result.append("track \(track)\(place) is there \(count == 2 ? "twice" : "\(count) times")")
+            }
+            // Later discs may count on from the one before.
+            result += missing(
+                counts.keys.sorted(), upTo: discs.count == 1 ? total : nil, startsAtOne: index == 0,
+                what: "track", place)
+        }
+        return result
+    }
+
+    /// Gaps in rising numbers; none where they are so wide that the numbers count something else, such as years.
+    private static func missing(
+        _ numbers: [Int], upTo total: Int?, startsAtOne: Bool = false, what: String, _ place: String = ""
+    ) -> [String] {
+        guard let least = numbers.first, let most = numbers.last else { return [] }
+        let low = startsAtOne ? min(1, least) : least
+        let high = max(most, total ?? most)
+        guard high - low < 2 * numbers.count + 2 else { return [] }
+        let present = Set(numbers)
+        let gaps = (low...high).filter { !present.contains($0) }
+        guard !gaps.isEmpty else { return [] }
+        let shown = gaps.prefix(5).map(String.init).joined(separator: ", ")
+        let more = gaps.count > 5 ? " and \(gaps.count - 5) more" : ""
+        return [
+            "\(what)\(gaps.count == 1 ? "" : "s") \(shown)\(more)\(place) \(gaps.count == 1 ? "is" : "are") missing"
+        ]
+    }
+}

@@ -1,0 +1,43 @@
+public import ForgeModel
+
+/// The files of one book before they are opened.
+public struct BookCandidate: Sendable {
+    /// The book's name after its folder or file, for the default output and as the weakest title. Never empty.
+    public var name: String
+    /// In the order in which they are joined; at least one.
+    public var files: [FilePath]
+    /// Why the files are in this order, for people.
+    public var orderReason: String
+    /// True when the user gave the order, so that no rule may change it.
+    public var isExplicitOrder: Bool
+    /// The book's own folder; nil for files that were given by name or lie loose in a library.
+    public var folder: FilePath?
+    /// The names of the folders above the book's own, outermost first, as far as the library reaches; empty when a
+    /// folder was named by itself, and then at most the two names above it are known.
+    public var parents: [String]
+    /// True when `parents` begin below a library's root, so that their places tell the author and the series.
+    public var isInLibrary = false
+    /// Other files of the book's folder and disc folders that may say something of it, in natural order.
+    public var sidecars: [FilePath]
+    /// The disc that each of `files` lies on by its folder's name; nil for files of no disc folder.
+    public var discs: [Int?]
+    /// True for the files at the root of a library: each a book of its own, unless their tags say otherwise.
+    public var isLoose = false
+    /// What the user should know of the files that were or were not taken.
+    public var warnings: [String]
+
+    public init(
+        name: String, files: [FilePath], orderReason: String, isExplicitOrder: Bool, folder: FilePath? = nil,
+        parents: [String] = [], sidecars: [FilePath] = [], discs: [Int?]? = nil, warnings: [String] = []
+    ) {
+        self.name = name
+        self.files = files
+        self.orderReason = orderReason
+        self.isExplicitOrder = isExplicitOrder
+        self.folder = folder
+        self.parents = parents
+        self.sidecars = sidecars
+        self.discs = discs ?? Array(repeating: nil, count: files.count)
+        self.warnings = warnings
+    }
+}

@@ -1,0 +1,61 @@
+import ForgeModel
+
+extension Discovery {
+    /// A folder that the user named, as one book.
+    static func folder(_ path: FilePath) throws(ForgeError) -> BookCandidate {
+        let scan = try FolderScan(path)
+        let (withAudio, closed) = scan.leftOut()
+        guard !scan.files.isEmpty else { throw noAudio(path, below: withAudio, closed: closed) }
+        var warnings: [String] = []
+        if !withAudio.isEmpty {
+            warnings.append("not in the book: audio in the sub folders \(list(withAudio))")
+        }
+        if !closed.isEmpty {
+            warnings.append("not looked into, for want of permission: \(list(closed))")
+        }
+        return candidate(
+            of: scan, name: name(ofFolder: path), parents: namesAbove(path), warnings: warnings)
+    }
+
+    static func candidate(
+        of scan: FolderScan, name: String, parents: [String], warnings: [String]
+    ) -> BookCandidate {
+        BookCandidate(
+            name: name, files: scan.files, orderReason: scan.orderReason, isExplicitOrder: false,
+            folder: scan.own.folder, parents: parents, sidecars: scan.sidecars, discs: scan.discNumbers,
+            warnings: warnings)
+    }
+
+    /// Files beside a single audio file that are named like it; none where its folder cannot be read.
+    static func sidecars(of file: FilePath) -> [FilePath] {
+        (try? FolderListing(file.parent))?.sidecars(of: [file]) ?? []
+    }
+
+    /// The last two names of the folders above the one named, outermost first.
+    private static func namesAbove(_ path: FilePath) -> [String] {
+        let isNamed = ![".", "..", "/", ""].contains(path.lastComponent.string)
+        let above = isNamed ? FileNode.realPath(path.parent) : FileNode.realPath(path)?.parent
+        guard let above, above != "/" else { return [] }
+        return above.below("/").suffix(2).map(\.string)
+    }
+
+    /// Why there is no book in a folder.
+    private static func noAudio(_ path: FilePath, below: [String], closed: [String]) -> ForgeError {
+        ForgeError(
+            .noAudio, step: .scanning, path: path,
+            reason: below.isEmpty
+                ? closed.isEmpty
+                    ? "there is no audio file in it"
+                    : "there is no audio file in it, and these may not be looked into: \(list(closed))"
+                : "its audio is in sub folders, which are not joined: \(list(below))",
+            remedy: below.isEmpty
+                ? "name a folder with audio files"
+                : "name one of them, or all files in the order they are to be joined")
+    }
+
+    /// Names for a line of text; beyond five, how many more.
+    package static func list(_ names: [String]) -> String {
+        let shown = names.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
+        return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
+    }
+}

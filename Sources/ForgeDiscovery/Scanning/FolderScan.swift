@@ -1,0 +1,116 @@
+import ForgeModel
+
+/// One folder as a book: its own audio, and that of its disc folders.
+struct FolderScan {
+    /// A folder that is a disc of the book.
+    struct Disc {
+        let number: Int
+        let listing: FolderListing
+    }
+
+    let own: FolderListing
+    /// Disc folders with audio, by their numbers. A folder that two links lead to is one disc.
+    private(set) var discs: [Disc] = []
+    /// Sub folders that are no part of the book, those inside its discs too.
+    private(set) var others: [FilePath] = []
+    /// Disc folders that could not be looked into.
+    private(set) var closed: [FilePath] = []
+
+    /// - Throws: `ForgeError`, step `scanning`, for the folder itself, never for what lies below.
+    init(_ folder: FilePath) throws(ForgeError) { self.init(try FolderListing(folder)) }
+
+    init(_ listing: FolderListing) {
+        own = listing
+        var seen: Set<FileNode.Identity> = [listing.identity]
+        for path in listing.folders {
+            guard let number = path.discNumber else {
+                others.append(path)
+                continue
+            }
+            do throws(ForgeError) {
+                let disc = try FolderListing(path)
+                guard seen.insert(disc.identity).inserted else { continue }
+                if disc.audio.isEmpty {
+                    others.append(path)
+                } else {
+                    discs.append(Disc(number: number, listing: disc))
+                    others += disc.folders
+                }
+            } catch {
+                closed.append(path)
+            }
+        }
+        // By position for equal numbers: Swift's sort promises no stability.
+        discs = discs.enumerated().sorted {
+            ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
+        }.map(\.element)
+    }
+
+    /// Leaves out the discs that are not wanted.
+    mutating func keepDiscs(_ isWanted: (FileNode.Identity) -> Bool) {
+        discs = discs.filter { isWanted($0.listing.identity) }
+    }
+
+    /// The folder's own files first, then disc by disc.
+    var files: [FilePath] { own.audio + discs.flatMap(\.listing.audio) }
+
+    /// The disc of each of `files`.
+    var discNumbers: [Int?] {
+        own.audio.map { _ in nil } + discs.flatMap { disc in disc.listing.audio.map { _ in disc.number } }
+    }
+
+    var sidecars: [FilePath] { own.sidecars + discs.flatMap(\.listing.sidecars) }
+
+    /// The identities of the folders that the book is made of.
+    var identities: Set<FileNode.Identity> { Set([own.identity] + discs.map(\.listing.identity)) }
+
+    var orderReason: String {
+        files.count == 1
+            ? "a single file"
+            : discs.isEmpty
+                ? "natural order of file names" : "disc folders, in each the natural order of file names"
+    }
+
+    /// The names of the sub folders left out that hold audio, and of those that could not be looked into.
+    func leftOut() -> (withAudio: [String], closed: [String]) {
+        var seen = identities
+        var withAudio: [String] = []
+        var locked = closed
+        for path in others {
+            do throws(ForgeError) {
+                if try Self.holdsAudio(path, &seen) { withAudio.append(name(path)) }
+            } catch {
+                locked.append(path)
+            }
+        }
+        return (withAudio, locked.map(name))
+    }
+
+    private func name(_ path: FilePath) -> String {
+        path.below(own.folder).map(\.string).joined(separator: "/")
+    }
+
+    /// True when there is audio in the folder or below. A folder seen before, by way of a link, counts as empty; one
+    /// below that cannot be read counts as empty too.
+    ///
+    /// - Throws: `ForgeError` for the folder itself.
+    private static func holdsAudio(
+        _ folder: FilePath, _ seen: inout Set<FileNode.Identity>
+    ) throws(ForgeError) -> Bool {
+        var waiting: [FilePath] = []
+        var current: FilePath? = folder
+        while let path = current {
+            do throws(ForgeError) {
+                if seen.insert(try FileNode(path).identity).inserted {
+                    let listing = try FolderListing(path)
+                    if !listing.audio.isEmpty { return true }
+                    waiting += listing.folders
+                }
+            } catch {
+                if path == folder { throw error }
+            }
+            current = waiting.popLast()
+        }
+        return false
+    }
+}

@@ -1,0 +1,86 @@
+import ForgeDiscovery
+import ForgeEngine
+import ForgeModel
+
+/// A look through a library: every file is opened, nothing is decoded or written.
+struct LibrarySurvey: Sendable {
+    let root: FilePath
+    let options: DiscoveryOptions
+    let onEvent: @Sendable (ScanEvent) -> Void
+
+    func run() async throws -> LibraryReport {
+        let scan = try await WorkerPool.reading.run {
+            try Discovery.library(root, isCancelled: { Task.isCancelled })
+        }
+        // All files of all books in one go: a library of single files keeps the threads as busy as one of folders.
+        let files = scan.books.flatMap(\.files)
+        onEvent(.found(books: scan.books.count, files: files.count))
+        var done = 0
+        let results = await WorkerPool.reading.map(
+            files, limit: WorkerPool.readers, step: .probing,
+            onResult: { _ in
+                done += 1
+                onEvent(.probed(files: done, of: files.count))
+            },
+            { path throws(ForgeError) in
+                var track = try Prober.probe(path, isCancelled: { Task.isCancelled })
+                // The table shows no pictures, and those of ten thousand books fill any memory.
+                track.cover = nil
+                return track
+            })
+        return try await WorkerPool.reading.run {
+            var report = LibraryReport(books: [], warnings: scan.warnings)
+            var first = 0
+            for candidate in scan.books {
+                if Task.isCancelled { throw ForgeError.cancelled(step: .probing) }
+                let last = first + candidate.files.count
+                for book in books(of: candidate, Array(results[first..<last])) {
+                    report.books.append(book)
+                    onEvent(.book(book))
+                }
+                first = last
+            }
+            // An empty library has no book at which to notice.
+            if Task.isCancelled { throw ForgeError.cancelled(step: .probing) }
+            return report
+        }
+    }
+
+    private func books(
+        of candidate: BookCandidate, _ results: [Result<TrackProbe, ForgeError>]
+    ) -> [ScannedBook] {
+        var tracks: [TrackProbe] = []
+        var failures: [(path: FilePath, error: ForgeError)] = []
+        for (path, result) in zip(candidate.files, results) {
+            switch result {
+            case .success(let track): tracks.append(track)
+            case .failure(let error): failures.append((path, error))
+            }
+        }
+        let parts = tracks.isEmpty ? [] : Discovery.split(candidate, tracks)
+        // Whose the unreadable file is can be said of one book only; else it stands by itself.
+        let owner = parts.count == 1 && !candidate.isLoose ? failures.first?.error : nil
+        var result = parts.map { part in
+            let path = part.candidate.folder ?? part.candidate.files[0]
+            do throws(ForgeError) {
+                var book = try Discovery.book(
+                    from: part.candidate, tracks: part.tracks, overrides: BookMetadata(), cover: nil,
+                    options: options)
+                if owner != nil { book.warnings += failures.map { "cannot be opened: \($0.error)" } }
+                return ScannedBook(book, path: path, error: owner)
+            } catch {
+                return ScannedBook(path: path, title: part.candidate.name, error: error)
+            }
+        }
+        if parts.isEmpty, !candidate.isLoose, let failure = failures.first {
+            result.append(
+                ScannedBook(
+                    path: candidate.folder ?? failure.path, title: candidate.name, error: failure.error))
+        } else if owner == nil {
+            result += failures.map {
+                ScannedBook(path: $0.path, title: $0.path.stem.string, error: $0.error)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,42 @@
+/// What the user said of how a book is to be found; the defaults look at everything.
+public struct DiscoveryOptions: Hashable, Sendable, Codable {
+    /// Which order the tracks of a folder take.
+    public enum Order: String, Sendable, Codable, CaseIterable {
+        /// Numbers of disc and track from tags or from file names, whichever covers more tracks, else `name`.
+        case auto
+        /// Natural order of names: 1, 2, 10.
+        case name
+        /// Disc and track numbers of the tags; tracks without one follow in natural order.
+        case tag
+    }
+
+    /// Where chapters come from.
+    public enum ChapterSource: String, Sendable, Codable, CaseIterable {
+        /// The strongest that is there, in the order of the cases below.
+        case auto
+        case cue
+        case chaptersText = "text"
+        case ffmetadata
+        case overdrive
+        case embedded
+        /// One per file.
+        case files
+    }
+
+    /// What the chapters of one-per-file are called.
+    public enum ChapterNames: String, Sendable, Codable, CaseIterable {
+        case auto, tag, file, number
+    }
+
+    public var order = Order.auto
+    public var chapterSource = ChapterSource.auto
+    /// A chapter file of any known kind; stronger than `chapterSource`.
+    public var chapterFile: FilePath?
+    public var chapterNames = ChapterNames.auto
+    /// A picture that replaces what is found.
+    public var cover: FilePath?
+    /// No picture at all.
+    public var noCover = false
+
+    public init() {}
+}

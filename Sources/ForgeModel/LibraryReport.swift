@@ -1,0 +1,75 @@
+/// What a look through a library found.
+public struct LibraryReport: Hashable, Sendable, Codable {
+    /// In natural order of their paths, files at the root first.
+    public var books: [ScannedBook]
+    /// Folders that could not be looked into.
+    public var warnings: [String]
+
+    public init(books: [ScannedBook], warnings: [String]) {
+        self.books = books
+        self.warnings = warnings
+    }
+}
+
+/// A book of a library as it would be built.
+public struct ScannedBook: Hashable, Sendable, Codable {
+    /// Its folder, or its first file where it has none of its own.
+    public var path: FilePath
+    public var title: String?
+    public var author: String?
+    public var narrator: String?
+    public var series: String?
+    public var seriesPart: String?
+    /// Tracks that could be opened.
+    public var trackCount: Int
+    public var chapterCount: Int
+    /// Samples at `sampleRate`, of the tracks that could be opened.
+    public var length: SampleCount
+    /// The first track's; where no track could be opened it means nothing.
+    public var sampleRate: SampleRate
+    /// False where the length is about right.
+    public var isLengthExact: Bool
+    public var orderReason: String
+    public var warnings: [String]
+    /// Why the book cannot be made: the first file, in order, that could not be opened.
+    public var error: ForgeError?
+
+    /// A book that can be made as far as its tracks go.
+    ///
+    /// - Parameter error: of a file that is not among the book's tracks.
+    public init(_ book: Book, path: FilePath, error: ForgeError? = nil) {
+        self.path = path
+        title = book.metadata[.title]
+        author = book.metadata[.author]
+        narrator = book.metadata[.narrator]
+        series = book.metadata[.series]
+        seriesPart = book.metadata[.seriesPart]
+        trackCount = book.tracks.count
+        chapterCount = book.chapters.count
+        let rate = book.tracks.first?.sampleRate ?? SampleRate(hertz: 44_100)
+        sampleRate = rate
+        length = book.tracks.reduce(.zero) { $0 + $1.length.rescaled(from: $1.sampleRate, to: rate) }
+        isLengthExact = book.tracks.allSatisfy(\.isLengthExact)
+        orderReason = book.orderReason
+        warnings = book.warnings
+        self.error = error
+    }
+
+    /// A book none of whose files could be opened.
+    public init(path: FilePath, title: String, error: ForgeError) {
+        self.init(
+            Book(
+                tracks: [], orderReason: "", metadata: BookMetadata(), cover: nil, chapters: [],
+                chapterReason: ""), path: path, error: error)
+        self.title = title
+    }
+}
+
+/// What a scan tells while it runs, in this order.
+public enum ScanEvent: Sendable {
+    /// All folders are listed.
+    case found(books: Int, files: Int)
+    /// So many files have been opened, or could not be.
+    case probed(files: Int, of: Int)
+    case book(ScannedBook)
+}

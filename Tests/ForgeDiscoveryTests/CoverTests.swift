@@ -1,0 +1,130 @@
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeDiscovery
+
+/// Which picture becomes the cover.
+@Suite struct CoverTests {
+    private func picture(_ folder: TemporaryFolder, _ name: String, _ size: String, _ more: [String] = [])
+        throws -> FilePath
+    {
+        let path = folder.path(name)
+        try Tool.ffmpeg.run(
+            ["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc=s=\(size)", "-frames:v", "1"]
+                + more + [path])
+        return FilePath(path)
+    }
+
+    private func embedded(_ path: FilePath, in name: String = "1.mp3") throws -> TrackProbe {
+        track(name, cover: CoverImage(data: try TextFile.bytes(of: path, limit: 9_000_000), origin: name))
+    }
+
+    @Test(.requires(.ffmpeg), arguments: ["a.png", "a.jpg", "a.gif", "a.bmp", "a.webp"])
+    func sizesOfRealPictures(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            for size in ["321x123", "16x600"] {
+                let data = try TextFile.bytes(of: try picture(folder, name, size), limit: 9_000_000)
+                let found = try #require(PictureSize(data))
+                #expect("\(found.width)x\(found.height)" == size)
+                // Cut anywhere, it is unknown or the same, never a crash.
+                for count in 0..<min(700, data.count) {
+                    let cut = PictureSize(Array(data.prefix(count)))
+                    #expect(cut == nil || cut == found)
+                }
+            }
+        }
+    }
+
+    @Test(.requires(.ffmpeg)) func webpLossless() throws {
+        try withTemporaryFolder { folder in
+            let path = try picture(folder, "a.webp", "321x123", ["-lossless", "1", "-pix_fmt", "bgra"])
+            let size = PictureSize(try TextFile.bytes(of: path, limit: 9_000_000))
+            #expect(size?.width == 321 && size?.height == 123)
+        }
+    }
+
+    @Test(.requires(.ffmpeg)) func theLargestSensibleOne() throws {
+        try withTemporaryFolder { folder in
+            let small = try picture(folder, "cover.jpg", "150x150")
+            let large = try picture(folder, "folder.png", "400x400")
+            let wide = try picture(folder, "inner.jpg", "900x300")
+            let scan = try picture(folder, "cover.bmp", "400x400")
+            func choice(_ files: [FilePath], _ tracks: [TrackProbe] = []) -> CoverChoice {
+                CoverChoice(given: nil, sidecars: files, tracks: tracks)
+            }
+            #expect(choice([small, large]).cover?.origin == "folder.png")
+            #expect(choice([small, wide]).cover?.origin == "cover.jpg", "another name stands back")
+            #expect(choice([wide]).cover?.origin == "inner.jpg", "unless it is the only one")
+            #expect(choice([wide, try picture(folder, "b.jpg", "200x200")]).cover == nil)
+            #expect(choice([scan, large]).cover?.origin == "folder.png", "no conversion")
+            #expect(choice([large, scan]).cover?.origin == "folder.png")
+            #expect(choice([small], [try embedded(small)]).cover?.origin == "cover.jpg")
+            #expect(
+                choice([small], [try embedded(wide)]).cover?.origin == "cover.jpg", "no cover is that wide")
+            #expect(choice([], [try embedded(wide)]).cover?.origin == "1.mp3", "but better than none")
+            let tiny = try picture(folder, "cover.png", "90x90")
+            #expect(choice([tiny], [try embedded(wide)]).cover?.origin == "1.mp3", "neither is sensible")
+            let replaced = choice([small], [try embedded(large)])
+            #expect(replaced.cover?.origin == "1.mp3")
+            #expect(
+                replaced.warnings == [
+                    "the cover is that in 1.mp3 (400 x 400), which is better than cover.jpg (150 x 150)"
+                ])
+            #expect(replaced.reason == "that in 1.mp3 (400 x 400), the best of 2")
+            let both = choice([], [try embedded(small), try embedded(large, in: "2.mp3")])
+            #expect(both.cover?.origin == "2.mp3" && both.warnings == [])
+            #expect(
+                choice([large], [try embedded(large)]).reason == "folder.png (400 x 400), the only picture")
+        }
+    }
+
+    @Test(.requires(.ffmpeg)) func whatIsNoCover() throws {
+        try withTemporaryFolder { folder in
+            let dot = try picture(folder, "cover.png", "1x1")
+            #expect(CoverChoice(given: nil, sidecars: [dot], tracks: []).cover == nil)
+            #expect(CoverChoice(given: nil, sidecars: [], tracks: [try embedded(dot)]).cover == nil)
+            let fake = FilePath(try folder.write(Array("<html>".utf8), to: "cover.jpg"))
+            let huge = FilePath(try folder.write([0xFF, 0xD8, 0xFF], to: "folder.jpg"))
+            #expect(truncate(huge.string, 60_000_000) == 0)
+            let choice = CoverChoice(given: nil, sidecars: [fake, huge], tracks: [])
+            #expect(choice.cover == nil && choice.reason == nil)
+            #expect(
+                choice.warnings == [
+                    "cover.jpg is left out: it is no picture of a known kind",
+                    "folder.jpg is left out: 60000000 bytes are too many",
+                ])
+        }
+    }
+
+    @Test func givenAndUnwanted() throws {
+        let mine = CoverImage(data: [3], origin: "c.jpg")
+        let tracks = [track("1.mp3", cover: CoverImage(data: [1], origin: "1.mp3"))]
+        #expect(CoverChoice(given: mine, sidecars: [], tracks: tracks).cover == mine)
+        #expect(CoverChoice(given: mine, sidecars: [], tracks: tracks, isWanted: false).cover == nil)
+        var options = DiscoveryOptions()
+        options.noCover = true
+        let candidate = BookCandidate(name: "B", files: ["1.mp3"], orderReason: "", isExplicitOrder: false)
+        let book = try Discovery.book(
+            from: candidate, tracks: tracks, overrides: BookMetadata(), cover: mine, options: options)
+        #expect(book.cover == nil)
+    }
+
+    @Test func randomHeaders() {
+        var random = Seeded(11)
+        let magics: [[UInt8]] = [
+            [0xFF, 0xD8, 0xFF], Array("GIF89a".utf8), Array("BM".utf8), Array("RIFF0000WEBPVP8 ".utf8),
+            Array("RIFF0000WEBPVP8L".utf8), Array("RIFF0000WEBPVP8X".utf8),
+            [0x89] + Array("PNG\r\n".utf8) + [0x1A, 0x0A],
+        ]
+        for _ in 0..<5000 {
+            let tail = (0..<random.below(40)).map { _ in
+                UInt8(random.below(4) == 0 ? 0xFF : random.below(256))
+            }
+            if let size = PictureSize(magics[random.below(magics.count)] + tail) {
+                #expect(size.width > 0 && size.height > 0 && size.area > 0)
+            }
+        }
+    }
+}

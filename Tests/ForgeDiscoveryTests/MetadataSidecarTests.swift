@@ -1,0 +1,232 @@
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeDiscovery
+
+/// Writes files, the first argument's names, and gives the sidecars' word.
+func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+        let paths = try files.sorted { $0.key < $1.key }.map {
+            FilePath(try folder.write(Array($0.value.utf8), to: $0.key))
+        }
+        try body(Sidecars(paths))
+    }
+}
+
+/// What lies beside the audio.
+@Suite struct MetadataSidecarTests {
+    /// As Audiobookshelf 2.x writes it.
+    static let shelf = """
+        {
+          "tags": ["Favourite"],
+          "chapters": [{"id": 0, "start": 0, "end": 12.5, "title": "Opening"}],
+          "title": "Wizards First Rule",
+          "subtitle": null,
+          "authors": ["Terry Goodkind", "Jane Doe"],
+          "narrators": ["Sam Tsoutsouvas"],
+          "series": ["Sword of Truth #1.5", "Other #2"],
+          "genres": ["Fantasy", "Fiction"],
+          "publishedYear": "2008",
+          "publishedDate": null,
+          "publisher": "Brilliance Audio",
+          "description": "<p>The <b>masterpiece</b> &amp; more.</p><p>Second</p>",
+          "isbn": "9780312",
+          "asin": "B002V0QK4C",
+          "language": "English",
+          "explicit": false,
+          "abridged": false
+        }
+        """
+
+    @Test func audiobookshelf() throws {
+        try withSidecars(["metadata.json": Self.shelf]) { sidecars in
+            #expect(sidecars.warnings == [])
+            let expected: [MetadataField: String] = [
+                .title: "Wizards First Rule", .author: "Terry Goodkind, Jane Doe",
+                .narrator: "Sam Tsoutsouvas",
+                .series: "Sword of Truth", .seriesPart: "1.5", .genre: "Fantasy; Fiction", .year: "2008",
+                .publisher: "Brilliance Audio", .description: "The masterpiece & more.\n\nSecond",
+                .isbn: "9780312", .asin: "B002V0QK4C", .language: "English",
+            ]
+            #expect(sidecars.metadata.values.mapValues(\.text) == expected)
+            #expect(sidecars.metadata.values.values.allSatisfy { $0.source == .sidecar("metadata.json") })
+        }
+    }
+
+    @Test func olderAudiobookshelf() throws {
+        let json = """
+            {"metadata":{"title":"T","authors":[{"id":"a1","name":"A B"},{"name":"C D"}],
+            "narrators":["N M"],"series":[{"id":"s","name":"S","sequence":"2.0"}],"publishedYear":1999}}
+            """
+        try withSidecars(["metadata.json": json]) { sidecars in
+            let metadata = sidecars.metadata
+            #expect(metadata[.author] == "A B, C D" && metadata[.narrator] == "N M")
+            #expect(metadata[.series] == "S" && metadata[.seriesPart] == "2" && metadata[.year] == "1999")
+        }
+    }
+
+    @Test(arguments: [
+        ("[1]", "metadata.json is left out: it is no JSON object"),
+        ("\"x\"", "metadata.json is left out: it is no JSON object"),
+        ("{\"title\":", "metadata.json is left out: it is no valid JSON"),
+        ("", "metadata.json is left out: it is no valid JSON"),
+        ("{\"a\":1}", "metadata.json is left out: it says nothing of a book"),
+        (String(repeating: "[", count: 100_000), "metadata.json is left out: it is no valid JSON"),
+        (
+            "{\"title\":" + String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)
+                + "}",
+            "metadata.json is left out: it is no valid JSON"
+        ),
+        ("\u{1}\u{2}{}", "metadata.json is left out: it is no text"),
+    ])
+    func badJSON(_ json: String, _ warning: String) throws {
+        try withSidecars(["metadata.json": json]) { sidecars in
+            #expect(sidecars.warnings == [warning])
+            #expect(sidecars.metadata.values.isEmpty)
+        }
+    }
+
+    @Test func membersOfAnotherKindAreNamed() throws {
+        let json = "{\"title\":{\"a\":1},\"authors\":5,\"series\":true,\"asin\":\"B1\"}"
+        try withSidecars(["metadata.json": json]) { sidecars in
+            #expect(sidecars.metadata.values.mapValues(\.text) == [.asin: "B1"])
+            #expect(
+                sidecars.warnings == [
+                    "left out of metadata.json: \"title\", \"authors\", \"series\", which should be of another kind"
+                ])
+        }
+    }
+
+    static let nfo = """
+        General Information
+        ===================
+         Title:                  The Final Empire: Mistborn
+         Author:                 Brandon Sanderson
+         Read By:                Michael Kramer, Kate Reading
+         Copyright:              1999
+         Audiobook Copyright:    2008
+         Genre:                  Fantasy, Epic
+         Publisher:              Macmillan
+         Series Name:            Mistborn
+         Position in Series:     01
+         Release Date:           24-Dec-2009
+         ASIN:                   B002V0
+         Unabridged:             Yes
+         Duration:               24 hours, 40 minutes
+
+        Book Description
+        ================
+        Once, a hero arose: he failed.
+
+        Second paragraph.
+        """
+
+    @Test func nfo() throws {
+        try withSidecars(["book.nfo": Self.nfo]) { sidecars in
+            let expected: [MetadataField: String] = [
+                .title: "The Final Empire", .subtitle: "Mistborn", .author: "Brandon Sanderson",
+                .narrator: "Michael Kramer, Kate Reading", .genre: "Fantasy; Epic", .publisher: "Macmillan",
+                .series: "Mistborn", .seriesPart: "1", .year: "2009", .asin: "B002V0", .copyright: "1999",
+                .description: "Once, a hero arose: he failed.\n\nSecond paragraph.",
+            ]
+            #expect(sidecars.metadata.values.mapValues(\.text) == expected)
+            #expect(sidecars.warnings == [])
+        }
+    }
+
+    @Test func nfoWithLeaders() throws {
+        let text =
+            "░▒▓ RELEASE ▓▒░\r\n║ Title......: Dune ║\r\nAuthor.....: Herbert, Frank\r\n* Year: 1965\r\n"
+        try withSidecars(["x.nfo": text]) { sidecars in
+            #expect(sidecars.metadata[.author] == "Frank Herbert" && sidecars.metadata[.year] == "1965")
+        }
+        try withSidecars(["x.nfo": "no keys here\n: :"]) { sidecars in
+            #expect(sidecars.warnings.count == 1 && sidecars.warnings[0].hasPrefix("x.nfo is left out: "))
+        }
+    }
+
+    @Test func nfoYearOfTheRecording() throws {
+        try withSidecars(["x.nfo": "Title: T\nCopyright: 1999 A, 2004 B"]) { sidecars in
+            #expect(sidecars.metadata[.year] == "2004" && sidecars.metadata[.copyright] == "1999 A, 2004 B")
+        }
+    }
+
+    @Test func textFiles() throws {
+        try withSidecars(["desc.txt": "\u{FEFF}Long\r\ntext\n", "Reader.TXT": "Smith, John"]) { sidecars in
+            #expect(
+                sidecars.metadata[.description] == "Long\ntext"
+                    && sidecars.metadata[.narrator] == "John Smith")
+            #expect(sidecars.metadata.values[.narrator]?.source == .sidecar("Reader.TXT"))
+        }
+        try withTemporaryFolder { folder in
+            let utf16: [UInt8] = [0xFF, 0xFE] + "Größe".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+            let path = FilePath(try folder.write(utf16, to: "description.txt"))
+            #expect(Sidecars([path]).metadata[.description] == "Größe")
+            let binary = FilePath(try folder.write([0x50, 0x4B, 3, 4, 0, 0, 0xFF], to: "desc.txt"))
+            #expect(Sidecars([binary]).warnings == ["desc.txt is left out: it is no text"])
+        }
+    }
+
+    @Test func hugeTextIsNotRead() throws {
+        try withTemporaryFolder { folder in
+            let path = try folder.write([], to: "desc.txt")
+            #expect(truncate(path, 500_000_000) == 0)
+            let start = ContinuousClock.now
+            let sidecars = Sidecars([FilePath(path)])
+            #expect(ContinuousClock.now - start < .seconds(1))
+            #expect(sidecars.warnings == ["desc.txt is left out: 500000000 bytes are too many"])
+        }
+    }
+
+    @Test func sidecarsThatAreNoFiles() throws {
+        try withTemporaryFolder { folder in
+            try FileManager.default.createDirectory(
+                atPath: folder.path("a.nfo"), withIntermediateDirectories: true)
+            #expect(mkfifo(folder.path("desc.txt"), 0o600) == 0)
+            let files = ["a.nfo", "desc.txt", "gone.opf"].map { FilePath(folder.path($0)) }
+            let warnings = Sidecars(files).warnings
+            #expect(warnings.count == 3)
+            for name in ["a.nfo", "desc.txt", "gone.opf"] {
+                #expect(warnings.contains { $0.hasPrefix("\(name) is left out: ") })
+            }
+        }
+    }
+
+    @Test func strongerKindsWinFieldByField() throws {
+        let files = [
+            "metadata.json": "{\"title\":\"J\"}", "x.opf": OPFTests.calibre,
+            "x.nfo": "Title: N\nASIN: N\nPublisher: N",
+            "desc.txt": "D", "reader.txt": "R",
+        ]
+        try withSidecars(files) { sidecars in
+            let values = sidecars.metadata.values
+            #expect(values[.title] == MetadataValue("J", from: .sidecar("metadata.json")))
+            #expect(values[.asin]?.source == .sidecar("x.opf"))
+            #expect(values[.publisher] == MetadataValue("N", from: .sidecar("x.nfo")))
+            #expect(values[.narrator]?.source == .sidecar("x.opf"))
+        }
+    }
+
+    @Test func textFilesAreWeakest() throws {
+        let files = ["x.nfo": "Title: N\nDescription: from nfo", "desc.txt": "D", "reader.txt": "R"]
+        try withSidecars(files) { sidecars in
+            #expect(sidecars.metadata.values[.description]?.source == .sidecar("x.nfo"))
+            #expect(sidecars.metadata.values[.narrator] == MetadataValue("R", from: .sidecar("reader.txt")))
+        }
+    }
+
+    @Test func seriesAndPartAreOfOneSource() throws {
+        try withSidecars([
+            "metadata.json": "{\"series\":[\"A\"]}", "x.nfo": "Series Name: B\nPosition in Series: 4",
+        ]) {
+            #expect($0.metadata[.series] == "A" && $0.metadata[.seriesPart] == nil)
+        }
+        try withSidecars([
+            "metadata.json": "{\"series\":[\"A\"]}", "x.nfo": "Series Name: a\nPosition in Series: 4",
+        ]) {
+            #expect($0.metadata[.series] == "A" && $0.metadata[.seriesPart] == "4")
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeDiscovery
+
+/// Command line, sidecars, tags, names of folders: who wins, and that it is remembered.
+@Suite struct MetadataSourceTests {
+    @Test func precedenceFieldByField() throws {
+        try withTemporaryFolder { folder in
+            let json = "{\"title\":\"J\",\"narrators\":[\"J\"],\"isbn\":\"J\"}"
+            let sidecar = FilePath(try folder.write(Array(json.utf8), to: "metadata.json"))
+            let candidate = BookCandidate(
+                name: "1994 - F {F} [B000000000]", files: ["1.mp3"], orderReason: "", isExplicitOrder: false,
+                parents: ["Author"], sidecars: [sidecar])
+            var overrides = BookMetadata()
+            overrides.set(.title, to: "C", from: .commandLine)
+            let tags = ["album": "T", "narrator": "T", "isbn": "T", "publisher": "T"]
+            let book = try Discovery.book(
+                from: candidate, tracks: [track("1.mp3", tags: tags)], overrides: overrides, cover: nil)
+            let expected: [MetadataField: MetadataValue] = [
+                .title: MetadataValue("C", from: .commandLine),
+                .narrator: MetadataValue("J", from: .sidecar("metadata.json")),
+                .isbn: MetadataValue("J", from: .sidecar("metadata.json")),
+                .publisher: MetadataValue("T", from: .tags("1.mp3")),
+                .author: MetadataValue("Author", from: .folderName),
+                .year: MetadataValue("1994", from: .folderName),
+                .asin: MetadataValue("B000000000", from: .folderName),
+            ]
+            #expect(book.metadata.values == expected)
+        }
+    }
+
+    @Test func warningsReachTheBook() throws {
+        try withTemporaryFolder { folder in
+            let files = try ["cover.jpg", "x.opf"].map { FilePath(try folder.write([0x3C], to: $0)) }
+            let candidate = BookCandidate(
+                name: "B", files: ["1.mp3"], orderReason: "", isExplicitOrder: false, sidecars: files,
+                warnings: ["told"])
+            let warnings = try Discovery.book(
+                from: candidate, tracks: [track("1.mp3")], overrides: BookMetadata(), cover: nil
+            ).warnings
+            #expect(warnings.count == 3 && warnings[0] == "told")
+            #expect(
+                warnings[1].hasPrefix("x.opf is left out: ")
+                    && warnings[2].hasPrefix("cover.jpg is left out: "))
+        }
+    }
+
+    /// The subtitle of a folder's title belongs to that title alone.
+    @Test func folderSubtitleGoesWithItsTitle() {
+        func subtitle(album: String) -> String? {
+            let candidate = BookCandidate(
+                name: "Main - Below", files: ["1.mp3"], orderReason: "", isExplicitOrder: false,
+                parents: ["A"])
+            return try! Discovery.book(
+                from: candidate, tracks: [track("1.mp3", tags: ["album": album])], overrides: BookMetadata(),
+                cover: nil
+            ).metadata[.subtitle]
+        }
+        #expect(subtitle(album: "main") == "Below")
+        #expect(subtitle(album: "Main: Below") == nil)
+    }
+
+    /// A folder named by itself brings the two names above it, whatever they are.
+    @Test(
+        .enabled(
+            if: FileManager.default.temporaryDirectory.path.hasPrefix("/tmp"), "another temporary folder"))
+    func homesAreNoAuthors() throws {
+        try withTemporaryFolder { folder in
+            try folder.write([], to: "King/It/1.mp3")
+            let book = FilePath(folder.path("King/It"))
+            let above = FilePath(folder.path).lastComponent.string
+            let candidate = BookCandidate(
+                name: "It", files: ["1.mp3"], orderReason: "", isExplicitOrder: false, folder: book,
+                parents: [above, "King"])
+            #expect(candidate.libraryFolders(knownAuthor: nil) == ["King"])
+            #expect(candidate.libraryFolders(knownAuthor: "KING") == ["King"])
+            #expect(candidate.libraryFolders(knownAuthor: "Straub") == [])
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeDiscovery
+
+/// Package files of Calibre and EPUB 3, and hostile ones.
+@Suite struct OPFTests {
+    /// As Calibre 6 writes `metadata.opf`.
+    static let calibre = """
+        <?xml version='1.0' encoding='utf-8'?>
+        <package xmlns="http://www.idpf.org/2007/opf" unique-identifier="uuid_id" version="2.0">
+            <metadata xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf">
+                <dc:identifier opf:scheme="calibre" id="calibre_id">17</dc:identifier>
+                <dc:identifier opf:scheme="uuid" id="uuid_id">8d6b1a1e-41e1-4e9f</dc:identifier>
+                <dc:title>Das Gr&#252;ffelo &amp; Co</dc:title>
+                <dc:creator opf:file-as="Pratchett, Terry &amp; Gaiman, Neil" opf:role="aut">Terry Pratchett</dc:creator>
+                <dc:creator opf:file-as="Pratchett, Terry &amp; Gaiman, Neil" opf:role="aut">Neil Gaiman</dc:creator>
+                <dc:contributor opf:file-as="calibre" opf:role="bkp">calibre (6.11.0) [https://calibre-ebook.com]</dc:contributor>
+                <dc:contributor opf:role="nrt">Stephen Briggs</dc:contributor>
+                <dc:date>1990-05-01T00:00:00+00:00</dc:date>
+                <dc:description>&lt;div&gt;&lt;p&gt;The &lt;em&gt;end&lt;/em&gt; &amp;amp; all.&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;&lt;/div&gt;</dc:description>
+                <dc:identifier opf:scheme="AMAZON">B0000AMZON</dc:identifier>
+                <dc:identifier opf:scheme="ISBN">9780060853983</dc:identifier>
+                <dc:language>eng</dc:language>
+                <dc:subject>Fantasy</dc:subject>
+                <dc:subject>Humor</dc:subject>
+                <meta name="calibre:timestamp" content="2023-02-01T10:00:00+00:00"/>
+                <meta name="calibre:series" content="Omens"/>
+                <meta name="calibre:series_index" content="1.0"/>
+            </metadata>
+            <guide><reference type="cover" title="Cover" href="cover.jpg"/></guide>
+        </package>
+        """
+
+    @Test func calibreFile() throws {
+        try withSidecars(["metadata.opf": Self.calibre]) { sidecars in
+            #expect(sidecars.warnings == [])
+            let expected: [MetadataField: String] = [
+                .title: "Das Grüffelo & Co", .author: "Terry Pratchett, Neil Gaiman",
+                .narrator: "Stephen Briggs",
+                .year: "1990", .description: "The end & all.\n\nTwo", .asin: "B0000AMZON",
+                .isbn: "9780060853983", .language: "eng", .genre: "Fantasy; Humor", .series: "Omens",
+                .seriesPart: "1",
+            ]
+            #expect(sidecars.metadata.values.mapValues(\.text) == expected)
+        }
+    }
+
+    @Test func epub3() throws {
+        let opf = """
+            <package xmlns="http://www.idpf.org/2007/opf" version="3.0"><opf:metadata xmlns:opf="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">
+            <dc:title id="t1">Main</dc:title><meta refines="#t1" property="title-type">main</meta>
+            <dc:title id="t2">Below</dc:title><meta refines="#t2" property="title-type">subtitle</meta>
+            <dc:creator id="c1">Ann A</dc:creator><meta refines="#c1" property="role" scheme="marc:relators">aut</meta>
+            <dc:creator id="c2">Nat R</dc:creator><meta refines="#c2" property="role">nrt</meta>
+            <dc:creator id="c3">Ill U</dc:creator><meta refines="#c3" property="role">ill</meta>
+            <dc:identifier>urn:isbn:9783</dc:identifier>
+            <meta property="belongs-to-collection" id="s">Saga</meta>
+            <meta refines="#s" property="collection-type">series</meta>
+            <meta refines="#s" property="group-position">2</meta>
+            <dc:date>0101-01-01T00:00:00+00:00</dc:date>
+            <dc:description><![CDATA[<p>In <b>CDATA</b></p>]]></dc:description>
+            </opf:metadata></package>
+            """
+        try withSidecars(["a.opf": opf]) { sidecars in
+            let expected: [MetadataField: String] = [
+                .title: "Main", .subtitle: "Below", .author: "Ann A", .narrator: "Nat R", .isbn: "9783",
+                .series: "Saga",
+                .seriesPart: "2", .description: "In CDATA",
+            ]
+            #expect(sidecars.metadata.values.mapValues(\.text) == expected)
+        }
+    }
+
+    @Test func encodings() throws {
+        func opf(_ encoding: String) -> String {
+            "<?xml version=\"1.0\" encoding=\"\(encoding)\"?><package><metadata><title>Ж ü</title></metadata></package>"
+        }
+        try withTemporaryFolder { folder in
+            let utf16: [UInt8] =
+                [0xFF, 0xFE] + opf("UTF-16").utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+            // ü in Latin-1 under a declaration that lies; Ж in Windows-1251 under one that does not.
+            let documents: [([UInt8], String)] = [
+                (utf16, "Ж ü"), (Array(opf("utf-8").utf8), "Ж ü"), (Array(opf("windows-1251").utf8), "Ж ü"),
+                (Self.replacing("Ж ü", with: [0xFC], in: opf("utf-8")), "ü"),
+                (Self.replacing("Ж ü", with: [0xC6], in: opf("windows-1251")), "Ж"),
+            ]
+            for (bytes, title) in documents {
+                let path = FilePath(try folder.write(bytes, to: "a.opf"))
+                let sidecars = Sidecars([path])
+                #expect(sidecars.metadata[.title] == title, "\(sidecars.warnings)")
+            }
+        }
+    }
+
+    private static func replacing(_ text: String, with bytes: [UInt8], in document: String) -> [UInt8] {
+        let range = document.range(of: text)!
+        return Array(document[..<range.lowerBound].utf8) + bytes + Array(document[range.upperBound...].utf8)
+    }
+
+    private static let laughs = """
+        <?xml version="1.0"?><!DOCTYPE package [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+        <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]>
+        <package><metadata><title>&d;</title></metadata></package>
+        """
+    private static let external = """
+        <!DOCTYPE package [<!ENTITY e SYSTEM "file:///etc/hostname">]><package><metadata><title>&e;</title></metadata></package>
+        """
+
+    @Test(arguments: [
+        (laughs, "it declares entities, which are not resolved"),
+        (external, "it declares entities, which are not resolved"),
+        (
+            "<package><metadata><title>x</metadata></package>",
+            "it is no well-formed XML: an error stands in line 1"
+        ),
+        ("<package>\n<metadata>\n<title>x", "it is no well-formed XML: an error stands in line 3"),
+        ("", "it is no OPF: it has no package element"),
+        ("<html><metadata><title>x</title></metadata></html>", "it is no OPF: it has no package element"),
+        ("<package><metadata/></package>", "it says nothing of a book"),
+        (
+            "<package><metadata>" + String(repeating: "<a>", count: 200_000),
+            "its elements are nested too deeply"
+        ),
+        (
+            "<package><metadata>" + String(repeating: "<a/>", count: 30_000) + "</metadata></package>",
+            "it has too many elements"
+        ),
+    ])
+    func refused(_ opf: String, _ reason: String) throws {
+        let start = ContinuousClock.now
+        try withSidecars(["a.opf": opf]) { sidecars in
+            #expect(sidecars.metadata.values.isEmpty)
+            #expect(sidecars.warnings == ["a.opf is left out: \(reason)"])
+        }
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
+    /// A document type by name alone is harmless, and nothing is fetched for it.
+    @Test func documentTypeIsNotFetched() throws {
+        try withTemporaryFolder { folder in
+            let dtd = try folder.write(Array("<!ENTITY e 'leak'>".utf8), to: "x.dtd")
+            let opf =
+                "<!DOCTYPE package SYSTEM \"\(dtd)\"><package><metadata><title>T &e;</title></metadata></package>"
+            let sidecars = Sidecars([FilePath(try folder.write(Array(opf.utf8), to: "a.opf"))])
+            #expect(sidecars.metadata[.title]?.contains("leak") != true)
+            let plain =
+                "<!DOCTYPE package SYSTEM \"\(dtd)\"><package><metadata><title>T</title></metadata></package>"
+            let other = Sidecars([FilePath(try folder.write(Array(plain.utf8), to: "b.opf"))])
+            #expect(other.metadata[.title] == "T" && other.warnings == [])
+        }
+    }
+}

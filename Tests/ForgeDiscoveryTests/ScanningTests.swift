@@ -1,0 +1,152 @@
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeDiscovery
+
+/// Disc folders, playlists and libraries, on real folders of empty files.
+@Suite struct ScanningTests {
+    private func inFolder(_ names: [String], _ body: (TemporaryFolder, FilePath) throws -> Void) throws {
+        try withTemporaryFolder { folder in
+            for name in names { try folder.write([], to: "lib/\(name)") }
+            try body(folder, FilePath(folder.path("lib")))
+        }
+    }
+
+    private func names(_ book: BookCandidate, in root: FilePath) -> [String] {
+        book.files.map { $0.below(root).map(\.string).joined(separator: "/") }
+    }
+
+    private func failure(_ inputs: [FilePath]) -> ForgeError? {
+        do throws(ForgeError) {
+            _ = try Discovery.candidate(inputs: inputs)
+            return nil
+        } catch { return error }
+    }
+
+    @Test func discNames() {
+        let names = ["CD1", "cd 02", "Disc 10", "DISK003", "disc\t7"]
+        #expect(names.map { FilePath($0).discNumber } == [1, 2, 10, 3, 7])
+        for name in ["CD", "CD1234", "Disc 1a", "Discs 1", "A CD1", "CD-1", "cd ٣"] {
+            #expect(FilePath(name).discNumber == nil, "\(name)")
+        }
+    }
+
+    @Test func discsFollowTheFilesOfTheirFolder() throws {
+        let files = [
+            "Disc 10/1.mp3", "cd2/10.mp3", "cd2/2.mp3", "z.mp3", "cd2/back.jpg", "cover.jpg", "cd2/x/1.mp3",
+        ]
+        try inFolder(files) { folder, book in
+            let candidate = try Discovery.candidate(inputs: [book])
+            #expect(names(candidate, in: book) == ["z.mp3", "cd2/2.mp3", "cd2/10.mp3", "Disc 10/1.mp3"])
+            #expect(candidate.discs == [nil, 2, 2, 10])
+            #expect(candidate.sidecars == ["cover.jpg", "cd2/back.jpg"].map { book.appending($0) })
+            #expect(
+                candidate.folder == book
+                    && candidate.parents.last == FilePath(folder.path).lastComponent.string)
+            #expect(candidate.parents.count == 2 || folder.path.count(where: { $0 == "/" }) < 2)
+            #expect(candidate.warnings == ["not in the book: audio in the sub folders \"cd2/x\""])
+        }
+    }
+
+    @Test func discLinksCountOnce() throws {
+        try inFolder(["CD1/1.mp3", "a.mp3"]) { folder, book in
+            for (link, target) in [("CD2", "CD1"), ("CD3", "."), ("Part", "CD1")] {
+                try FileManager.default.createSymbolicLink(
+                    atPath: folder.path("lib/\(link)"), withDestinationPath: target)
+            }
+            let candidate = try Discovery.candidate(inputs: [book])
+            #expect(names(candidate, in: book) == ["a.mp3", "CD1/1.mp3"])
+            #expect(candidate.warnings.isEmpty, "a link to the book's own disc is nothing left out")
+        }
+    }
+
+    @Test func playlistsGiveTheOrder() throws {
+        try inFolder(["CD1/b.mp3", "a.mp3", "ü.mp3", "cover.jpg"]) { folder, book in
+            let list = FilePath(folder.path("lib/list.m3u"))
+            let text = "#EXTM3U\r\n#EXTINF:1,x\r\nü.mp3\r\nCD1\\b.mp3\r\n\r\n  \(book)/a.mp3\r\n"
+            for bytes in [Array(text.utf8), text.unicodeScalars.map { UInt8($0.value) }] {
+                try folder.write(bytes, to: "lib/list.m3u")
+                let candidate = try Discovery.candidate(inputs: [list])
+                #expect(names(candidate, in: book) == ["ü.mp3", "CD1/b.mp3", "a.mp3"])
+                #expect(candidate.isExplicitOrder && candidate.discs == [nil, 1, nil])
+                #expect(candidate.name == "lib" && candidate.folder == book)
+                #expect(candidate.sidecars == [book.appending("cover.jpg")])
+            }
+            try folder.write([], to: "lib/other.mp3")
+            let partial = try Discovery.candidate(inputs: [list])
+            #expect(partial.name == "list" && partial.folder == nil && partial.sidecars.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        ("a.mp3\nmissing.mp3\n", ForgeError.Code.inputMissing, "line 2"),
+        ("\nhttp://x/a.mp3", .usage, "line 2"),
+        ("CD1", .usage, "line 1"), ("# nothing\n", .noAudio, "names no file"),
+    ])
+    func mistakesInPlaylists(text: String, code: ForgeError.Code, words: String) throws {
+        try inFolder(["a.mp3", "CD1/1.mp3"]) { folder, book in
+            let list = FilePath(try folder.write(text.utf8, to: "lib/list.m3u8"))
+            let error = try #require(failure([list]))
+            #expect(error.code == code && error.reason.contains(words) && error.path == list)
+            #expect(failure([list, book.appending("a.mp3")])?.code == .usage)
+            #expect(failure([list, list])?.code == .usage)
+        }
+    }
+
+    @Test func everyFolderOfALibraryIsABook() throws {
+        let files = [
+            "loose 2.mp3", "loose 10.mp3", "loose 2.jpg", "other.jpg", "A/Series/2/1.mp3",
+            "A/Series/10/CD1/1.mp3",
+            "A/Series/10/CD1/extra/1.mp3", "A/1.mp3", "A/empty/x.txt", "@eaDir/1.mp3", "B/CD1/deep/1.mp3",
+        ]
+        try inFolder(files) { folder, root in
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path("lib/A/up"), withDestinationPath: folder.path("lib"))
+            let scan = try Discovery.library(root)
+            #expect(
+                scan.books.map { names($0, in: root) } == [
+                    ["loose 2.mp3", "loose 10.mp3"], ["A/1.mp3"], ["A/Series/2/1.mp3"],
+                    ["A/Series/10/CD1/1.mp3"], ["A/Series/10/CD1/extra/1.mp3"], ["B/CD1/deep/1.mp3"],
+                ])
+            #expect(scan.books.map(\.isLoose) == [true, false, false, false, false, false])
+            #expect(scan.books[0].sidecars == [root.appending("loose 2.jpg")])
+            let joined = scan.books[3]
+            #expect(joined.isInLibrary && joined.parents == ["A", "Series"] && joined.name == "10")
+            #expect(scan.warnings.isEmpty)
+        }
+    }
+
+    @Test(.enabled(if: getuid() != 0, "root may read everything"))
+    func closedFoldersAreWarnings() throws {
+        try inFolder(["A/1.mp3", "B/1.mp3"]) { folder, root in
+            chmod(folder.path("lib/A"), 0)
+            defer { chmod(folder.path("lib/A"), 0o700) }
+            let scan = try Discovery.library(root)
+            #expect(scan.books.map(\.name) == ["B"])
+            #expect(scan.warnings.count == 1 && scan.warnings[0].hasPrefix("\(root)/A: not looked into"))
+        }
+    }
+
+    @Test func deepAndWideTrees() throws {
+        try withTemporaryFolder { folder in
+            let root = FilePath(folder.path)
+            var path = root
+            for _ in 0..<1900 {
+                path = path.appending("d")
+                try #require(path.withCString { mkdir($0, 0o700) } == 0)
+            }
+            let files = (0..<10_000).map { root.appending("e/f\($0).mp3") }
+            try #require(root.appending("e").withCString { mkdir($0, 0o700) } == 0)
+            for file in files + [path.appending("end.mp3")] {
+                let descriptor = file.withCString { open($0, O_CREAT | O_WRONLY, 0o600) }
+                try #require(descriptor >= 0)
+                close(descriptor)
+            }
+            #expect(try Discovery.library(root).books.map(\.files) == [[path.appending("end.mp3")], files])
+            #expect(failure([root])?.reason.contains("\"d\", \"e\"") == true)
+            try Tool("rm").run(["-rf", folder.path("d")])
+        }
+    }
+}

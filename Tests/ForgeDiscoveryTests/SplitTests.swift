@@ -1,0 +1,73 @@
+import ForgeModel
+import Testing
+
+@testable import ForgeDiscovery
+
+/// When the files of one folder are several books.
+@Suite struct SplitTests {
+    /// Names of the files of each book. A file is "name|album|track number".
+    private func split(
+        _ files: [String], isLoose: Bool = false, discs: [Int?]? = nil, chapters: Int = 0,
+        isExplicit: Bool = false
+    ) -> [[String]] {
+        books(files, isLoose: isLoose, discs: discs, chapters: chapters, isExplicit: isExplicit)
+            .map { $0.1.map(\.path.lastComponent.string) }
+    }
+
+    private func books(
+        _ files: [String], isLoose: Bool = false, discs: [Int?]? = nil, chapters: Int = 0,
+        isExplicit: Bool = false
+    ) -> [(BookCandidate, [TrackProbe])] {
+        let tracks = files.map { file in
+            let parts = file.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+            var tags: [String: String] = [:]
+            if !parts[1].isEmpty { tags["album"] = parts[1] }
+            if !parts[2].isEmpty { tags["track"] = parts[2] }
+            return track(parts[0], tags: tags, chapters: (0..<chapters).map { (Int64($0) * 1000, "c\($0)") })
+        }
+        var candidate = BookCandidate(
+            name: "book", files: tracks.map(\.path), orderReason: "", isExplicitOrder: isExplicit,
+            folder: "x/book",
+            parents: ["x"], sidecars: ["book/a.jpg", "book/cover.jpg"], discs: discs)
+        candidate.isLoose = isLoose
+        return Discovery.split(candidate, tracks).map { ($0.candidate, $0.tracks) }
+    }
+
+    @Test func numbersThatBeginAnewTellBooksApart() {
+        let files = ["a|X|1", "b|Y|1", "c|X|2", "d|Y|2"]
+        #expect(split(files) == [["a", "c"], ["b", "d"]])
+        #expect(split(files, isExplicit: true).count == 1, "an order that was given is one book")
+        #expect(split(files, discs: [1, 1, 2, 2]).count == 1, "discs are one book")
+        let parts = books(files)
+        #expect(parts.map(\.0.name) == ["X", "Y"] && parts[0].0.folder == nil)
+        #expect(parts[0].0.parents == ["x", "book"] && parts[0].0.sidecars == ["book/a.jpg"])
+        #expect(parts[1].0.sidecars.isEmpty)
+    }
+
+    @Test func oneBookStaysOne() {
+        #expect(split(["a|X|1", "b| x |1", "c|X|2"]).count == 1, "one album, spelled differently")
+        #expect(split(["a|X|1", "b|Y|2", "c|Z|3"]).count == 1, "albums that are chapter titles")
+        #expect(split(["a|X|", "b|Y|", "c|Z|"]).count == 1)
+        #expect(split(["a|X|1", "b|Y|1", "c|Z|1"]).count == 1, "short files are no books")
+        #expect(split(["a|X|1", "b|X|2", "c|Y|3", "d|Y|4"]).count == 1, "an album that counts on")
+        #expect(split(["a|X (Disc 1)|1", "b|X (Disc 1)|2", "c|X - CD 2|1", "d|X - CD 2|2"]).count == 1)
+        #expect(split(["a|X|1", "b|X|2", "c|Y|1", "d|Y|2", "e||"]).count == 1, "a track without album")
+        #expect(split(["a|X|", "b|Y|", "c|X|", "d|Y|"]).count == 1, "mixed up, no numbers")
+        let kept = books(["a|X|1", "b|Y|2"])[0].0.warnings
+        #expect(kept == ["its files have 2 different album tags and are kept as one book"])
+    }
+
+    @Test func wholeBooksInOneFile() {
+        #expect(split(["a.m4b|X|", "b.m4b|Y|"]) == [["a.m4b"], ["b.m4b"]])
+        #expect(split(["a.m4b|X|1/1", "b.m4b|Y|1/1"]).count == 2)
+        #expect(split(["a.m4b|X|1", "b.m4b|Y|2"]).count == 1, "numbered without chapters: parts")
+        #expect(split(["a.mp3|X|1", "b.mp3|Y|2"], chapters: 2).count == 2)
+        #expect(split(["a|X|", "b|X|", "c|Y|", "d|Y|"]) == [["a", "b"], ["c", "d"]])
+    }
+
+    @Test func looseFiles() {
+        #expect(split(["a|X|1", "b||1", "c|X|2", "d||2"], isLoose: true) == [["a", "c"], ["b"], ["d"]])
+        #expect(split(["a|X|", "b|X|"], isLoose: true) == [["a"], ["b"]], "no numbers")
+        #expect(split(["a|X|1", "b|X|1"], isLoose: true) == [["a"], ["b"]], "two books of one name")
+    }
+}

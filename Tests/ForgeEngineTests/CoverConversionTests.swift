@@ -1,0 +1,91 @@
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+@Suite struct CoverConversionTests {
+    /// What ffmpeg sees in a picture, as RGB of `size` pixels a side.
+    private func pixels(_ path: String, size: Int) throws -> [UInt8] {
+        let run = try Tool.ffmpeg.run([
+            "-v", "error", "-i", path, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-",
+        ])
+        #expect(run.stdout.count == size * size * 3)
+        return run.stdout
+    }
+
+    struct Kind: Sendable, CustomTestStringConvertible {
+        var name: String
+        var arguments: [String] = []
+        var testDescription: String { "\(name) \(arguments.joined(separator: " "))" }
+    }
+
+    static let kinds = [
+        Kind(name: "a.webp", arguments: ["-lossless", "1"]), Kind(name: "a.webp", arguments: ["-q:v", "95"]),
+        Kind(name: "a.bmp"), Kind(name: "a.bmp", arguments: ["-pix_fmt", "rgb565le"]),
+        Kind(name: "a.bmp", arguments: ["-pix_fmt", "gray"]),
+        Kind(name: "a.bmp", arguments: ["-pix_fmt", "bgra"]),
+        Kind(name: "a.gif"),
+    ]
+
+    @Test("WebP, BMP and GIF become JPEGs of the same picture", .requires(.ffmpeg), arguments: kinds)
+    func conversion(_ kind: Kind) throws {
+        try withTemporaryFolder { folder in
+            let path = folder.path(kind.name)
+            // An odd size, since rows are padded and chroma is halved; soft colours, which JPEG keeps well.
+            try Tool.ffmpeg.run(
+                [
+                    "-v", "error", "-f", "lavfi", "-i", "gradients=s=97x97:n=4:seed=7:d=1,format=rgb24",
+                    "-frames:v", "1",
+                ]
+                    + kind.arguments + [path])
+            let cover = try CoverImage(data: folder.read(kind.name), origin: kind.name).fittingM4B()
+            #expect(cover.format == .jpeg && cover.origin == kind.name)
+            let jpeg = try folder.write(cover.data, to: "out.jpg")
+            let (source, result) = (try pixels(path, size: 97), try pixels(jpeg, size: 97))
+            let error = zip(source, result).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+            // JPEG at this quality is within a few levels on soft pictures; a swapped channel or a shift by a pixel
+            // row is tens off. GIF's 256 colours dither, which JPEG smooths.
+            #expect(error / source.count <= 6, "mean error \(Double(error) / Double(source.count))")
+        }
+    }
+
+    @Test("what is transparent becomes white", .requires(.ffmpeg), arguments: ["a.webp"])
+    func transparency(name: String) throws {
+        try withTemporaryFolder { folder in
+            let path = folder.path(name)
+            try Tool.ffmpeg.run([
+                "-v", "error", "-f", "lavfi", "-i", "color=red@0.0:s=32x32,format=rgba", "-frames:v", "1",
+                path,
+            ])
+            let cover = try CoverImage(data: folder.read(name), origin: name).fittingM4B()
+            let result = try pixels(try folder.write(cover.data, to: "out.jpg"), size: 32)
+            #expect(result.allSatisfy { $0 > 250 })
+        }
+    }
+
+    @Test("JPEG and PNG stay as they are, byte for byte")
+    func untouched() throws {
+        for data in [
+            [0xFF, 0xD8, 0xFF, 0xE0, 9],
+            Array("\u{89}PNG\r\n\u{1A}\n".unicodeScalars.map { UInt8($0.value) }),
+        ] {
+            let cover = CoverImage(data: data, origin: "x")
+            #expect(try cover.fittingM4B() == cover)
+        }
+    }
+
+    @Test(
+        "other kinds and broken pictures are refused by name",
+        arguments: [
+            Array("RIFF\u{4}\0\0\0WEBPVP8 ".utf8), Array("GIF89a".utf8), Array("BM".utf8),
+            Array("<svg/>".utf8),
+            Array("RIFF\0\0\0\0WEBP".utf8) + [UInt8](repeating: 0x55, count: 5000),
+        ])
+    func refusals(data: [UInt8]) {
+        let error = #expect(throws: ForgeError.self) {
+            try CoverImage(data: data, origin: "cover.x").fittingM4B()
+        }
+        #expect(error?.code == .inputDamaged && error?.path == "cover.x")
+    }
+}

@@ -1,0 +1,130 @@
+import ForgeKit
+import ForgeModel
+import Synchronization
+import TestSupport
+import Testing
+
+/// Libraries looked through from end to end, and folders that hold more than one book.
+@Suite struct ScanTests {
+    private func write(
+        _ count: Int, to name: String, album: String? = nil, track: Int? = nil, in folder: TemporaryFolder
+    ) throws {
+        let wav = WAVFile.data(Signal.speech16(count, rate: 22_050), rate: 22_050)
+        guard let album else {
+            try folder.write(wav, to: name)
+            return
+        }
+        let source = try folder.write(wav, to: "../\(FilePath(folder.path).lastComponent)-source.wav")
+        defer { _ = try? Tool("rm").run([source]) }
+        try folder.write([], to: name)
+        try Tool.ffmpeg.run([
+            "-v", "error", "-y", "-i", source, "-metadata", "album=\(album)", "-metadata",
+            "track=\(track ?? 1)", folder.path(name),
+        ])
+    }
+
+    private func makeLibrary(_ folder: TemporaryFolder) throws {
+        try write(5000, to: "Ann/Saga/Two/CD2/1.wav", in: folder)
+        try write(6000, to: "Ann/Saga/Two/CD1/1.wav", in: folder)
+        try folder.write([1, 2, 3], to: "Bob/Broken/1.mp3")
+        try write(1000, to: "Bob/Half/1.wav", in: folder)
+        try folder.write([], to: "Bob/Half/2.wav")
+        try write(1000, to: "x1.flac", album: "X", track: 2, in: folder)
+        try write(1000, to: "x2.flac", album: "X", track: 1, in: folder)
+        try write(1000, to: "alone.wav", in: folder)
+        try folder.write([], to: "bad.wav")
+    }
+
+    @Test("every book is there, whatever is wrong with the others")
+    func library() async throws {
+        try await withTemporaryFolder { folder in
+            try makeLibrary(folder)
+            let events = Mutex<[String]>([])
+            let report = try await Forge.scan(FilePath(folder.path)) { event in
+                events.withLock {
+                    switch event {
+                    case .found(let books, let files): $0.append("found \(books) \(files)")
+                    case .probed(let files, let all): $0.append("probed \(files) \(all)")
+                    case .book(let book): $0.append("book \(book.path.lastComponent)")
+                    }
+                }
+            }
+            let names = report.books.map { $0.path.lastComponent.string }
+            try #require(report.books.count == 6)
+            #expect(names == ["alone.wav", "x1.flac", "bad.wav", "Two", "Broken", "Half"])
+            #expect(report.books.map(\.trackCount) == [1, 2, 0, 2, 0, 1])
+            #expect(report.books.map { $0.error != nil } == [false, false, true, false, true, true])
+            #expect(report.books.map(\.length.value) == [1000, 2000, 0, 11_000, 0, 1000])
+            #expect(report.books[3].isLengthExact && report.books[3].chapterCount == 2)
+            #expect(report.books[1].orderReason == "track numbers of the tags (2 of 2)")
+            #expect(report.books[5].error?.path?.lastComponent == "2.wav")
+            #expect(report.warnings.isEmpty)
+            let probed = (1...9).map { "probed \($0) 9" }
+            #expect(events.withLock { $0 } == ["found 4 9"] + probed + names.map { "book \($0)" })
+        }
+    }
+
+    /// Their lengths tell them apart: 1 to 7 samples, by their numbers.
+    @Test("ten thousand files are opened, and stand in their order")
+    func manyFiles() async throws {
+        try await withTemporaryFolder { folder in
+            let sounds = (1...7).map { WAVFile.data([Int16](repeating: 0, count: $0), rate: 8000) }
+            for index in 0..<10_000 { try folder.write(sounds[index % 7], to: "Book/\(index).wav") }
+            let plan = try await Forge.plan(
+                ConversionRequest(
+                    inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b"))))
+            #expect(plan.tracks.map(\.length.value) == (0..<10_000).map { Int64($0 % 7 + 1) })
+        }
+    }
+
+    @Test("a root that cannot be scanned is an error, an empty one is not")
+    func roots() async throws {
+        try await withTemporaryFolder { folder in
+            let report = try await Forge.scan(FilePath(folder.path))
+            #expect(report.books.isEmpty)
+            let file = FilePath(try folder.write([], to: "a.wav"))
+            let error = await #expect(throws: ForgeError.self) { try await Forge.scan(file) }
+            #expect(error?.code == .usage)
+            let cancelled = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await Forge.scan(FilePath(folder.path))
+            }
+            let stop = await #expect(throws: ForgeError.self) { try await cancelled.value }
+            #expect(stop?.code == .cancelled)
+        }
+    }
+
+    @Test("two books in one folder are never joined, and one by numbers of its tags is")
+    func albums() async throws {
+        try await withTemporaryFolder { folder in
+            for (name, album, track) in [("a", "X", 2), ("b", "X", 1), ("c", "Y", 2), ("d", "Y", 1)] {
+                try write(1000, to: "two/\(name).flac", album: album, track: track, in: folder)
+                if album == "X" {
+                    try write(1000, to: "one/\(name).flac", album: album, track: track, in: folder)
+                }
+            }
+            let error = await #expect(throws: ForgeError.self) {
+                try await Forge.plan(ConversionRequest(inputs: [FilePath(folder.path("two"))]))
+            }
+            #expect(error?.code == .usage && error?.reason.contains("2 books: \"X\", \"Y\"") == true)
+            var request = ConversionRequest(
+                inputs: [FilePath(folder.path("one"))], output: FilePath(folder.path("o.m4b")))
+            let plan = try await Forge.plan(request)
+            #expect(plan.tracks.map(\.path.stem) == ["b", "a"])
+            request.discovery.order = .name
+            #expect(try await Forge.plan(request).tracks.map(\.path.stem) == ["a", "b"])
+        }
+    }
+
+    @Test("of several bad files the first in order is the one told")
+    func firstError() async throws {
+        try await withTemporaryFolder { folder in
+            for index in 1...30 { try folder.write([], to: "b/\(index).wav") }
+            try write(22_050 * 20, to: "b/1.wav", in: folder)
+            let error = await #expect(throws: ForgeError.self) {
+                try await Forge.plan(ConversionRequest(inputs: [FilePath(folder.path("b"))]))
+            }
+            #expect(error?.code == .inputDamaged && error?.path?.lastComponent == "2.wav")
+        }
+    }
+}
