@@ -118,6 +118,24 @@ import Testing
         }
     }
 
+    @Test func discsAtTheRootAreABookBesideLooseFiles() throws {
+        try inFolder(["a.mp3", "CD2/1.mp3", "CD1/1.mp3"]) { _, root in
+            let scan = try Discovery.library(root)
+            #expect(scan.books.map { names($0, in: root) } == [["a.mp3"], ["CD1/1.mp3", "CD2/1.mp3"]])
+            #expect(scan.books.map(\.isLoose) == [true, false])
+            #expect(scan.books[1].discs == [1, 2])
+        }
+    }
+
+    @Test func discBelongsToOneBook() throws {
+        try inFolder(["A/CD1/1.mp3", "B/b.mp3"]) { folder, root in
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path("lib/B/CD1"), withDestinationPath: folder.path("lib/A/CD1"))
+            let scan = try Discovery.library(root)
+            #expect(scan.books.map { names($0, in: root) } == [["A/CD1/1.mp3"], ["B/b.mp3"]])
+        }
+    }
+
     @Test(.enabled(if: getuid() != 0, "root may read everything"))
     func closedFoldersAreWarnings() throws {
         try inFolder(["A/1.mp3", "B/1.mp3"]) { folder, root in

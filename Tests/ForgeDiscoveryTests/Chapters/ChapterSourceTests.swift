@@ -170,6 +170,13 @@ import Testing
         #expect(book.chapters[2].place == .track(1, offset: SampleCount(5000)))
     }
 
+    @Test func partThatOnlyGoesOnHasNoChapter() throws {
+        let markers = "<Markers><Marker><Name>M2 (00:04)</Name><Time>0:00</Time></Marker></Markers>"
+        let tracks = [telling[0], track("b.mp3", tags: ["overdrive mediamarkers": markers])]
+        let book = try book([:], tracks: tracks)
+        #expect(titles(book) == ["M1", "M2"] && book.warnings.isEmpty)
+    }
+
     @Test func bookBeginsWithAChapter() throws {
         let late = try book(["chapters.txt": "00:00:01.000 A\n00:00:12 B"])
         #expect(titles(late) == ["Book", "A", "B"])
