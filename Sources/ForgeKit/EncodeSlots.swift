@@ -1,0 +1,101 @@
+import Dispatch
+import ForgeEngine
+import Synchronization
+
+/// The threads that encode, shared by all books of the process.
+///
+/// A book is encoded in chunks, and every chunk takes one slot for a second or so. Books that wait take turns, whatever
+/// the number of chunks each has waiting; a book that is alone has all slots. The number of slots changes how fast a
+/// book is made and not one byte of it.
+public final class EncodeSlots: Sendable {
+    /// Those of `Forge.convert` unless it is given others: half the cores, at least one.
+    public static let shared = EncodeSlots(count: Machine.halfTheCores)
+
+    /// How many chunks are encoded at once.
+    public let count: Int
+    private let turns = Turns()
+    private let hasStarted = Mutex(false)
+
+    /// - Parameter count: at least 1. The threads are made with the first book, and end when the slots are let go of.
+    public init(count: Int) {
+        precondition(count > 0, "at least one slot")
+        self.count = count
+    }
+
+    deinit { turns.close(threads: count) }
+
+    /// A book's place in the turns.
+    func lane() -> some EncodeLane {
+        hasStarted.withLock { hasStarted in
+            guard !hasStarted else { return }
+            hasStarted = true
+            for index in 0..<count {
+                startThread(named: "forge-encode-\(index)") { [turns] in
+                    while let job = turns.next() { job() }
+                }
+            }
+        }
+        return Lane(slots: self, book: turns.join())
+    }
+
+    private struct Lane: EncodeLane {
+        let slots: EncodeSlots
+        let book: Int
+        var width: Int { slots.count }
+        func submit(_ job: @escaping @Sendable () -> Void) { slots.turns.add(job, of: book) }
+    }
+}
+
+/// Jobs of several books, handed out in turns.
+final class Turns: Sendable {
+    typealias Job = @Sendable () -> Void
+
+    private struct State {
+        var books = 0
+        /// Jobs that wait, by book, first come first served.
+        var waiting: [Int: [Job]] = [:]
+        /// Books that have jobs waiting; the first is next.
+        var order: [Int] = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    /// Counts the jobs that wait.
+    private let available = DispatchSemaphore(value: 0)
+
+    /// Gives a book its number.
+    func join() -> Int {
+        state.withLock { state in
+            state.books += 1
+            return state.books
+        }
+    }
+
+    func add(_ job: @escaping Job, of book: Int) {
+        state.withLock { state in
+            if state.waiting[book] == nil { state.order.append(book) }
+            state.waiting[book, default: []].append(job)
+        }
+        available.signal()
+    }
+
+    /// Waits for the next job; nil when closed. The book whose turn it was goes to the end of the line.
+    func next() -> Job? {
+        available.wait()
+        return state.withLock { state in
+            guard !state.isClosed, !state.order.isEmpty else { return nil }
+            let book = state.order.removeFirst()
+            guard var jobs = state.waiting[book] else { return nil }
+            let job = jobs.removeFirst()
+            state.waiting[book] = jobs.isEmpty ? nil : jobs
+            if !jobs.isEmpty { state.order.append(book) }
+            return job
+        }
+    }
+
+    /// Ends the threads that take jobs.
+    func close(threads: Int) {
+        state.withLock { $0.isClosed = true }
+        for _ in 0..<threads { available.signal() }
+    }
+}

@@ -1,0 +1,103 @@
+import Dispatch
+import ForgeEngine
+import ForgeModel
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import ForgeKit
+
+@Suite struct EncodeSlotsTests {
+    /// Takes all jobs that wait and returns what they say.
+    private func drain(_ turns: Turns, _ count: Int, _ said: () -> [String]) -> [String] {
+        for _ in 0..<count { turns.next()?() }
+        return said()
+    }
+
+    @Test("books take turns, whatever each has waiting, and one alone has them all")
+    func fairness() {
+        let turns = Turns()
+        let said = Mutex<[String]>([])
+        func add(_ name: String, _ book: Int) { turns.add({ said.withLock { $0.append(name) } }, of: book) }
+        let (a, b, c) = (turns.join(), turns.join(), turns.join())
+        for index in 1...4 { add("a\(index)", a) }
+        add("b1", b)
+        for index in 1...2 { add("c\(index)", c) }
+        #expect(
+            drain(turns, 4) { said.withLock { $0 } } == ["a1", "b1", "c1", "a2"])
+        // A book that comes late waits for no more than one chunk of each of the others.
+        add("b2", b)
+        add("b3", b)
+        #expect(
+            drain(turns, 5) { said.withLock { Array($0.dropFirst(4)) } } == ["c2", "a3", "b2", "a4", "b3"])
+    }
+
+    @Test("as many jobs run at once as there are slots, and no more")
+    func width() {
+        let slots = EncodeSlots(count: 3)
+        let lane = slots.lane()
+        #expect(lane.width == 3)
+        let running = Mutex((now: 0, most: 0))
+        let gate = DispatchSemaphore(value: 0)
+        let begun = DispatchSemaphore(value: 0)
+        let ended = DispatchSemaphore(value: 0)
+        for _ in 0..<7 {
+            lane.submit {
+                running.withLock {
+                    $0.now += 1
+                    $0.most = max($0.most, $0.now)
+                }
+                begun.signal()
+                gate.wait()
+                running.withLock { $0.now -= 1 }
+                ended.signal()
+            }
+        }
+        // All three are there at once before any may go on.
+        for _ in 0..<3 { begun.wait() }
+        for _ in 0..<7 { gate.signal() }
+        for _ in 0..<7 { ended.wait() }
+        #expect(running.withLock { $0.most } == 3)
+    }
+
+    @Test("slots that are let go of end their threads")
+    func ends() {
+        let turns = Turns()
+        let ended = DispatchSemaphore(value: 0)
+        for _ in 0..<2 {
+            startThread(named: "test") {
+                while let job = turns.next() { job() }
+                ended.signal()
+            }
+        }
+        turns.close(threads: 2)
+        ended.wait()
+        ended.wait()
+    }
+
+    @Test("two books at once on shared slots are what each is alone")
+    func books() async throws {
+        try await withTemporaryFolder { folder in
+            // Three chunks each: 8 kHz makes a chunk 13 minutes long, and encodes fast.
+            let second = Signal.speech16(8000, rate: 8000)
+            for (name, count) in [("a", 1700), ("b", 1900)] {
+                let samples = Array(repeatElement(second, count: count).joined())
+                _ = try folder.write(WAVFile.data(samples, rate: 8000), to: "\(name).wav")
+            }
+            func convert(_ name: String, _ slots: EncodeSlots, as output: String) async throws {
+                let request = ConversionRequest(
+                    inputs: [FilePath(folder.path("\(name).wav"))], output: FilePath(folder.path(output)))
+                _ = try await Forge.convert(request, on: slots)
+            }
+            try await convert("a", EncodeSlots(count: 1), as: "a1.m4b")
+            try await convert("b", EncodeSlots(count: 1), as: "b1.m4b")
+            let slots = EncodeSlots(count: 3)
+            async let first: Void = convert("a", slots, as: "a2.m4b")
+            async let other: Void = convert("b", slots, as: "b2.m4b")
+            _ = try await (first, other)
+            #expect(folder.read("a1.m4b").count > 1_000_000)
+            #expect(folder.read("a1.m4b") == folder.read("a2.m4b"))
+            #expect(folder.read("b1.m4b") == folder.read("b2.m4b"))
+        }
+    }
+}
