@@ -16,6 +16,15 @@ public final class EncodeSlots: Sendable {
     private let turns = Turns()
     private let hasStarted = Mutex(false)
 
+    /// How many slots a user may have who asks for some number, or for none in particular.
+    ///
+    /// - Parameter allCores: whether the user leaves the whole machine to us; else half of it is the limit.
+    public static func allowed(_ asked: Int?, allCores: Bool) -> Int {
+        allowed(asked, cores: allCores ? Machine.cores : Machine.halfTheCores)
+    }
+
+    static func allowed(_ asked: Int?, cores: Int) -> Int { min(max(1, asked ?? cores), cores) }
+
     /// - Parameter count: at least 1. The threads are made with the first book, and end when the slots are let go of.
     public init(count: Int) {
         precondition(count > 0, "at least one slot")

@@ -60,6 +60,15 @@ import Testing
         #expect(running.withLock { $0.most } == 3)
     }
 
+    @Test("nobody gets more slots than the cores that are theirs, or fewer than one")
+    func allowance() {
+        #expect(EncodeSlots.allowed(nil, cores: 8) == 8 && EncodeSlots.allowed(3, cores: 8) == 3)
+        #expect(EncodeSlots.allowed(9, cores: 8) == 8 && EncodeSlots.allowed(0, cores: 8) == 1)
+        #expect(EncodeSlots.allowed(nil, allCores: true) == Machine.cores)
+        #expect(EncodeSlots.allowed(nil, allCores: false) == max(1, Machine.cores / 2))
+        #expect(EncodeSlots.shared.count == max(1, Machine.cores / 2))
+    }
+
     @Test("slots that are let go of end their threads")
     func ends() {
         let turns = Turns()
