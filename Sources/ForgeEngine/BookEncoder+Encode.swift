@@ -48,7 +48,9 @@ extension BookEncoder {
                 line.add(pieces: pieces)
             }
             for warning in source.warnings { onEvent(.warning(warning)) }
-            return try finish(writer, source, format)
+            var made = try finish(writer, source, format)
+            made.quality = final.quality
+            return made
         } catch let error as ForgeError {
             throw error
         } catch let error as AVError {

@@ -57,7 +57,8 @@ package struct BookEncoder {
             sampleRate: plan.audio.sampleRate, channels: plan.audio.channels,
             packets: made.summary.packetCount,
             bitRate: made.summary.averageBitrate, chapters: made.chapters, skipped: [],
-            warnings: plan.warnings + made.warnings, elapsedSeconds: seconds(since: began))
+            warnings: plan.warnings + made.warnings, elapsedSeconds: seconds(since: began),
+            quality: made.quality)
     }
 
     /// Bytes: the sound, its sample table of four bytes a packet, and the cover.

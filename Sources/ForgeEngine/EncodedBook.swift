@@ -9,4 +9,6 @@ struct EncodedBook {
     var warnings: [String]
     var tags: M4BTags
     var format: AudioTrackFormat
+    /// Nil where the bit rate was held.
+    var quality: Int?
 }

@@ -1,6 +1,4 @@
-import Dispatch
 import ForgeEngine
-import Synchronization
 
 /// The threads that encode, shared by all books of the process.
 ///
@@ -14,7 +12,7 @@ public final class EncodeSlots: Sendable {
     /// How many chunks are encoded at once.
     public let count: Int
     private let turns = Turns()
-    private let hasStarted = Mutex(false)
+    private let hasStarted = Monitor(false)
 
     /// How many slots a user may have who asks for some number, or for none in particular.
     ///
@@ -31,11 +29,11 @@ public final class EncodeSlots: Sendable {
         self.count = count
     }
 
-    deinit { turns.close(threads: count) }
+    deinit { turns.close() }
 
     /// A book's place in the turns.
     func lane() -> some EncodeLane {
-        hasStarted.withLock { hasStarted in
+        hasStarted.update { hasStarted in
             guard !hasStarted else { return }
             hasStarted = true
             for index in 0..<count {
@@ -66,45 +64,43 @@ final class Turns: Sendable {
         /// Books that have jobs waiting; the first is next.
         var order: [Int] = []
         var isClosed = false
+
+        mutating func take() -> Job? {
+            guard !order.isEmpty else { return nil }
+            let book = order.removeFirst()
+            var jobs = waiting[book] ?? []
+            let job = jobs.removeFirst()
+            waiting[book] = jobs.isEmpty ? nil : jobs
+            if !jobs.isEmpty { order.append(book) }
+            return job
+        }
     }
 
-    private let state = Mutex(State())
-    /// Counts the jobs that wait.
-    private let available = DispatchSemaphore(value: 0)
+    private let state = Monitor(State())
 
     /// Gives a book its number.
     func join() -> Int {
-        state.withLock { state in
+        state.update { state in
             state.books += 1
             return state.books
         }
     }
 
     func add(_ job: @escaping Job, of book: Int) {
-        state.withLock { state in
+        state.update { state in
             if state.waiting[book] == nil { state.order.append(book) }
             state.waiting[book, default: []].append(job)
         }
-        available.signal()
     }
 
     /// Waits for the next job; nil when closed. The book whose turn it was goes to the end of the line.
     func next() -> Job? {
-        available.wait()
-        return state.withLock { state in
-            guard !state.isClosed, !state.order.isEmpty else { return nil }
-            let book = state.order.removeFirst()
-            guard var jobs = state.waiting[book] else { return nil }
-            let job = jobs.removeFirst()
-            state.waiting[book] = jobs.isEmpty ? nil : jobs
-            if !jobs.isEmpty { state.order.append(book) }
-            return job
+        state.wait { state -> Job?? in
+            if state.isClosed { return .some(nil) }
+            return state.take().map { .some($0) }
         }
     }
 
     /// Ends the threads that take jobs.
-    func close(threads: Int) {
-        state.withLock { $0.isClosed = true }
-        for _ in 0..<threads { available.signal() }
-    }
+    func close() { state.update { $0.isClosed = true } }
 }

@@ -1,5 +1,4 @@
-import Dispatch
-import Synchronization
+import ForgeEngine
 
 /// A fixed set of named threads for work that blocks.
 ///
@@ -16,16 +15,13 @@ final class WorkerPool: TaskExecutor {
     static let reading = WorkerPool("forge-reader", threads: readers)
     static let readers = 8
 
-    private let jobs = Mutex<[UnownedJob]>([])
-    /// Counts the jobs in the queue.
-    private let available = DispatchSemaphore(value: 0)
+    private let jobs = Monitor<[UnownedJob]>([])
 
     init(_ name: String, threads: Int) {
         for index in 0..<threads {
             startThread(named: "\(name)-\(index)") { [self] in
                 while true {
-                    available.wait()
-                    let job = jobs.withLock { $0.removeFirst() }
+                    let job = jobs.wait { $0.isEmpty ? nil : $0.removeFirst() }
                     job.runSynchronously(on: asUnownedTaskExecutor())
                 }
             }
@@ -34,8 +30,7 @@ final class WorkerPool: TaskExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        jobs.withLock { $0.append(job) }
-        available.signal()
+        jobs.update { $0.append(job) }
     }
 
     /// Runs blocking work on one of the threads. Inside, `Task.isCancelled` tells that the caller was cancelled.

@@ -1,38 +1,34 @@
-import Dispatch
 import Foundation
-import Synchronization
 
 @testable import ForgeEngine
 
 /// Slots of one test's own. The threads end when it is let go of.
 final class TestLane: EncodeLane {
-    private final class Jobs: Sendable {
-        let list = Mutex<[@Sendable () -> Void]>([])
-        let available = DispatchSemaphore(value: 0)
+    private struct Jobs {
+        var waiting: [@Sendable () -> Void] = []
+        var isClosed = false
     }
 
     let width: Int
-    private let jobs = Jobs()
+    private let jobs = Monitor(Jobs())
 
     init(_ width: Int) {
         self.width = width
         for _ in 0..<width {
             Thread.detachNewThread { [jobs] in
                 while true {
-                    jobs.available.wait()
-                    guard let job = jobs.list.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else {
-                        return
+                    let next = jobs.wait { jobs -> (@Sendable () -> Void)?? in
+                        if jobs.isClosed { return .some(nil) }
+                        return jobs.waiting.isEmpty ? nil : .some(jobs.waiting.removeFirst())
                     }
+                    guard let job = next else { return }
                     job()
                 }
             }
         }
     }
 
-    deinit { for _ in 0..<width { jobs.available.signal() } }
+    deinit { jobs.update { $0.isClosed = true } }
 
-    func submit(_ job: @escaping @Sendable () -> Void) {
-        jobs.list.withLock { $0.append(job) }
-        jobs.available.signal()
-    }
+    func submit(_ job: @escaping @Sendable () -> Void) { jobs.update { $0.waiting.append(job) } }
 }

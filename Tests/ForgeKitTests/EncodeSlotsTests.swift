@@ -1,7 +1,5 @@
-import Dispatch
 import ForgeEngine
 import ForgeModel
-import Synchronization
 import TestSupport
 import Testing
 
@@ -17,19 +15,19 @@ import Testing
     @Test("books take turns, whatever each has waiting, and one alone has them all")
     func fairness() {
         let turns = Turns()
-        let said = Mutex<[String]>([])
-        func add(_ name: String, _ book: Int) { turns.add({ said.withLock { $0.append(name) } }, of: book) }
+        let said = Monitor<[String]>([])
+        func add(_ name: String, _ book: Int) { turns.add({ said.update { $0.append(name) } }, of: book) }
         let (a, b, c) = (turns.join(), turns.join(), turns.join())
         for index in 1...4 { add("a\(index)", a) }
         add("b1", b)
         for index in 1...2 { add("c\(index)", c) }
         #expect(
-            drain(turns, 4) { said.withLock { $0 } } == ["a1", "b1", "c1", "a2"])
+            drain(turns, 4) { said.read { $0 } } == ["a1", "b1", "c1", "a2"])
         // A book that comes late waits for no more than one chunk of each of the others.
         add("b2", b)
         add("b3", b)
         #expect(
-            drain(turns, 5) { said.withLock { Array($0.dropFirst(4)) } } == ["c2", "a3", "b2", "a4", "b3"])
+            drain(turns, 5) { said.read { Array($0.dropFirst(4)) } } == ["c2", "a3", "b2", "a4", "b3"])
     }
 
     @Test("as many jobs run at once as there are slots, and no more")
@@ -37,27 +35,25 @@ import Testing
         let slots = EncodeSlots(count: 3)
         let lane = slots.lane()
         #expect(lane.width == 3)
-        let running = Mutex((now: 0, most: 0))
-        let gate = DispatchSemaphore(value: 0)
-        let begun = DispatchSemaphore(value: 0)
-        let ended = DispatchSemaphore(value: 0)
+        let running = Monitor((now: 0, most: 0, ended: 0, mayEnd: false))
         for _ in 0..<7 {
             lane.submit {
-                running.withLock {
+                running.update {
                     $0.now += 1
                     $0.most = max($0.most, $0.now)
                 }
-                begun.signal()
-                gate.wait()
-                running.withLock { $0.now -= 1 }
-                ended.signal()
+                running.wait { $0.mayEnd ? () : nil }
+                running.update {
+                    $0.now -= 1
+                    $0.ended += 1
+                }
             }
         }
         // All three are there at once before any may go on.
-        for _ in 0..<3 { begun.wait() }
-        for _ in 0..<7 { gate.signal() }
-        for _ in 0..<7 { ended.wait() }
-        #expect(running.withLock { $0.most } == 3)
+        running.wait { $0.now == 3 ? () : nil }
+        running.update { $0.mayEnd = true }
+        running.wait { $0.ended == 7 ? () : nil }
+        #expect(running.read { $0.most } == 3)
     }
 
     @Test("nobody gets more slots than the cores that are theirs, or fewer than one")
@@ -72,16 +68,15 @@ import Testing
     @Test("slots that are let go of end their threads")
     func ends() {
         let turns = Turns()
-        let ended = DispatchSemaphore(value: 0)
+        let ended = Monitor(0)
         for _ in 0..<2 {
             startThread(named: "test") {
                 while let job = turns.next() { job() }
-                ended.signal()
+                ended.update { $0 += 1 }
             }
         }
-        turns.close(threads: 2)
-        ended.wait()
-        ended.wait()
+        turns.close()
+        ended.wait { $0 == 2 ? () : nil }
     }
 
     @Test("two books at once on shared slots are what each is alone")

@@ -1,7 +1,5 @@
-import Dispatch
 import FFmpegBinding
 import ForgeModel
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -87,41 +85,33 @@ struct Calibration {
     ///
     /// - Parameter jobs: the excerpts of each job; nil stands for the whole book.
     private func ratio(_ jobs: [[ExcerptPlan.Place]?], _ quality: Int) throws(ForgeError) -> Double {
-        let sums = Shared(Sums(parts: Array(repeating: .init(), count: jobs.count), left: jobs.count))
+        let sums = Monitor(Sums(parts: Array(repeating: .init(), count: jobs.count), left: jobs.count))
         for (index, job) in jobs.enumerated() {
             lane.submit { [meter] in
                 do throws(ForgeError) {
                     let part = try meter.weigh(job, quality: quality) {
-                        sums.state.withLock { $0.isStopped }
+                        sums.read { $0.isStopped }
                     }
-                    sums.state.withLock { $0.parts[index] = part }
+                    sums.update { $0.parts[index] = part }
                 } catch {
-                    sums.state.withLock { $0.failure = error }
+                    sums.update { $0.failure = error }
                 }
-                sums.state.withLock { $0.left -= 1 }
-                sums.done.signal()
+                sums.update { $0.left -= 1 }
             }
         }
-        while sums.state.withLock({ $0.left > 0 }) {
-            _ = sums.done.wait(timeout: .now() + .milliseconds(50))
+        while sums.read({ $0.left > 0 }) {
+            sums.wait(milliseconds: 50) { $0.left == 0 }
             if isCancelled() {
-                sums.state.withLock { $0.isStopped = true }
+                sums.update { $0.isStopped = true }
                 throw .cancelled(step: .encoding)
             }
         }
-        let (parts, failure) = sums.state.withLock { ($0.parts, $0.failure) }
+        let (parts, failure) = sums.read { ($0.parts, $0.failure) }
         if let failure { throw failure }
         let total = parts.reduce(ExcerptMeter.Weight(), +)
         guard total.packets > 0 else { return 0 }
         let configuration = meter.configuration
         let seconds = total.packets * 1024 / Double(configuration.sampleRate)
         return total.bits / seconds / Double(configuration.bitRate)
-    }
-
-    /// What the jobs of one weighing share with the thread that waits for them.
-    private final class Shared: Sendable {
-        let state: Mutex<Sums>
-        let done = DispatchSemaphore(value: 0)
-        init(_ sums: sending Sums) { state = Mutex(sums) }
     }
 }

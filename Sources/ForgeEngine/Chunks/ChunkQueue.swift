@@ -1,6 +1,4 @@
-import Dispatch
 import FFmpegBinding
-import Synchronization
 
 /// Samples of one chunk on their way from the book's thread to the slot that encodes them.
 final class ChunkQueue: Sendable {
@@ -23,34 +21,33 @@ final class ChunkQueue: Sendable {
     }
 
     private struct State {
-        var items: [Item] = []
-        var taken = 0
+        /// The last of them is the next.
+        var reversed: [Item] = []
+        /// Those that came since, in their order.
+        var added: [Item] = []
+        var isInterrupted = false
+
+        mutating func take() -> Item? {
+            if reversed.isEmpty {
+                reversed = added.reversed()
+                added = []
+            }
+            return reversed.popLast()
+        }
     }
 
-    private let state = Mutex(State())
-    private let available = DispatchSemaphore(value: 0)
+    private let state = Monitor(State())
 
-    func push(_ item: Item) {
-        state.withLock { $0.items.append(item) }
-        available.signal()
-    }
+    func push(_ item: Item) { state.update { $0.added.append(item) } }
 
-    /// Drops all items and wakes whoever waits.
-    func interrupt() {
-        state.withLock { $0 = State() }
-        available.signal()
-    }
+    /// Drops all items; whoever waits, now or later, gets nil.
+    func interrupt() { state.update { $0 = State(isInterrupted: true) } }
 
     /// Waits for the next item; nil when interrupted.
     func pop() -> Item? {
-        available.wait()
-        return state.withLock { state in
-            guard state.taken < state.items.count else { return nil }
-            let item = state.items[state.taken]
-            // Lets go of the block.
-            state.items[state.taken] = .close(isBookEnd: false)
-            state.taken += 1
-            return item
+        state.wait { state -> Item?? in
+            if state.isInterrupted { return .some(nil) }
+            return state.take().map { .some($0) }
         }
     }
 }
