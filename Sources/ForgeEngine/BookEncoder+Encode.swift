@@ -27,7 +27,7 @@ extension BookEncoder {
             var ticker = Ticker(began)
             var isFed = false
             while !isFed || line.head < feeder.begun {
-                for batch in try line.take() { try batch.forEach { try writer.append($0) } }
+                for batch in try line.take() { try batch.visit { try writer.append($0) } }
                 if isCancelled() { throw ForgeError.cancelled(step: .encoding) }
                 if ticker.isDue {
                     let encoded = line.packets * Int64(format.framesPerPacket)

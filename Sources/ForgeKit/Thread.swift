@@ -23,7 +23,7 @@ private final class ThreadBody: Sendable {
     }
 }
 
-/// Starts a thread that is never joined.
+/// Starts a thread that nobody waits for; what it takes is given back when it ends.
 func startThread(named name: String, _ run: @escaping @Sendable () -> Void) {
     #if canImport(Glibc)
         var thread = pthread_t()
@@ -33,6 +33,11 @@ func startThread(named name: String, _ run: @escaping @Sendable () -> Void) {
     let body = Unmanaged.passRetained(ThreadBody(name: name, run: run))
     let result = pthread_create(&thread, nil, enterThread, body.toOpaque())
     precondition(result == 0, "no thread could be made")
+    #if canImport(Glibc)
+        pthread_detach(thread)
+    #else
+        if let thread { pthread_detach(thread) }
+    #endif
 }
 
 /// The C entry of a thread. Its argument is optional on Linux and not on Darwin.

@@ -94,28 +94,27 @@ struct SpliceBench: ParsableCommand {
     private func losses(
         _ points: [Int], source: String, serial: String, chunked: String, _ channels: Int, _ control: String
     ) throws -> [Double] {
-        try points.map { point in
+        let files = try [source, serial, chunked].map { try decode($0) }
+        return points.map { point in
             // Where a seam was moved to is not known here: all places that it may have are listened to.
             let width = control == "cbr" ? 64 * 1024 + Self.reach : Self.reach
-            let start = point * 1024 - width
-            func samples(_ path: String, _ start: Int) throws -> [Float] {
-                try decode(path, from: start, count: 2 * width, channels)
+            // Bytes of 32-bit samples.
+            let range = (point * 1024 - width) * channels * 4..<(point * 1024 + width) * channels * 4
+            let windows = files.map { file in
+                file[range.clamped(to: 0..<file.count)].withUnsafeBytes {
+                    Array($0.bindMemory(to: Float.self))
+                }
             }
-            let original = try samples(source, start)
-            return ratio(original, try samples(serial, start)) - ratio(original, try samples(chunked, start))
+            return ratio(windows[0], windows[1]) - ratio(windows[0], windows[2])
         }
     }
 
-    private func decode(_ path: String, from start: Int, count: Int, _ channels: Int) throws -> [Float] {
+    /// All samples of a file, by ffmpeg; in a file that was given up already, so that memory is the system's.
+    private func decode(_ path: String) throws -> Data {
         let output = NSTemporaryDirectory() + "forge-bench-\(getpid()).f32"
         defer { unlink(output) }
-        // Seeking is exact for what libavformat has an index of; sound before the place is decoded and dropped.
-        _ = try ChildRun([
-            "ffmpeg", "-v", "error", "-y", "-i", path, "-map", "0:a", "-af",
-            "atrim=start_sample=\(start):end_sample=\(start + count)", "-f", "f32le", output,
-        ])
-        let data = FileManager.default.contents(atPath: output) ?? Data()
-        return data.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+        _ = try ChildRun(["ffmpeg", "-v", "error", "-y", "-i", path, "-map", "0:a", "-f", "f32le", output])
+        return try Data(contentsOf: URL(fileURLWithPath: output), options: .alwaysMapped)
     }
 
     private func ratio(_ reference: [Float], _ other: [Float]) -> Double {

@@ -10,7 +10,7 @@ struct PacketBatch: Sendable, Equatable {
         sizes.append(packet.count)
     }
 
-    func forEach<E>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
+    func visit<E>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
         // Typed errors do not pass through withUnsafeBytes.
         var failure: E?
         bytes.withUnsafeBytes { bytes in

@@ -45,7 +45,7 @@ import Testing
         }
         var packets: [[Float]] = []
         for batch in splicer.take() {
-            batch.forEach { packets.append(Array($0.bindMemory(to: Float.self))) }
+            batch.visit { packets.append(Array($0.bindMemory(to: Float.self))) }
         }
         #expect(splicer.head == queues.count)
         return (packets, encoders.map(\.firstPacket))

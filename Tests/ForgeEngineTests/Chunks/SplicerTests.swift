@@ -35,7 +35,7 @@ import Testing
         var batch = PacketBatch()
         for packet in [[1, 2, 3], [4], [5, 6]] as [[UInt8]] { packet.withUnsafeBytes { batch.append($0) } }
         var packets: [[UInt8]] = []
-        batch.forEach { packets.append(Array($0)) }
+        batch.visit { packets.append(Array($0)) }
         #expect(packets == [[1, 2, 3], [4], [5, 6]] && batch.count == 3)
     }
 
