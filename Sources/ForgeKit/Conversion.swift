@@ -5,10 +5,15 @@ import ForgeModel
 /// One request from scan to finished file: listing and opening on the reading threads, encoding on one worker.
 struct Conversion: Sendable {
     private let request: ConversionRequest
+    private let slots: EncodeSlots
     private let onEvent: @Sendable (ConversionEvent) -> Void
 
-    init(_ request: ConversionRequest, onEvent: @escaping @Sendable (ConversionEvent) -> Void) {
+    init(
+        _ request: ConversionRequest, slots: EncodeSlots = .shared,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void
+    ) {
         self.request = request
+        self.slots = slots
         self.onEvent = onEvent
     }
 
@@ -45,7 +50,9 @@ struct Conversion: Sendable {
             let prepared = try prepare(probed)
             onEvent(.plan(prepared.plan))
             let encoder = BookEncoder(
-                book: prepared.book, plan: prepared.plan, isCancelled: { Task.isCancelled }, onEvent: onEvent)
+                book: prepared.book, plan: prepared.plan, lane: slots.lane(),
+                isCancelled: { Task.isCancelled },
+                onEvent: onEvent)
             do {
                 var report = try encoder.run(replacing: request.overwrite)
                 report.skipped = probed.skipped

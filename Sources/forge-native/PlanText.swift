@@ -35,7 +35,10 @@ struct PlanText {
     private var sound: String {
         let audio = plan.audio
         return [
-            Wording.bitRate(audio.bitRate), Wording.channels(audio.channels), Wording.rate(audio.sampleRate),
+            audio.rateControl == .constantQuality
+                ? "constant quality meeting \(Wording.bitRate(audio.bitRate))"
+                : "constant \(Wording.bitRate(audio.bitRate))",
+            Wording.channels(audio.channels), Wording.rate(audio.sampleRate),
             "encoder \(audio.encoder)",
         ].joined(separator: ", ")
     }

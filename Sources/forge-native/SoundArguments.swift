@@ -26,6 +26,20 @@ struct SoundArguments: ParsableArguments {
             valueName: "name[:coder]"))
     var encoder: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            What is held steady: quality, with the bit rate as the book's average, or cbr, with the bit rate the same \
+            from second to second. Without it, quality where the encoder can.
+            """, valueName: "quality|cbr"),
+        transform: { text in
+            guard let control = RateControl(rawValue: text) else {
+                throw ValidationError("--rate-control is quality or cbr, not \(text)")
+            }
+            return control
+        })
+    var rateControl: RateControl?
+
     var listsEncoders: Bool { encoder == "list" }
 
     func validate() throws {

@@ -58,6 +58,7 @@ import Testing
         (.onlyCommandsReadSurroundings, "forge-native/A.swift", "CommandLine.arguments"),
         (.noChildProcess, "ForgeKit/A.swift", "let s = a.system(1); postProcess(); executor(1)"),
         (.noChildProcess, "ForgeKit/A.swift", "let s = #\"system(\"x\")\"#"),
+        (.noChildProcess, "forge-bench/A.swift", "posix_spawn(&pid, path, nil, nil, a, e)"),
         (.bindingIsInternal, "FFmpegBinding/A.swift", "package struct A {} // not public"),
         (.bindingIsInternal, "ForgeKit/A.swift", "public struct A {}"),
         (.shimsArePrefixed, "CForgeShims/a.h", "const char *_Nonnull forge_version(void);\n#pragma once"),

@@ -1,0 +1,118 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A finished child process in figures.
+struct ChildRun: Codable {
+    /// From start to end.
+    var wallSeconds: Double
+    /// User and system time of the process and of the children it waited for.
+    var cpuSeconds: Double
+    /// Largest resident set in bytes, with the pages of shared libraries.
+    var peakBytes: Int64
+    /// Bytes handed to write calls and copied in the kernel by the process itself (`wchar` of proc(5)); nil where the
+    /// system does not tell.
+    var writtenBytes: Int64?
+
+    /// Runs a program to its end; stdin is empty, stdout and stderr are thrown away.
+    ///
+    /// - Parameter words: the program, found on PATH when it has no slash, and its arguments.
+    /// - Throws: `ValidationFailure` when it cannot be started or its exit status is not 0.
+    init(_ words: [String]) throws {
+        let began = ContinuousClock.now
+        let child = try Self.start(words, output: "/dev/null")
+        var polledPeak: Int64 = 0
+        var info = siginfo_t()
+        repeat {
+            info = siginfo_t()
+            polledPeak = max(polledPeak, Self.residentPeak(child))
+            usleep(1000)
+            waitid(P_PID, id_t(child), &info, WEXITED | WNOHANG | WNOWAIT)
+        } while info.si_signo == 0
+        let elapsed = began.duration(to: .now).components
+        wallSeconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        writtenBytes = Self.written(child)
+        var status: Int32 = 0
+        var usage = rusage()
+        wait4(child, &status, 0, &usage)
+        cpuSeconds = Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime)
+        peakBytes = Self.peak(usage, polled: polledPeak)
+        guard status == 0 else {
+            throw ValidationFailure("\(words.joined(separator: " ")): wait status \(status)")
+        }
+    }
+
+    /// What a program prints on stdout.
+    static func output(of words: [String]) throws -> String {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { unlink(path) }
+        let child = try start(words, output: path)
+        var status: Int32 = 0
+        waitpid(child, &status, 0)
+        let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+        guard status == 0, let text else {
+            throw ValidationFailure("\(words.joined(separator: " ")): wait status \(status)")
+        }
+        return text
+    }
+
+    private static func start(_ words: [String], output: String) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        var argv = words.map { strdup($0) } + [nil]
+        defer { for word in argv { free(word) } }
+        var child: pid_t = 0
+        let code = posix_spawnp(&child, words[0], &actions, nil, &argv, environ)
+        guard code == 0 else { throw ValidationFailure("\(words[0]): \(String(cString: strerror(code)))") }
+        return child
+    }
+
+    /// `ru_maxrss`, unless it is this process's own: posix_spawn shares the parent's memory until the exec, and Linux
+    /// counts the parent's peak as the child's (`exec_mmap` in fs/exec.c). Then what was seen while it ran.
+    private static func peak(_ usage: rusage, polled: Int64) -> Int64 {
+        var own = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &own)
+        return usage.ru_maxrss > own.ru_maxrss ? Int64(usage.ru_maxrss) * 1024 : polled
+    }
+
+    private static func residentPeak(_ child: pid_t) -> Int64 {
+        number(after: "VmHWM:", in: "/proc/\(child)/status").map { $0 * 1024 } ?? 0
+    }
+
+    /// A process that ended keeps its counters until it is waited for.
+    private static func written(_ child: pid_t) -> Int64? {
+        number(after: "wchar:", in: "/proc/\(child)/io")
+    }
+
+    private static func number(after label: String, in path: String) -> Int64? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let text = line.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+            if text.hasPrefix(label) {
+                return Int64(
+                    text.dropFirst(label.count).trimmingPrefix { $0.isWhitespace }.prefix { $0.isNumber })
+            }
+        }
+        return nil
+    }
+
+    private static func seconds(_ time: timeval) -> Double {
+        Double(time.tv_sec) + Double(time.tv_usec) * 1e-6
+    }
+}
+
+/// Why a benchmark cannot go on, in one line.
+struct ValidationFailure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
