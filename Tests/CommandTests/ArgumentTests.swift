@@ -20,7 +20,8 @@ import Testing
     @Test func `every option arrives in the request`() throws {
         let request = try request(
             "a", "b", "-o", "out.m4b", "--overwrite", "--skip-damaged", "--bitrate", "64k", "--sample-rate",
-            "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png", "--rate-control", "cbr",
+            "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png", "--rate-control",
+            "cbr",
             "--order", "tag", "--chapters", "b.cue", "--chapter-names", "number")
         #expect(request.inputs == ["a", "b"])
         #expect(request.output == "out.m4b")
