@@ -37,7 +37,9 @@ let package = Package(
         .library(name: "M4BFormat", targets: ["M4BFormat"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         ffmpeg("CAVUtil", "libavutil"),
@@ -59,6 +61,8 @@ let package = Package(
             dependencies: [
                 "ForgeKit", "ForgeModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: strict),
         // Without ForgeKit: what links FFmpeg is large before it does anything, and a parent's memory shows in
@@ -85,6 +89,7 @@ let package = Package(
             [
                 "forge-native", "ForgeModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
         tests("Architecture", []),
     ],
