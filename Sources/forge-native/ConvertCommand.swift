@@ -25,6 +25,7 @@ struct ConvertCommand: AsyncParsableCommand {
     @OptionGroup(title: "Cores") var cores: CoreArguments
     @OptionGroup(title: "Book") var book: BookArguments
     @OptionGroup(title: "Reporting") var report: ReportArguments
+    @OptionGroup(title: "Settings") var settings: SettingsArguments
 
     func validate() throws {
         if inputs.isEmpty && !sound.listsEncoders { throw ValidationError("No folder or file was given") }

@@ -20,7 +20,7 @@ enum Program {
     /// Runs what the arguments say; every outcome has been reported when this returns.
     private static func status(of arguments: [String]) async -> Int32 {
         do {
-            var command = try ForgeNative.parseAsRoot(arguments)
+            var command = try ForgeNative.parseAsRoot(try SettledWords.applied(to: arguments))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -69,7 +69,7 @@ enum Program {
         return RawArgument.readable(text.prefix(1).lowercased() + text.dropFirst())
     }
 
-    private static func fail(_ message: String) {
+    static func fail(_ message: String) {
         OutputStream.error.write(Style(for: .error).error("error: ") + message.oneLine + "\n")
     }
 }

@@ -28,6 +28,8 @@ struct ScanCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Show no progress.")
     var quiet = false
 
+    @OptionGroup var settings: SettingsArguments
+
     func run() async throws {
         let interruption = Interruption()
         let watch = SignalWatch(interruption)

@@ -9,6 +9,7 @@ enum ForgeNativeProgram {
     /// Nothing that the machine of the tests sets may change what the program prints.
     private static let environment: [String: String?] = [
         "COLUMNS": "80", "NO_COLOR": nil, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
+        "XDG_CONFIG_HOME": "/nonexistent",
     ]
 
     /// Starts the program. Its stdin is empty, its outputs are files.
