@@ -6,17 +6,19 @@ struct ConvertSession {
     private let request: ConversionRequest
     private let cores: CoreArguments
     private let report: ReportArguments
+    private let log: LogArguments
     private let interruption = Interruption()
 
-    init(_ request: ConversionRequest, cores: CoreArguments, report: ReportArguments) {
+    init(_ request: ConversionRequest, cores: CoreArguments, report: ReportArguments, log: LogArguments) {
         self.request = request
         self.cores = cores
         self.report = report
+        self.log = log
     }
 
     /// - Throws: `ForgeError`, or `Interruption.Reason` when the work was stopped.
     func run(isDryRun: Bool) async throws {
-        let renderer = Renderers(all: renderers)
+        let renderer = Renderers(all: renderers + [try logRenderer].compactMap { $0 })
         let watch = SignalWatch(interruption)
         defer { withExtendedLifetime(watch) {} }
         do {
@@ -63,6 +65,14 @@ struct ConvertSession {
                     ?? PlainRenderer(.error, verbosity: verbosity))
         }
         return all
+    }
+
+    /// The log that was asked for, its lines under the name of the first input.
+    private var logRenderer: LogRenderer? {
+        get throws {
+            let book = request.inputs.first?.lastComponent.string
+            return try log.open().map { LogRenderer($0.logger(level: log.logLevel.level, book: book)) }
+        }
     }
 
     /// Any error as the value that renderers show.
