@@ -20,6 +20,8 @@ public struct LibraryVersion: Hashable, Sendable, Codable {
         return linked.first == headers.first && !linked.lexicographicallyPrecedes(headers)
     }
 
-    private static func text(_ packed: UInt32) -> String { "\(packed >> 16).\(packed >> 8 & 255).\(packed & 255)" }
+    private static func text(_ packed: UInt32) -> String {
+        "\(packed >> 16).\(packed >> 8 & 255).\(packed & 255)"
+    }
     private static func numbers(_ text: String) -> [Int] { text.split(separator: ".").compactMap { Int($0) } }
 }

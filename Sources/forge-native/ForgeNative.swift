@@ -28,6 +28,7 @@ struct ForgeNative: AsyncParsableCommand {
         version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
         subcommands: [
             ConvertCommand.self, ScanCommand.self, InspectCommand.self, ConfigCommand.self,
+            DoctorCommand.self,
         ])
 
     func run() async throws {

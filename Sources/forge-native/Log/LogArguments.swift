@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import Logging
+import ArgumentParser
+import Logging
 
 /// What is written down of the work, as typed.
 struct LogArguments: ParsableArguments {

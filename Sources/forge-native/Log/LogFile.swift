@@ -49,7 +49,8 @@ final class LogFile: Sendable {
         guard Self.isLog(path) else {
             close(descriptor)
             throw ForgeError(
-                .usage, step: .configuring, path: path, reason: "the file is there and is no log of this program",
+                .usage, step: .configuring, path: path,
+                reason: "the file is there and is no log of this program",
                 remedy: "choose another with --log-file")
         }
         state = Mutex(State(descriptor: descriptor, size: Self.size(descriptor)))
@@ -74,7 +75,9 @@ final class LogFile: Sendable {
     }
 
     private func turnOver(_ state: inout State) {
-        for number in stride(from: oldFiles - 1, through: 1, by: -1) { move(old(number), to: old(number + 1)) }
+        for number in stride(from: oldFiles - 1, through: 1, by: -1) {
+            move(old(number), to: old(number + 1))
+        }
         // Where the file cannot be moved, it grows on.
         guard move(path, to: old(1)) else { return }
         close(state.descriptor)

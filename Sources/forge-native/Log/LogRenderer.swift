@@ -38,7 +38,11 @@ final class LogRenderer: Renderer {
         // The narration's own warnings are in the report, but for that of what was left out.
         warn(report.warnings)
         for line in narration.finished(report).split(separator: "\n") {
-            if line.hasPrefix("warning: ") { warn([String(line.dropFirst(9))]) } else { logger.info("\(line)") }
+            if line.hasPrefix("warning: ") {
+                warn([String(line.dropFirst(9))])
+            } else {
+                logger.info("\(line)")
+            }
         }
     }
 

@@ -10,7 +10,8 @@ import ForgeModel
 /// `forge-native config init`.
 struct ConfigInit: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Writes a file of settings in which everything is explained and nothing set.",
+        commandName: "init",
+        abstract: "Writes a file of settings in which everything is explained and nothing set.",
         discussion: "A file that is there is kept.")
 
     @Flag(help: "Write forge-native.toml in the current folder, not the user's file.")
@@ -40,7 +41,8 @@ struct ConfigInit: ParsableCommand {
             throw ForgeError(
                 code == EEXIST ? .outputExists : .outputUnwritable, step: .writing, path: path,
                 reason: code == EEXIST ? "the file is there" : "the file cannot be made",
-                remedy: code == EEXIST ? "edit it, or remove it first" : "look at the folder and its permissions",
+                remedy: code == EEXIST
+                    ? "edit it, or remove it first" : "look at the folder and its permissions",
                 cause: code == EEXIST ? nil : String(cString: strerror(code)))
         }
         defer { close(file) }

@@ -104,7 +104,8 @@ struct SettableOption {
         case (.text(let text), false): return ["--\(name)=\(text)"]
         case (.list(let texts), false) where isRepeating: return texts.map { "--\(name)=\($0)" }
         case (.list, false), (.flag, false), (.other, false):
-            throw SettingMistake("'\(name)' is \(isRepeating ? "a list of texts" : "one text or number"), not \(value.kind)")
+            throw SettingMistake(
+                "'\(name)' is \(isRepeating ? "a list of texts" : "one text or number"), not \(value.kind)")
         }
     }
 }

@@ -31,7 +31,9 @@ struct SettingsFile {
                 guard let value = root[key] else { continue }
                 if let command = options.command(key), let section = value.table {
                     for key in section.keys {
-                        read(section[key], key, in: command.name, known: command.options.map(\.name), options, &content)
+                        read(
+                            section[key], key, in: command.name, known: command.options.map(\.name), options,
+                            &content)
                     }
                 } else if value.table != nil, options.option(key) == nil {
                     let mistake = SettingMistake.unknown(
@@ -45,7 +47,8 @@ struct SettingsFile {
         } catch let error as TOMLParseError {
             content.problems.append(
                 SettingProblem(
-                    source: .file(path, line: error.source.begin.line), reason: Self.words(error.description)))
+                    source: .file(path, line: error.source.begin.line), reason: Self.words(error.description))
+            )
         } catch {
             content.problems.append(problem(at: nil, "\(error)"))
         }

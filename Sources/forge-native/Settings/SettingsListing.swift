@@ -44,7 +44,9 @@ struct SettingRecord: Encodable {
     init(_ option: SettableOption, of command: String, _ setting: Setting?) {
         self.command = command
         key = option.name
-        value = setting.map { RawArgument.readable($0.value.text) } ?? option.defaultValue ?? (option.isFlag ? "false" : nil)
+        value =
+            setting.map { RawArgument.readable($0.value.text) } ?? option.defaultValue
+            ?? (option.isFlag ? "false" : nil)
         switch setting?.source {
         case .environment(let name): (source, variable, path, line) = (.environment, name, nil, nil)
         case .file(let file, let row): (source, variable, path, line) = (.file, nil, file.string, row)

@@ -91,7 +91,8 @@ struct SettingsSources {
         #endif
         var result: [(name: String, value: [UInt8])] = []
         while let pointer = entry.pointee {
-            let bytes = UnsafeBufferPointer(start: pointer, count: strlen(pointer)).map(UInt8.init(bitPattern:))
+            let bytes = UnsafeBufferPointer(start: pointer, count: strlen(pointer)).map(
+                UInt8.init(bitPattern:))
             if let cut = bytes.firstIndex(of: UInt8(ascii: "=")) {
                 result.append((String(decoding: bytes[..<cut], as: UTF8.self), Array(bytes[(cut + 1)...])))
             }

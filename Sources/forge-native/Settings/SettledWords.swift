@@ -12,7 +12,9 @@ enum SettledWords {
         guard let name = typed.first, OptionTable.readers.contains(name) else { return typed }
         let head = typed.prefix { $0 != "--" }
         // Help must come whatever the files say.
-        guard head.allSatisfy({ !["--no-config", "--help", "-h", "--version"].contains($0) }) else { return typed }
+        guard head.allSatisfy({ !["--no-config", "--help", "-h", "--version"].contains($0) }) else {
+            return typed
+        }
         let sources = sources()
         guard !sources.isEmpty else { return typed }
         let settings = Settings(sources, options: try OptionTable.read())
