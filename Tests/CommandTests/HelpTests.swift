@@ -5,7 +5,8 @@ import Testing
     @Test(arguments: [
         (["--help"], "help.txt"), (["convert", "--help"], "help-convert.txt"),
         (["inspect", "--help"], "help-inspect.txt"), (["scan", "--help"], "help-scan.txt"),
-        (["help", "convert"], "help-convert.txt"),
+        (["help", "convert"], "help-convert.txt"), (["config", "--help"], "help-config.txt"),
+        (["doctor", "--help"], "help-doctor.txt"),
     ])
     func `help reads as it was approved, and fits 80 columns`(_ arguments: [String], _ golden: String) throws
     {

@@ -45,9 +45,8 @@ struct FolderCheck {
     private static func freeBytes(_ folder: FilePath) -> Int64? {
         var facts = statvfs()
         guard folder.withCString({ statvfs($0, &facts) }) == 0 else { return nil }
-        return Int64(
-            clamping: UInt64(facts.f_bavail).multipliedReportingOverflow(by: UInt64(facts.f_frsize))
-                .partialValue)
+        let (bytes, isHuge) = UInt64(facts.f_bavail).multipliedReportingOverflow(by: UInt64(facts.f_frsize))
+        return isHuge ? .max : Int64(clamping: bytes)
     }
 }
 
