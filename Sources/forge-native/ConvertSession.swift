@@ -18,7 +18,7 @@ struct ConvertSession {
 
     /// - Throws: `ForgeError`, or `Interruption.Reason` when the work was stopped.
     func run(isDryRun: Bool) async throws {
-        let renderer = Renderers(all: renderers + [try logRenderer].compactMap { $0 })
+        let renderer = try renderer(isDryRun: isDryRun)
         let watch = SignalWatch(interruption)
         defer { withExtendedLifetime(watch) {} }
         do {
@@ -67,11 +67,16 @@ struct ConvertSession {
         return all
     }
 
-    /// The log that was asked for, its lines under the name of the first input.
-    private var logRenderer: LogRenderer? {
-        get throws {
+    /// Everybody who is to hear of the work: the log under the name of the first input, unless nothing is to be written.
+    private func renderer(isDryRun: Bool) throws -> Renderers {
+        do {
+            guard !isDryRun, let file = try log.open() else { return Renderers(all: renderers) }
             let book = request.inputs.first?.lastComponent.string
-            return try log.open().map { LogRenderer($0.logger(level: log.logLevel.level, book: book)) }
+            return Renderers(
+                all: renderers + [LogRenderer(file.logger(level: log.logLevel.level, book: book))])
+        } catch {
+            Renderers(all: renderers).show(Self.forgeError(error))
+            throw error
         }
     }
 

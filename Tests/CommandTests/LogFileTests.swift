@@ -5,6 +5,12 @@ import Testing
 
 @testable import forge_native
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 @Suite struct LogFileTests {
     private func lines(_ folder: TemporaryFolder, _ name: String = "log") -> [Substring] {
         String(decoding: folder.read(name), as: UTF8.self).split(separator: "\n")
@@ -122,6 +128,26 @@ import Testing
             #expect(warnings.count == 1 && warnings[0].contains(" warning [My Book] "))
             #expect(try log("debug").count > info.count)
             #expect(try log("error") == [])
+        }
+    }
+
+    @Test func `a dry run writes no log`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("a.wav")
+            let words = ["convert", "a.wav", "--dry-run", "--log-file", "log"]
+            #expect(try ForgeNativeProgram.run(words, in: folder.path).status == 0)
+            #expect(folder.names == ["a.wav"])
+        }
+    }
+
+    @Test func `what is no file takes lines and is never moved`() throws {
+        try withTemporaryFolder { folder in
+            try Tool("mkfifo").run([folder.path("pipe")])
+            let reader = open(folder.path("pipe"), O_RDONLY | O_NONBLOCK)
+            defer { close(reader) }
+            let file = try LogFile(FilePath(folder.path("pipe")), limit: 4)
+            for _ in 0..<3 { file.write("line\n") }
+            #expect(folder.names == ["pipe"])
         }
     }
 

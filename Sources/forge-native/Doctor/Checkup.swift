@@ -37,8 +37,7 @@ enum Findings {
     ]
 
     private static let install =
-        "install FFmpeg's libraries anew: 'apt install libavcodec59 libavformat59 libswresample4' on Debian 12, "
-        + "'brew reinstall ffmpeg' with Homebrew"
+        "install a full FFmpeg: 'apt install ffmpeg' on Debian and Ubuntu, 'brew install ffmpeg' with Homebrew"
 
     static func libraries(_ libraries: [LibraryVersion], release: String) -> [Checkup] {
         [Checkup("FFmpeg", release)]

@@ -19,8 +19,8 @@ final class LogFile: Sendable {
     private struct State {
         /// -1 while the file cannot be opened.
         var descriptor: Int32
-        /// Bytes.
-        var size: Int
+        /// Bytes; nil for what is no file and cannot be full, such as a pipe or a device.
+        var size: Int?
     }
 
     private let path: FilePath
@@ -61,7 +61,7 @@ final class LogFile: Sendable {
     /// Adds a line, its line break among its bytes.
     func write(_ line: String) {
         state.withLock { state in
-            if state.size > 0, state.size + line.utf8.count > limit { turnOver(&state) }
+            if let size = state.size, size > 0, size + line.utf8.count > limit { turnOver(&state) }
             if state.descriptor < 0 {
                 state.descriptor = Self.open(path)
                 state.size = Self.size(state.descriptor)
@@ -70,7 +70,7 @@ final class LogFile: Sendable {
             var line = line
             // One call: two processes that write to one file do not tear each other's lines.
             let written = line.withUTF8 { systemWrite(state.descriptor, $0.baseAddress, $0.count) }
-            state.size += max(0, written)
+            state.size? += max(0, written)
         }
     }
 
@@ -97,10 +97,12 @@ final class LogFile: Sendable {
         path.withCString { systemOpen($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o644) }
     }
 
-    /// Bytes; 0 for what is no file, such as a pipe.
-    private static func size(_ descriptor: Int32) -> Int {
+    private static func size(_ descriptor: Int32) -> Int? {
         var facts = stat()
-        return descriptor >= 0 && fstat(descriptor, &facts) == 0 ? Int(facts.st_size) : 0
+        guard descriptor >= 0, fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
+        return Int(facts.st_size)
     }
 
     /// True for an empty file, and for one that begins with a time.

@@ -31,7 +31,8 @@ final class LogRenderer: Renderer {
         }
     }
 
-    func showDryRun(_ plan: ConversionPlan) { show(.plan(plan)) }
+    /// A dry run writes nothing, no log either.
+    func showDryRun(_ plan: ConversionPlan) {}
 
     func show(_ report: ConversionReport) {
         var narration = Narration(verbosity: .normal, style: Style(isColored: false))
