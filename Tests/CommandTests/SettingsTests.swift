@@ -107,7 +107,7 @@ import Testing
             "\n[convert]\nsample_rate = 1",
             "project:3: unknown key 'sample_rate'; the nearest is 'sample-rate'"
         ),
-        ("[scan]\nbitrate = 1", "project:2: unknown key 'bitrate'; the nearest is 'quiet'"),
+        ("[scan]\nbitrate = 1", "project:2: 'bitrate' is no option of 'scan'"),
         ("[convrt]\norder = 1", "project:1: unknown section 'convrt'; the nearest is 'convert'"),
         ("title = \"A\"", "project:1: 'title' is of one book or one run: give it on the command line"),
         ("overwrite = \"yes\"", "project:1: 'overwrite' is true or false, not a text or number"),
@@ -118,7 +118,7 @@ import Testing
             "[convert]\n[convert.channels]\na = 1",
             "project:2: 'channels' is one text or number, not a section"
         ),
-        ("convert = 1", "project:1: unknown key 'convert'; the nearest is 'no-cover'"),
+        ("convert = 1", "project:1: unknown key 'convert'; the nearest is 'order'"),
         ("\nchannels = 3", "project:2: --channels is 1 or 2, not 3"),
         ("a = 1\0", "project: the file is no text"),
     ])

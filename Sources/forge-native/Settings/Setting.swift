@@ -64,6 +64,11 @@ struct SettingMistake: Error, Equatable {
         return SettingMistake("unknown \(what) '\(key)'\(nearest)")
     }
 
+    /// A key that no setting gives.
+    static func forOneRun(_ key: String) -> SettingMistake {
+        SettingMistake("'\(key)' is of one book or one run: give it on the command line")
+    }
+
     /// The known name that takes the fewest changes of letters.
     static func nearest(to key: String, among known: [String]) -> String? {
         let key = key.lowercased().map { $0 == "_" ? "-" : $0 }

@@ -49,9 +49,7 @@ struct Settings {
         _ key: String, _ text: String, _ source: SettingSource
     ) throws(SettingMistake) -> Setting {
         guard let option = options.option(key) else {
-            if OptionTable.excluded.contains(key) {
-                throw SettingMistake("'\(key)' is of one book or one run: give it on the command line")
-            }
+            if OptionTable.excluded.contains(key) { throw .forOneRun(key) }
             throw .unknown(key, "option", among: options.keys)
         }
         let flags = ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false]

@@ -62,11 +62,7 @@ struct SettingsFile {
     ) {
         let steps = [section, key].compactMap { $0 }
         guard known.contains(key), let option = options.option(key), let value else {
-            let reason =
-                OptionTable.excluded.contains(key)
-                ? "'\(key)' is of one book or one run: give it on the command line"
-                : SettingMistake.unknown(key, "key", among: known).reason
-            content.problems.append(problem(at: steps, reason))
+            content.problems.append(problem(at: steps, mistake(key, section, known, options).reason))
             return
         }
         let given = SettingValue(value)
@@ -78,6 +74,17 @@ struct SettingsFile {
         } catch {
             content.problems.append(problem(at: steps, error.reason))
         }
+    }
+
+    /// What is wrong with a key that does not belong where it stands.
+    private func mistake(
+        _ key: String, _ section: String?, _ known: [String], _ options: OptionTable
+    ) -> SettingMistake {
+        if OptionTable.excluded.contains(key) { return .forOneRun(key) }
+        if let section, options.option(key) != nil {
+            return SettingMistake("'\(key)' is no option of '\(section)'")
+        }
+        return .unknown(key, "key", among: known)
     }
 
     private func problem(at steps: [String]?, _ reason: String) -> SettingProblem {
