@@ -63,7 +63,7 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.write([1, 2, 3], to: "out/.forge-native/journal.sqlite")
             let result = try ForgeNativeProgram.run(["doctor", "out"], in: folder.path)
-            #expect(result.text.contains("out/.forge-native/journal.sqlite, 3 B"), "\(result.text)")
+            #expect(result.text.contains("out/.forge-native/journal.sqlite, 3 bytes"), "\(result.text)")
         }
     }
 
