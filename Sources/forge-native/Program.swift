@@ -20,7 +20,7 @@ enum Program {
     /// Runs what the arguments say; every outcome has been reported when this returns.
     private static func status(of arguments: [String]) async -> Int32 {
         do {
-            var command = try ForgeNative.parseAsRoot(try SettledWords.applied(to: arguments))
+            var command = try SettledWords.command(for: arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

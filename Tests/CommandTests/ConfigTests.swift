@@ -57,6 +57,24 @@ import Testing
         }
     }
 
+    @Test func `a value that the parser refuses is told with its file, unless it does not count`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("a.wav")
+            try folder.write(Array("\n[convert]\nbitrate = \"64z\"\n".utf8), to: "forge-native.toml")
+            func run(_ words: String...) throws -> RunResult {
+                try ForgeNativeProgram.run(["convert", "a.wav", "--dry-run"] + words, in: folder.path)
+            }
+            let refused = try run()
+            #expect(refused.status == 2)
+            #expect(
+                refused.stderr.hasPrefix(
+                    "error: forge-native.toml: configuring failed: line 3: the value '64z' is"),
+                "\(refused.stderr)")
+            #expect(try run("--bitrate", "16k").status == 0)
+            #expect(try run("--bitrate", "16k", "--bogus").stderr.contains("unknown option '--bogus'"))
+        }
+    }
+
     @Test func `init writes a file once, in folders that it makes, and validate takes it`() throws {
         try withTemporaryFolder { folder in
             let first = try run("config", "init", in: folder)

@@ -28,7 +28,9 @@ import Testing
     }
 
     private func problems(_ text: String) -> [String] {
-        Settings(sources(project: text), options: options).problems.map { "\($0.source.text): \($0.reason)" }
+        Settings(sources(project: text), options: options).allProblems.map {
+            "\($0.source.text): \($0.reason)"
+        }
     }
 
     @Test func `the command line is stronger than the environment, the project's file and the user's`() throws

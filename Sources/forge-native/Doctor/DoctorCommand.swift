@@ -72,7 +72,7 @@ struct SettingsCheck {
         let names = sources.files.map(\.path.string) + sources.variables.map(\.name)
         let found = Checkup("settings", .ok, names.isEmpty ? "none" : names.joined(separator: ", "))
         return [found]
-            + Settings(sources, options: options).problems.map {
+            + Settings(sources, options: options).allProblems.map {
                 Checkup("settings", .missing, "\($0.source.text): \($0.reason)", remedy: "correct it")
             }
     }

@@ -38,7 +38,7 @@ struct ConfigShow: ParsableCommand {
 
     func run() throws {
         let settings = Settings(.current(), options: try OptionTable.read())
-        if let problem = settings.problems.first { throw problem.error }
+        if let problem = settings.allProblems.first { throw problem.error }
         let listing = SettingsListing(settings)
         try OutputStream.standard.emit(json ? listing.json : listing.text)
     }
@@ -59,9 +59,10 @@ struct ConfigValidate: ParsableCommand {
         if files.isEmpty { sources = .current() }
         for file in files { sources.read(RawArgument.path(file), isNamed: true) }
         let settings = Settings(sources, options: try OptionTable.read())
+        let problems = settings.allProblems
         // The last is told by the error that ends the program.
-        for problem in settings.problems.dropLast() { Program.fail(problem.error.description) }
-        if let problem = settings.problems.last { throw problem.error }
+        for problem in problems.dropLast() { Program.fail(problem.error.description) }
+        if let problem = problems.last { throw problem.error }
         let count = Wording.count(sources.files.count, "file")
         let variables = Wording.count(sources.variables.count, "variable")
         try OutputStream.standard.emit("no mistake in \(count) and \(variables)\n")

@@ -12,7 +12,7 @@ struct Settings {
 
     let options: OptionTable
     private var layers: [Layer] = []
-    /// What is wrong, strongest source first.
+    /// What is wrong but for values that a command's parser refuses, strongest source first.
     private(set) var problems: [SettingProblem]
 
     init(_ sources: SettingsSources, options: OptionTable) {
@@ -28,7 +28,6 @@ struct Settings {
             }
             layers.append(Layer(command: nil, settings: content.settings[nil] ?? []))
         }
-        problems += rejected
     }
 
     private mutating func readVariables(_ variables: [(name: String, value: [UInt8])]) {
@@ -79,8 +78,22 @@ struct Settings {
         return result
     }
 
-    /// Settings whose value the command's own parser refuses.
-    private var rejected: [SettingProblem] {
+    /// What is wrong with the values that count for a command.
+    func refused(by command: CommandOptions, given: Set<String>) -> SettingProblem? {
+        let effective = effective(for: command, given: given)
+        return command.options.lazy.compactMap { effective[$0.name] }
+            .compactMap { setting in
+                reason(against: setting, in: command).map {
+                    SettingProblem(source: setting.source, reason: $0)
+                }
+            }.first
+    }
+
+    /// Everything that is wrong. Asks the parser about each value, which takes its time.
+    var allProblems: [SettingProblem] { problems + refused }
+
+    /// Settings whose value a command's own parser refuses.
+    private var refused: [SettingProblem] {
         layers.flatMap { layer in
             layer.settings.compactMap { setting in
                 let users = options.commands.filter {

@@ -1,7 +1,29 @@
+import ArgumentParser
 import ForgeModel
 
 /// The command line with what the settings add to it.
 enum SettledWords {
+    /// Parses the command line with what the settings add to it.
+    ///
+    /// - Throws: `ForgeError`: a setting that makes no sense; else what the parser throws.
+    static func command(for typed: [String]) throws -> any ParsableCommand {
+        let words = try applied(to: typed)
+        do {
+            return try ForgeNative.parseAsRoot(words)
+        } catch {
+            if words != typed, let problem = try refused(typed) { throw problem.error }
+            throw error
+        }
+    }
+
+    /// The setting whose value the parser did not take, if it was one.
+    private static func refused(_ typed: [String]) throws -> SettingProblem? {
+        let settings = Settings(.current(), options: try OptionTable.read())
+        return typed.first.flatMap(settings.options.command).flatMap {
+            settings.refused(by: $0, given: names(in: typed.dropFirst().prefix { $0 != "--" }, of: $0))
+        }
+    }
+
     /// The words to parse: those that were typed, after them those of the settings that they leave open.
     ///
     /// Without settings, and for commands that read none, that costs two looks for a file and nothing else.
