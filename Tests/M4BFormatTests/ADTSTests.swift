@@ -103,7 +103,9 @@ import Testing
         frames.bytes += [UInt8](repeating: 0, count: 293)
         for packet in packets[0..<20] { frames.append([packet]) }
         // Garbage with false sync words, the last of them right before a frame.
-        let garbage: [UInt8] = [0x00, 0xFF, 0xF1, 0x50, 0x40, 0x02, 0x00, 0xFC, 0x00, 0x11, 0xFF, 0xFF, 0xF1, 0x4C]
+        let garbage: [UInt8] = [
+            0x00, 0xFF, 0xF1, 0x50, 0x40, 0x02, 0x00, 0xFC, 0x00, 0x11, 0xFF, 0xFF, 0xF1, 0x4C,
+        ]
         frames.bytes += garbage
         for packet in packets[20..<40] { frames.append([packet]) }
         frames.bytes += Array("TAG".utf8) + [UInt8](repeating: 0x20, count: 125)
