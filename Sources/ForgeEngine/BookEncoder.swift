@@ -56,10 +56,11 @@ package struct BookEncoder {
         into file: OutputFile, since began: ContinuousClock.Instant
     ) throws(ForgeError) -> EncodedBook {
         let audio = plan.audio
+        guard let choice = audio.encoder else { preconditionFailure("a plan that encodes names an encoder") }
         var encoder = try running(.encoding) { () throws(AVError) in
             try Encoder.open(
                 EncoderConfiguration(
-                    name: audio.encoder.name, coder: audio.encoder.coder, sampleRate: audio.sampleRate.hertz,
+                    name: choice.name, coder: choice.coder, sampleRate: audio.sampleRate.hertz,
                     channels: audio.channels, bitRate: audio.bitRate))
         }
         let capacity = encoder.frameSize

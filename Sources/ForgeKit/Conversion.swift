@@ -44,10 +44,8 @@ struct Conversion: Sendable {
         while true {
             let prepared = try prepare(probed)
             onEvent(.plan(prepared.plan))
-            let encoder = BookEncoder(
-                book: prepared.book, plan: prepared.plan, isCancelled: { Task.isCancelled }, onEvent: onEvent)
             do {
-                var report = try encoder.run(replacing: request.overwrite)
+                var report = try make(prepared)
                 report.skipped = probed.skipped
                 return report
             } catch {
@@ -59,6 +57,17 @@ struct Conversion: Sendable {
                 leaveOut(path, error, &probed)
             }
         }
+    }
+
+    /// By copying packets where the plan says so, else by encoding.
+    private func make(_ prepared: Prepared) throws(ForgeError) -> ConversionReport {
+        let (book, plan) = (prepared.book, prepared.plan)
+        if plan.isCopied {
+            return try BookCopier(book: book, plan: plan, isCancelled: { Task.isCancelled }, onEvent: onEvent)
+                .run(replacing: request.overwrite)
+        }
+        return try BookEncoder(book: book, plan: plan, isCancelled: { Task.isCancelled }, onEvent: onEvent)
+            .run(replacing: request.overwrite)
     }
 
     /// Lists and opens the inputs, several at once.

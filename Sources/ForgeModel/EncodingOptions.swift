@@ -6,16 +6,29 @@ public struct EncodingOptions: Hashable, Sendable, Codable {
     /// 1 or 2.
     public var channels: Int?
     public var encoder: EncoderChoice?
+    /// Whether AAC is copied. Default: where that is possible.
+    public var codec: CodecChoice
 
     public init(
         bitRate: Int? = nil, sampleRate: SampleRate? = nil, channels: Int? = nil,
-        encoder: EncoderChoice? = nil
+        encoder: EncoderChoice? = nil, codec: CodecChoice = .auto
     ) {
         self.bitRate = bitRate
         self.sampleRate = sampleRate
         self.channels = channels
         self.encoder = encoder
+        self.codec = codec
     }
+}
+
+/// What becomes of tracks that are AAC already.
+public enum CodecChoice: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Copied when all can be, or all but a few that are encoded to match; else encoded.
+    case auto
+    /// Copied, or the book is refused.
+    case copy
+    /// Encoded like everything else.
+    case encode
 }
 
 /// An AAC encoder of the linked libavcodec and, for its native one, the coder inside it.

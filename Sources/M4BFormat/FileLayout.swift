@@ -88,7 +88,7 @@ extension ByteSource {
     /// Exactly `count` bytes.
     ///
     /// - Throws: `M4BReadError` when the file ends before.
-    func bytes(at offset: Int64, count: Int) throws -> [UInt8] {
+    public func bytes(at offset: Int64, count: Int) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
                 let rest = UnsafeMutableRawBufferPointer(

@@ -1,0 +1,27 @@
+import ForgeModel
+import M4BFormat
+
+extension M4BTags {
+    /// What belongs to the file that was read and not to the book: how it was encoded and by whom, and its picture.
+    private static let ofTheFile: Set<String> = [
+        "----:com.apple.iTunes:iTunSMPB", "----:com.apple.iTunes:iTunNORM", "©too", "©enc", "covr",
+    ]
+
+    /// Keys that follow a field: a new title makes the old one's place in the alphabet wrong.
+    private static let followers: [MetadataField: Set<String>] = [
+        .title: ["sonm", "soal"], .series: ["sonm", "soal", "©grp", "tven", "©mvi"],
+        .author: ["soar", "soaa"],
+        .narrator: ["soco"],
+    ]
+
+    /// Keeps the tags of a file that is copied whole, but for those that these fields write anew.
+    ///
+    /// - Parameter metadata: fields from the command line drop the tags that follow them.
+    mutating func keep(_ tags: [M4BFile.Tag], changed metadata: BookMetadata) {
+        var dropped = Self.ofTheFile
+        for (field, keys) in Self.followers where metadata.values[field]?.source == .commandLine {
+            dropped.formUnion(keys)
+        }
+        others = tags.filter { !dropped.contains($0.key) }
+    }
+}
