@@ -21,10 +21,13 @@ extension AACFacts {
         guard let sound = Self.sound(config, first), let trim = movie.trim(sampleRate: sound.rate) else {
             return nil
         }
+        let isTold = movie.boxes.presentation(of: track).rule != .wholeMedia
+        let unmarked = isTold ? 0 : min(sound.skipped, trim.length.value)
         self.init(
             config: config, sampleRate: SampleRate(hertz: sound.rate), channels: sound.channels,
             frameLength: sound.frameLength, packets: movie.packets.count, bytes: movie.packets.bytes,
-            largestPacket: movie.packets.largest, priming: trim.priming.value, length: trim.length.value)
+            largestPacket: movie.packets.largest, priming: trim.priming.value + unmarked,
+            length: trim.length.value - unmarked)
         obstacle = Self.obstacle(movie, sound)
     }
 
@@ -90,6 +93,9 @@ extension AACFacts {
         var rate: Int
         var channels: Int
         var frameLength: Int
+        /// Samples that the decoder leaves out at the start, because the first packet says who made it: libavcodec
+        /// knows that libfaac primes with 1024 samples and has no other place to say so.
+        var skipped: Int64
     }
 
     /// Decodes packets and gives what the last frame says; nil when one does not decode.
@@ -99,14 +105,22 @@ extension AACFacts {
             let packet = try Packet()
             var frame = try Frame()
             var sound: Sound?
-            for bytes in packets {
+            for (index, bytes) in packets.enumerated() {
                 try packet.copy(bytes)
                 try decoder.send(packet)
                 while case .ready = try decoder.receive(into: &frame) {
+                    let first = sound?.skipped ?? Int64(index * frame.sampleCount)
                     sound = Sound(
                         rate: Int(frame.format.sampleRate), channels: Int(frame.format.channels),
-                        frameLength: frame.sampleCount)
+                        frameLength: frame.sampleCount, skipped: first)
                 }
+            }
+            if let told = AudioSpecificConfig(config), told.hasSBR == true, told.hasPS == nil,
+                told.channelConfiguration == 1
+            {
+                // libavcodec gives two channels wherever there might be parametric stereo; who says that there is
+                // SBR would have said so.
+                sound?.channels = 1
             }
             return sound.flatMap { $0.rate > 0 && $0.channels > 0 && $0.frameLength > 0 ? $0 : nil }
         } catch {

@@ -99,6 +99,7 @@ enum CopyVerifier {
         for (index, window) in spans.enumerated() {
             let samples = try decode(window, packets, made.model)
             guard let sound = copied.sound else { continue }
+            if samples.count != window.count * made.model.frameLength { throw AVError.noOutput }
             // Where a window's first sample lies on the book's clock.
             let origin = Int64(window.lowerBound * made.model.frameLength) - Int64(made.book.format.priming)
             let expected = index == 0 ? Array(sound.head.prefix(CopiedPart.Sound.length)) : sound.tail
@@ -123,8 +124,10 @@ enum CopyVerifier {
             try decoder.send(packet)
             while case .ready = try decoder.receive(into: &frame) {
                 let format = frame.format
-                guard Int(format.sampleRate) == model.sampleRate.hertz,
-                    Int(format.channels) == model.channels,
+                // libavcodec gives two channels for mono with SBR, because there might be parametric stereo.
+                let channels =
+                    format.channels == 2 && model.frameLength > 1024 ? model.channels : Int(format.channels)
+                guard Int(format.sampleRate) == model.sampleRate.hertz, channels == model.channels,
                     frame.sampleCount == model.frameLength
                 else {
                     throw Mismatch(text: "a packet decodes to another rate, layout or length than the others")
@@ -132,7 +135,8 @@ enum CopyVerifier {
                 samples += frame.floats(channel: 0)
             }
         }
-        guard samples.count == window.count * model.frameLength else { throw AVError.noOutput }
+        // A packet without an element of sound gives no frame; some encoders end a file with one.
+        if samples.isEmpty { throw AVError.noOutput }
         return samples
     }
 
@@ -172,8 +176,10 @@ enum CopyVerifier {
         var frame = try Frame()
         var decoded = 0
         for _ in 0..<reach where try demuxer.read(into: &packet) {
+            defer { packet.clear() }
+            // The cover is a packet too.
+            guard packet.streamIndex == stream else { continue }
             try decoder.send(packet)
-            packet.clear()
             while case .ready = try decoder.receive(into: &frame) { decoded += frame.sampleCount }
         }
         // The priming of a short book may be all that so few packets hold.

@@ -23,5 +23,14 @@ extension M4BTags {
             dropped.formUnion(keys)
         }
         others = tags.filter { !dropped.contains($0.key) }
+        func text(_ key: String) -> String? {
+            let values = others.lazy.compactMap { tag -> String? in
+                if tag.key == key, case .text(let text) = tag.value { text } else { nil }
+            }
+            return values.first
+        }
+        titleSort = text("sonm")
+        authorSort = text("soar")
+        narratorSort = text("soco")
     }
 }

@@ -52,7 +52,7 @@ package enum Prober {
         let aac = try aacFacts(demuxer.container, movie, file)
         let known =
             if let trim {
-                (trim.length, isExact: true)
+                (aac?.length(at: stream.sampleRate) ?? trim.length, isExact: true)
             } else if let aac, aac.obstacle == nil, aac.strayBytes == 0 {
                 (aac.length(at: stream.sampleRate), isExact: true)
             } else {
@@ -65,7 +65,7 @@ package enum Prober {
                 ?? bitRate(
                     stream, fileBitRate: fileBitRate, hasPictures: !pictures.isEmpty, known.0, file.size),
             isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact,
-            priming: trim?.priming, tags: tags,
+            priming: trim.map { aac?.priming(at: stream.sampleRate) ?? $0.priming }, tags: tags,
             chapters: chapters,
             cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) }, aac: aac)
         if effort == .exact, !probe.isLengthExact {

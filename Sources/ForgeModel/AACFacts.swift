@@ -43,6 +43,11 @@ public struct AACFacts: Hashable, Sendable {
         SampleCount(length).rescaled(from: sampleRate, to: SampleRate(hertz: hertz))
     }
 
+    /// Samples before the first real one at another rate in Hz.
+    public func priming(at hertz: Int) -> SampleCount {
+        SampleCount(priming).rescaled(from: sampleRate, to: SampleRate(hertz: hertz))
+    }
+
     /// Bits per second over all packets.
     public var bitRate: Int {
         let samples = Double(packets * frameLength)

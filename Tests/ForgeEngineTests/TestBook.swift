@@ -21,8 +21,14 @@ struct TestBook {
         let book = try Self.book(inputs, marks: marks, metadata: metadata, cover: cover)
         plan = try Planner.plan(
             book, options: options, output: FilePath(path), encoders: Planner.EncoderFacts.linked())
-        report = try BookEncoder(book: book, plan: plan, isCancelled: isCancelled, onEvent: onEvent)
-            .run(replacing: false)
+        report =
+            if plan.isCopied {
+                try BookCopier(book: book, plan: plan, isCancelled: isCancelled, onEvent: onEvent)
+                    .run(replacing: false)
+            } else {
+                try BookEncoder(book: book, plan: plan, isCancelled: isCancelled, onEvent: onEvent)
+                    .run(replacing: false)
+            }
     }
 
     static func book(

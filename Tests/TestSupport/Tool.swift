@@ -31,6 +31,9 @@ public struct Tool: Hashable, Sendable, CustomStringConvertible {
     public static let flac = Tool("flac")
     public static let oggenc = Tool("oggenc")
     public static let opusenc = Tool("opusenc")
+    /// Makers of AAC that are not FFmpeg's; of Debian's contrib and non-free.
+    public static let fdkaac = Tool("fdkaac")
+    public static let faac = Tool("faac")
     public static let gstLaunch = Tool("gst-launch-1.0")
     public static let sha256sum = Tool("sha256sum")
     /// The Python that has mutagen, pytaglib (`taglib`) and python-vlc (`vlc`).
