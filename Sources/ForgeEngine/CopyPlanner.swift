@@ -150,9 +150,11 @@ struct CopyPlanner {
             reason.map { "\(track.path.lastComponent) (\($0))" }
         }
         let more = odd.count > Self.listed ? "; and \(odd.count - Self.listed) more" : ""
-        return Planner.usage(
-            "\(odd.count) of \(reasons.count) tracks cannot be copied: "
+        let first = zip(book.tracks, reasons).first { $0.1 != nil }
+        return ForgeError(
+            .usage, step: .planning, path: first?.0.path,
+            reason: "\(odd.count) of \(reasons.count) tracks cannot be copied: "
                 + odd.prefix(Self.listed).joined(separator: "; ") + more,
-            "leave out --codec copy, so that they are encoded")
+            remedy: "leave out --codec copy, so that they are encoded")
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Tags in front and behind, and bytes that are no frame, are passed over and counted. A frame counts when another
 /// one of the same stream is right before or behind it. Used on one thread.
-public struct ADTSReader<Source: ByteSource>: ~Copyable {
+public struct ADTSReader: ~Copyable {
     /// What is not as it should be in the file.
     public enum Fault: Sendable, Equatable {
         /// Frames of several packets without the table that tells them apart.
@@ -11,7 +11,7 @@ public struct ADTSReader<Source: ByteSource>: ~Copyable {
         case changingFormat
     }
 
-    private let source: Source
+    private let source: any ByteSource
     private let block: UnsafeMutableRawBufferPointer
     /// The part of `block` that holds bytes of the file, and where its first byte is in the file.
     private var held = 0..<0
@@ -28,7 +28,7 @@ public struct ADTSReader<Source: ByteSource>: ~Copyable {
     public private(set) var fault: Fault?
 
     /// - Parameter blockSize: bytes read at once; at least 32 KiB, which hold any two frames.
-    public init(_ source: Source, blockSize: Int = 1 << 20) {
+    public init(_ source: any ByteSource, blockSize: Int = 1 << 20) {
         self.source = source
         block = .allocate(byteCount: max(blockSize, 1 << 15), alignment: 16)
     }

@@ -21,6 +21,7 @@ struct PacketLog {
 
     /// Sizes of the packets in about the last second, over which the peak bit rate is measured.
     private var window: [Int64]
+    private var slot = 0
     private var windowBytes: Int64 = 0
 
     init(window: Int, packetBound: Int) {
@@ -41,9 +42,9 @@ struct PacketLog {
     mutating func addPacket(bytes: Int) {
         sizes.append(UInt32(truncatingIfNeeded: bytes).bigEndian)
         totalBytes += Int64(bytes)
-        let slot = count % window.count
         windowBytes += Int64(bytes) - window[slot]
         window[slot] = Int64(bytes)
+        slot = slot + 1 < window.count ? slot + 1 : 0
         if windowBytes > peakWindowBytes { peakWindowBytes = windowBytes }
         if bytes > largestPacket { largestPacket = bytes }
         count += 1

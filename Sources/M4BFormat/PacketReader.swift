@@ -12,12 +12,12 @@ public struct PacketRun: Sendable, Equatable {
 
 /// Walks the packets of a track in order, reading its tables from the file as it goes: a few windows are held,
 /// however long the track is. Used on one thread.
-public struct PacketReader<Source: ByteSource>: ~Copyable {
+public struct PacketReader: ~Copyable {
     private let boxes: SampleTableBoxes
     private let fileSize: Int64
-    private var sizeWindow: TableWindow<Source>
-    private var chunkWindow: TableWindow<Source>
-    private var runWindow: TableWindow<Source>
+    private var sizeWindow: TableWindow
+    private var chunkWindow: TableWindow
+    private var runWindow: TableWindow
     private let chunkCount: Int
 
     private var chunk = -1
@@ -33,10 +33,10 @@ public struct PacketReader<Source: ByteSource>: ~Copyable {
     /// Packets in the track.
     public var count: Int { boxes.sampleCount }
 
-    init(_ file: M4BFile, _ track: M4BFile.Track, _ source: Source) throws {
+    init(_ file: M4BFile, _ track: M4BFile.Track, _ source: any ByteSource) throws {
         boxes = track.tables
         fileSize = file.fileSize
-        func window(_ range: Range<Int>, width: Int) -> TableWindow<Source> {
+        func window(_ range: Range<Int>, width: Int) -> TableWindow {
             TableWindow(
                 source, file.movieOffset + Int64(range.lowerBound), count: range.count / width, width: width)
         }
@@ -80,23 +80,21 @@ public struct PacketReader<Source: ByteSource>: ~Copyable {
     private mutating func take(
         _ limit: Int, _ maxBytes: Int, _ run: inout PacketRun, _ sizes: inout [UInt32]
     ) throws -> (packets: Int, bytes: Int) {
-        var packets = 0
-        var bytes = 0
-        while packets < limit {
-            let size: UInt32
-            if case .constant(let all) = boxes.sizes {
-                size = all
-            } else {
-                size = UInt32(truncatingIfNeeded: try sizeWindow.value(position + packets))
-            }
-            guard run.count == 0 || run.bytes + Int(size) <= maxBytes else { break }
-            sizes.append(size)
-            run.count += 1
-            run.bytes += Int(size)
-            packets += 1
-            bytes += Int(size)
+        let (packetsBefore, bytesBefore) = (run.count, run.bytes)
+        if case .constant(let size) = boxes.sizes {
+            let room = size == 0 ? limit : (maxBytes - run.bytes) / Int(size)
+            let count = min(limit, max(room, run.count == 0 ? 1 : 0))
+            sizes.append(contentsOf: repeatElement(size, count: count))
+            run.count += count
+            run.bytes += count * Int(size)
+            return (count, count * Int(size))
         }
-        return (packets, bytes)
+        while case let taken = run.count - packetsBefore, taken < limit {
+            guard
+                try sizeWindow.take(position + taken, limit - taken, maxBytes, &run, into: &sizes)
+            else { break }
+        }
+        return (run.count - packetsBefore, run.bytes - bytesBefore)
     }
 
     private mutating func beginChunk() throws {
@@ -126,9 +124,9 @@ public struct PacketReader<Source: ByteSource>: ~Copyable {
 }
 
 /// A table of big-endian numbers in a file, of which 64 KiB at a time are held. Read forwards.
-private struct TableWindow<Source: ByteSource>: ~Copyable {
-    private static var capacity: Int { 1 << 16 }
-    private let source: Source
+private struct TableWindow: ~Copyable {
+    private static let capacity = 1 << 16
+    private let source: any ByteSource
     private let start: Int64
     private let count: Int
     private let width: Int
@@ -136,12 +134,12 @@ private struct TableWindow<Source: ByteSource>: ~Copyable {
     private var held: [UInt8] = []
     private var heldCount = 0
 
-    init(_ source: Source, _ start: Int64, count: Int, width: Int) {
+    init(_ source: any ByteSource, _ start: Int64, count: Int, width: Int) {
         (self.source, self.start, self.count, self.width) = (source, start, count, width)
     }
 
     mutating func value(_ index: Int) throws -> UInt64 {
-        if index < first || index >= first + heldCount { try load(index) }
+        try hold(index)
         let at = (index - first) * width
         return held.withUnsafeBytes { bytes in
             width == 4
@@ -150,7 +148,34 @@ private struct TableWindow<Source: ByteSource>: ~Copyable {
         }
     }
 
-    private mutating func load(_ index: Int) throws {
+    /// Adds up to `limit` numbers from `index` on, as sizes of packets, that are held and fit the run; false when
+    /// the next one does not fit.
+    mutating func take(
+        _ index: Int, _ limit: Int, _ maxBytes: Int, _ run: inout PacketRun, into sizes: inout [UInt32]
+    ) throws -> Bool {
+        try hold(index)
+        let end = min(index + limit, first + heldCount)
+        var (packets, bytes) = (run.count, run.bytes)
+        var fits = true
+        held.withUnsafeBytes { numbers in
+            for index in index..<end {
+                let size = UInt32(
+                    bigEndian: numbers.loadUnaligned(fromByteOffset: 4 * (index - first), as: UInt32.self))
+                guard packets == 0 || bytes + Int(size) <= maxBytes else {
+                    fits = false
+                    return
+                }
+                sizes.append(size)
+                packets += 1
+                bytes += Int(size)
+            }
+        }
+        (run.count, run.bytes) = (packets, bytes)
+        return fits
+    }
+
+    private mutating func hold(_ index: Int) throws {
+        if index >= first, index < first + heldCount { return }
         guard index < count else { throw M4BReadError(fault: .badTable, box: "stbl", offset: start) }
         heldCount = min(Self.capacity / width, count - index)
         held = try source.bytes(at: start + Int64(index * width), count: heldCount * width)
@@ -162,9 +187,7 @@ extension M4BFile {
     /// Walks the packets of a track, reading its tables from the file that this was read from.
     ///
     /// - Throws: `M4BReadError` for `stz2`, which no muxer of audio books writes.
-    public func packets<Source: ByteSource>(
-        of track: Track, in source: Source
-    ) throws -> PacketReader<Source> {
+    public func packets(of track: Track, in source: any ByteSource) throws -> PacketReader {
         try PacketReader(self, track, source)
     }
 }

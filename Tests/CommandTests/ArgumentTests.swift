@@ -14,7 +14,8 @@ import Testing
     @Test func `every option arrives in the request`() throws {
         let request = try request(
             "a", "b", "-o", "out.m4b", "--overwrite", "--skip-damaged", "--bitrate", "64k", "--sample-rate",
-            "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png")
+            "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png",
+            "--codec", "encode")
         #expect(request.inputs == ["a", "b"])
         #expect(request.output == "out.m4b")
         #expect(request.overwrite && request.skipDamaged)
@@ -22,8 +23,25 @@ import Testing
             request.encoding
                 == EncodingOptions(
                     bitRate: 64_000, sampleRate: SampleRate(hertz: 44_100), channels: 1,
-                    encoder: EncoderChoice(name: "aac", coder: "fast")))
+                    encoder: EncoderChoice(name: "aac", coder: "fast"), codec: .encode))
         #expect(request.discovery.cover == "c.png")
+    }
+
+    @Test(arguments: [
+        ["--bitrate", "64k"], ["--sample-rate", "44100"], ["--channels", "1"], ["--encoder", "aac"],
+    ])
+    func `copying and wishes for the sound contradict each other`(_ wish: [String]) {
+        let error = #expect(throws: (any Error).self) {
+            _ = try ForgeNative.parseAsRoot(["convert", "a", "--codec", "copy"] + wish)
+        }
+        #expect(
+            error.map { ForgeNative.message(for: $0).contains("\(wish[0]) cannot be met by copying") } == true
+        )
+        #expect(throws: Never.self) {
+            _ = try ForgeNative.parseAsRoot(["convert", "a", "--codec", "auto"] + wish)
+            _ = try ForgeNative.parseAsRoot(["convert", "a", "--codec", "copy"])
+        }
+        #expect(throws: (any Error).self) { try ForgeNative.parseAsRoot(["convert", "a", "--codec", "mp3"]) }
     }
 
     @Test func `nothing is asked for that was not typed`() throws {

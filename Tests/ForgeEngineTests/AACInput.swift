@@ -69,7 +69,7 @@ struct AACInput {
         case .heV1: try Tool.fdkaac.run(["-S", "-p", "5", "-b", "32k", "-G", "1", "-o", path, wav])
         case .heV2: try Tool.fdkaac.run(["-S", "-p", "29", "-b", "24k", "-G", "1", "-o", path, wav])
         case .adtsHE: try Tool.fdkaac.run(["-S", "-p", "5", "-b", "32k", "-f", "2", "-o", path, wav])
-        case .faac: try Tool.faac.run(["-b", "64", "-o", path, wav])
+        case .faac: try Tool.faac.run(["-b", "64", "--pns", "0", "-o", path, wav])
         }
         let count = samples.count / channels
         if maker == .primed2112 {

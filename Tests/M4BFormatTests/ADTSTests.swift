@@ -38,7 +38,7 @@ import Testing
     private struct Walked {
         var packets: [[UInt8]] = []
         var stray: Int64 = 0
-        var fault: ADTSReader<MemoryFile>.Fault?
+        var fault: ADTSReader.Fault?
         var config: AudioSpecificConfig?
     }
 
