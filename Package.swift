@@ -76,7 +76,7 @@ let package = Package(
         tests("ForgeModel", ["ForgeModel"]),
         tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel"]),
         tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel"]),
-        tests("ForgeKit", ["ForgeKit", "ForgeModel"]),
+        tests("ForgeKit", ["ForgeKit", "ForgeEngine", "ForgeModel"]),
         tests(
             "Command",
             [

@@ -95,4 +95,7 @@ package struct Decoder: ~Copyable {
     package mutating func receive(into frame: inout Frame) throws(AVError) -> Reception {
         try Reception(avcodec_receive_frame(raw, frame.raw), "avcodec_receive_frame")
     }
+
+    /// Forgets all packets; to be called after a seek. The corresponding C function is `avcodec_flush_buffers`.
+    package mutating func reset() { avcodec_flush_buffers(raw) }
 }

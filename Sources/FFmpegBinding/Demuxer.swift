@@ -114,6 +114,11 @@ package struct Demuxer: ~Copyable {
         return AVError(code: io.pointee.error, function: "avio_read")
     }
 
+    /// Goes to a byte of the file; for formats whose packets are found anywhere in it. The next one read may be damaged.
+    package mutating func seek(toByte position: Int64) throws(AVError) {
+        try check(av_seek_frame(raw, -1, position, AVSEEK_FLAG_BYTE), "av_seek_frame")
+    }
+
     /// Goes to the last packet boundary at or before a time in the stream's own time base.
     package mutating func seek(stream: Int, to time: Int64) throws(AVError) {
         try check(av_seek_frame(raw, Int32(stream), time, AVSEEK_FLAG_BACKWARD), "av_seek_frame")

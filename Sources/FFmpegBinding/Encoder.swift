@@ -11,15 +11,20 @@ package struct EncoderConfiguration: Sendable {
     /// Hz.
     package var sampleRate: Int
     package var channels: Int
-    /// Bits per second.
+    /// Bits per second; with a quality, the rate that the encoder's model of hearing expects.
     package var bitRate: Int
+    /// libavcodec's `global_quality`, in units of lambda, held throughout; nil holds the bit rate instead.
+    package var quality: Int?
 
-    package init(name: String, coder: String?, sampleRate: Int, channels: Int, bitRate: Int) {
+    package init(
+        name: String, coder: String?, sampleRate: Int, channels: Int, bitRate: Int, quality: Int? = nil
+    ) {
         self.name = name
         self.coder = coder
         self.sampleRate = sampleRate
         self.channels = channels
         self.bitRate = bitRate
+        self.quality = quality
     }
 }
 
@@ -64,6 +69,10 @@ package struct Encoder: ~Copyable {
         raw.pointee.thread_count = 1
         // Bit-exact: no version of libavcodec in the packets, so that equal input gives equal output.
         raw.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT
+        if let quality = configuration.quality {
+            raw.pointee.flags |= AV_CODEC_FLAG_QSCALE
+            raw.pointee.global_quality = Int32(clamping: quality)
+        }
         if let coder = configuration.coder {
             try check(av_opt_set(raw.pointee.priv_data, "aac_coder", coder, 0), "av_opt_set")
         }

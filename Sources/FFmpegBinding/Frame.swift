@@ -96,10 +96,14 @@ package struct Frame: ~Copyable {
             AVSampleFormat(raw.pointee.format))
     }
 
-    /// The samples of one channel of a planar float frame; valid while the frame is not filled again.
-    package func floats(channel: Int) -> UnsafeBufferPointer<Float> {
+    /// A sample of the first channel of a planar float frame.
+    package subscript(index: Int) -> Float {
+        get { plane[index] }
+        set { plane[index] = newValue }
+    }
+
+    private var plane: UnsafeMutablePointer<Float> {
         precondition(raw.pointee.format == AV_SAMPLE_FMT_FLTP.rawValue, "planar float only")
-        let plane = UnsafeRawPointer(raw.pointee.extended_data[channel]!)
-        return UnsafeBufferPointer(start: plane.assumingMemoryBound(to: Float.self), count: sampleCount)
+        return UnsafeMutableRawPointer(raw.pointee.extended_data[0]!).assumingMemoryBound(to: Float.self)
     }
 }

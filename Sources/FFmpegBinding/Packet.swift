@@ -19,6 +19,11 @@ package struct Packet: ~Copyable {
     /// In the stream's time base; 0 if unknown.
     package var duration: Int64 { raw.pointee.duration }
 
+    /// When it is to be presented, in the stream's or encoder's time base; nil if unknown.
+    package var timestamp: Int64? {
+        raw.pointee.pts == forge_AV_NOPTS_VALUE ? nil : raw.pointee.pts
+    }
+
     /// The bytes; valid until the packet is filled again.
     package var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: raw.pointee.data, count: Int(raw.pointee.size))

@@ -7,7 +7,7 @@ import CSwresample
 /// The first output sample is the first input sample's moment: libswresample takes its filter's delay away.
 package struct Resampler: ~Copyable {
     private let raw: OpaquePointer
-    private let input: AudioFormat
+    package let input: AudioFormat
     private let output: AudioFormat
 
     private init(adopting raw: OpaquePointer, input: AudioFormat, output: AudioFormat) {

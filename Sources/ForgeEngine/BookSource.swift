@@ -77,22 +77,19 @@ struct BookSource: ~Copyable {
     /// The chapters of all tracks delivered so far, on the clock. Final after the end.
     var chapters: [Chapter] { clock.chapters }
 
-    /// Fills a frame of the output's format; returns fewer than `capacity` samples only at the end of the book.
-    mutating func fill(_ frame: inout Frame, capacity: Int) throws(ForgeError) -> Int {
-        var filled = 0
-        while filled < capacity {
-            if pending.isEmpty, try !advance() { break }
-            let count = min(pending.count, capacity - filled)
+    /// Appends to a block of the output's format until it is full; it stays short only at the end of the book.
+    mutating func fill(_ block: inout PCMBlock) throws(ForgeError) {
+        while block.count < block.capacity {
+            if pending.isEmpty, try !advance() { return }
+            let count = min(pending.count, block.capacity - block.count)
             if pendingIsConverted {
-                frame.copy(from: converted, at: pending.lowerBound, count: count, to: filled)
+                block.append(converted, at: pending.lowerBound, count: count)
             } else {
-                frame.copy(from: decoded, at: pending.lowerBound, count: count, to: filled)
+                block.append(decoded, at: pending.lowerBound, count: count)
             }
             pending = (pending.lowerBound + count)..<pending.upperBound
-            filled += count
             position += Int64(count)
         }
-        return filled
     }
 
     /// Makes `pending` hold something; false at the end of the book.

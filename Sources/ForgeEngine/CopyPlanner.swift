@@ -95,6 +95,7 @@ struct CopyPlanner {
             return "\(channels == 1 ? "mono" : "stereo") was asked for"
         }
         if let encoder = options.encoder { return "the encoder \(encoder) was asked for" }
+        if let control = options.rateControl { return "a rate control (\(control.rawValue)) was asked for" }
         if let asked = options.bitRate {
             let source = Double(bitRate(model))
             if abs(Double(asked) - source) > Self.bitRateTolerance * source {
@@ -108,7 +109,8 @@ struct CopyPlanner {
         if options.bitRate != nil { return "--bitrate" }
         if options.sampleRate != nil { return "--sample-rate" }
         if options.channels != nil { return "--channels" }
-        return options.encoder != nil ? "--encoder" : nil
+        if options.encoder != nil { return "--encoder" }
+        return options.rateControl != nil ? "--rate-control" : nil
     }
 
     /// Bits per second over the packets of all tracks that can be joined with `model`.

@@ -132,7 +132,9 @@ enum CopyVerifier {
                 else {
                     throw Mismatch(text: "a packet decodes to another rate, layout or length than the others")
                 }
-                samples += frame.floats(channel: 0)
+                var block = PCMBlock(format: format, capacity: frame.sampleCount)
+                block.append(frame, at: 0, count: frame.sampleCount)
+                samples += block.floats(channel: 0)
             }
         }
         // A packet without an element of sound gives no frame; some encoders end a file with one.

@@ -20,45 +20,40 @@ struct MatchingEncoder {
     /// - Throws: `ForgeError`; `system` when the encoder does not make what the others are made of.
     func encode(_ track: TrackProbe, to writer: inout M4BWriter<OutputFile>) throws -> Made {
         guard let choice = audio.encoder else { preconditionFailure("a plan that encodes names an encoder") }
-        var encoder = try Encoder.open(
+        var encoder = try LibavEncoder.open(
             EncoderConfiguration(
                 name: choice.name, coder: choice.coder, sampleRate: audio.sampleRate.hertz,
                 channels: audio.channels, bitRate: bitRate(of: track)))
         try check(encoder.audioSpecificConfig, encoder.frameSize)
-        let (capacity, format) = (encoder.frameSize, encoder.format)
-        var frame = try Frame.allocated(format: format, capacity: capacity)
-        var packet = try Packet()
-        var source = try BookSource.open(tracks: [track], marks: [], output: format, isCancelled: isCancelled)
+        var source = try BookSource.open(
+            tracks: [track], marks: [], output: encoder.format, isCancelled: isCancelled)
         var sound = CopiedPart.Sound()
         var packets = 0
         while true {
-            try frame.prepare(capacity: capacity)
             let position = source.position
-            let count = try source.fill(&frame, capacity: capacity)
-            if count == 0 { break }
-            frame.sampleCount = count
-            frame.timestamp = position
-            keep(frame, in: &sound)
-            try encoder.send(frame)
-            try drain(&encoder, &packet, into: &writer, &packets)
-            if count < capacity { break }
+            var block = PCMBlock(format: encoder.format, capacity: encoder.frameSize)
+            try source.fill(&block)
+            if block.count == 0 { break }
+            keep(block, in: &sound)
+            try encoder.send(block, at: 0, count: block.count, position: position)
+            packets += try drain(&encoder, into: &writer)
+            if block.count < block.capacity { break }
         }
         try encoder.finish()
-        try drain(&encoder, &packet, into: &writer, &packets)
+        packets += try drain(&encoder, into: &writer)
         return Made(
             priming: Int64(encoder.initialPadding), length: source.position, packets: packets, sound: sound,
             warnings: source.warnings)
     }
 
+    /// Writes the packets that are ready and counts them.
     private func drain(
-        _ encoder: inout Encoder, _ packet: inout Packet, into writer: inout M4BWriter<OutputFile>,
-        _ packets: inout Int
-    ) throws {
-        while case .ready = try encoder.receive(into: &packet) {
-            try writer.append(packet.bytes)
-            packets += 1
-            packet.clear()
-        }
+        _ encoder: inout LibavEncoder, into writer: inout M4BWriter<OutputFile>
+    ) throws -> Int {
+        var batch = PacketBatch()
+        while try encoder.receive({ batch.append($0) }) {}
+        try batch.visit { try writer.append($0) }
+        return batch.count
     }
 
     /// As the others have it, and not above the track's own where that is lossy.
@@ -78,8 +73,8 @@ struct MatchingEncoder {
             remedy: "encode the whole book with --codec encode")
     }
 
-    private func keep(_ frame: borrowing Frame, in sound: inout CopiedPart.Sound) {
-        let samples = frame.floats(channel: 0)
+    private func keep(_ block: PCMBlock, in sound: inout CopiedPart.Sound) {
+        let samples = block.floats(channel: 0)
         if sound.head.count < CopiedPart.Sound.length { sound.head += samples }
         sound.tail += samples
         if sound.tail.count > 4 * CopiedPart.Sound.length {

@@ -29,6 +29,7 @@ extension Planner {
             audio: ConversionPlan.Audio(
                 encoder: odd.isEmpty ? nil : matchingEncoder(encoders, channels: model.channels),
                 sampleRate: model.sampleRate, channels: model.channels, bitRate: bitRate,
+                rateControl: odd.isEmpty ? nil : .constantBitRate,
                 reasons: reasons(book, model, odd: odd.count, layout)),
             length: SampleCount(layout.length), chapters: layout.chapters, chapterReason: book.chapterReason,
             metadata: book.metadata, cover: planCover(book),

@@ -34,6 +34,7 @@ package enum Planner {
         let (channels, channelReason) = try channels(book, options)
         let (choice, coderReason) = try coder(options.encoder, facts, channels: channels)
         let (bitRate, bitRateReason) = try bitRate(book, options, rate: rate, channels: channels)
+        let (rateControl, rateControlReason) = try rateControl(options, choice, bitRate: bitRate)
         var warnings = book.warnings
         if let source = sourceBitRate(book, channels: channels, rate: rate), let asked = options.bitRate,
             asked > source
@@ -52,7 +53,9 @@ package enum Planner {
             orderReason: book.orderReason,
             audio: ConversionPlan.Audio(
                 encoder: choice, sampleRate: rate, channels: channels, bitRate: bitRate,
-                reasons: [coderReason, rateReason, channelReason, bitRateReason]),
+                rateControl: rateControl,
+                reasons: [coderReason, rateReason, channelReason, bitRateReason, rateControlReason]
+                    + splicingReasons(choice)),
             length: lengths.reduce(.zero, +), chapters: chapters(book, lengths: lengths, rate: rate),
             chapterReason: book.chapterReason, metadata: book.metadata,
             cover: planCover(book), warnings: warnings)

@@ -5,10 +5,15 @@ import ForgeModel
 /// One request from scan to finished file: listing and opening on the reading threads, encoding on one worker.
 struct Conversion: Sendable {
     private let request: ConversionRequest
+    private let slots: EncodeSlots
     private let onEvent: @Sendable (ConversionEvent) -> Void
 
-    init(_ request: ConversionRequest, onEvent: @escaping @Sendable (ConversionEvent) -> Void) {
+    init(
+        _ request: ConversionRequest, slots: EncodeSlots = .shared,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void
+    ) {
         self.request = request
+        self.slots = slots
         self.onEvent = onEvent
     }
 
@@ -66,8 +71,9 @@ struct Conversion: Sendable {
             return try BookCopier(book: book, plan: plan, isCancelled: { Task.isCancelled }, onEvent: onEvent)
                 .run(replacing: request.overwrite)
         }
-        return try BookEncoder(book: book, plan: plan, isCancelled: { Task.isCancelled }, onEvent: onEvent)
-            .run(replacing: request.overwrite)
+        return try BookEncoder(
+            book: book, plan: plan, lane: slots.lane(), isCancelled: { Task.isCancelled }, onEvent: onEvent
+        ).run(replacing: request.overwrite)
     }
 
     /// Lists and opens the inputs, several at once.

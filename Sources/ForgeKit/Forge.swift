@@ -17,13 +17,16 @@ public enum Forge {
 
     /// Makes one M4B.
     ///
-    /// Cancelling the calling task stops the work within a packet, leaves no file and throws `cancelled`.
-    /// - Parameter onEvent: called on workers' threads, one call at a time, in order: the plan first, then warnings and progress.
+    /// Cancelling the calling task stops the work within moments, leaves no file and throws `cancelled`.
+    /// - Parameters:
+    ///   - slots: the threads that encode; by default those that all books share, half the cores.
+    ///   - onEvent: called on workers' threads, one call at a time, in order: the plan first, then warnings and progress.
     /// - Throws: `ForgeError`.
     public static func convert(
-        _ request: ConversionRequest, onEvent: @escaping @Sendable (ConversionEvent) -> Void = { _ in }
+        _ request: ConversionRequest, on slots: EncodeSlots = .shared,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void = { _ in }
     ) async throws -> ConversionReport {
-        try await Conversion(request, onEvent: onEvent).run()
+        try await Conversion(request, slots: slots, onEvent: onEvent).run()
     }
 
     /// Looks through a library: which books it holds, as they would be built. Opens every file, writes nothing.

@@ -44,16 +44,20 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         public var channels: Int
         /// Bits per second.
         public var bitRate: Int
+        /// Nil where nothing is encoded.
+        public var rateControl: RateControl?
         /// A sentence for each choice, for people.
         public var reasons: [String]
 
         public init(
-            encoder: EncoderChoice?, sampleRate: SampleRate, channels: Int, bitRate: Int, reasons: [String]
+            encoder: EncoderChoice?, sampleRate: SampleRate, channels: Int, bitRate: Int,
+            rateControl: RateControl?, reasons: [String]
         ) {
             self.encoder = encoder
             self.sampleRate = sampleRate
             self.channels = channels
             self.bitRate = bitRate
+            self.rateControl = rateControl
             self.reasons = reasons
         }
     }

@@ -10,6 +10,8 @@ public struct ConversionReport: Hashable, Sendable, Codable {
     public var packets: Int64
     /// Bits per second over the audio packets, as measured.
     public var bitRate: Int
+    /// What was held while the bit rate came out as it did, in the encoder's units; nil where the bit rate was held.
+    public var quality: Int?
     public var chapters: [Chapter]
     /// Tracks that were left out because they could not be read.
     public var skipped: [FilePath]
@@ -19,7 +21,7 @@ public struct ConversionReport: Hashable, Sendable, Codable {
     public init(
         output: FilePath, fileSize: Int64, length: SampleCount, sampleRate: SampleRate, channels: Int,
         packets: Int64, bitRate: Int, chapters: [Chapter], skipped: [FilePath], warnings: [String],
-        elapsedSeconds: Double
+        elapsedSeconds: Double, quality: Int? = nil
     ) {
         self.output = output
         self.fileSize = fileSize
@@ -32,5 +34,6 @@ public struct ConversionReport: Hashable, Sendable, Codable {
         self.skipped = skipped
         self.warnings = warnings
         self.elapsedSeconds = elapsedSeconds
+        self.quality = quality
     }
 }

@@ -6,17 +6,19 @@ public struct EncodingOptions: Hashable, Sendable, Codable {
     /// 1 or 2.
     public var channels: Int?
     public var encoder: EncoderChoice?
+    public var rateControl: RateControl?
     /// Whether AAC is copied. Default: where that is possible.
     public var codec: CodecChoice
 
     public init(
         bitRate: Int? = nil, sampleRate: SampleRate? = nil, channels: Int? = nil,
-        encoder: EncoderChoice? = nil, codec: CodecChoice = .auto
+        encoder: EncoderChoice? = nil, rateControl: RateControl? = nil, codec: CodecChoice = .auto
     ) {
         self.bitRate = bitRate
         self.sampleRate = sampleRate
         self.channels = channels
         self.encoder = encoder
+        self.rateControl = rateControl
         self.codec = codec
     }
 }
@@ -29,6 +31,14 @@ public enum CodecChoice: String, Hashable, Sendable, Codable, CaseIterable {
     case copy
     /// Encoded like everything else.
     case encode
+}
+
+/// What an encoder holds steady while it meets a bit rate.
+public enum RateControl: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The quality; the bit rate is the average over the book.
+    case constantQuality = "quality"
+    /// The bit rate, from second to second.
+    case constantBitRate = "cbr"
 }
 
 /// An AAC encoder of the linked libavcodec and, for its native one, the coder inside it.

@@ -68,7 +68,7 @@ struct ChildRun: Codable {
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         var argv = words.map { strdup($0) } + [nil]
-        defer { argv.forEach { free($0) } }
+        defer { for word in argv { free(word) } }
         var child: pid_t = 0
         let code = posix_spawnp(&child, words[0], &actions, nil, &argv, environ)
         guard code == 0 else { throw ValidationFailure("\(words[0]): \(String(cString: strerror(code)))") }

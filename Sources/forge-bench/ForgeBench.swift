@@ -9,7 +9,10 @@ struct ForgeBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forge-bench",
         abstract: "Measures forge-native beside other ways to do the same work.",
-        subcommands: [CopyBench.self])
+        subcommands: [
+            CopyBench.self, EncodeBench.self, ScaleBench.self, SpliceBench.self, MemoryBench.self,
+            ScanBench.self, StartupBench.self,
+        ])
 }
 
 /// What every subcommand takes.

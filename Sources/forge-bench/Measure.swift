@@ -57,6 +57,17 @@ enum Measure {
         return results
     }
 
+    /// Runs one competitor once.
+    static func once(_ competitor: Competitor) throws -> Measured {
+        if let output = competitor.output { unlink(output) }
+        var result = Measured(name: competitor.name, runs: [try ChildRun(competitor.words)], outputBytes: 0)
+        if let output = competitor.output {
+            result.outputBytes = size(of: output)
+            unlink(output)
+        }
+        return result
+    }
+
     /// Bytes; 0 when there is no such file.
     static func size(of path: String) -> Int64 {
         var status = stat()

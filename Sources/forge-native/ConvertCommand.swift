@@ -21,6 +21,7 @@ struct ConvertCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Output") var output: OutputArguments
     @OptionGroup(title: "Sound") var sound: SoundArguments
+    @OptionGroup(title: "Cores") var cores: CoreArguments
     @OptionGroup(title: "Book") var book: BookArguments
     @OptionGroup(title: "Reporting") var report: ReportArguments
 
@@ -30,6 +31,6 @@ struct ConvertCommand: AsyncParsableCommand {
 
     func run() async throws {
         if sound.listsEncoders { return try EncoderList(asJSON: report.json).print() }
-        try await ConvertSession(request, report: report).run(isDryRun: output.dryRun)
+        try await ConvertSession(request, cores: cores, report: report).run(isDryRun: output.dryRun)
     }
 }

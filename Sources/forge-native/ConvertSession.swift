@@ -4,11 +4,13 @@ import ForgeModel
 /// One conversion with somebody to show it to and somebody who may stop it.
 struct ConvertSession {
     private let request: ConversionRequest
+    private let cores: CoreArguments
     private let report: ReportArguments
     private let interruption = Interruption()
 
-    init(_ request: ConversionRequest, report: ReportArguments) {
+    init(_ request: ConversionRequest, cores: CoreArguments, report: ReportArguments) {
         self.request = request
+        self.cores = cores
         self.report = report
     }
 
@@ -39,8 +41,11 @@ struct ConvertSession {
     }
 
     private func convert(_ renderer: Renderers) async throws {
+        let (count, warning) = cores.allowance
+        if let warning { renderer.show(.warning(warning)) }
+        let slots = EncodeSlots(count: count)
         let done = try await interruption.run { [request] in
-            try await Forge.convert(request) { renderer.show($0) }
+            try await Forge.convert(request, on: slots) { renderer.show($0) }
         }
         renderer.show(done)
     }

@@ -39,9 +39,15 @@ struct PlanText {
         let encoded =
             copied > 0 ? "\(plan.tracks.count - copied) of \(plan.tracks.count) encoded by" : "encoder"
         return [
-            Wording.bitRate(audio.bitRate), Wording.channels(audio.channels), Wording.rate(audio.sampleRate),
+            rate(audio), Wording.channels(audio.channels), Wording.rate(audio.sampleRate),
             copied > 0 ? "copied" : nil, audio.encoder.map { "\(encoded) \($0)" },
         ].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    private func rate(_ audio: ConversionPlan.Audio) -> String {
+        let rate = Wording.bitRate(audio.bitRate)
+        if plan.isCopied { return rate }
+        return audio.rateControl == .constantQuality ? "constant quality meeting \(rate)" : "constant \(rate)"
     }
 
     private func track(_ track: ConversionPlan.Track) -> String {

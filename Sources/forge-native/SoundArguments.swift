@@ -33,6 +33,20 @@ struct SoundArguments: ParsableArguments {
             valueName: "name[:coder]"))
     var encoder: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            What is held steady: quality, with the bit rate as the book's average, or cbr, with the bit rate the same \
+            from second to second. Without it, quality where the encoder can.
+            """, valueName: "quality|cbr"),
+        transform: { text in
+            guard let control = RateControl(rawValue: text) else {
+                throw ValidationError("--rate-control is quality or cbr, not \(text)")
+            }
+            return control
+        })
+    var rateControl: RateControl?
+
     var listsEncoders: Bool { encoder == "list" }
 
     func validate() throws {
@@ -42,7 +56,7 @@ struct SoundArguments: ParsableArguments {
         let wishes = [
             ("--bitrate", bitrate != nil), ("--sample-rate", sampleRate != nil),
             ("--channels", channels != nil),
-            ("--encoder", encoder != nil && !listsEncoders),
+            ("--encoder", encoder != nil && !listsEncoders), ("--rate-control", rateControl != nil),
         ]
         if codec == .copy, let wish = wishes.first(where: \.1) {
             throw ValidationError("\(wish.0) cannot be met by copying; leave out either it or --codec copy")

@@ -5,6 +5,12 @@ import Testing
 
 @testable import forge_native
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 @Suite struct ArgumentTests {
     private func request(_ words: String...) throws -> ConversionRequest {
         let command = try ForgeNative.parseAsRoot(["convert"] + words)
@@ -14,7 +20,7 @@ import Testing
     @Test func `every option arrives in the request`() throws {
         let request = try request(
             "a", "b", "-o", "out.m4b", "--overwrite", "--skip-damaged", "--bitrate", "64k", "--sample-rate",
-            "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png",
+            "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png", "--rate-control", "cbr",
             "--codec", "encode")
         #expect(request.inputs == ["a", "b"])
         #expect(request.output == "out.m4b")
@@ -23,7 +29,8 @@ import Testing
             request.encoding
                 == EncodingOptions(
                     bitRate: 64_000, sampleRate: SampleRate(hertz: 44_100), channels: 1,
-                    encoder: EncoderChoice(name: "aac", coder: "fast"), codec: .encode))
+                    encoder: EncoderChoice(name: "aac", coder: "fast"), rateControl: .constantBitRate,
+                    codec: .encode))
         #expect(request.discovery.cover == "c.png")
     }
 
@@ -50,6 +57,28 @@ import Testing
         #expect(request.metadata.values.isEmpty)
         #expect(request.output == nil && request.discovery.cover == nil)
         #expect(!request.overwrite && !request.skipDamaged)
+    }
+
+    private func cores(_ words: String...) throws -> (slots: Int, warning: String?) {
+        let command = try #require(try ForgeNative.parseAsRoot(["convert", "a"] + words) as? ConvertCommand)
+        return command.cores.allowance
+    }
+
+    @Test func `half the cores are the limit unless all are given`() throws {
+        let all = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let half = max(1, all / 2)
+        #expect(try cores() == (half, nil))
+        #expect(try cores("--encodes", "1") == (1, nil))
+        #expect(try cores("--all-cores") == (all, nil))
+        #expect(try cores("--all-cores", "--encodes", "1") == (1, nil))
+        #expect(
+            try cores("--encodes", "9999") == (
+                half, "--encodes 9999 becomes \(half), half the cores; --all-cores lifts the limit"
+            ))
+        #expect(
+            try cores("--encodes", "9999", "--all-cores") == (
+                all, "--encodes 9999 becomes \(all), all the cores"
+            ))
     }
 
     @Test(arguments: [
@@ -104,6 +133,15 @@ import Testing
         (
             ["convert", "a", "--channels", "3"],
             "--channels is 1 or 2, not 3; see 'forge-native convert --help'"
+        ),
+        (
+            ["convert", "a", "--encodes", "0"],
+            "--encodes is at least 1, not 0; see 'forge-native convert --help'"
+        ),
+        (
+            ["convert", "a", "--rate-control", "vbr"],
+            "the value 'vbr' is invalid for '--rate-control <quality|cbr>': --rate-control is quality or cbr, "
+                + "not vbr; see 'forge-native convert --help'"
         ),
         (
             ["convert", "a", "--encoder", "aac:"],

@@ -27,7 +27,8 @@ enum Samples {
             orderReason: "natural order of file names",
             audio: .init(
                 encoder: EncoderChoice(name: "aac", coder: "fast"), sampleRate: rate, channels: 1,
-                bitRate: 64_000, reasons: ["44100 Hz, as the audio has", "mono, as the audio is"]),
+                bitRate: 64_000, rateControl: .constantQuality,
+                reasons: ["44100 Hz, as the audio has", "mono, as the audio is"]),
             length: SampleCount(44_100 * 120),
             chapters: [
                 Chapter(start: .zero, title: "One\u{07}"),

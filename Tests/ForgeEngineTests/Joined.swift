@@ -32,10 +32,11 @@ struct Joined {
             output: output, isCancelled: { false })
         var collected = [[Float]](repeating: [], count: Int(output.channels))
         // 1000 shares no factor with the codecs' frame sizes, so that blocks end everywhere in a frame.
-        var frame = try Frame.allocated(format: output, capacity: 1000)
-        while case let count = try source.fill(&frame, capacity: 1000), count > 0 {
-            frame.sampleCount = count
-            for channel in collected.indices { collected[channel] += frame.floats(channel: channel) }
+        while true {
+            var block = PCMBlock(format: output, capacity: 1000)
+            try source.fill(&block)
+            for channel in collected.indices { collected[channel] += block.floats(channel: channel) }
+            if block.count < block.capacity { break }
         }
         self.channels = collected
         chapters = source.chapters

@@ -87,7 +87,7 @@ import Testing
             [track(bitRate: 48_000)],
             EncodingOptions(
                 bitRate: 96_000, sampleRate: SampleRate(hertz: 22_050), channels: 2,
-                encoder: EncoderChoice(parsing: "aac:twoloop")))
+                encoder: EncoderChoice(parsing: "aac:twoloop"), rateControl: .constantBitRate))
         #expect(
             plan.audio.bitRate == 96_000 && plan.audio.sampleRate.hertz == 22_050 && plan.audio.channels == 2)
         #expect(plan.audio.encoder?.description == "aac:twoloop")
@@ -120,6 +120,30 @@ import Testing
         later.description.coders.append("nmr")
         #expect(try plan([track()], encoders: [later]).audio.encoder?.description == "aac:nmr")
         #expect(throws: ForgeError.self) { try plan([track()], encoders: []) }
+    }
+
+    @Test("quality is held wherever the encoder can, and one that cannot be spliced is said to take one core")
+    func rateControl() throws {
+        let quality = try plan([track()]).audio
+        #expect(quality.rateControl == .constantQuality)
+        #expect(quality.reasons.contains("constant quality meeting 59 kb/s on the average"))
+        let asked = try plan([track()], EncodingOptions(rateControl: .constantBitRate)).audio
+        #expect(asked.rateControl == .constantBitRate)
+        #expect(asked.reasons.contains("constant bit rate of 59 kb/s, as asked"))
+        let other = try plan([track()], encoders: [Self.fraunhofer]).audio
+        #expect(other.rateControl == .constantBitRate)
+        #expect(!other.reasons.contains { $0.contains("one core") })
+        #expect(throws: ForgeError.self) {
+            try plan(
+                [track()], EncodingOptions(rateControl: .constantQuality), encoders: [Self.fraunhofer])
+        }
+        let unknown = Planner.EncoderFacts(
+            description: EncoderDescription(name: "aac_new", coders: []),
+            sampleRates: Planner.aacSampleRates)
+        let serial = try plan([track()], encoders: [unknown]).audio
+        #expect(serial.reasons.last == "encoded in one piece on one core: aac_new is not known to splice")
+        #expect(ChunkGrid.of(serial).length == nil && ChunkGrid.of(quality).length == 6144)
+        #expect(!ChunkGrid.of(quality).seeksQuiet && ChunkGrid.of(asked).seeksQuiet)
     }
 
     @Test("planned chapters lie on the output's clock")

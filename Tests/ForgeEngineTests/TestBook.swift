@@ -14,21 +14,24 @@ struct TestBook {
         _ inputs: [String], as name: String = "book.m4b", in folder: TemporaryFolder,
         marks: [ChapterMark]? = nil,
         metadata: [MetadataField: String] = [:], cover: [UInt8]? = nil,
-        options: EncodingOptions = EncodingOptions(),
+        options: EncodingOptions = EncodingOptions(), slots: Int = 1, grid: ChunkGrid? = nil,
+        quality: Int? = nil,
         isCancelled: @escaping () -> Bool = { false }, onEvent: @escaping (ConversionEvent) -> Void = { _ in }
     ) throws {
         path = folder.path(name)
         let book = try Self.book(inputs, marks: marks, metadata: metadata, cover: cover)
         plan = try Planner.plan(
             book, options: options, output: FilePath(path), encoders: Planner.EncoderFacts.linked())
-        report =
-            if plan.isCopied {
-                try BookCopier(book: book, plan: plan, isCancelled: isCancelled, onEvent: onEvent)
-                    .run(replacing: false)
-            } else {
-                try BookEncoder(book: book, plan: plan, isCancelled: isCancelled, onEvent: onEvent)
-                    .run(replacing: false)
-            }
+        if plan.isCopied {
+            report = try BookCopier(book: book, plan: plan, isCancelled: isCancelled, onEvent: onEvent)
+                .run(replacing: false)
+        } else {
+            var encoder = BookEncoder(
+                book: book, plan: plan, lane: TestLane(slots), isCancelled: isCancelled, onEvent: onEvent)
+            if let grid { encoder.grid = grid }
+            encoder.quality = quality
+            report = try encoder.run(replacing: false)
+        }
     }
 
     static func book(

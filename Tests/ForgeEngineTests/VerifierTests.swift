@@ -20,7 +20,8 @@ import Testing
                 book, options: EncodingOptions(), output: FilePath(folder.path("b.m4b")),
                 encoders: Planner.EncoderFacts.linked())
             let file = try OutputFile(destination: plan.output)
-            let encoder = BookEncoder(book: book, plan: plan, isCancelled: { false }, onEvent: { _ in })
+            let encoder = BookEncoder(
+                book: book, plan: plan, lane: TestLane(1), isCancelled: { false }, onEvent: { _ in })
             let made = try encoder.encode(into: file, since: .now)
             try body(file, made, book)
         }

@@ -1,0 +1,111 @@
+import FFmpegBinding
+import ForgeModel
+import M4BFormat
+
+extension BookEncoder {
+    /// Decodes, joins and encodes all tracks into the file and puts the boxes around them.
+    func encode(
+        into file: OutputFile, since began: ContinuousClock.Instant
+    ) throws(ForgeError) -> EncodedBook {
+        guard let choice = plan.audio.encoder else {
+            preconditionFailure("a plan that encodes names an encoder")
+        }
+        var configuration = EncoderConfiguration(
+            name: choice.name, coder: choice.coder,
+            sampleRate: plan.audio.sampleRate.hertz, channels: plan.audio.channels,
+            bitRate: plan.audio.bitRate,
+            quality: nil)
+        let (format, pcm) = try describe(configuration)
+        configuration.quality = try calibratedQuality(configuration, format.framesPerPacket, pcm)
+        let final = configuration
+        var source = try BookSource.open(
+            tracks: book.tracks, marks: book.chapters, output: pcm, isCancelled: isCancelled)
+        let line = ChunkLine()
+        defer { line.stop() }
+        do {
+            var writer = try M4BWriter(
+                sink: file, format: format, packetBound: packetBound(frameSize: format.framesPerPacket),
+                chapterRoom: book.chapters.map(\.title), tags: M4BTags(book.metadata), cover: book.m4bCover)
+            var feeder = ChunkFeeder(grid: grid, frameSize: format.framesPerPacket)
+            var ticker = Ticker(began)
+            var isFed = false
+            while !isFed || line.head < feeder.begun {
+                for batch in try line.take() { try batch.visit { try writer.append($0) } }
+                if isCancelled() { throw ForgeError.cancelled(step: .encoding) }
+                if ticker.isDue {
+                    let encoded = line.packets * Int64(format.framesPerPacket)
+                    onEvent(.progress(snapshot(.processing, min(source.position, encoded), since: began)))
+                }
+                let begun = feeder.begun
+                guard line.wait(hasRoom: { !isFed && hasRoom(pieces: $0, chunks: begun - $1) }) else {
+                    continue
+                }
+                var block = PCMBlock(format: pcm, capacity: feeder.blockCapacity)
+                try source.fill(&block)
+                isFed = block.count < block.capacity
+                let pieces = feeder.take(block, isLast: isFed) { chunk, encoding in
+                    line.begin(chunk, encoding, on: lane) { () throws(ForgeError) in
+                        try LibavEncoder.open(final)
+                    }
+                }
+                line.add(pieces: pieces)
+            }
+            for warning in source.warnings { onEvent(.warning(warning)) }
+            var made = try finish(writer, source, format)
+            made.quality = final.quality
+            return made
+        } catch let error as ForgeError {
+            throw error
+        } catch let error as AVError {
+            throw ForgeError(error, step: .encoding)
+        } catch {
+            throw ForgeError(
+                .system, step: .writing, path: plan.output, reason: "\(error)",
+                remedy: "report this with the output of -v")
+        }
+    }
+
+    /// The quality to hold; nil where the plan holds the bit rate.
+    private func calibratedQuality(
+        _ configuration: EncoderConfiguration, _ frameSize: Int, _ pcm: AudioFormat
+    ) throws(ForgeError) -> Int? {
+        guard plan.audio.rateControl == .constantQuality else { return nil }
+        if let quality { return quality }
+        return try Calibration(
+            book: book, configuration: configuration, frameSize: frameSize, pcm: pcm, lane: lane,
+            isCancelled: isCancelled
+        ).quality()
+    }
+
+    /// Whether the decoder may go on: samples waiting take memory, and so do packets behind a slow chunk.
+    ///
+    /// Slots are on the average in the middle of their chunks, so that half a chunk each keeps all of them busy; some
+    /// blocks more bridge the time that decoding the next ones takes.
+    private func hasRoom(pieces: Int, chunks: Int) -> Bool {
+        let perChunk = Int((grid.length ?? 0) / ChunkGrid.blockFrames)
+        return pieces < perChunk * lane.width / 2 + 16 && chunks < 2 * lane.width + 2
+    }
+
+    private func finish(
+        _ writer: consuming M4BWriter<OutputFile>, _ source: borrowing BookSource, _ format: AudioTrackFormat
+    ) throws -> EncodedBook {
+        let summary = try writer.finish(
+            sampleCount: source.position,
+            chapters: source.chapters.map { M4BChapter(start: $0.start.value, title: $0.title) })
+        return EncodedBook(
+            summary: summary, length: SampleCount(source.position), chapters: source.chapters,
+            warnings: source.warnings, tags: M4BTags(book.metadata), format: format)
+    }
+
+    /// Opens an encoder to see what its packets and its samples will be like.
+    private func describe(
+        _ configuration: EncoderConfiguration
+    ) throws(ForgeError) -> (AudioTrackFormat, AudioFormat) {
+        let encoder = try running(.encoding) { () throws(AVError) in try Encoder.open(configuration) }
+        let format = AudioTrackFormat(
+            sampleRate: configuration.sampleRate, channels: configuration.channels,
+            framesPerPacket: encoder.frameSize, audioSpecificConfig: encoder.audioSpecificConfig,
+            priming: encoder.initialPadding, language: M4BTags.languageCode(book.metadata[.language]))
+        return (format, encoder.format)
+    }
+}

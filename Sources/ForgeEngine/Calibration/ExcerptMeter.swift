@@ -1,0 +1,102 @@
+import FFmpegBinding
+import ForgeModel
+
+/// Encodes excerpts of a book on the calling thread to see what they weigh.
+struct ExcerptMeter: Sendable {
+    /// A sum over excerpts, each with its weight.
+    struct Weight: Sendable {
+        var bits = 0.0
+        var packets = 0.0
+
+        static func + (a: Weight, b: Weight) -> Weight {
+            Weight(bits: a.bits + b.bits, packets: a.packets + b.packets)
+        }
+
+        mutating func add(_ packet: UnsafeRawBufferPointer, factor: Double) {
+            bits += factor * Double(8 * packet.count)
+            packets += factor
+        }
+    }
+
+    /// Packets at the start of an excerpt in which the encoder still hears the jump from the one before.
+    static let warmUp = 5
+
+    let tracks: [TrackProbe]
+    let output: AudioFormat
+    let configuration: EncoderConfiguration
+
+    /// What excerpts, or for nil the whole book, weigh at a quality.
+    ///
+    /// - Throws: `ForgeError`, for the whole book those of its tracks among them.
+    func weigh(
+        _ places: [ExcerptPlan.Place]?, quality: Int, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> Weight {
+        if let places { return try weigh(excerpts: places, quality: quality, isCancelled: isCancelled) }
+        return try weighAll(quality: quality, isCancelled: isCancelled)
+    }
+
+    private func weighAll(quality: Int, isCancelled: @escaping CancellationCheck) throws(ForgeError) -> Weight
+    {
+        var configuration = configuration
+        configuration.quality = quality
+        var encoder = try LibavEncoder.open(configuration)
+        var source = try BookSource.open(tracks: tracks, marks: [], output: output, isCancelled: isCancelled)
+        var sum = Weight()
+        var frames = 0
+        while true {
+            var block = PCMBlock(
+                format: output, capacity: Int(ChunkGrid.blockFrames) * encoder.frameSize)
+            try source.fill(&block)
+            for start in stride(from: 0, to: block.count, by: encoder.frameSize) {
+                let count = min(encoder.frameSize, block.count - start)
+                try encoder.send(block, at: start, count: count, position: Int64(frames * encoder.frameSize))
+                frames += 1
+                while try encoder.receive({ sum.add($0, factor: 1) }) {}
+            }
+            if block.count < block.capacity { break }
+        }
+        if frames > 0 {
+            try encoder.finish()
+            while try encoder.receive({ sum.add($0, factor: 1) }) {}
+        }
+        return sum
+    }
+
+    /// Excerpts that cannot be read weigh nothing: encoding the book will tell why.
+    private func weigh(
+        excerpts places: [ExcerptPlan.Place], quality: Int, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> Weight {
+        var configuration = configuration
+        configuration.quality = quality
+        var encoder = try LibavEncoder.open(configuration)
+        var sum = Weight()
+        var reader: ExcerptReader?
+        var opened: Int?
+        var frames = 0
+        var packets = 0
+        for place in places {
+            if isCancelled() { throw .cancelled(step: .encoding) }
+            if opened != place.track {
+                opened = place.track
+                reader = try? ExcerptReader.open(
+                    tracks[place.track], output: output, isCancelled: isCancelled)
+            }
+            var block = PCMBlock(format: output, capacity: ExcerptPlan.frames * encoder.frameSize)
+            guard let factor = try? reader?.read(at: place.offset, into: &block) else { continue }
+            let first = frames
+            for start in stride(
+                from: 0, to: block.count / encoder.frameSize * encoder.frameSize, by: encoder.frameSize)
+            {
+                try encoder.send(
+                    block, at: start, count: encoder.frameSize, position: Int64(frames * encoder.frameSize))
+                frames += 1
+                while try encoder.receive({ bytes in
+                    if packets >= first + Self.warmUp { sum.add(bytes, factor: factor) }
+                }) {
+                    packets += 1
+                }
+            }
+        }
+        return sum
+    }
+}

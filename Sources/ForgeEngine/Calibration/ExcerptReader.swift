@@ -1,0 +1,100 @@
+import FFmpegBinding
+import ForgeModel
+
+/// Decodes short pieces of a track from places in it that are right to a packet or so, but the same each time. Used on
+/// one thread.
+struct ExcerptReader: ~Copyable {
+    private let probe: TrackProbe
+    private let output: AudioFormat
+    private let stream: Int
+    private let timeBase: (numerator: Int64, denominator: Int64)
+    private var demuxer: Demuxer
+    private var decoder: Decoder
+    private var packet: Packet
+    private var decoded: Frame
+    private var converted: Frame
+    private var resampler: Resampler?
+
+    static func open(
+        _ probe: TrackProbe, output: AudioFormat, isCancelled: @escaping CancellationCheck
+    ) throws(AVError) -> ExcerptReader {
+        var demuxer = try Demuxer.open(probe.path.bytes, isCancelled: isCancelled)
+        guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
+        demuxer.select(stream: stream)
+        let decoder = try Decoder.open(demuxer, stream: stream)
+        let timeBase = demuxer.streams[stream].timeBase
+        return ExcerptReader(
+            probe: probe, output: output, stream: stream, timeBase: timeBase, demuxer: demuxer,
+            decoder: decoder, packet: try Packet(), decoded: try Frame(), converted: try Frame())
+    }
+
+    private init(
+        probe: TrackProbe, output: AudioFormat, stream: Int,
+        timeBase: (numerator: Int64, denominator: Int64), demuxer: consuming Demuxer,
+        decoder: consuming Decoder, packet: consuming Packet, decoded: consuming Frame,
+        converted: consuming Frame
+    ) {
+        self.probe = probe
+        self.output = output
+        self.stream = stream
+        self.timeBase = timeBase
+        self.demuxer = demuxer
+        self.decoder = decoder
+        self.packet = packet
+        self.decoded = decoded
+        self.converted = converted
+    }
+
+    /// These begin a packet anywhere and have no index: libavformat would read all that comes before.
+    private var seeksByBytes: Bool { ["mp3", "aac"].contains(probe.container) }
+
+    /// Appends decoded samples to a block until it is full or the track ends.
+    ///
+    /// - Returns: how much of the track this excerpt stands for, as a factor. Where places are found by bytes, dense
+    ///   ones are found more often, in proportion to their bit rate, and count for less.
+    mutating func read(at offset: SampleCount, into block: inout PCMBlock) throws(AVError) -> Double {
+        try seek(to: offset)
+        decoder.reset()
+        var bytes = 0
+        while block.count < block.capacity {
+            guard try demuxer.read(into: &packet) else { break }
+            defer { packet.clear() }
+            guard packet.streamIndex == stream else { continue }
+            do throws(AVError) {
+                try decoder.send(packet)
+                while case .ready = try decoder.receive(into: &decoded) { try append(to: &block) }
+                bytes += packet.bytes.count
+            } catch {
+                // The first packets after a jump may lean on those before.
+                guard error.isInvalidData else { throw error }
+            }
+        }
+        guard seeksByBytes, bytes > 0 else { return 1 }
+        return Double(block.count) / Double(bytes)
+    }
+
+    private mutating func seek(to offset: SampleCount) throws(AVError) {
+        if seeksByBytes {
+            let share = Double(offset.value) / Double(max(1, probe.length.value))
+            try demuxer.seek(toByte: Int64(share * Double(probe.fileSize)))
+        } else {
+            let seconds = offset.seconds(at: probe.sampleRate)
+            try demuxer.seek(
+                stream: stream, to: Int64(seconds * Double(timeBase.denominator) / Double(timeBase.numerator))
+            )
+        }
+    }
+
+    private mutating func append(to block: inout PCMBlock) throws(AVError) {
+        let room = block.capacity - block.count
+        if decoded.format == output {
+            block.append(decoded, at: 0, count: min(room, decoded.sampleCount))
+            return
+        }
+        if resampler?.input != decoded.format {
+            resampler = try Resampler.open(from: decoded.format, to: output)
+        }
+        try resampler?.convert(decoded, at: 0, count: decoded.sampleCount, into: &converted)
+        block.append(converted, at: 0, count: min(room, converted.sampleCount))
+    }
+}

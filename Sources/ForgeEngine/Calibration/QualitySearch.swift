@@ -1,0 +1,42 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Finds the quality that weighs what it should, from few weighings. Pure.
+///
+/// The weight grows about as a power of the quality; the power is learnt on the way.
+struct QualitySearch {
+    /// Units of lambda: beyond these libavcodec's encoder gives no sound, or no more of it.
+    static let range = 8...2000
+
+    private(set) var quality: Int
+    private var power: Double
+    private var last: (quality: Int, ratio: Double)?
+
+    /// - Parameters:
+    ///   - guess: a quality to begin with.
+    ///   - power: what the weight is expected to grow by.
+    init(guess: Int, power: Double) {
+        quality = guess
+        self.power = power
+    }
+
+    /// Learns what the present quality weighs and moves to a better one.
+    ///
+    /// - Parameters:
+    ///   - ratio: weight by target.
+    ///   - isComparable: whether the ratio before was of the same excerpts, so that the power can be told.
+    mutating func learn(ratio: Double, isComparable: Bool) {
+        guard ratio > 0, ratio.isFinite else { return }
+        // Two weighings closer than this tell more of their rounding than of the power.
+        if isComparable, let last, abs(log(Double(quality) / Double(last.quality))) > 0.03 {
+            let slope = log(ratio / last.ratio) / log(Double(quality) / Double(last.quality))
+            power = min(3, max(0.4, slope))
+        }
+        last = (quality, ratio)
+        let next = Double(quality) * pow(ratio, -1 / power)
+        quality = Int(min(Double(Self.range.upperBound), max(Double(Self.range.lowerBound), next)).rounded())
+    }
+}

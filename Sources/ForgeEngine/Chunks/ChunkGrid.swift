@@ -1,0 +1,44 @@
+import ForgeModel
+
+/// Where a book is cut into chunks that are encoded apart. It depends on the book's sound alone, so that the same
+/// book gives the same bytes on any machine with any number of slots.
+///
+/// Positions are packets: packet k is the one that the encoder makes of frames k - 1 and k.
+struct ChunkGrid: Equatable {
+    /// Frames that pass between threads in one piece.
+    static let blockFrames: Int64 = 64
+
+    /// Frames of a chunk, a multiple of `blockFrames`; nil where the whole book is one chunk.
+    let length: Int64?
+    let splicing: EncoderSplicing
+    /// Whether a seam may move to a quieter place, by less than a block to either side.
+    let seeksQuiet: Bool
+
+    /// A chunk of six megasamples: 143 s of mono at 44.1 kHz. Pre-roll is 1% of it, and its samples take 24 MB of
+    /// memory. Two channels share four thirds of that, lest two slots need more than the 100 MB that a book may.
+    static func of(_ audio: ConversionPlan.Audio) -> ChunkGrid {
+        guard let encoder = audio.encoder, let splicing = EncoderSplicing.of(encoder.name) else {
+            return serial
+        }
+        return ChunkGrid(
+            length: audio.channels == 1 ? 6144 : 4096, splicing: splicing,
+            seeksQuiet: audio.rateControl == .constantBitRate)
+    }
+
+    /// For encoders that are not known to splice.
+    static let serial = ChunkGrid(
+        length: nil, splicing: EncoderSplicing(preRoll: 0, lookahead: 0), seeksQuiet: false)
+
+    /// Where seam `index` may lie, in frames; the first is 1. Nil: there are no seams.
+    func window(ofSeam index: Int64) -> Range<Int64>? {
+        guard let length else { return nil }
+        let point = index * length
+        return seeksQuiet ? point - Self.blockFrames..<point + Self.blockFrames : point..<point + 1
+    }
+
+    /// The first frame that the encoder of a chunk gets.
+    func firstFrame(ofChunkAt seam: Int64) -> Int64 { max(0, seam - splicing.preRoll) }
+
+    /// The frame that encloses the sound after the last one a chunk's encoder gets.
+    func frameEnd(ofChunkUpTo seam: Int64) -> Int64 { seam + splicing.lookahead }
+}

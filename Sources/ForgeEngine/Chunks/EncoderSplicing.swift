@@ -1,0 +1,24 @@
+import ForgeModel
+
+/// How chunks that an encoder made apart are joined so that nobody hears it; nil rules mean that nobody tried.
+struct EncoderSplicing: Equatable {
+    /// Frames that a chunk's encoder is given before the chunk, so that it is in the state of one that never stopped.
+    /// Their packets are dropped.
+    var preRoll: Int64
+    /// Frames that it is given after the chunk, for packets that look ahead. Their packets are dropped too.
+    var lookahead: Int64
+
+    /// libavcodec's own encoder is measured: with 64 frames its packets at a fixed quality are, on speech, those of one
+    /// encoder, bit for bit, and it emits a packet on seeing the frame after it. Fraunhofer's and Apple's go by fre:ac,
+    /// which overlaps 12 and 24 frames and plays well; 64 is beyond both and costs as little.
+    static func of(_ encoder: String) -> EncoderSplicing? {
+        switch encoder {
+        case "aac": EncoderSplicing(preRoll: 64, lookahead: 1)
+        case "libfdk_aac", "aac_at": EncoderSplicing(preRoll: 64, lookahead: 8)
+        default: nil
+        }
+    }
+
+    /// Encoders that hold a quality which `global_quality` sets without steps.
+    static func holdsQuality(_ encoder: String) -> Bool { encoder == "aac" }
+}

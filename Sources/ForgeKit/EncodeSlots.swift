@@ -1,0 +1,106 @@
+import ForgeEngine
+
+/// The threads that encode, shared by all books of the process.
+///
+/// A book is encoded in chunks, and every chunk takes one slot for a second or so. Books that wait take turns, whatever
+/// the number of chunks each has waiting; a book that is alone has all slots. The number of slots changes how fast a
+/// book is made and not one byte of it.
+public final class EncodeSlots: Sendable {
+    /// Those of `Forge.convert` unless it is given others: half the cores, at least one.
+    public static let shared = EncodeSlots(count: Machine.halfTheCores)
+
+    /// How many chunks are encoded at once.
+    public let count: Int
+    private let turns = Turns()
+    private let hasStarted = Monitor(false)
+
+    /// How many slots a user may have who asks for some number, or for none in particular.
+    ///
+    /// - Parameter allCores: whether the user leaves the whole machine to us; else half of it is the limit.
+    public static func allowed(_ asked: Int?, allCores: Bool) -> Int {
+        allowed(asked, cores: allCores ? Machine.cores : Machine.halfTheCores)
+    }
+
+    static func allowed(_ asked: Int?, cores: Int) -> Int { min(max(1, asked ?? cores), cores) }
+
+    /// - Parameter count: at least 1. The threads are made with the first book, and end when the slots are let go of.
+    public init(count: Int) {
+        precondition(count > 0, "at least one slot")
+        self.count = count
+    }
+
+    deinit { turns.close() }
+
+    /// A book's place in the turns.
+    func lane() -> some EncodeLane {
+        hasStarted.update { hasStarted in
+            guard !hasStarted else { return }
+            hasStarted = true
+            for index in 0..<count {
+                startThread(named: "forge-encode-\(index)") { [turns] in
+                    while let job = turns.next() { job() }
+                }
+            }
+        }
+        return Lane(slots: self, book: turns.join())
+    }
+
+    private struct Lane: EncodeLane {
+        let slots: EncodeSlots
+        let book: Int
+        var width: Int { slots.count }
+        func submit(_ job: @escaping @Sendable () -> Void) { slots.turns.add(job, of: book) }
+    }
+}
+
+/// Jobs of several books, handed out in turns.
+final class Turns: Sendable {
+    typealias Job = @Sendable () -> Void
+
+    private struct State {
+        var books = 0
+        /// Jobs that wait, by book, first come first served.
+        var waiting: [Int: [Job]] = [:]
+        /// Books that have jobs waiting; the first is next.
+        var order: [Int] = []
+        var isClosed = false
+
+        mutating func take() -> Job? {
+            guard !order.isEmpty else { return nil }
+            let book = order.removeFirst()
+            var jobs = waiting[book] ?? []
+            let job = jobs.removeFirst()
+            waiting[book] = jobs.isEmpty ? nil : jobs
+            if !jobs.isEmpty { order.append(book) }
+            return job
+        }
+    }
+
+    private let state = Monitor(State())
+
+    /// Gives a book its number.
+    func join() -> Int {
+        state.update { state in
+            state.books += 1
+            return state.books
+        }
+    }
+
+    func add(_ job: @escaping Job, of book: Int) {
+        state.update { state in
+            if state.waiting[book] == nil { state.order.append(book) }
+            state.waiting[book, default: []].append(job)
+        }
+    }
+
+    /// Waits for the next job; nil when closed. The book whose turn it was goes to the end of the line.
+    func next() -> Job? {
+        state.wait { state -> Job?? in
+            if state.isClosed { return .some(nil) }
+            return state.take().map { .some($0) }
+        }
+    }
+
+    /// Ends the threads that take jobs.
+    func close() { state.update { $0.isClosed = true } }
+}

@@ -1,0 +1,72 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The machine that the process runs on.
+enum Machine {
+    /// Cores in use by the system.
+    static let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    /// Half the cores, at least one: what is left keeps the machine usable.
+    static let halfTheCores = max(1, cores / 2)
+}
+
+/// What a new thread is told.
+private final class ThreadBody: Sendable {
+    let name: String
+    let run: @Sendable () -> Void
+
+    init(name: String, run: @escaping @Sendable () -> Void) {
+        self.name = name
+        self.run = run
+    }
+}
+
+/// Starts a thread that nobody waits for; what it takes is given back when it ends.
+func startThread(named name: String, _ run: @escaping @Sendable () -> Void) {
+    #if canImport(Glibc)
+        var thread = pthread_t()
+    #else
+        var thread: pthread_t?
+    #endif
+    let body = Unmanaged.passRetained(ThreadBody(name: name, run: run))
+    let result = pthread_create(&thread, nil, enterThread, body.toOpaque())
+    precondition(result == 0, "no thread could be made")
+    #if canImport(Glibc)
+        pthread_detach(thread)
+    #else
+        if let thread { pthread_detach(thread) }
+    #endif
+}
+
+/// The C entry of a thread. Its argument is optional on Linux and not on Darwin.
+#if canImport(Glibc)
+    private func enterThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        runBody(argument!)
+    }
+#else
+    private func enterThread(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+        runBody(argument)
+    }
+#endif
+
+private func runBody(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    let body = Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue()
+    nameThread(body.name)
+    body.run()
+    return nil
+}
+
+/// Names the calling thread, for `top -H` and debuggers; at most 15 bytes are kept.
+private func nameThread(_ name: String) {
+    #if canImport(Glibc)
+        // The C library's function is hidden from Swift; /proc is the kernel's own way (proc(5), comm).
+        let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        _ = name.withCString { write(file, $0, strlen($0)) }
+        close(file)
+    #else
+        pthread_setname_np(name)
+    #endif
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+extension Inputs {
+    /// Mono MP3s of recorded speech at 44.1 kHz and 64 kb/s, 86 s each: the fixture read at five paces and levels.
+    ///
+    /// No Xing header and no bit reservoir, so that files laid end to end are one file.
+    private func voices() throws -> [String] {
+        let sources = try Self.fixtures()
+        return try [0.94, 0.97, 1, 1.04, 1.08].enumerated().map { index, pace in
+            try file("voice\(index).mp3") { path in
+                let joined = sources.indices.map { "[\($0):a]" }.joined()
+                let filter =
+                    "\(joined)concat=n=\(sources.count):v=0:a=1,asetrate=\(Int(24_000 * pace)),aresample=44100,"
+                    + "volume=\(1 - 0.12 * Double(index))[out]"
+                _ = try ChildRun(
+                    ["ffmpeg", "-v", "error", "-y"] + sources.flatMap { ["-i", $0] }
+                        + [
+                            "-filter_complex", filter, "-map", "[out]", "-ac", "1", "-c:a", "libmp3lame",
+                            "-b:a",
+                            "64k", "-reservoir", "0", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3",
+                            path,
+                        ])
+            }
+        }
+    }
+
+    /// One MP3 of recorded speech, of at least so many minutes.
+    func speech(minutes: Int) throws -> String {
+        let voices = try voices()
+        return try file("speech-\(minutes)min.mp3") { path in
+            // 64 kb/s are 480,000 bytes a minute.
+            try join(voices, upTo: minutes * 480_000, to: path)
+        }
+    }
+
+    /// A folder of so many MP3s of about three minutes each.
+    func speechFolder(files: Int) throws -> String {
+        let voices = try voices()
+        let folder = path("speech-\(files)-files")
+        guard !FileManager.default.fileExists(atPath: folder) else { return folder }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for index in 0..<files {
+            let pair = [voices[index % voices.count], voices[(index * 2 + 1) % voices.count]]
+            try join(pair, upTo: 3 * 480_000, to: "\(folder)/\(index + 1).mp3")
+        }
+        return folder
+    }
+
+    /// Short MP3s in one folder, the fixture's files again and again.
+    func library(files: Int) throws -> String {
+        let sources = try Self.fixtures()
+        let folder = path("library-\(files)-files")
+        guard !FileManager.default.fileExists(atPath: folder) else { return folder }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for index in 0..<files {
+            try FileManager.default.copyItem(
+                atPath: sources[index % sources.count], toPath: "\(folder)/\(index + 1).mp3")
+        }
+        return folder
+    }
+
+    /// Three minutes of chords in stereo, with attacks, vibrato and some noise, as a WAV file.
+    func music() throws -> String {
+        try file("music.wav") { path in
+            let chord = "(mod(floor(t/2)*7,5)+4)*55"
+            let swell = "exp(-1.5*mod(t,0.5))"
+            let tones = (1...6).map { "sin(2*PI*\(chord)*\($0)*t+0.3*sin(2*PI*5*t))/\($0)" }.joined(
+                separator: "+")
+            let left = "0.2*\(swell)*(\(tones))+0.01*(random(0)-0.5)"
+            let right = "0.18*\(swell)*(\(tones))+0.01*(random(1)-0.5)"
+            _ = try ChildRun([
+                "ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i",
+                "aevalsrc='\(left)|\(right)':s=44100:d=180", "-f", "wav", path,
+            ])
+        }
+    }
+
+    private func join(_ parts: [String], upTo bytes: Int, to path: String) throws {
+        guard FileManager.default.createFile(atPath: path, contents: nil) else {
+            throw ValidationFailure("cannot write \(path)")
+        }
+        guard let output = FileHandle(forWritingAtPath: path) else {
+            throw ValidationFailure("cannot write \(path)")
+        }
+        defer { try? output.close() }
+        var written = 0
+        var index = 0
+        while written < bytes {
+            // 2 shares no factor with 5: all parts come, in turn.
+            let data = FileManager.default.contents(atPath: parts[index * 2 % parts.count]) ?? Data()
+            guard !data.isEmpty else { throw ValidationFailure("nothing in \(parts)") }
+            try output.write(contentsOf: data)
+            written += data.count
+            index += 1
+        }
+    }
+}

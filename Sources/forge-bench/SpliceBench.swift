@@ -1,0 +1,140 @@
+import ArgumentParser
+import Foundation
+import M4BFormat
+
+/// `forge-bench splice`: what is left of the sound at the seams of chunks, against ffmpeg's encode in one piece.
+struct SpliceBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "splice", abstract: "Sound and packets at seams, against an encode in one piece.")
+
+    @OptionGroup var bench: BenchArguments
+
+    /// Samples to either side of a seam that are listened to.
+    private static let reach = 4096
+
+    func run() throws {
+        let inputs = try Inputs(scratch: bench.scratch)
+        let machine = Machine(
+            scratch: inputs.folder, programs: [[Inputs.program, "--version"], ["ffmpeg", "-version"]])
+        print(machine.lines)
+        print(
+            "case                          seams  loss dB: median   worst   packets equal  seams equal after 1 s"
+        )
+        // An hour of mono has 25 seams. The music is repeated to have as many.
+        let sounds = [
+            ("speech", try inputs.speech(minutes: 60), 1), ("music", try longMusic(inputs), 2),
+        ]
+        for (name, input, channels) in sounds {
+            for (coder, control) in [
+                ("fast", "quality"), ("twoloop", "quality"), ("fast", "cbr"), ("twoloop", "cbr"),
+            ] {
+                try measure(inputs, name, input, channels, coder, control)
+            }
+        }
+    }
+
+    private func longMusic(_ inputs: Inputs) throws -> String {
+        let music = try inputs.music()
+        return try inputs.file("music-30min.flac") { path in
+            _ = try ChildRun([
+                "ffmpeg", "-v", "error", "-y", "-stream_loop", "9", "-i", music, "-af", "volume=0.9", "-c:a",
+                "flac", "-f", "flac", path,
+            ])
+        }
+    }
+
+    private func measure(
+        _ inputs: Inputs, _ name: String, _ input: String, _ channels: Int, _ coder: String, _ control: String
+    ) throws {
+        let (ours, theirs) = (inputs.path("chunked.m4b"), inputs.path("serial.m4b"))
+        let rate = 64_000 * channels
+        let result = try Convert(
+            input: input, output: ours,
+            options: [
+                "--encoder", "aac:\(coder)", "--rate-control", control, "--bitrate", "\(rate)", "--all-cores",
+            ]
+        ).result()
+        _ = try ChildRun(
+            Convert.serial(["-i", input], to: theirs, coder: coder, bitRate: rate, quality: result.quality))
+        let (a, b) = (try packets(theirs), try packets(ours))
+        guard a.count == b.count else {
+            throw ValidationFailure("\(b.count) packets beside \(a.count) of ffmpeg")
+        }
+        let chunk = channels == 1 ? 6144 : 4096
+        let points = Array(stride(from: chunk, to: a.count - 64, by: chunk))
+        let equal = zip(a, b).count { $0 == $1 }
+        // A seam that was moved to quiet lies up to 64 packets from its point.
+        let healed = points.count { point in
+            let after = point + 64 + 43..<min(a.count, point + 64 + 43 + 1024)
+            return after.allSatisfy { a[$0] == b[$0] }
+        }
+        let losses = try losses(points, source: input, serial: theirs, chunked: ours, channels, control)
+            .sorted()
+        let median = losses.isEmpty ? 0 : losses[losses.count / 2]
+        let words = [
+            "\(name), \(coder), \(control)".padding(toLength: 29, withPad: " ", startingAt: 0),
+            String(format: "%6d %16.2f %7.2f", losses.count, median, losses.last ?? 0),
+            String(
+                format: "  %13.4f%%  %4d of %d", 100 * Double(equal) / Double(a.count), healed, points.count),
+        ]
+        print(words.joined())
+        if control == "quality", median > 0.1 || (losses.last ?? 0) > 1 {
+            print("  MISSED: 0.1 dB median, 1 dB worst")
+        }
+    }
+
+    private func packets(_ path: String) throws -> [Data] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: path))
+        let file = try M4BFile(reading: BenchFile(data))
+        guard let track = file.audioTrack else { throw ValidationFailure("no sound in \(path)") }
+        return try file.sampleTable(of: track).map { data[Int($0.offset)..<Int($0.offset) + $0.size] }
+    }
+
+    /// How many dB the noise around each seam is above that of the encode in one piece.
+    private func losses(
+        _ points: [Int], source: String, serial: String, chunked: String, _ channels: Int, _ control: String
+    ) throws -> [Double] {
+        let files = try [source, serial, chunked].map { try decode($0) }
+        return points.map { point in
+            // Where a seam was moved to is not known here: all places that it may have are listened to.
+            let width = control == "cbr" ? 64 * 1024 + Self.reach : Self.reach
+            // Bytes of 32-bit samples.
+            let range = (point * 1024 - width) * channels * 4..<(point * 1024 + width) * channels * 4
+            let windows = files.map { file in
+                file[range.clamped(to: 0..<file.count)].withUnsafeBytes {
+                    Array($0.bindMemory(to: Float.self))
+                }
+            }
+            return ratio(windows[0], windows[1]) - ratio(windows[0], windows[2])
+        }
+    }
+
+    /// All samples of a file, by ffmpeg; in a file that was given up already, so that memory is the system's.
+    private func decode(_ path: String) throws -> Data {
+        let output = NSTemporaryDirectory() + "forge-bench-\(getpid()).f32"
+        defer { unlink(output) }
+        _ = try ChildRun(["ffmpeg", "-v", "error", "-y", "-i", path, "-map", "0:a", "-f", "f32le", output])
+        return try Data(contentsOf: URL(fileURLWithPath: output), options: .alwaysMapped)
+    }
+
+    private func ratio(_ reference: [Float], _ other: [Float]) -> Double {
+        var (signal, noise) = (1e-9, 1e-9)
+        for (a, b) in zip(reference, other) {
+            signal += Double(a * a)
+            noise += Double((a - b) * (a - b))
+        }
+        return 10 * log10(signal / noise)
+    }
+}
+
+/// A file in memory for M4BFormat's reader.
+private final class BenchFile: ByteSource {
+    private let data: Data
+    init(_ data: Data) { self.data = data }
+    var size: Int64 { Int64(data.count) }
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
+        let count = min(buffer.count, max(0, data.count - Int(offset)))
+        if count > 0 { data.copyBytes(to: buffer, from: Int(offset)..<Int(offset) + count) }
+        return count
+    }
+}

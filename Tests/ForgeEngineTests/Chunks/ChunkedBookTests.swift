@@ -1,0 +1,137 @@
+import FFmpegBinding
+import ForgeModel
+import M4BFormat
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// Books of many chunks, made with the real encoder.
+@Suite struct ChunkedBookTests {
+    /// Chunks of 6 s at 44.1 kHz, so that short sounds have many.
+    private static let grid = ChunkGrid(
+        length: 256, splicing: EncoderSplicing(preRoll: 64, lookahead: 1), seeksQuiet: false)
+    private static let quietGrid = ChunkGrid(
+        length: 256, splicing: EncoderSplicing(preRoll: 64, lookahead: 1), seeksQuiet: true)
+
+    private static let speech = ["01 - Congratulations", "02 - The Echo Test", "03 - Weasels and Monkeys"]
+        .map { Project.path("Fixtures/The Asterisk Prompts/\($0).mp3") }
+
+    private func packets(_ book: TestBook) throws -> [[UInt8]] {
+        let bytes = try #require(contents(ofFile: book.path))
+        return try book.ranges().map { Array(bytes[$0]) }
+    }
+
+    @Test(
+        "at constant quality the chunks of recorded speech are the serial encode, packet by packet",
+        arguments: ["aac:fast", "aac:twoloop"], [1, 2])
+    func identity(encoder: String, channels: Int) throws {
+        try withTemporaryFolder { folder in
+            let options = EncodingOptions(channels: channels, encoder: EncoderChoice(parsing: encoder))
+            let serial = try TestBook(
+                Self.speech, as: "serial.m4b", in: folder, options: options, grid: .serial, quality: 110)
+            let chunked = try TestBook(
+                Self.speech, as: "chunked.m4b", in: folder, options: options, slots: 2, grid: Self.grid,
+                quality: 110)
+            let (expected, found) = (try packets(serial), try packets(chunked))
+            // 86 s at 24 kHz: seven seams.
+            #expect(expected.count > 7 * 256 && found.count == expected.count)
+            let different = zip(expected, found).enumerated().filter { $0.element.0 != $0.element.1 }
+            #expect(different.isEmpty, "packets \(different.map(\.offset).prefix(20))")
+        }
+    }
+
+    @Test(
+        "any number of slots gives the same bytes",
+        arguments: [RateControl.constantQuality, .constantBitRate])
+    func sameBytes(rateControl: RateControl) throws {
+        try withTemporaryFolder { folder in
+            let options = EncodingOptions(rateControl: rateControl)
+            let grid = rateControl == .constantQuality ? Self.grid : Self.quietGrid
+            _ = try TestBook(Self.speech, as: "1.m4b", in: folder, options: options, grid: grid)
+            let expected = folder.read("1.m4b")
+            #expect(expected.count > 200_000)
+            for slots in [2, 3, 7] {
+                _ = try TestBook(
+                    Self.speech, as: "\(slots).m4b", in: folder, options: options, slots: slots, grid: grid)
+                #expect(folder.read("\(slots).m4b") == expected, "\(slots) slots")
+            }
+        }
+    }
+
+    @Test(
+        "no sample is lost, doubled or moved where chunks meet or the book ends near a seam",
+        .requires(.ffmpeg9),
+        arguments: [254, 255, 256, 257, 258, 320, 321, 512].flatMap { [$0 * 1024 - 1, $0 * 1024] },
+        [false, true])
+    func exactLength(count: Int, isQuiet: Bool) throws {
+        try withTemporaryFolder { folder in
+            let samples = Signal.speech16(count, rate: 44_100)
+            let source = try folder.wav(samples, rate: 44_100, as: "a.wav")
+            let book = try TestBook(
+                [source], in: folder,
+                options: EncodingOptions(
+                    bitRate: 96_000, rateControl: isQuiet ? .constantBitRate : .constantQuality),
+                slots: 2, grid: isQuiet ? Self.quietGrid : Self.grid)
+            #expect(book.report.length.value == Int64(count))
+            #expect(book.report.packets == Int64((count + 1023) / 1024 + 1))
+            let decoded = try Oracles.decodeFloat(book.path)
+            #expect(decoded.count == count)
+            let original = channel(0, of: samples, channels: 1)
+            // Around the middle of every chunk and around every seam.
+            for middle in stride(from: 131_072, to: count - 8192, by: 131_072) {
+                let window = Array(decoded[middle - 4096..<middle + 4096])
+                let around = Array(original[middle - 4116..<middle + 4116])
+                #expect(Signal.lag(of: window, in: around, reach: 20) - 20 == 0, "at \(middle)")
+            }
+        }
+    }
+
+    @Test(
+        "an encoder's constant quality meets the bit rate asked for",
+        arguments: [(24_000, "aac:fast"), (48_000, "aac:fast"), (48_000, "aac:twoloop")], [1, 2])
+    func average(target: (rate: Int, encoder: String), channels: Int) throws {
+        try withTemporaryFolder { folder in
+            let wanted = target.rate * channels
+            let book = try TestBook(
+                Self.speech, in: folder,
+                options: EncodingOptions(
+                    bitRate: wanted, channels: channels, encoder: EncoderChoice(parsing: target.encoder)),
+                slots: 2)
+            // The bound: 3%.
+            let error = abs(Double(book.report.bitRate) / Double(wanted) - 1)
+            #expect(error < 0.03, "\(book.report.bitRate) for \(wanted)")
+        }
+    }
+
+    @Test("a book that is cancelled while all slots are busy stops them and leaves nothing")
+    func cancellation() throws {
+        try withTemporaryFolder { folder in
+            let samples = Signal.speech16(44_100, rate: 44_100)
+            let long = Array(repeatElement(samples, count: 120).joined())
+            let source = try folder.wav(long, rate: 44_100, as: "a.wav")
+            // Three chunks are under way before the first has ended.
+            var isBusy = false
+            let error = #expect(throws: ForgeError.self) {
+                try TestBook(
+                    [source], in: folder,
+                    options: EncodingOptions(encoder: EncoderChoice(parsing: "aac:twoloop")),
+                    slots: 3, grid: Self.grid, quality: 100, isCancelled: { isBusy },
+                    onEvent: { event in
+                        if case .progress(let snapshot) = event, snapshot.done.value > 0 { isBusy = true }
+                    })
+            }
+            #expect(error?.code == .cancelled && isBusy)
+            #expect(folder.names == ["a.wav"])
+        }
+    }
+}
+
+extension TestBook {
+    /// Where the audio packets lie in the file.
+    fileprivate func ranges() throws -> [Range<Int>] {
+        let boxes = try M4BFile(reading: InputFile(FilePath(path)))
+        let track = try #require(boxes.audioTrack)
+        return try boxes.sampleTable(of: track).map { Int($0.offset)..<Int($0.offset) + $0.size }
+    }
+}

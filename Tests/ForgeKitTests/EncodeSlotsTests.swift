@@ -1,0 +1,107 @@
+import ForgeEngine
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeKit
+
+@Suite struct EncodeSlotsTests {
+    /// Takes all jobs that wait and returns what they say.
+    private func drain(_ turns: Turns, _ count: Int, _ said: () -> [String]) -> [String] {
+        for _ in 0..<count { turns.next()?() }
+        return said()
+    }
+
+    @Test("books take turns, whatever each has waiting, and one alone has them all")
+    func fairness() {
+        let turns = Turns()
+        let said = Monitor<[String]>([])
+        func add(_ name: String, _ book: Int) { turns.add({ said.update { $0.append(name) } }, of: book) }
+        let (a, b, c) = (turns.join(), turns.join(), turns.join())
+        for index in 1...4 { add("a\(index)", a) }
+        add("b1", b)
+        for index in 1...2 { add("c\(index)", c) }
+        #expect(
+            drain(turns, 4) { said.read { $0 } } == ["a1", "b1", "c1", "a2"])
+        // A book that comes late waits for no more than one chunk of each of the others.
+        add("b2", b)
+        add("b3", b)
+        #expect(
+            drain(turns, 5) { said.read { Array($0.dropFirst(4)) } } == ["c2", "a3", "b2", "a4", "b3"])
+    }
+
+    @Test("as many jobs run at once as there are slots, and no more")
+    func width() {
+        let slots = EncodeSlots(count: 3)
+        let lane = slots.lane()
+        #expect(lane.width == 3)
+        let running = Monitor((now: 0, most: 0, ended: 0, mayEnd: false))
+        for _ in 0..<7 {
+            lane.submit {
+                running.update {
+                    $0.now += 1
+                    $0.most = max($0.most, $0.now)
+                }
+                running.wait { $0.mayEnd ? () : nil }
+                running.update {
+                    $0.now -= 1
+                    $0.ended += 1
+                }
+            }
+        }
+        // All three are there at once before any may go on.
+        running.wait { $0.now == 3 ? () : nil }
+        running.update { $0.mayEnd = true }
+        running.wait { $0.ended == 7 ? () : nil }
+        #expect(running.read { $0.most } == 3)
+    }
+
+    @Test("nobody gets more slots than the cores that are theirs, or fewer than one")
+    func allowance() {
+        #expect(EncodeSlots.allowed(nil, cores: 8) == 8 && EncodeSlots.allowed(3, cores: 8) == 3)
+        #expect(EncodeSlots.allowed(9, cores: 8) == 8 && EncodeSlots.allowed(0, cores: 8) == 1)
+        #expect(EncodeSlots.allowed(nil, allCores: true) == Machine.cores)
+        #expect(EncodeSlots.allowed(nil, allCores: false) == max(1, Machine.cores / 2))
+        #expect(EncodeSlots.shared.count == max(1, Machine.cores / 2))
+    }
+
+    @Test("slots that are let go of end their threads")
+    func ends() {
+        let turns = Turns()
+        let ended = Monitor(0)
+        for _ in 0..<2 {
+            startThread(named: "test") {
+                while let job = turns.next() { job() }
+                ended.update { $0 += 1 }
+            }
+        }
+        turns.close()
+        ended.wait { $0 == 2 ? () : nil }
+    }
+
+    @Test("two books at once on shared slots are what each is alone")
+    func books() async throws {
+        try await withTemporaryFolder { folder in
+            // Three chunks each: 8 kHz makes a chunk 13 minutes long, and encodes fast.
+            let second = Signal.speech16(8000, rate: 8000)
+            for (name, count) in [("a", 1700), ("b", 1900)] {
+                let samples = Array(repeatElement(second, count: count).joined())
+                _ = try folder.write(WAVFile.data(samples, rate: 8000), to: "\(name).wav")
+            }
+            func convert(_ name: String, _ slots: EncodeSlots, as output: String) async throws {
+                let request = ConversionRequest(
+                    inputs: [FilePath(folder.path("\(name).wav"))], output: FilePath(folder.path(output)))
+                _ = try await Forge.convert(request, on: slots)
+            }
+            try await convert("a", EncodeSlots(count: 1), as: "a1.m4b")
+            try await convert("b", EncodeSlots(count: 1), as: "b1.m4b")
+            let slots = EncodeSlots(count: 3)
+            async let first: Void = convert("a", slots, as: "a2.m4b")
+            async let other: Void = convert("b", slots, as: "b2.m4b")
+            _ = try await (first, other)
+            #expect(folder.read("a1.m4b").count > 1_000_000)
+            #expect(folder.read("a1.m4b") == folder.read("a2.m4b"))
+            #expect(folder.read("b1.m4b") == folder.read("b2.m4b"))
+        }
+    }
+}
