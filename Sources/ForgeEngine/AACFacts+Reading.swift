@@ -49,7 +49,14 @@ extension AACFacts {
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
         }
-        guard let config = reader.config?.shortForm, let sound = Self.sound(config, first) else { return nil }
+        guard let told = reader.config, let config = told.shortForm else { return nil }
+        // Of frames that hold packets which cannot be told apart, nothing is known but what their headers say.
+        let unseen =
+            reader.fault == .unseparatedPackets
+            ? Sound(
+                rate: told.sampleRate, channels: told.channelConfiguration, frameLength: told.frameLength,
+                skipped: 0) : nil
+        guard let sound = Self.sound(config, first) ?? unseen else { return nil }
         self.init(
             config: config, sampleRate: SampleRate(hertz: sound.rate), channels: sound.channels,
             frameLength: sound.frameLength, packets: packets, bytes: bytes, largestPacket: largest,

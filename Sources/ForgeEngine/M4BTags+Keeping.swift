@@ -16,11 +16,14 @@ extension M4BTags {
 
     /// Keeps the tags of a file that is copied whole, but for those that these fields write anew.
     ///
-    /// - Parameter metadata: fields from the command line drop the tags that follow them.
+    /// - Parameter metadata: a field that is not from tags drops those that follow it.
     mutating func keep(_ tags: [M4BFile.Tag], changed metadata: BookMetadata) {
         var dropped = Self.ofTheFile
-        for (field, keys) in Self.followers where metadata.values[field]?.source == .commandLine {
-            dropped.formUnion(keys)
+        for (field, keys) in Self.followers {
+            switch metadata.values[field]?.source {
+            case .tags, nil: continue
+            case .commandLine, .sidecar, .folderName: dropped.formUnion(keys)
+            }
         }
         others = tags.filter { !dropped.contains($0.key) }
         func text(_ key: String) -> String? {

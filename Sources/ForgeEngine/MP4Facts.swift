@@ -55,6 +55,12 @@ struct MP4Facts {
         return packets
     }
 
+    /// Bits per second over all packets; nil where their times add up to nothing.
+    var bitRate: Int? {
+        guard track.sttsTotal > 0 else { return nil }
+        return Int(Double(packets.bytes) * 8 * Double(track.timescale) / Double(track.sttsTotal))
+    }
+
     /// Priming and exact length at a rate.
     ///
     /// Nil for files whose tables do not say, or not in a form that libavformat plays as they say it: edit lists with
@@ -71,6 +77,7 @@ struct MP4Facts {
     }
 
     /// The file as libavformat shall see it to name its streams, tags and chapters: with a packet index of one chunk.
+    /// What libavformat counts packets for, a bit rate, is not to be had from it.
     ///
     /// libavformat keeps 24 bytes for each packet of an index, 110 MB for a book of 30 hours, to decode a handful.
     /// Nil where the index is short anyway.

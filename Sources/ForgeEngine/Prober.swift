@@ -61,7 +61,7 @@ package enum Prober {
         var probe = TrackProbe(
             path: path, fileSize: file.size, container: container, codec: stream.codec,
             sampleRate: SampleRate(hertz: stream.sampleRate), channels: stream.channels,
-            bitRate: aac?.bitRate
+            bitRate: movie?.bitRate ?? aac.flatMap { $0.packets > 0 ? $0.bitRate : nil }
                 ?? bitRate(
                     stream, fileBitRate: fileBitRate, hasPictures: !pictures.isEmpty, known.0, file.size),
             isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact,

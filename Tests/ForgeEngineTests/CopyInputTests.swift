@@ -83,10 +83,9 @@ import Testing
         }
     }
 
-    @Test("a short look at the index finds what a long one finds", .requires(.ffmpeg, .fdkaac))
+    @Test("a short look at the index finds what a long one finds", .requires(.ffmpeg))
     func shortIndex() throws {
         try withTemporaryFolder { folder in
-            let wav = try folder.wav(Signal.speech16(2_000_000, rate: 44_100), rate: 44_100, as: "a.wav")
             let cover = folder.path("c.png")
             try Tool.ffmpeg.run([
                 "-v", "error", "-f", "lavfi", "-i", "testsrc=s=64x64", "-frames:v", "1", cover,
@@ -98,7 +97,7 @@ import Testing
                 to: "ch.txt")
             let path = folder.path("in.m4a")
             try Tool.ffmpeg.run([
-                "-v", "error", "-i", wav, "-i", cover, "-i", chapters, "-map", "0:a", "-map", "1:v",
+                "-v", "error", "-f", "lavfi", "-i", "anoisesrc=d=60:r=44100", "-i", cover, "-i", chapters, "-map", "0:a", "-map", "1:v",
                 "-map_chapters",
                 "2", "-disposition:v", "attached_pic", "-metadata", "title=T", "-metadata", "artist=A",
                 "-b:a", "300k",
@@ -106,6 +105,8 @@ import Testing
             ])
             let file = try InputFile(FilePath(path))
             let boxes = try M4BFile(reading: file)
+            // Noise fills two chunks of a megabyte.
+            #expect(try #require(boxes.audioTrack.flatMap(boxes.index)).chunkCount == 2)
             let input = try #require(try MP4Facts.shortIndex(of: boxes, file))
             let short = try Demuxer.open(file.path.bytes, input: input, isCancelled: { false })
             let long = try Demuxer.open(file.path.bytes, isCancelled: { false })
@@ -115,7 +116,9 @@ import Testing
             #expect(short.streams.compactMap(\.picture) == long.streams.compactMap(\.picture))
             #expect(short.streams.map(\.sampleRate) == long.streams.map(\.sampleRate))
             #expect(short.streams.map(\.duration) == long.streams.map(\.duration))
-            #expect(short.streams.map(\.bitRate) == long.streams.map(\.bitRate))
+            let probe = try Prober.probe(file.path, isCancelled: { false })
+            // libavformat rounds to nearest.
+            #expect(abs(try #require(probe.bitRate) - Int(long.streams[0].bitRate)) <= 1)
         }
     }
 

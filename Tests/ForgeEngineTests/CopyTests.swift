@@ -212,10 +212,10 @@ import Testing
                 }
                 if index != position {
                     let alone = try Oracles.decodeFloat(paths[index], with: .ffmpeg9)
-                    let differing = part.indices.filter { part[$0] != alone[$0] }
-                    #expect(
-                        differing.first == nil,
-                        "track \(index): \(differing.count), to \(differing.last ?? 0)")
+                    // libavformat's muxer rounds an edit to milliseconds, 45 samples.
+                    try #require(abs(alone.count - length) < 45)
+                    let differing = zip(part, alone).enumerated().filter { $0.element.0 != $0.element.1 }
+                    #expect(differing.first?.offset == nil, "track \(index): \(differing.count)")
                 }
                 start += length
             }
@@ -271,12 +271,12 @@ struct Recopied {
             "artist": MetadataField.author, "composer": .narrator, "series": .series,
             "series-part": .seriesPart,
         ]
-        var metadata = changes
-        for (key, field) in tags where metadata[field] == nil { metadata[field] = probe.tags[key] }
+        let kept = Dictionary(
+            uniqueKeysWithValues: tags.compactMap { key, field in probe.tags[key].map { (field, $0) } })
         book = try TestBook(
             [path], as: name, in: folder,
             marks: probe.chapters.map { ChapterMark(track: 0, offset: $0.start, title: $0.title ?? "") },
-            metadata: metadata, cover: probe.cover?.data)
+            metadata: changes, tags: kept, cover: probe.cover?.data)
     }
 }
 

@@ -29,7 +29,7 @@ import Testing
         let first = clock.add(priming: 100_000, length: 1024, packets: 500)
         // 100 000 is 97 packets and 672 samples.
         #expect(first == .init(packets: 95..<99, position: 0, start: 0, length: 1024))
-        #expect(clock.priming == 2 * 1024 + 672)
+        #expect(clock.priming == 2720)
         var plain = PacketClock(frameLength: 1024, preRoll: 1)
         #expect(plain.add(priming: 4095, length: 10, packets: 9).packets == 0..<5)
         plain = PacketClock(frameLength: 1024, preRoll: 1)
