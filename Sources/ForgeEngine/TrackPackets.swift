@@ -4,7 +4,7 @@ import M4BFormat
 /// The packets of an input, read a block at a time.
 enum TrackPackets {
     /// Bytes that are read and written at once.
-    private static let blockSize = 1 << 20
+    private static let blockSize = 1 << 18
 
     /// Bytes in a range of a track's packets; walks its table only when it is not all of them.
     static func bytes(of track: TrackProbe, packets: Range<Int>) throws -> Int64 {
