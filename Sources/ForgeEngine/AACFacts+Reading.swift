@@ -5,7 +5,7 @@ import M4BFormat
 extension AACFacts {
     /// Packets that are decoded to learn what they hold: SBR begins with its first header, which encoders put into
     /// one of the first packets.
-    private static let decodedPackets = 3
+    static let decodedPackets = 3
 
     /// The AAC track of an MP4 file; nil where it is none, or has a form that cannot be looked into.
     ///
@@ -60,8 +60,7 @@ extension AACFacts {
         self.init(
             config: config, sampleRate: SampleRate(hertz: sound.rate), channels: sound.channels,
             frameLength: sound.frameLength, packets: packets, bytes: bytes, largestPacket: largest,
-            priming: 0,
-            length: Int64(packets * sound.frameLength))
+            priming: 0, length: Int64(packets * sound.frameLength), access: .headers)
         switch reader.fault {
         case .unseparatedPackets: obstacle = "its frames hold several packets and do not say where they begin"
         case .changingFormat: obstacle = "its sample rate or channels change on the way"
@@ -96,7 +95,7 @@ extension AACFacts {
     }
 
     /// What decoding says of a stream.
-    private struct Sound {
+    struct Sound {
         var rate: Int
         var channels: Int
         var frameLength: Int
@@ -106,7 +105,7 @@ extension AACFacts {
     }
 
     /// Decodes packets and gives what the last frame says; nil when one does not decode.
-    private static func sound(_ config: [UInt8], _ packets: [[UInt8]]) -> Sound? {
+    static func sound(_ config: [UInt8], _ packets: [[UInt8]]) -> Sound? {
         do throws(AVError) {
             var decoder = try Decoder.openAAC(config: config)
             let packet = try Packet()

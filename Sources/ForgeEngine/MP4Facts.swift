@@ -65,9 +65,14 @@ struct MP4Facts {
     ///
     /// Nil for files whose tables do not say, or not in a form that libavformat plays as they say it: edit lists with
     /// more than one stretch of media. Such files are still decoded; their length is counted then.
-    func trim(sampleRate: Int) -> TrimFacts? {
+    func trim(sampleRate: Int) -> TrimFacts? { Self.trim(boxes, track, sampleRate: sampleRate) }
+
+    /// The same for a track whose packets last `total` units, whatever its tables say.
+    static func trim(
+        _ boxes: M4BFile, _ track: M4BFile.Track, total: Int64? = nil, sampleRate: Int
+    ) -> TrimFacts? {
         guard track.edits.count(where: { $0.mediaTime >= 0 }) <= 1,
-            case let presentation = boxes.presentation(of: track), presentation.sampleCount > 0,
+            case let presentation = boxes.presentation(of: track, total: total), presentation.sampleCount > 0,
             presentation.timescale > 0, presentation.timescale <= Int64(Int32.max)
         else { return nil }
         let (clock, rate) = (SampleRate(hertz: Int(presentation.timescale)), SampleRate(hertz: sampleRate))

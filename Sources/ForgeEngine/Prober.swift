@@ -49,7 +49,9 @@ package enum Prober {
         let trim =
             movie?.trim(sampleRate: stream.sampleRate)
             ?? (demuxer.isOgg ? OggFacts.trim(of: file, stream) : nil)
-        let aac = try aacFacts(demuxer.container, movie, file)
+        let aac = try aacFacts(stream, demuxer.container, movie, boxes, file, isCancelled: isCancelled)
+        // libavformat leaves the priming of what is read through it, or does not know of it.
+        let demuxed = aac.flatMap { $0.access == .demuxer && $0.obstacle == nil ? $0 : nil }
         let known =
             if let trim {
                 (aac?.length(at: stream.sampleRate) ?? trim.length, isExact: true)
@@ -65,7 +67,8 @@ package enum Prober {
                 ?? bitRate(
                     stream, fileBitRate: fileBitRate, hasPictures: !pictures.isEmpty, known.0, file.size),
             isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact,
-            priming: trim.map { aac?.priming(at: stream.sampleRate) ?? $0.priming }, tags: tags,
+            priming: demuxed?.priming(at: stream.sampleRate)
+                ?? trim.map { aac?.priming(at: stream.sampleRate) ?? $0.priming }, tags: tags,
             chapters: chapters,
             cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) }, aac: aac)
         if effort == .exact, !probe.isLengthExact {
@@ -78,10 +81,13 @@ package enum Prober {
     }
 
     private static func aacFacts(
-        _ container: String, _ movie: MP4Facts?, _ file: InputFile
+        _ stream: StreamInfo, _ container: String, _ movie: MP4Facts?, _ boxes: Result<M4BFile, any Error>,
+        _ file: InputFile, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> AACFacts? {
+        guard stream.codec == "aac" else { return nil }
         if container == "aac" { return try AACFacts(adts: file) }
-        return if let movie { try AACFacts(movie, file: file) } else { nil }
+        if let movie { return try AACFacts(movie, file: file) }
+        return try AACFacts(demuxing: file, boxes: try? boxes.get(), isCancelled: isCancelled)
     }
 
     /// Containers whose packets' durations, less what they mark to be skipped, add up to what decoding gives: all

@@ -1,3 +1,4 @@
+import FFmpegBinding
 import ForgeModel
 import M4BFormat
 
@@ -25,7 +26,11 @@ enum TrackPackets {
         _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
     ) throws {
         let file = try InputFile(track.path)
-        if track.container == "aac" { return try stream(file, packets, body) }
+        switch track.aac?.access {
+        case .headers: return try stream(file, packets, body)
+        case .demuxer: return try demux(track.path, packets, body)
+        case .sampleTables, nil: break
+        }
         let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
         guard let audio = boxes.audioTrack else { throw M4BWriteError.contentsChanged }
         var reader = try boxes.packets(of: audio, in: file)
@@ -56,25 +61,69 @@ enum TrackPackets {
         _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
     ) throws {
         var reader = ADTSReader(file)
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 4096)
-        defer { block.deallocate() }
-        var (number, filled, sizes) = (0, 0, [UInt32]())
-        func flush() throws {
-            if sizes.isEmpty { return }
-            try body(number - sizes.count, UnsafeRawBufferPointer(rebasing: block[..<filled]), sizes)
-            filled = 0
-            sizes.removeAll(keepingCapacity: true)
-        }
-        while number < packets.upperBound, let packet = try reader.next() {
-            if number >= packets.lowerBound {
-                if filled + packet.count > block.count { try flush() }
-                block[filled..<filled + packet.count].copyBytes(from: packet)
-                filled += packet.count
-                sizes.append(UInt32(packet.count))
+        var gatherer = PacketGatherer(packets, blockSize: blockSize)
+        while gatherer.needsMore, let packet = try reader.next() { try gatherer.add(packet, body) }
+        try gatherer.flush(body)
+    }
+
+    /// What libavformat takes apart.
+    private static func demux(
+        _ path: FilePath, _ packets: Range<Int>,
+        _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
+    ) throws {
+        do {
+            var demuxer = try Demuxer.openForCopying(path, isCancelled: { false })
+            guard let index = demuxer.mainAudioStream else { throw M4BWriteError.contentsChanged }
+            demuxer.select(stream: index)
+            var packet = try Packet()
+            var gatherer = PacketGatherer(packets, blockSize: blockSize)
+            while gatherer.needsMore, try demuxer.read(into: &packet) {
+                defer { packet.clear() }
+                if packet.streamIndex == index { try gatherer.add(packet.bytes, body) }
             }
-            number += 1
+            try gatherer.flush(body)
+        } catch let error as AVError {
+            throw ForgeError(error, step: .writing, input: path)
         }
-        try flush()
+    }
+}
+
+/// Moves packets that come one by one into blocks.
+private struct PacketGatherer: ~Copyable {
+    private let wanted: Range<Int>
+    private let block: UnsafeMutableRawBufferPointer
+    private var (number, filled) = (0, 0)
+    private var sizes: [UInt32] = []
+
+    init(_ wanted: Range<Int>, blockSize: Int) {
+        self.wanted = wanted
+        block = .allocate(byteCount: blockSize, alignment: 4096)
+    }
+
+    deinit { block.deallocate() }
+
+    var needsMore: Bool { number < wanted.upperBound }
+
+    mutating func add(
+        _ packet: UnsafeRawBufferPointer, _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
+    ) throws {
+        if number >= wanted.lowerBound {
+            if filled + packet.count > block.count { try flush(body) }
+            guard packet.count <= block.count else {
+                throw M4BWriteError.invalidPacketSize(bytes: packet.count)
+            }
+            block[filled..<filled + packet.count].copyBytes(from: packet)
+            filled += packet.count
+            sizes.append(UInt32(packet.count))
+        }
+        number += 1
+    }
+
+    mutating func flush(_ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void) throws {
+        if sizes.isEmpty { return }
+        try body(number - sizes.count, UnsafeRawBufferPointer(rebasing: block[..<filled]), sizes)
+        filled = 0
+        sizes.removeAll(keepingCapacity: true)
     }
 }
 
