@@ -12,8 +12,6 @@ extension AACFacts {
         var bytes: Int64 = 0
         var largest = 0
         var smallest = Int.max
-        /// In the stream's time base.
-        var duration: Int64 = 0
         /// Samples at the stream's rate that the container marks as no part of the sound, at the end.
         var padding: Int64 = 0
     }
@@ -35,12 +33,13 @@ extension AACFacts {
         var (priming, length) = (Int64(0), total)
         var isEven = true
         if walk.isMP4 {
-            guard walk.stream.timeBase.numerator == 1, let boxes, let track = boxes.audioTrack,
-                let trim = MP4Facts.trim(boxes, track, total: walk.duration, sampleRate: sound.rate)
+            guard walk.stream.timeBase.numerator == 1, let duration = walk.stream.duration,
+                let boxes, let track = boxes.audioTrack,
+                let trim = MP4Facts.trim(boxes, track, total: duration, sampleRate: sound.rate)
             else { return nil }
             (priming, length) = (trim.priming.value, trim.length.value)
             let clock = SampleRate(hertz: Int(walk.stream.timeBase.denominator))
-            let told = SampleCount(walk.duration).rescaled(from: clock, to: rate).value
+            let told = SampleCount(duration).rescaled(from: clock, to: rate).value
             // The last packet may last as long as what is real in it.
             isEven = told <= total && told > total - Int64(sound.frameLength)
         } else {
@@ -76,10 +75,11 @@ extension AACFacts {
                 walk.packets += 1
                 walk.bytes += Int64(size)
                 (walk.largest, walk.smallest) = (max(walk.largest, size), min(walk.smallest, size))
-                walk.duration += packet.duration
                 walk.padding += packet.skippedSamples.end
             }
             if let error = demuxer.readError { throw error }
+            // libavformat adds up the fragments of an MP4 while it reads them; packets may come without a duration.
+            walk.stream = demuxer.streams[index]
             return walk
         } catch {
             // Decoding gets over damage that would be copied.
