@@ -17,7 +17,7 @@ struct MatchingEncoder {
     let audio: ConversionPlan.Audio
     let isCancelled: CancellationCheck
 
-    /// - Throws: `ForgeError`; `system` when the encoder does not make what the others are made of.
+    /// - Throws: `ForgeError`; `verificationFailed` when the encoder does not make what the others are made of.
     func encode(_ track: TrackProbe, to writer: inout M4BWriter<OutputFile>) throws -> Made {
         guard let choice = audio.encoder else { preconditionFailure("a plan that encodes names an encoder") }
         var encoder = try LibavEncoder.open(
@@ -69,7 +69,7 @@ struct MatchingEncoder {
             return
         }
         throw ForgeError(
-            .system, step: .encoding, reason: "the encoder does not match \(model.summary)",
+            .verificationFailed, step: .encoding, reason: "the encoder does not match \(model.summary)",
             remedy: "encode the whole book with --codec encode")
     }
 

@@ -98,7 +98,7 @@ enum Verifier {
     static func failure(_ file: OutputFile, _ reason: String, cause: String? = nil) -> ForgeError {
         ForgeError(
             .verificationFailed, step: .verifying, path: file.destination,
-            reason: "\(reason); nothing was kept",
-            remedy: "try again, and report it if it happens again", cause: cause)
+            reason: reason,
+            remedy: "nothing was kept; try again, and report it if it happens again", cause: cause)
     }
 }

@@ -36,7 +36,7 @@ struct Conversion: Sendable {
 
     func plan() async throws -> ConversionPlan {
         let probed = try await probe(isDryRun: true)
-        return try await WorkerPool.reading.run { try prepare(probed).plan }
+        return try await WorkerPool.reading.run { try prepare(probed, request.encoding).plan }
     }
 
     func run() async throws -> ConversionReport {
@@ -46,14 +46,21 @@ struct Conversion: Sendable {
 
     private func encode(_ probed: Probed) throws(ForgeError) -> ConversionReport {
         var probed = probed
+        var options = request.encoding
         while true {
-            let prepared = try prepare(probed)
+            let prepared = try prepare(probed, options)
             onEvent(.plan(prepared.plan))
             do {
                 var report = try make(prepared)
                 report.skipped = probed.skipped
                 return report
             } catch {
+                // Sound that an encoder drops, such as a hiss, cannot be told from a wrong join.
+                if error.code == .verificationFailed, prepared.plan.isMixed, options.codec == .auto {
+                    options.codec = .encode
+                    warn("all tracks are encoded, not some copied: \(error.reason)", &probed)
+                    continue
+                }
                 // What was decoded of the track is in the stream by now: without it, the book begins anew.
                 guard let path = damage(error),
                     let index = probed.tracks.firstIndex(where: { $0.path == path })
@@ -118,7 +125,7 @@ struct Conversion: Sendable {
         return probed
     }
 
-    private func prepare(_ probed: Probed) throws(ForgeError) -> Prepared {
+    private func prepare(_ probed: Probed, _ options: EncodingOptions) throws(ForgeError) -> Prepared {
         guard !probed.tracks.isEmpty else {
             throw ForgeError(
                 .noAudio, step: .probing, path: request.inputs.first, reason: "no track of it could be read",
@@ -137,7 +144,7 @@ struct Conversion: Sendable {
             options: request.discovery)
         book.warnings = probed.warnings + book.warnings
         let plan = try Planner.plan(
-            book, options: request.encoding, output: probed.output, encoders: Planner.EncoderFacts.linked())
+            book, options: options, output: probed.output, encoders: Planner.EncoderFacts.linked())
         return Prepared(book: book, plan: plan)
     }
 
@@ -151,7 +158,10 @@ struct Conversion: Sendable {
 
     private func leaveOut(_ path: FilePath, _ error: ForgeError, _ probed: inout Probed) {
         probed.skipped.append(path)
-        let warning = "LEFT OUT of the book: \(error.summary)"
+        warn("LEFT OUT of the book: \(error.summary)", &probed)
+    }
+
+    private func warn(_ warning: String, _ probed: inout Probed) {
         probed.warnings.append(warning)
         onEvent(.warning(warning))
     }

@@ -108,6 +108,9 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
     /// True when packets of at least one track are copied: then the book is made by copying.
     public var isCopied: Bool { tracks.contains { $0.method == .copy } }
 
+    /// True when packets of some tracks are copied and others encoded to match them.
+    public var isMixed: Bool { isCopied && tracks.contains { $0.method == .encode } }
+
     /// True when every track's length is known to the sample.
     public var isLengthExact: Bool { tracks.allSatisfy(\.isLengthExact) }
 }
