@@ -176,15 +176,19 @@ enum CopyVerifier {
         var decoder = try Decoder.open(demuxer, stream: stream)
         var packet = try Packet()
         var frame = try Frame()
-        var decoded = 0
-        for _ in 0..<reach where try demuxer.read(into: &packet) {
+        var (packets, decoded) = (0, 0)
+        // libavformat 5.1 marks the packets of the priming to be dropped, and as many samples behind them.
+        let priming = (made.book.format.priming + made.model.frameLength - 1) / made.model.frameLength
+        let limit = 2 * priming + reach
+        while packets < limit, decoded == 0, try demuxer.read(into: &packet) {
             defer { packet.clear() }
             // The cover is a packet too.
             guard packet.streamIndex == stream else { continue }
+            packets += 1
             try decoder.send(packet)
             while case .ready = try decoder.receive(into: &frame) { decoded += frame.sampleCount }
         }
-        // The priming of a short book may be all that so few packets hold.
-        if decoded == 0, made.book.summary.packetCount > reach { throw AVError.noOutput }
+        // The priming of a short book may be all that it holds.
+        if decoded == 0, made.book.summary.packetCount > limit { throw AVError.noOutput }
     }
 }

@@ -68,7 +68,10 @@ extension Planner {
             : layout.longestGap == 0
                 ? "joins without a gap"
                 : "joins with at most \(layout.longestGap) samples (\(gap) ms) of silence"
-        return ["\(what) copied as they are: \(model.summary)"] + [joins].compactMap { $0 }
+        let unmarked =
+            count > 1 && book.tracks.contains { $0.aac?.access == .headers }
+            ? "ADTS does not tell an encoder's delay and padding from sound: they stay" : nil
+        return ["\(what) copied as they are: \(model.summary)"] + [joins, unmarked].compactMap { $0 }
     }
 
     private static func strayWarning(_ track: TrackProbe) -> String? {

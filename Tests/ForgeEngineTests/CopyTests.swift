@@ -54,7 +54,9 @@ import Testing
         try withTemporaryFolder { folder in
             let inputs = try Self.pieces(maker, in: folder)
             let expected = Expected(inputs, maker)
-            let book = try TestBook(inputs.map(\.path), in: folder)
+            // With a cover, which libavformat takes for a packet.
+            let book = try TestBook(
+                inputs.map(\.path), in: folder, cover: [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3, 0xFF, 0xD9])
             #expect(book.plan.tracks.allSatisfy { $0.method == .copy }, "\(book.plan.tracks.map(\.reason))")
             #expect(book.plan.audio.encoder == nil)
 
