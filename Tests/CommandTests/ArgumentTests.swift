@@ -36,6 +36,7 @@ import Testing
 
     @Test(arguments: [
         ["--bitrate", "64k"], ["--sample-rate", "44100"], ["--channels", "1"], ["--encoder", "aac"],
+        ["--rate-control", "cbr"],
     ])
     func `copying and wishes for the sound contradict each other`(_ wish: [String]) {
         let error = #expect(throws: (any Error).self) {

@@ -148,6 +148,7 @@ import Testing
             (EncodingOptions(sampleRate: SampleRate(hertz: 22_050)), "22050 Hz were asked for"),
             (EncodingOptions(channels: 1), "mono was asked for"),
             (EncodingOptions(encoder: EncoderChoice(name: "aac")), "the encoder aac was asked for"),
+            (EncodingOptions(rateControl: .constantBitRate), "a rate control (cbr) was asked for"),
             (EncodingOptions(codec: .encode), "encoding was asked for"),
         ])
     func unmetWishes(options: EncodingOptions, reason: String) throws {
@@ -178,7 +179,10 @@ import Testing
         #expect(
             many?.reason.hasPrefix("30 of 30 tracks") == true
                 && many?.reason.hasSuffix("; and 10 more") == true)
-        #expect(throws: ForgeError.self) { try plan([aac()], EncodingOptions(channels: 2, codec: .copy)) }
+        for options in [
+            EncodingOptions(channels: 2, codec: .copy),
+            EncodingOptions(rateControl: .constantQuality, codec: .copy),
+        ] { #expect(throws: ForgeError.self) { try plan([aac()], options) } }
         #expect(methods(try plan([aac()], EncodingOptions(codec: .copy))) == "c")
     }
 }

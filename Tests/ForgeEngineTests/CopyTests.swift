@@ -129,6 +129,7 @@ import Testing
             #expect(book.report.chapters.map { Int($0.start.value) / 1024 } == [0, 50, 51, 120])
             #expect(book.report.chapters.allSatisfy { $0.start.value % 1024 == 0 })
             #expect(book.plan.audio.reasons.contains("joins without a gap"))
+            #expect(book.plan.audio.reasons.last?.hasPrefix("ADTS does not tell an encoder's delay") == true)
             let single = try TestBook([whole.path], as: "single.m4b", in: folder)
             #expect(try book.packetHash() == single.packetHash())
             let (joined, alone) = (try Oracles.decodeFloat(book.path), try Oracles.decodeFloat(single.path))
@@ -205,6 +206,8 @@ import Testing
             let book = try TestBook(paths, in: folder)
             #expect(book.plan.tracks.map { $0.method == .encode } == lengths.indices.map { $0 == position })
             #expect(book.plan.tracks[position].reason == "pcm_s16le is not AAC; encoded to match")
+            #expect(
+                book.plan.audio.rateControl == .constantBitRate && book.plan.isMixed && book.plan.isCopied)
             let whole = try Oracles.decodeFloat(book.path, with: .ffmpeg9)
             let starts = book.report.chapters.map { Int($0.start.value) }
             #expect(book.plan.chapters == book.report.chapters && book.plan.length == book.report.length)
