@@ -18,7 +18,8 @@ import Testing
         // The gap: 984 samples of padding and 1088 of pre-roll.
         #expect(clock.longestGap == 984 + 1088 && clock.end == 3072 + 5000)
         // No priming: nothing to drop, and the gap is the padding alone: (2112 + 5000) is 56 short of 7 packets.
-        let third = clock.add(priming: 0, length: 2048, packets: 2)
+        // What lies behind a last packet that is full is not kept.
+        let third = clock.add(priming: 0, length: 2048, packets: 5)
         #expect(third == .init(packets: 0..<2, position: 10, start: 3072 + 5000 + 56, length: 2048))
         #expect(clock.packets == 12)
     }
