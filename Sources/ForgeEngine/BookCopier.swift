@@ -134,13 +134,14 @@ package struct BookCopier {
                 let marks = try append(track, part, to: &writer, &progress)
                 copied.append(CopiedPart(part: part, marks: marks))
             } else {
-                let encoder = MatchingEncoder(model: model, audio: plan.audio, isCancelled: isCancelled)
+                let encoder = MatchingEncoder(
+                    model: model, audio: plan.audio, isCancelled: isCancelled,
+                    onPackets: { tell(&progress, packets: $0) })
                 let made = try encoder.encode(track, to: &writer)
                 let part = clock.add(
                     priming: made.priming, length: made.length, packets: made.packets, keepsTail: true)
                 copied.append(CopiedPart(part: part, sound: made.sound))
                 warnings += made.warnings
-                progress.packets += made.packets
             }
         }
         let chapters = CopyLayout.chapters(book, parts: copied.map(\.part), rate: model.sampleRate)
@@ -165,12 +166,16 @@ package struct BookCopier {
             if isCancelled() { throw ForgeError.cancelled(step: .writing) }
             marks.note(first, bytes, sizes)
             try writer.append(run: bytes, sizes: sizes)
-            progress.packets += sizes.count
-            if progress.isDue {
-                report(.processing, Int64(progress.packets * model.frameLength), since: progress.began)
-            }
+            tell(&progress, packets: sizes.count)
         }
         return marks
+    }
+
+    private func tell(_ progress: inout Progress, packets: Int) {
+        progress.packets += packets
+        if progress.isDue {
+            report(.processing, Int64(progress.packets * model.frameLength), since: progress.began)
+        }
     }
 
     private func trackFormat(priming: Int) -> AudioTrackFormat {

@@ -16,6 +16,8 @@ struct MatchingEncoder {
     let model: AACFacts
     let audio: ConversionPlan.Audio
     let isCancelled: CancellationCheck
+    /// Told after each frame how many packets it gave.
+    let onPackets: (Int) -> Void
 
     /// - Throws: `ForgeError`; `verificationFailed` when the encoder does not make what the others are made of.
     func encode(_ track: TrackProbe, to writer: inout M4BWriter<OutputFile>) throws -> Made {
@@ -36,7 +38,9 @@ struct MatchingEncoder {
             if block.count == 0 { break }
             keep(block, in: &sound)
             try encoder.send(block, at: 0, count: block.count, position: position)
-            packets += try drain(&encoder, into: &writer)
+            let given = try drain(&encoder, into: &writer)
+            packets += given
+            onPackets(given)
             if block.count < block.capacity { break }
         }
         try encoder.finish()
