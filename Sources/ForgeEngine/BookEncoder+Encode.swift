@@ -7,8 +7,11 @@ extension BookEncoder {
     func encode(
         into file: OutputFile, since began: ContinuousClock.Instant
     ) throws(ForgeError) -> EncodedBook {
+        guard let choice = plan.audio.encoder else {
+            preconditionFailure("a plan that encodes names an encoder")
+        }
         var configuration = EncoderConfiguration(
-            name: plan.audio.encoder.name, coder: plan.audio.encoder.coder,
+            name: choice.name, coder: choice.coder,
             sampleRate: plan.audio.sampleRate.hertz, channels: plan.audio.channels,
             bitRate: plan.audio.bitRate,
             quality: nil)

@@ -36,7 +36,7 @@ struct Conversion: Sendable {
 
     func plan() async throws -> ConversionPlan {
         let probed = try await probe(isDryRun: true)
-        return try await WorkerPool.reading.run { try prepare(probed).plan }
+        return try await WorkerPool.reading.run { try prepare(probed, request.encoding).plan }
     }
 
     func run() async throws -> ConversionReport {
@@ -46,18 +46,21 @@ struct Conversion: Sendable {
 
     private func encode(_ probed: Probed) throws(ForgeError) -> ConversionReport {
         var probed = probed
+        var options = request.encoding
         while true {
-            let prepared = try prepare(probed)
+            let prepared = try prepare(probed, options)
             onEvent(.plan(prepared.plan))
-            let encoder = BookEncoder(
-                book: prepared.book, plan: prepared.plan, lane: slots.lane(),
-                isCancelled: { Task.isCancelled },
-                onEvent: onEvent)
             do {
-                var report = try encoder.run(replacing: request.overwrite)
+                var report = try make(prepared)
                 report.skipped = probed.skipped
                 return report
             } catch {
+                // Sound that an encoder drops, such as a hiss, cannot be told from a wrong join.
+                if error.code == .verificationFailed, prepared.plan.isMixed, options.codec == .auto {
+                    options.codec = .encode
+                    warn("all tracks are encoded, not some copied: \(error.reason)", &probed)
+                    continue
+                }
                 // What was decoded of the track is in the stream by now: without it, the book begins anew.
                 guard let path = damage(error),
                     let index = probed.tracks.firstIndex(where: { $0.path == path })
@@ -66,6 +69,18 @@ struct Conversion: Sendable {
                 leaveOut(path, error, &probed)
             }
         }
+    }
+
+    /// By copying packets where the plan says so, else by encoding.
+    private func make(_ prepared: Prepared) throws(ForgeError) -> ConversionReport {
+        let (book, plan) = (prepared.book, prepared.plan)
+        if plan.isCopied {
+            return try BookCopier(book: book, plan: plan, isCancelled: { Task.isCancelled }, onEvent: onEvent)
+                .run(replacing: request.overwrite)
+        }
+        return try BookEncoder(
+            book: book, plan: plan, lane: slots.lane(), isCancelled: { Task.isCancelled }, onEvent: onEvent
+        ).run(replacing: request.overwrite)
     }
 
     /// Lists and opens the inputs, several at once.
@@ -110,7 +125,7 @@ struct Conversion: Sendable {
         return probed
     }
 
-    private func prepare(_ probed: Probed) throws(ForgeError) -> Prepared {
+    private func prepare(_ probed: Probed, _ options: EncodingOptions) throws(ForgeError) -> Prepared {
         guard !probed.tracks.isEmpty else {
             throw ForgeError(
                 .noAudio, step: .probing, path: request.inputs.first, reason: "no track of it could be read",
@@ -130,7 +145,7 @@ struct Conversion: Sendable {
         book.warnings = probed.warnings + book.warnings
         fitCover(of: &book)
         let plan = try Planner.plan(
-            book, options: request.encoding, output: probed.output, encoders: Planner.EncoderFacts.linked())
+            book, options: options, output: probed.output, encoders: Planner.EncoderFacts.linked())
         return Prepared(book: book, plan: plan)
     }
 
@@ -152,7 +167,10 @@ struct Conversion: Sendable {
 
     private func leaveOut(_ path: FilePath, _ error: ForgeError, _ probed: inout Probed) {
         probed.skipped.append(path)
-        let warning = "LEFT OUT of the book: \(error.summary)"
+        warn("LEFT OUT of the book: \(error.summary)", &probed)
+    }
+
+    private func warn(_ warning: String, _ probed: inout Probed) {
         probed.warnings.append(warning)
         onEvent(.warning(warning))
     }

@@ -17,7 +17,9 @@ struct ChunkGrid: Equatable {
     /// A chunk of six megasamples: 143 s of mono at 44.1 kHz. Pre-roll is 1% of it, and its samples take 24 MB of
     /// memory. Two channels share four thirds of that, lest two slots need more than the 100 MB that a book may.
     static func of(_ audio: ConversionPlan.Audio) -> ChunkGrid {
-        guard let splicing = EncoderSplicing.of(audio.encoder.name) else { return serial }
+        guard let encoder = audio.encoder, let splicing = EncoderSplicing.of(encoder.name) else {
+            return serial
+        }
         return ChunkGrid(
             length: audio.channels == 1 ? 6144 : 4096, splicing: splicing,
             seeksQuiet: audio.rateControl == .constantBitRate)
