@@ -16,7 +16,7 @@ extension BookEncoder {
         configuration.quality = try calibratedQuality(configuration, format.framesPerPacket, pcm)
         let final = configuration
         var source = try BookSource.open(
-            tracks: book.tracks, marks: book.chapters, output: pcm, isCancelled: isCancelled)
+            tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane, isCancelled: isCancelled)
         let line = ChunkLine()
         defer { line.stop() }
         do {

@@ -12,6 +12,7 @@ import ForgeModel
 /// The result depends on the book alone, not on the number of slots.
 struct Calibration {
     let meter: ExcerptMeter
+    let frameSize: Int
     /// Nil: the whole book is encoded.
     let places: [ExcerptPlan.Place]?
     let lane: any EncodeLane
@@ -23,6 +24,7 @@ struct Calibration {
         isCancelled: @escaping CancellationCheck
     ) {
         meter = ExcerptMeter(tracks: book.tracks, output: pcm, configuration: configuration)
+        self.frameSize = frameSize
         places =
             ExcerptPlan(
                 tracks: book.tracks, frameSize: frameSize, output: SampleRate(hertz: configuration.sampleRate)
@@ -111,7 +113,7 @@ struct Calibration {
         let total = parts.reduce(ExcerptMeter.Weight(), +)
         guard total.packets > 0 else { return 0 }
         let configuration = meter.configuration
-        let seconds = total.packets * 1024 / Double(configuration.sampleRate)
+        let seconds = total.packets * Double(frameSize) / Double(configuration.sampleRate)
         return total.bits / seconds / Double(configuration.bitRate)
     }
 }
