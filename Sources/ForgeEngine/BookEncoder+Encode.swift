@@ -67,7 +67,7 @@ extension BookEncoder {
         _ configuration: EncoderConfiguration, _ frameSize: Int, _ pcm: AudioFormat
     ) throws(ForgeError) -> Int? {
         guard plan.audio.rateControl == .constantQuality else { return nil }
-        if let quality { return quality }
+        if let quality = plan.audio.quality { return quality }
         return try Calibration(
             book: book, configuration: configuration, frameSize: frameSize, pcm: pcm, lane: lane,
             isCancelled: isCancelled

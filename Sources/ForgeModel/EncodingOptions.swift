@@ -7,16 +7,19 @@ public struct EncodingOptions: Hashable, Sendable, Codable {
     public var channels: Int?
     public var encoder: EncoderChoice?
     public var rateControl: RateControl?
+    /// What to hold, in the encoder's units, as a report tells it; nil holds what meets the bit rate.
+    public var quality: Int?
 
     public init(
         bitRate: Int? = nil, sampleRate: SampleRate? = nil, channels: Int? = nil,
-        encoder: EncoderChoice? = nil, rateControl: RateControl? = nil
+        encoder: EncoderChoice? = nil, rateControl: RateControl? = nil, quality: Int? = nil
     ) {
         self.bitRate = bitRate
         self.sampleRate = sampleRate
         self.channels = channels
         self.encoder = encoder
         self.rateControl = rateControl
+        self.quality = quality
     }
 }
 

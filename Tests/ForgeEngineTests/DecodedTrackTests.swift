@@ -118,12 +118,11 @@ import Testing
             try folder.write(Array(folder.read("2.wav").prefix(200_000)), to: "2.wav")
             func error(decoders: Int) throws -> ForgeError {
                 let plan = try Planner.plan(
-                    book, options: EncodingOptions(), output: FilePath(folder.path("a.m4b")),
+                    book, options: EncodingOptions(quality: 100), output: FilePath(folder.path("a.m4b")),
                     encoders: Planner.EncoderFacts.linked())
-                var encoder = BookEncoder(
+                let encoder = BookEncoder(
                     book: book, plan: plan, lane: TestLane(2, decoders: decoders), isCancelled: { false },
                     onEvent: { _ in })
-                encoder.quality = 100
                 return try #require(throws: ForgeError.self) { try encoder.run(replacing: false) }
             }
             let found = try error(decoders: 2)

@@ -20,12 +20,13 @@ struct TestBook {
     ) throws {
         path = folder.path(name)
         let book = try Self.book(inputs, marks: marks, metadata: metadata, cover: cover)
+        var options = options
+        options.quality = quality
         plan = try Planner.plan(
             book, options: options, output: FilePath(path), encoders: Planner.EncoderFacts.linked())
         var encoder = BookEncoder(
             book: book, plan: plan, lane: TestLane(slots, decoders: decoders), isCancelled: isCancelled, onEvent: onEvent)
         if let grid { encoder.grid = grid }
-        encoder.quality = quality
         report = try encoder.run(replacing: false)
     }
 

@@ -43,7 +43,7 @@ struct Calibration {
             guess: (isTwoLoop ? 80 : 125) * (configuration.channels == 1 ? 4 : 7) / 4,
             power: isTwoLoop ? 1.5 : 0.9)
         guard let places else { return try qualityOfAll(&search) }
-        let few = stride(from: 0, to: places.count, by: 6).map { places[$0] }
+        let few = stride(from: 0, to: places.count, by: 8).map { places[$0] }
         search.learn(ratio: try ratio(few, search.quality), isComparable: false)
         search.learn(ratio: try ratio(few, search.quality), isComparable: true)
         let last = try ratio(places, search.quality)
@@ -67,7 +67,7 @@ struct Calibration {
     }
 
     /// Excerpts of one job: few enough that all slots find work, many enough that opening a file weighs little.
-    private static let jobSize = 8
+    private static let jobSize = 32
 
     private struct Sums {
         var parts: [ExcerptMeter.Weight]
