@@ -19,6 +19,8 @@ struct Report: Codable {
     var machine: Machine
     var rounds: Int
     var cases: [Case]
+    /// Lines that follow from the figures.
+    var notes: [String] = []
 
     func print(asJSON: Bool) throws {
         if asJSON {
@@ -33,11 +35,13 @@ struct Report: Codable {
     private var text: String {
         machine.lines + "rounds    \(rounds), in turn; medians of time, largest of memory and bytes written\n"
             + cases.map { item in
-                "\n\(item.name)\n"
-                    + "                                    wall s    CPU s  peak MB  written MB  output MB\n"
+                "\n\(item.name)\n" + (item.results.isEmpty ? "" : Self.heading)
                     + item.results.map(row).joined() + item.bars.map(bar).joined()
-            }.joined()
+            }.joined() + notes.map { "\n\($0)" }.joined()
     }
+
+    private static let heading =
+        "                                    wall s    CPU s  peak MB  written MB  output MB\n"
 
     private func row(_ result: Measured) -> String {
         let written = result.writtenBytes.map { String(format: "%10.2f", Double($0) / 1e6) } ?? "         -"

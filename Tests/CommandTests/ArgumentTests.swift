@@ -21,7 +21,7 @@ import Testing
         let request = try request(
             "a", "b", "-o", "out.m4b", "--overwrite", "--skip-damaged", "--bitrate", "64k", "--sample-rate",
             "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png", "--rate-control",
-            "cbr",
+            "cbr", "--quality", "120",
             "--order", "tag", "--chapters", "b.cue", "--chapter-names", "number")
         #expect(request.inputs == ["a", "b"])
         #expect(request.output == "out.m4b")
@@ -30,7 +30,8 @@ import Testing
             request.encoding
                 == EncodingOptions(
                     bitRate: 64_000, sampleRate: SampleRate(hertz: 44_100), channels: 1,
-                    encoder: EncoderChoice(name: "aac", coder: "fast"), rateControl: .constantBitRate))
+                    encoder: EncoderChoice(name: "aac", coder: "fast"), rateControl: .constantBitRate,
+                    quality: 120))
         #expect(request.discovery.cover == "c.png" && request.discovery.chapterFile == "b.cue")
         #expect(request.discovery.order == .tag && request.discovery.chapterNames == .number)
     }

@@ -78,9 +78,14 @@ struct ExcerptReader: ~Copyable {
     }
 
     private mutating func findSound() throws(AVError) {
-        guard seeksByBytes, try demuxer.read(into: &packet) else { return }
-        firstByte = packet.filePosition ?? 0
-        packet.clear()
+        guard seeksByBytes else { return }
+        // A picture comes as a packet of its own, before all others.
+        while try demuxer.read(into: &packet) {
+            defer { packet.clear() }
+            guard packet.streamIndex == stream else { continue }
+            firstByte = packet.filePosition ?? 0
+            return
+        }
     }
 
     private mutating func seek(to offset: SampleCount) throws(AVError) {
