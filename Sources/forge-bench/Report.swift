@@ -8,12 +8,11 @@ struct Report: Codable {
         var bars: [Bar]
     }
 
-    /// A figure that the project promised to stay at or below.
+    /// A figure, and what the project promised to stay at or below, if it did.
     struct Bar: Codable {
         var name: String
         var value: Double
-        var limit: Double
-        var isMet: Bool { value <= limit }
+        var limit: Double?
     }
 
     var machine: Machine
@@ -53,7 +52,8 @@ struct Report: Codable {
     }
 
     private func bar(_ bar: Bar) -> String {
-        "  \(bar.isMet ? "met " : "MISSED")  \(bar.name): "
-            + String(format: "%.3f, at most %.3f\n", bar.value, bar.limit)
+        let verdict = bar.limit.map { bar.value <= $0 ? "met   " : "MISSED" } ?? "      "
+        return "  \(verdict)  \(bar.name): " + String(format: "%.3f", bar.value)
+            + (bar.limit.map { String(format: ", at most %.3f", $0) } ?? "") + "\n"
     }
 }

@@ -19,11 +19,11 @@ import Testing
 
     @Test("every 850th of a book is listened to once, and more of a long one; all of a short one")
     func spread() throws {
-        // 850 excerpts of 8 frames are 157.9 s.
-        #expect(places([probe(seconds: 157)]) == nil)
-        #expect(places([probe(seconds: 80), probe(seconds: 79)])?.count == 850)
-        // 10 h are 193,798 excerpts.
-        #expect(places([probe(seconds: 36_000)])?.count == 1937)
+        // 850 excerpts of 11 frames are 217.1 s.
+        #expect(places([probe(seconds: 217)]) == nil)
+        #expect(places([probe(seconds: 118), probe(seconds: 100)])?.count == 850)
+        // 10 h are 140,944 excerpts.
+        #expect(places([probe(seconds: 36_000)])?.count == 1409)
         let tracks = [probe(seconds: 100, rate: 22_050), probe(seconds: 700), probe(seconds: 50)]
         let found = try #require(places(tracks))
         let starts = [0, 100, 800.0]
@@ -67,11 +67,11 @@ import Testing
         try withTemporaryFolder { folder in
             let plain = folder.path("plain.mp3")
             try Tool.ffmpeg.run([
-                "-v", "error", "-stream_loop", "11", "-i",
-                Project.path("Fixtures/The Asterisk Prompts/02 - The Echo Test.mp3"), "-t", "300", "-ar",
+                "-v", "error", "-stream_loop", "19", "-i",
+                Project.path("Fixtures/The Asterisk Prompts/02 - The Echo Test.mp3"), "-t", "450", "-ar",
                 "24000", "-b:a", "32k", "-write_xing", "0", "-id3v2_version", "0", plain,
             ])
-            // An ID3v2.3 tag with a picture of 2 MB in front of 1.2 MB of sound.
+            // An ID3v2.3 tag with a picture of 2 MB in front of 1.8 MB of sound.
             let picture = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) & 0x7F }
             let body = Array("\u{0}image/jpeg\u{0}\u{3}\u{0}".utf8) + [0xFF, 0xD8, 0xFF] + picture
             let size = body.count

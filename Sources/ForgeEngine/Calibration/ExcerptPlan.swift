@@ -10,7 +10,7 @@ struct ExcerptPlan {
     }
 
     /// Frames of an excerpt; the packets made of the first few and the last are not counted, see `warmUp`.
-    static let frames = 8
+    static let frames = 11
 
     /// What speech needs varies: the mean of n places is off by about 0.3 / sqrt(n), one time in three by more, as
     /// measured on an hour of recorded speech, so that 850 places are right to 1%. Longer excerpts tell hardly more.
