@@ -19,7 +19,7 @@ extension BookEncoder {
         configuration.quality = try calibratedQuality(configuration, format.framesPerPacket, pcm)
         let final = configuration
         var source = try BookSource.open(
-            tracks: book.tracks, marks: book.chapters, output: pcm, isCancelled: isCancelled)
+            tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane, isCancelled: isCancelled)
         let line = ChunkLine()
         defer { line.stop() }
         do {
@@ -70,7 +70,7 @@ extension BookEncoder {
         _ configuration: EncoderConfiguration, _ frameSize: Int, _ pcm: AudioFormat
     ) throws(ForgeError) -> Int? {
         guard plan.audio.rateControl == .constantQuality else { return nil }
-        if let quality { return quality }
+        if let quality = plan.audio.quality { return quality }
         return try Calibration(
             book: book, configuration: configuration, frameSize: frameSize, pcm: pcm, lane: lane,
             isCancelled: isCancelled

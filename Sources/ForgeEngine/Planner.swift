@@ -51,7 +51,7 @@ package enum Planner {
             orderReason: book.orderReason,
             audio: ConversionPlan.Audio(
                 encoder: choice, sampleRate: rate, channels: channels, bitRate: bitRate,
-                rateControl: rateControl,
+                rateControl: rateControl, quality: options.quality,
                 reasons: [coderReason, rateReason, channelReason, bitRateReason, rateControlReason]
                     + splicingReasons(choice)),
             length: lengths.reduce(.zero, +), chapters: chapters(book, lengths: lengths, rate: rate),

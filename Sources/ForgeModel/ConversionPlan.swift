@@ -46,18 +46,21 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         public var bitRate: Int
         /// Nil where nothing is encoded.
         public var rateControl: RateControl?
+        /// What is held, where that was asked for; else it is found when the book is encoded.
+        public var quality: Int?
         /// A sentence for each choice, for people.
         public var reasons: [String]
 
         public init(
             encoder: EncoderChoice?, sampleRate: SampleRate, channels: Int, bitRate: Int,
-            rateControl: RateControl?, reasons: [String]
+            rateControl: RateControl?, quality: Int? = nil, reasons: [String]
         ) {
             self.encoder = encoder
             self.sampleRate = sampleRate
             self.channels = channels
             self.bitRate = bitRate
             self.rateControl = rateControl
+            self.quality = quality
             self.reasons = reasons
         }
     }

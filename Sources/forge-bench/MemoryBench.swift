@@ -16,7 +16,7 @@ struct MemoryBench: ParsableCommand {
         for (hours, channels) in [(1, 1), (10, 1), (60, 1), (1, 2), (10, 2)] {
             let convert = Convert(
                 input: try inputs.speech(minutes: 60 * hours), output: output,
-                options: ["--all-cores", "--channels", "\(channels)"])
+                options: ["--all-cores", "--encoder", "aac:fast", "--channels", "\(channels)"])
             competitors.append(
                 Competitor(name: "\(hours) h, \(channels) channels", words: convert.words, output: output))
         }

@@ -47,6 +47,14 @@ struct SoundArguments: ParsableArguments {
         })
     var rateControl: RateControl?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            The quality to hold, as the report of another book tells it, instead of one that meets the bit rate; a \
+            larger number is better and bigger.
+            """, valueName: "number"))
+    var quality: Int?
+
     var listsEncoders: Bool { encoder == "list" }
 
     func validate() throws {

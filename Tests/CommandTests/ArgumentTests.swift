@@ -21,8 +21,8 @@ import Testing
         let request = try request(
             "a", "b", "-o", "out.m4b", "--overwrite", "--skip-damaged", "--bitrate", "64k", "--sample-rate",
             "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png", "--rate-control",
-            "cbr",
-            "--codec", "encode", "--order", "tag", "--chapters", "b.cue", "--chapter-names", "number")
+            "cbr", "--quality", "120", "--codec", "encode",
+            "--order", "tag", "--chapters", "b.cue", "--chapter-names", "number")
         #expect(request.inputs == ["a", "b"])
         #expect(request.output == "out.m4b")
         #expect(request.overwrite && request.skipDamaged)
@@ -31,7 +31,7 @@ import Testing
                 == EncodingOptions(
                     bitRate: 64_000, sampleRate: SampleRate(hertz: 44_100), channels: 1,
                     encoder: EncoderChoice(name: "aac", coder: "fast"), rateControl: .constantBitRate,
-                    codec: .encode))
+                    quality: 120, codec: .encode))
         #expect(request.discovery.cover == "c.png" && request.discovery.chapterFile == "b.cue")
         #expect(request.discovery.order == .tag && request.discovery.chapterNames == .number)
     }

@@ -137,6 +137,19 @@ import Testing
             try plan(
                 [track()], EncodingOptions(rateControl: .constantQuality), encoders: [Self.fraunhofer])
         }
+        let given = try plan([track()], EncodingOptions(quality: 120)).audio
+        #expect(given.rateControl == .constantQuality && given.quality == 120 && quality.quality == nil)
+        #expect(given.reasons.contains("constant quality of 120, as asked"))
+        for options in [
+            EncodingOptions(rateControl: .constantBitRate, quality: 120), EncodingOptions(quality: 7),
+            EncodingOptions(quality: 2001),
+        ] {
+            let error = #expect(throws: ForgeError.self) { try plan([track()], options) }
+            #expect(error?.code == .usage)
+        }
+        #expect(throws: ForgeError.self) {
+            try plan([track()], EncodingOptions(quality: 120), encoders: [Self.fraunhofer])
+        }
         let unknown = Planner.EncoderFacts(
             description: EncoderDescription(name: "aac_new", coders: []),
             sampleRates: Planner.aacSampleRates)

@@ -14,12 +14,15 @@ struct TestBook {
         _ inputs: [String], as name: String = "book.m4b", in folder: TemporaryFolder,
         marks: [ChapterMark]? = nil,
         metadata: [MetadataField: String] = [:], tags: [MetadataField: String] = [:], cover: [UInt8]? = nil,
-        options: EncodingOptions = EncodingOptions(), slots: Int = 1, grid: ChunkGrid? = nil,
+        options: EncodingOptions = EncodingOptions(), slots: Int = 1, decoders: Int = 0,
+        grid: ChunkGrid? = nil,
         quality: Int? = nil,
         isCancelled: @escaping () -> Bool = { false }, onEvent: @escaping (ConversionEvent) -> Void = { _ in }
     ) throws {
         path = folder.path(name)
         let book = try Self.book(inputs, marks: marks, metadata: metadata, tags: tags, cover: cover)
+        var options = options
+        options.quality = quality
         plan = try Planner.plan(
             book, options: options, output: FilePath(path), encoders: Planner.EncoderFacts.linked())
         if plan.isCopied {
@@ -27,9 +30,9 @@ struct TestBook {
                 .run(replacing: false)
         } else {
             var encoder = BookEncoder(
-                book: book, plan: plan, lane: TestLane(slots), isCancelled: isCancelled, onEvent: onEvent)
+                book: book, plan: plan, lane: TestLane(slots, decoders: decoders), isCancelled: isCancelled,
+                onEvent: onEvent)
             if let grid { encoder.grid = grid }
-            encoder.quality = quality
             report = try encoder.run(replacing: false)
         }
     }

@@ -36,6 +36,13 @@ struct ChunkGrid: Equatable {
         return seeksQuiet ? point - Self.blockFrames..<point + Self.blockFrames : point..<point + 1
     }
 
+    /// Whether the loudness of a frame bears on where a seam goes: a packet in a window is made of its own frame and
+    /// of the one before.
+    func isNearSeam(frame: Int64) -> Bool {
+        guard let length, seeksQuiet else { return false }
+        return (frame + Self.blockFrames + 1) % length <= 2 * Self.blockFrames
+    }
+
     /// The first frame that the encoder of a chunk gets.
     func firstFrame(ofChunkAt seam: Int64) -> Int64 { max(0, seam - splicing.preRoll) }
 
