@@ -80,7 +80,7 @@ struct SpliceBench: ParsableCommand {
                     limit: holdsQuality ? 1 : nil),
                 .init(name: "packets that differ from the encode in one piece", value: Double(a.count - equal)),
                 .init(
-                    name: "seams with such packets in the second second behind",
+                    name: "seams with such packets 1 to 25 s behind them",
                     value: Double(points.count - healed)),
                 .init(
                     name: "how far the bit rate is off",
