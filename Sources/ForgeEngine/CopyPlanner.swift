@@ -95,6 +95,7 @@ struct CopyPlanner {
             return "\(channels == 1 ? "mono" : "stereo") was asked for"
         }
         if let encoder = options.encoder { return "the encoder \(encoder) was asked for" }
+        if let quality = options.quality { return "a quality (\(quality)) was asked for" }
         if let control = options.rateControl { return "a rate control (\(control.rawValue)) was asked for" }
         if let asked = options.bitRate {
             let source = Double(bitRate(model))
@@ -110,6 +111,7 @@ struct CopyPlanner {
         if options.sampleRate != nil { return "--sample-rate" }
         if options.channels != nil { return "--channels" }
         if options.encoder != nil { return "--encoder" }
+        if options.quality != nil { return "--quality" }
         return options.rateControl != nil ? "--rate-control" : nil
     }
 

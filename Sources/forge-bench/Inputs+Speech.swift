@@ -33,6 +33,19 @@ extension Inputs {
         }
     }
 
+    /// A folder of so many MP3s of an hour each: one file under many names, since a chapter, as that of a single file,
+    /// may not be longer than 27 hours.
+    func speechFolder(hours: Int) throws -> String {
+        let hour = try speech(minutes: 60)
+        let folder = path("speech-\(hours)-hours")
+        guard !FileManager.default.fileExists(atPath: folder) else { return folder }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for index in 0..<hours {
+            try FileManager.default.linkItem(atPath: hour, toPath: "\(folder)/\(index + 1).mp3")
+        }
+        return folder
+    }
+
     /// A folder of so many MP3s of about three minutes each.
     func speechFolder(files: Int) throws -> String {
         let voices = try voices()

@@ -65,6 +65,7 @@ struct SoundArguments: ParsableArguments {
             ("--bitrate", bitrate != nil), ("--sample-rate", sampleRate != nil),
             ("--channels", channels != nil),
             ("--encoder", encoder != nil && !listsEncoders), ("--rate-control", rateControl != nil),
+            ("--quality", quality != nil),
         ]
         if codec == .copy, let wish = wishes.first(where: \.1) {
             throw ValidationError("\(wish.0) cannot be met by copying; leave out either it or --codec copy")

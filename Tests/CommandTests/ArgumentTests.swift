@@ -38,7 +38,7 @@ import Testing
 
     @Test(arguments: [
         ["--bitrate", "64k"], ["--sample-rate", "44100"], ["--channels", "1"], ["--encoder", "aac"],
-        ["--rate-control", "cbr"],
+        ["--rate-control", "cbr"], ["--quality", "100"],
     ])
     func `copying and wishes for the sound contradict each other`(_ wish: [String]) {
         let error = #expect(throws: (any Error).self) {
