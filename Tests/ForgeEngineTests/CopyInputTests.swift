@@ -97,7 +97,8 @@ import Testing
                 to: "ch.txt")
             let path = folder.path("in.m4a")
             try Tool.ffmpeg.run([
-                "-v", "error", "-f", "lavfi", "-i", "anoisesrc=d=60:r=44100", "-i", cover, "-i", chapters, "-map", "0:a", "-map", "1:v",
+                "-v", "error", "-f", "lavfi", "-i", "anoisesrc=d=60:r=44100", "-i", cover, "-i", chapters,
+                "-map", "0:a", "-map", "1:v",
                 "-map_chapters",
                 "2", "-disposition:v", "attached_pic", "-metadata", "title=T", "-metadata", "artist=A",
                 "-b:a", "300k",
@@ -119,6 +120,29 @@ import Testing
             let probe = try Prober.probe(file.path, isCancelled: { false })
             // libavformat rounds to nearest.
             #expect(abs(try #require(probe.bitRate) - Int(long.streams[0].bitRate)) <= 1)
+        }
+    }
+
+    @Test("the bit rate is that of all packets where libavformat sees few of them", .requires(.ffmpeg))
+    func bitRate() throws {
+        try withTemporaryFolder { folder in
+            let path = folder.path("a.mp4")
+            // Quiet first: the first megabyte has another bit rate than the whole.
+            try Tool.ffmpeg.run([
+                "-v", "error", "-f", "lavfi", "-i",
+                "anoisesrc=d=200:r=44100,volume='lt(t,150)/1e4+gt(t,150)':eval=frame",
+                "-c:a", "libmp3lame", "-q:a", "2", path,
+            ])
+            let file = try InputFile(FilePath(path))
+            #expect(try MP4Facts.shortIndex(of: try M4BFile(reading: file), file) != nil)
+            let probe = try Prober.probe(file.path, isCancelled: { false })
+            #expect(probe.codec == "mp3" && probe.aac == nil)
+            let told = try Tool.ffprobe.run([
+                "-v", "error", "-show_entries", "stream=bit_rate", "-of", "csv=p=0", path,
+            ]).text
+            // libavformat divides by a duration in milliseconds.
+            let whole = try #require(Int(told.filter(\.isNumber)))
+            #expect(abs(try #require(probe.bitRate) - whole) <= whole / 10_000)
         }
     }
 

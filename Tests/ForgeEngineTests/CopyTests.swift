@@ -157,6 +157,8 @@ import Testing
             #expect(new.presentation(of: try #require(new.audioTrack)).sampleCount == 400_000)
             #expect(again.book.report.length == first.report.length)
             #expect(new.text("©nam") == "New" && new.text("©ART") == "A")
+            #expect(old.text("sonm") == "S 002 - Old" && new.text("sonm") == "S 002 - New")
+            #expect(new.text("soco") == "Sorted Narrator")
             #expect(new.text("----:org.example:Mood") == "calm" && new.text("©lyr") == "La la")
             // Everything but what follows the title is there with the value it had.
             let changed: Set = ["©nam", "©alb", "sonm", "soal", "©too"]
