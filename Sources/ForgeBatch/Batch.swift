@@ -1,5 +1,5 @@
 public import ForgeKit
-public import ForgeModel
+import ForgeModel
 import Foundation
 
 /// A library of folders on its way to becoming a library of M4Bs.
@@ -24,7 +24,7 @@ public struct Batch: Sendable {
         _ options: BatchOptions, maker: any BookMaker, onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
     ) {
         (self.options, self.maker) = (options, maker)
-        let gate = Monitor(())
+        let gate = Guarded(())
         self.onEvent = { event in gate.update { _ in onEvent(event) } }
     }
 

@@ -1,4 +1,3 @@
-public import ForgeKit
 public import ForgeModel
 
 /// A batch as the user asked for it.

@@ -15,11 +15,11 @@ final class Ledger: Sendable {
     private let plan: BatchPlan
     private let journal: Journal
     private let onEvent: @Sendable (BatchEvent) -> Void
-    private let state: Monitor<State>
+    private let state: Guarded<State>
 
     init(_ plan: BatchPlan, journal: Journal, onEvent: @escaping @Sendable (BatchEvent) -> Void) {
         (self.plan, self.journal, self.onEvent) = (plan, journal, onEvent)
-        state = Monitor(
+        state = Guarded(
             State(
                 records: plan.items.map {
                     var record = BookRecord(
@@ -99,7 +99,7 @@ final class Ledger: Sendable {
         }
     }
 
-    func end(_ job: BatchPlanner.Job, _ outcome: Scheduler<ContinuousClock>.Outcome) {
+    func end(_ job: BatchPlanner.Job, _ outcome: JobOutcome) {
         let (record, entry) = state.update { state -> (BookRecord, JournalBook?) in
             var entry = state.entries[job.item]
             switch outcome {

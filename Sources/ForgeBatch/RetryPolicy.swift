@@ -1,4 +1,4 @@
-public import ForgeModel
+import ForgeModel
 
 /// When a failed book is tried again, and after how long.
 public struct RetryPolicy: Hashable, Sendable, Codable {

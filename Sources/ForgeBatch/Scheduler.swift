@@ -1,17 +1,17 @@
 import ForgeModel
 
+/// What became of a job.
+enum JobOutcome: Equatable {
+    case done
+    case failed(ForgeError)
+    /// It was stopped, or never begun.
+    case cancelled
+}
+
 /// Runs jobs side by side, the longest first, and tries again what failed for a passing reason.
 ///
 /// While a job waits for its next attempt it is not in flight: another takes its place.
 struct Scheduler<C: Clock<Duration>> {
-    /// What became of a job.
-    enum Outcome: Equatable {
-        case done
-        case failed(ForgeError)
-        /// It was stopped, or never begun.
-        case cancelled
-    }
-
     /// Jobs in flight at once, at least 1.
     var workers: Int
     var retry: RetryPolicy
@@ -36,7 +36,7 @@ struct Scheduler<C: Clock<Duration>> {
     ///   - work: does a job; its second argument counts attempts from 1.
     func run(
         _ weights: [Double], onRetry: @Sendable (Int, Int, Duration, ForgeError) -> Void = { _, _, _, _ in },
-        onEnd: (Int, Outcome) -> Void,
+        onEnd: (Int, JobOutcome) -> Void,
         _ work: @escaping @Sendable (Int, Int) async throws -> Void
     ) async {
         precondition(workers > 0, "at least one worker")
