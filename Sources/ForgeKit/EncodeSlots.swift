@@ -31,6 +31,9 @@ public final class EncodeSlots: Sendable {
 
     deinit { turns.close() }
 
+    /// Lets only so many slots take another chunk; those at work finish theirs.
+    func allow(_ count: Int) { turns.allow(count) }
+
     /// A book's place in the turns.
     func lane() -> some EncodeLane {
         hasStarted.update { hasStarted in
@@ -38,7 +41,10 @@ public final class EncodeSlots: Sendable {
             hasStarted = true
             for index in 0..<count {
                 startThread(named: "forge-encode-\(index)") { [turns] in
-                    while let job = turns.next() { job() }
+                    while let job = turns.next() {
+                        job()
+                        turns.done()
+                    }
                 }
             }
         }
@@ -64,14 +70,19 @@ final class Turns: Sendable {
         /// Books that have jobs waiting; the first is next.
         var order: [Int] = []
         var isClosed = false
+        /// Jobs that were taken and are not done.
+        var running = 0
+        /// The most that may run.
+        var allowed = Int.max
 
         mutating func take() -> Job? {
-            guard !order.isEmpty else { return nil }
+            guard !order.isEmpty, running < allowed else { return nil }
             let book = order.removeFirst()
             var jobs = waiting[book] ?? []
             let job = jobs.removeFirst()
             waiting[book] = jobs.isEmpty ? nil : jobs
             if !jobs.isEmpty { order.append(book) }
+            running += 1
             return job
         }
     }
@@ -100,6 +111,11 @@ final class Turns: Sendable {
             return state.take().map { .some($0) }
         }
     }
+
+    /// A job that was taken is done.
+    func done() { state.update { $0.running -= 1 } }
+
+    func allow(_ count: Int) { state.update { $0.allowed = count } }
 
     /// Ends the threads that take jobs.
     func close() { state.update { $0.isClosed = true } }
