@@ -21,7 +21,7 @@ struct BatchSession {
         var (options, warnings) = try command.options()
         let (slotCount, slotWarning) = command.work.cores.allowance
         warnings += [slotWarning].compactMap(\.self)
-        if let nice = command.work.nice { setpriority(PRIO_PROCESS, 0, Int32(nice)) }
+        if let nice = command.work.nice { lowerPriority(by: Int32(nice)) }
         // A batch of one worker and several slots, or the other way round, is what the user asked for.
         options.workers = max(1, options.workers)
         let watch = SignalWatch(interruption)
@@ -63,5 +63,24 @@ struct BatchFailure: Error {
         message =
             "\(Wording.count(failures.count, "book")) of \(report.totals.books) failed; "
             + "correct what is said above and run the command again"
+    }
+}
+
+/// `nice(2)` of all threads there are: on Linux each has a priority of its own, and gives it to those that it makes.
+private func lowerPriority(by step: Int32) {
+    var threads: [UInt32] = []
+    if let folder = opendir("/proc/self/task") {
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if let thread = UInt32(name) { threads.append(thread) }
+        }
+        closedir(folder)
+    }
+    for thread in threads.isEmpty ? [0] : threads {
+        #if canImport(Glibc)
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), thread, step)
+        #else
+            setpriority(PRIO_PROCESS, thread, step)
+        #endif
     }
 }
