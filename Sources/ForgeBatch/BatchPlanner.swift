@@ -26,6 +26,8 @@ struct BatchPlanner {
     let options: BatchOptions
     let maker: any BookMaker
     let journal: Journal
+    /// Writes nothing down.
+    let isDryRun: Bool
     let onEvent: @Sendable (BatchEvent) -> Void
 
     /// What every book is made with.
@@ -112,7 +114,7 @@ struct BatchPlanner {
             for _ in 0..<Self.atOnce { begin() }
             while let (place, examined, find) = try await group.next() {
                 results[place] = examined
-                if let find { try journal.save(find) }
+                if let find, !isDryRun { try journal.save(find) }
                 done += 1
                 onEvent(.examined(done, of: found.count))
                 begin()

@@ -14,16 +14,28 @@ final class Journal: Sendable {
     /// - Throws: `ForgeError`: it cannot be opened, or it is no journal.
     init(_ path: FilePath) throws(ForgeError) {
         do {
-            var configuration = Configuration()
             // A rollback journal, SQLite's default, rather than a write-ahead log: that one needs memory shared
             // between processes, which network mounts do not have.
-            configuration.label = "forge-journal"
+            var configuration = Configuration()
+            // A reader of the journal may hold it for a moment.
+            configuration.busyMode = .timeout(5)
             queue = try DatabaseQueue(path: path.string, configuration: configuration)
             try Self.migrator.migrate(queue)
         } catch {
             throw ForgeError(
                 .system, step: .planning, path: path, reason: "the journal cannot be used",
                 remedy: "move it away to begin a new one, or name another with --journal", cause: "\(error)")
+        }
+    }
+
+    /// An empty one in memory.
+    init() throws(ForgeError) {
+        do {
+            queue = try DatabaseQueue()
+            try Self.migrator.migrate(queue)
+        } catch {
+            throw ForgeError(
+                .system, step: .planning, reason: "SQLite cannot be used", remedy: "report it", cause: "\(error)")
         }
     }
 
