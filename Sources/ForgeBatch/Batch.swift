@@ -21,7 +21,8 @@ public struct Batch: Sendable {
     }
 
     init(
-        _ options: BatchOptions, maker: any BookMaker, onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
+        _ options: BatchOptions, maker: any BookMaker,
+        onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
     ) {
         (self.options, self.maker) = (options, maker)
         let gate = Guarded(())
@@ -47,7 +48,9 @@ public struct Batch: Sendable {
         try await run(clock: ContinuousClock()) { Double.random(in: 0...1) }
     }
 
-    func run<C: Clock<Duration>>(clock: C, jitter: @escaping @Sendable () -> Double) async throws -> BatchReport {
+    func run<C: Clock<Duration>>(clock: C, jitter: @escaping @Sendable () -> Double) async throws
+        -> BatchReport
+    {
         let began = Date.now
         try Volume.makeFolder(options.output)
         let lock = try BatchLock(options.output.appending(".forge-native.lock"))
@@ -63,7 +66,8 @@ public struct Batch: Sendable {
         try ledger.closeWhatIsNotMade(jobs: Set(jobs.map(\.item)))
         let runner = BookRunner(options: options, maker: maker, request: planner.request, ledger: ledger)
         let scheduler = Scheduler(
-            workers: options.workers, retry: options.retry, stopsAtFailure: options.onError == .fail, clock: clock,
+            workers: options.workers, retry: options.retry, stopsAtFailure: options.onError == .fail,
+            clock: clock,
             jitter: jitter)
         await scheduler.run(
             jobs.map { plan.items[$0.item].audioSeconds },
@@ -92,6 +96,7 @@ public struct Batch: Sendable {
         throw ForgeError(
             .diskFull, step: .planning, path: options.output,
             reason: "about \(needed / 1_000_000) MB are needed and \(free / 1_000_000) MB are free",
-            remedy: "make room, choose another folder with -o, or make a part with --limit", isTransient: true)
+            remedy: "make room, choose another folder with -o, or make a part with --limit", isTransient: true
+        )
     }
 }

@@ -55,7 +55,8 @@ struct BatchPlanner {
         for (place, one) in examined.enumerated() {
             let entry = known[one.source]
             if options.onlyFailed, !(entry.map { $0.state != .done } ?? false) { continue }
-            plan.items.append(item(of: one, entry, output: outputs[place], &tree, &jobs, at: plan.items.count))
+            plan.items.append(
+                item(of: one, entry, output: outputs[place], &tree, &jobs, at: plan.items.count))
         }
         if let limit = options.limit, jobs.count > limit {
             for job in jobs[limit...] {
@@ -175,7 +176,8 @@ struct BatchPlanner {
     }
 
     private func item(
-        of one: Examined, _ entry: JournalBook?, output: FilePath, _ tree: inout OutputTree, _ jobs: inout [Job],
+        of one: Examined, _ entry: JournalBook?, output: FilePath, _ tree: inout OutputTree,
+        _ jobs: inout [Job],
         at place: Int
     ) -> BatchPlan.Item {
         var item = BatchPlan.Item(
@@ -197,13 +199,16 @@ struct BatchPlanner {
             (item.title, item.author) = (plan.metadata[.title], plan.metadata[.author])
             item.audioSeconds = plan.length.seconds(at: plan.audio.sampleRate)
             item.warnings = plan.warnings
-            if !options.force, isSame, let entry, output == entry.outputPath, isFinished(entry) { return item }
+            if !options.force, isSame, let entry, output == entry.outputPath, isFinished(entry) {
+                return item
+            }
             item.action = .make
             item.expectedBytes = plan.expectedBytes
         }
         if let entry, isSame, entry.state == .setAside, !options.force, !options.onlyFailed {
             item.action = .skip
-            item.reason = "set aside: two runs ended while it was in flight; --force or --only-failed tries again"
+            item.reason =
+                "set aside: two runs ended while it was in flight; --force or --only-failed tries again"
             return item
         }
         item.reason = reason(entry, isSame: isSame)
@@ -246,6 +251,7 @@ extension ConversionPlan {
     /// Bytes that the output will need, about: its sound, four bytes of tables a packet, and its cover.
     var expectedBytes: Int64 {
         let seconds = length.seconds(at: audio.sampleRate)
-        return Int64(seconds * Double(audio.bitRate) / 8) + length.value / 256 + Int64(cover?.size ?? 0) + 65_536
+        return Int64(seconds * Double(audio.bitRate) / 8) + length.value / 256 + Int64(cover?.size ?? 0)
+            + 65_536
     }
 }

@@ -35,7 +35,8 @@ final class Journal: Sendable {
             try Self.migrator.migrate(queue)
         } catch {
             throw ForgeError(
-                .system, step: .planning, reason: "SQLite cannot be used", remedy: "report it", cause: "\(error)")
+                .system, step: .planning, reason: "SQLite cannot be used", remedy: "report it",
+                cause: "\(error)")
         }
     }
 
@@ -82,7 +83,9 @@ final class Journal: Sendable {
         return Dictionary(finds.map { ($0.fingerprint, $0.books) }) { first, _ in first }
     }
 
-    func save(_ find: JournalFind) throws(ForgeError) { try running { try queue.write { try find.save($0) } } }
+    func save(_ find: JournalFind) throws(ForgeError) {
+        try running { try queue.write { try find.save($0) } }
+    }
 
     private func running<T>(_ body: () throws -> T) throws(ForgeError) -> T {
         do {
@@ -93,7 +96,9 @@ final class Journal: Sendable {
             throw ForgeError(
                 isFull ? .diskFull : .system, step: .planning, path: FilePath(queue.path),
                 reason: "the journal cannot be used",
-                remedy: isFull ? "make room, then run the command again" : "check the disk, or name another with --journal",
+                remedy: isFull
+                    ? "make room, then run the command again"
+                    : "check the disk, or name another with --journal",
                 cause: "\(error)", isTransient: isFull || code == .SQLITE_BUSY || code == .SQLITE_IOERR)
         }
     }

@@ -31,7 +31,8 @@ enum Volume {
         guard path.withCString({ statvfs($0, &status) }) == 0 else {
             return errno == ENOENT && path.parent != path ? freeBytes(at: path.parent) : nil
         }
-        let (bytes, isTooMuch) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        let (bytes, isTooMuch) = UInt64(status.f_bavail).multipliedReportingOverflow(
+            by: UInt64(status.f_frsize))
         return isTooMuch ? .max : Int64(clamping: bytes)
     }
 
