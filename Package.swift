@@ -34,10 +34,12 @@ let package = Package(
     products: [
         .executable(name: "forge-native", targets: ["forge-native"]),
         .library(name: "ForgeKit", targets: ["ForgeKit", "ForgeModel"]),
+        .library(name: "ForgeBatch", targets: ["ForgeBatch"]),
         .library(name: "M4BFormat", targets: ["M4BFormat"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         ffmpeg("CAVUtil", "libavutil"),
@@ -54,10 +56,11 @@ let package = Package(
         module("ForgeDiscovery", ["ForgeModel"]),
         module("ForgeEngine", ["FFmpegBinding", "M4BFormat", "ForgeModel"]),
         module("ForgeKit", ["ForgeEngine", "ForgeDiscovery", "ForgeModel"]),
+        module("ForgeBatch", ["ForgeKit", "ForgeModel", .product(name: "GRDB", package: "GRDB.swift")]),
         .executableTarget(
             name: "forge-native",
             dependencies: [
-                "ForgeKit", "ForgeModel",
+                "ForgeBatch", "ForgeKit", "ForgeModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -80,6 +83,7 @@ let package = Package(
         tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel"]),
         tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel"]),
         tests("ForgeKit", ["ForgeKit", "ForgeEngine", "ForgeModel"]),
+        tests("ForgeBatch", ["ForgeBatch", "ForgeKit", "ForgeModel"]),
         tests(
             "Command",
             [

@@ -35,6 +35,8 @@ final class OutputFile: ByteSink, ByteSource {
             let path = folder.appending(name)
             let descriptor = path.withCString { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
             if descriptor >= 0 {
+                // Held as long as this process lives, so that others can tell it from one that was left behind.
+                flock(descriptor, LOCK_EX | LOCK_NB)
                 temporary = path
                 self.descriptor = descriptor
                 return
@@ -48,6 +50,22 @@ final class OutputFile: ByteSink, ByteSource {
     deinit {
         close(descriptor)
         if !isPublished { _ = temporary.withCString { unlink($0) } }
+    }
+
+    /// Removes the temporary files in a folder that belong to no process any more. One on a file system without locks
+    /// stays. Blocks.
+    static func removeStale(in folder: FilePath) {
+        guard let stream = folder.withCString({ opendir($0) }) else { return }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { FilePath(bytes: $0.prefix { $0 != 0 }) }
+            guard name.bytes.starts(with: ".forge-".utf8), name.fileExtension == "tmp" else { continue }
+            let path = folder.appending(name)
+            let file = path.withCString { open($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW) }
+            guard file >= 0 else { continue }
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { _ = path.withCString { unlink($0) } }
+            close(file)
+        }
     }
 
     /// The temporary path, for those who read the file back before it is published.

@@ -5,14 +5,17 @@ import ForgeModel
 /// One request from scan to finished file: listing and opening on the reading threads, encoding on one worker.
 struct Conversion: Sendable {
     private let request: ConversionRequest
+    /// Found already; nil looks for the request's inputs.
+    private let candidate: BookCandidate?
     private let slots: EncodeSlots
     private let onEvent: @Sendable (ConversionEvent) -> Void
 
     init(
-        _ request: ConversionRequest, slots: EncodeSlots = .shared,
+        _ request: ConversionRequest, of candidate: BookCandidate? = nil, slots: EncodeSlots = .shared,
         onEvent: @escaping @Sendable (ConversionEvent) -> Void
     ) {
         self.request = request
+        self.candidate = candidate
         self.slots = slots
         self.onEvent = onEvent
     }
@@ -39,9 +42,19 @@ struct Conversion: Sendable {
         return try await WorkerPool.reading.run { try prepare(probed, request.encoding).plan }
     }
 
-    func run() async throws -> ConversionReport {
+    /// - Parameter workers: the threads of which one decodes and writes the book.
+    func run(on workers: WorkerPool = .shared) async throws -> ConversionReport {
         let probed = try await probe(isDryRun: false)
-        return try await WorkerPool.shared.run { try encode(probed) }
+        return try await workers.run { try encode(probed) }
+    }
+
+    /// The plan of a book whose files are open already. Its output is a name for the current folder.
+    static func plan(
+        _ candidate: BookCandidate, _ tracks: [TrackProbe], _ request: ConversionRequest
+    ) throws(ForgeError) -> ConversionPlan {
+        let conversion = Conversion(request, of: candidate, onEvent: { _ in })
+        let output = Discovery.outputPath(for: candidate, requested: nil)
+        return try conversion.prepare(Probed(candidate: candidate, output: output, tracks: tracks)).plan
     }
 
     private func encode(_ probed: Probed) throws(ForgeError) -> ConversionReport {
@@ -111,7 +124,10 @@ struct Conversion: Sendable {
 
     private func scan(isDryRun: Bool) throws(ForgeError) -> Probed {
         onEvent(.progress(ProgressSnapshot(stage: .scanning)))
-        let candidate = try Discovery.candidate(inputs: request.inputs)
+        let candidate =
+            if let known = self.candidate { known } else {
+                try Discovery.candidate(inputs: request.inputs)
+            }
         let output = Discovery.outputPath(for: candidate, requested: request.output)
         var probed = Probed(candidate: candidate, output: output)
         do {

@@ -40,6 +40,9 @@ public final class EncodeSlots: Sendable {
     /// MP3 decodes at, and 145 what mono is encoded at.
     var decoders: Int { count / 8 }
 
+    /// Lets only so many slots take another chunk; those at work finish theirs.
+    func allow(_ count: Int) { turns.allow(count) }
+
     /// A book's place in the turns.
     func lane() -> some EncodeLane {
         hasStarted.update { hasStarted in
@@ -72,14 +75,19 @@ final class Turns: Sendable {
         /// Books that have jobs waiting; the first is next.
         var order: [Int] = []
         var isClosed = false
+        /// Jobs that were taken and are not done.
+        var running = 0
+        /// The most that may run.
+        var allowed = Int.max
 
         mutating func take() -> Job? {
-            guard !order.isEmpty else { return nil }
+            guard !order.isEmpty, running < allowed else { return nil }
             let book = order.removeFirst()
             var jobs = waiting[book] ?? []
             let job = jobs.removeFirst()
             waiting[book] = jobs.isEmpty ? nil : jobs
             if !jobs.isEmpty { order.append(book) }
+            running += 1
             return job
         }
     }
@@ -110,7 +118,14 @@ final class Turns: Sendable {
     }
 
     /// What a thread does: one job after the other until there will be none.
-    func work() { while let job = next() { job() } }
+    func work() {
+        while let job = next() {
+            job()
+            state.update { $0.running -= 1 }
+        }
+    }
+
+    func allow(_ count: Int) { state.update { $0.allowed = count } }
 
     /// Ends the threads that take jobs.
     func close() { state.update { $0.isClosed = true } }

@@ -26,7 +26,7 @@ struct ForgeNative: AsyncParsableCommand {
               141  whatever read the output has gone away
             """,
         version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
-        subcommands: [ConvertCommand.self, ScanCommand.self, InspectCommand.self])
+        subcommands: [ConvertCommand.self, BatchCommand.self, ScanCommand.self, InspectCommand.self])
 
     func run() async throws {
         throw ValidationError("No command was given")
