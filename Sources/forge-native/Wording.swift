@@ -64,7 +64,7 @@ enum Wording {
     static func decimal(_ value: Double, places: Int) -> String {
         var scale: Int64 = 1
         for _ in 0..<places { scale *= 10 }
-        let scaled = Int64((min(value, 1e15) * Double(scale)).rounded())
+        let scaled = Int64((max(0, min(value, 1e15)) * Double(scale)).rounded())
         return places == 0 ? "\(scaled)" : "\(scaled / scale).\(padded(scaled % scale, places))"
     }
 
