@@ -21,18 +21,20 @@ public struct Batch: Sendable {
     }
 
     init(
-        _ options: BatchOptions, maker: any BookMaker, onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
+        _ options: BatchOptions, maker: any BookMaker,
+        onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
     ) {
         (self.options, self.maker) = (options, maker)
         let gate = Guarded(())
         self.onEvent = { event in gate.update { _ in onEvent(event) } }
     }
 
-    /// Says what `run` would do. Makes the journal's folder and file where they are missing, and nothing else.
+    /// Says what `run` would do. Writes nothing, and may be asked while a batch runs.
     ///
     /// - Throws: `ForgeError`.
     public func plan() async throws -> BatchPlan {
-        var plan = try await planner(try prepare()).plan().plan
+        let journal = try FileState(journalPath) == nil ? Journal() : Journal(journalPath)
+        var plan = try await planner(journal, isDryRun: true).plan().plan
         plan.freeBytes = Volume.freeBytes(at: options.output)
         return plan
     }
@@ -46,11 +48,15 @@ public struct Batch: Sendable {
         try await run(clock: ContinuousClock()) { Double.random(in: 0...1) }
     }
 
-    func run<C: Clock<Duration>>(clock: C, jitter: @escaping @Sendable () -> Double) async throws -> BatchReport {
+    func run<C: Clock<Duration>>(clock: C, jitter: @escaping @Sendable () -> Double) async throws
+        -> BatchReport
+    {
         let began = Date.now
-        let (journal, lock) = try prepare()
+        try Volume.makeFolder(options.output)
+        let lock = try BatchLock(options.output.appending(".forge-native.lock"))
         defer { withExtendedLifetime(lock) {} }
-        let planner = planner((journal, lock))
+        let journal = try Journal(journalPath)
+        let planner = planner(journal, isDryRun: false)
         for warning in try Recovery.run(journal) { onEvent(.warning(book: nil, warning)) }
         var (plan, jobs) = try await planner.plan()
         plan.freeBytes = Volume.freeBytes(at: options.output)
@@ -60,7 +66,8 @@ public struct Batch: Sendable {
         try ledger.closeWhatIsNotMade(jobs: Set(jobs.map(\.item)))
         let runner = BookRunner(options: options, maker: maker, request: planner.request, ledger: ledger)
         let scheduler = Scheduler(
-            workers: options.workers, retry: options.retry, stopsAtFailure: options.onError == .fail, clock: clock,
+            workers: options.workers, retry: options.retry, stopsAtFailure: options.onError == .fail,
+            clock: clock,
             jitter: jitter)
         await scheduler.run(
             jobs.map { plan.items[$0.item].audioSeconds },
@@ -76,15 +83,10 @@ public struct Batch: Sendable {
         return ledger.report(options, began: began)
     }
 
-    private func prepare() throws(ForgeError) -> (Journal, BatchLock) {
-        try Volume.makeFolder(options.output)
-        let lock = try BatchLock(options.output.appending(".forge-native.lock"))
-        let journal = try Journal(options.journal ?? options.output.appending(".forge-native.sqlite"))
-        return (journal, lock)
-    }
+    private var journalPath: FilePath { options.journal ?? options.output.appending(".forge-native.sqlite") }
 
-    private func planner(_ held: (Journal, BatchLock)) -> BatchPlanner {
-        BatchPlanner(options: options, maker: maker, journal: held.0, onEvent: onEvent)
+    private func planner(_ journal: Journal, isDryRun: Bool) -> BatchPlanner {
+        BatchPlanner(options: options, maker: maker, journal: journal, isDryRun: isDryRun, onEvent: onEvent)
     }
 
     /// Refuses a batch that its output folder has no room for, with a twentieth to spare.
@@ -94,6 +96,7 @@ public struct Batch: Sendable {
         throw ForgeError(
             .diskFull, step: .planning, path: options.output,
             reason: "about \(needed / 1_000_000) MB are needed and \(free / 1_000_000) MB are free",
-            remedy: "make room, choose another folder with -o, or make a part with --limit", isTransient: true)
+            remedy: "make room, choose another folder with -o, or make a part with --limit", isTransient: true
+        )
     }
 }

@@ -16,8 +16,10 @@ final class BatchLock {
         descriptor = path.withCString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else {
             throw ForgeError(
-                .outputUnwritable, step: .planning, path: path, reason: "the output folder cannot be written to",
-                remedy: "choose another with -o, or give yourself permission", cause: String(cString: strerror(errno)))
+                .outputUnwritable, step: .planning, path: path,
+                reason: "the output folder cannot be written to",
+                remedy: "choose another with -o, or give yourself permission",
+                cause: String(cString: strerror(errno)))
         }
         if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
             ftruncate(descriptor, 0)
@@ -33,7 +35,8 @@ final class BatchLock {
         let process = String(decoding: text.prefix(max(0, count)).prefix { $0 != 10 }, as: UTF8.self)
         throw ForgeError(
             .usage, step: .planning, path: path.parent,
-            reason: "another batch is writing to this folder (process \(process.isEmpty ? "unknown" : process))",
+            reason:
+                "another batch is writing to this folder (process \(process.isEmpty ? "unknown" : process))",
             remedy: "wait until it ends, or choose another folder with -o")
     }
 

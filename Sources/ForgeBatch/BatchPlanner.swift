@@ -26,6 +26,8 @@ struct BatchPlanner {
     let options: BatchOptions
     let maker: any BookMaker
     let journal: Journal
+    /// Writes nothing down.
+    let isDryRun: Bool
     let onEvent: @Sendable (BatchEvent) -> Void
 
     /// What every book is made with.
@@ -53,7 +55,8 @@ struct BatchPlanner {
         for (place, one) in examined.enumerated() {
             let entry = known[one.source]
             if options.onlyFailed, !(entry.map { $0.state != .done } ?? false) { continue }
-            plan.items.append(item(of: one, entry, output: outputs[place], &tree, &jobs, at: plan.items.count))
+            plan.items.append(
+                item(of: one, entry, output: outputs[place], &tree, &jobs, at: plan.items.count))
         }
         if let limit = options.limit, jobs.count > limit {
             for job in jobs[limit...] {
@@ -112,7 +115,7 @@ struct BatchPlanner {
             for _ in 0..<Self.atOnce { begin() }
             while let (place, examined, find) = try await group.next() {
                 results[place] = examined
-                if let find { try journal.save(find) }
+                if let find, !isDryRun { try journal.save(find) }
                 done += 1
                 onEvent(.examined(done, of: found.count))
                 begin()
@@ -173,7 +176,8 @@ struct BatchPlanner {
     }
 
     private func item(
-        of one: Examined, _ entry: JournalBook?, output: FilePath, _ tree: inout OutputTree, _ jobs: inout [Job],
+        of one: Examined, _ entry: JournalBook?, output: FilePath, _ tree: inout OutputTree,
+        _ jobs: inout [Job],
         at place: Int
     ) -> BatchPlan.Item {
         var item = BatchPlan.Item(
@@ -195,13 +199,16 @@ struct BatchPlanner {
             (item.title, item.author) = (plan.metadata[.title], plan.metadata[.author])
             item.audioSeconds = plan.length.seconds(at: plan.audio.sampleRate)
             item.warnings = plan.warnings
-            if !options.force, isSame, let entry, output == entry.outputPath, isFinished(entry) { return item }
+            if !options.force, isSame, let entry, output == entry.outputPath, isFinished(entry) {
+                return item
+            }
             item.action = .make
             item.expectedBytes = plan.expectedBytes
         }
         if let entry, isSame, entry.state == .setAside, !options.force, !options.onlyFailed {
             item.action = .skip
-            item.reason = "set aside: two runs ended while it was in flight; --force or --only-failed tries again"
+            item.reason =
+                "set aside: two runs ended while it was in flight; --force or --only-failed tries again"
             return item
         }
         item.reason = reason(entry, isSame: isSame)
@@ -244,6 +251,7 @@ extension ConversionPlan {
     /// Bytes that the output will need, about: its sound, four bytes of tables a packet, and its cover.
     var expectedBytes: Int64 {
         let seconds = length.seconds(at: audio.sampleRate)
-        return Int64(seconds * Double(audio.bitRate) / 8) + length.value / 256 + Int64(cover?.size ?? 0) + 65_536
+        return Int64(seconds * Double(audio.bitRate) / 8) + length.value / 256 + Int64(cover?.size ?? 0)
+            + 65_536
     }
 }

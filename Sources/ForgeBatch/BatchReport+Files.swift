@@ -1,5 +1,5 @@
-public import Foundation
 import ForgeModel
+public import Foundation
 
 extension BatchReport {
     /// Pretty, with sorted keys; times as ISO 8601.
@@ -22,14 +22,17 @@ extension BatchReport {
     /// One line for each book under one of names, as RFC 4180 has it.
     public var csv: String {
         let heading = [
-            "source", "output", "state", "title", "author", "audioSeconds", "elapsedSeconds", "outputBytes", "bitRate",
+            "source", "output", "state", "title", "author", "audioSeconds", "elapsedSeconds", "outputBytes",
+            "bitRate",
             "chapters", "attempts", "warnings", "errorCode", "error",
         ]
         let rows = books.map { book in
             [
-                book.source.string, book.output.string, book.state.rawValue, book.title ?? "", book.author ?? "",
+                book.source.string, book.output.string, book.state.rawValue, book.title ?? "",
+                book.author ?? "",
                 "\(book.audioSeconds)", "\(book.elapsedSeconds)", "\(book.outputBytes)", "\(book.bitRate)",
-                "\(book.chapters)", "\(book.attempts)", "\(book.warnings.count)", book.error?.code.rawValue ?? "",
+                "\(book.chapters)", "\(book.attempts)", "\(book.warnings.count)",
+                book.error?.code.rawValue ?? "",
                 book.error?.description ?? "",
             ]
         }
@@ -37,7 +40,9 @@ extension BatchReport {
     }
 
     private static func field(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
+        guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
+            return text
+        }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -28,7 +28,8 @@ public struct BatchReport: Hashable, Sendable, Codable {
     public var books: [BookRecord]
 
     public init(
-        libraries: [FilePath], output: FilePath, began: Date, ended: Date, warnings: [String], books: [BookRecord]
+        libraries: [FilePath], output: FilePath, began: Date, ended: Date, warnings: [String],
+        books: [BookRecord]
     ) {
         (self.libraries, self.output) = (libraries, output)
         (self.began, self.ended, self.warnings, self.books) = (began, ended, warnings, books)

@@ -18,7 +18,9 @@ struct BookRunner: Sendable {
         let report = try await maker.make(job.book, for: request) { ledger.tell(job.item, $0) }
         ledger.made(job.item, report)
         if options.copiesSidecars {
-            for warning in SidecarCopies.make(of: job.book, beside: job.output) { ledger.warn(job.item, warning) }
+            for warning in SidecarCopies.make(of: job.book, beside: job.output) {
+                ledger.warn(job.item, warning)
+            }
         }
         if let shelf = options.organize {
             for warning in Organizer(shelf: shelf).move(job.book) { ledger.warn(job.item, warning) }

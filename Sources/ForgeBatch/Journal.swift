@@ -14,16 +14,29 @@ final class Journal: Sendable {
     /// - Throws: `ForgeError`: it cannot be opened, or it is no journal.
     init(_ path: FilePath) throws(ForgeError) {
         do {
-            var configuration = Configuration()
             // A rollback journal, SQLite's default, rather than a write-ahead log: that one needs memory shared
             // between processes, which network mounts do not have.
-            configuration.label = "forge-journal"
+            var configuration = Configuration()
+            // A reader of the journal may hold it for a moment.
+            configuration.busyMode = .timeout(5)
             queue = try DatabaseQueue(path: path.string, configuration: configuration)
             try Self.migrator.migrate(queue)
         } catch {
             throw ForgeError(
                 .system, step: .planning, path: path, reason: "the journal cannot be used",
                 remedy: "move it away to begin a new one, or name another with --journal", cause: "\(error)")
+        }
+    }
+
+    /// An empty one in memory.
+    init() throws(ForgeError) {
+        do {
+            queue = try DatabaseQueue()
+            try Self.migrator.migrate(queue)
+        } catch {
+            throw ForgeError(
+                .system, step: .planning, reason: "SQLite cannot be used", remedy: "report it",
+                cause: "\(error)")
         }
     }
 
@@ -70,7 +83,9 @@ final class Journal: Sendable {
         return Dictionary(finds.map { ($0.fingerprint, $0.books) }) { first, _ in first }
     }
 
-    func save(_ find: JournalFind) throws(ForgeError) { try running { try queue.write { try find.save($0) } } }
+    func save(_ find: JournalFind) throws(ForgeError) {
+        try running { try queue.write { try find.save($0) } }
+    }
 
     private func running<T>(_ body: () throws -> T) throws(ForgeError) -> T {
         do {
@@ -81,7 +96,9 @@ final class Journal: Sendable {
             throw ForgeError(
                 isFull ? .diskFull : .system, step: .planning, path: FilePath(queue.path),
                 reason: "the journal cannot be used",
-                remedy: isFull ? "make room, then run the command again" : "check the disk, or name another with --journal",
+                remedy: isFull
+                    ? "make room, then run the command again"
+                    : "check the disk, or name another with --journal",
                 cause: "\(error)", isTransient: isFull || code == .SQLITE_BUSY || code == .SQLITE_IOERR)
         }
     }

@@ -37,7 +37,9 @@ final class Ledger: Sendable {
                 state.records[place].state =
                     item.error != nil ? .failed : item.action == .unchanged ? .unchanged : .skipped
                 state.records[place].error = item.error
-                if item.error == nil, item.action == .skip { state.records[place].warnings.append(item.reason) }
+                if item.error == nil, item.action == .skip {
+                    state.records[place].warnings.append(item.reason)
+                }
                 if item.action == .unchanged {
                     state.records[place].outputBytes = FileState(item.output)?.size ?? 0
                 }
@@ -55,7 +57,8 @@ final class Ledger: Sendable {
 
     /// Writes down that an attempt begins, before anything is done.
     func begin(_ job: BatchPlanner.Job, attempt: Int) throws(ForgeError) {
-        var entry = try journal.books()[plan.items[job.item].source]
+        var entry =
+            try journal.books()[plan.items[job.item].source]
             ?? JournalBook(
                 source: plan.items[job.item].source, fingerprint: job.fingerprint, state: .running,
                 output: job.output)

@@ -116,13 +116,16 @@ enum FileMove {
         ForgeError(
             code == EEXIST ? .outputExists : .outputUnwritable, step: .writing, path: path,
             reason: code == EEXIST ? "a file of that name is there" : "it could not be moved",
-            remedy: code == EEXIST ? "move it away" : "check permissions", cause: String(cString: strerror(code)))
+            remedy: code == EEXIST ? "move it away" : "check permissions",
+            cause: String(cString: strerror(code)))
     }
 }
 
 extension URL {
     /// From the path's bytes, which need not be UTF-8.
     fileprivate init(path: FilePath) {
-        self = path.withCString { URL(fileURLWithFileSystemRepresentation: $0, isDirectory: false, relativeTo: nil) }
+        self = path.withCString {
+            URL(fileURLWithFileSystemRepresentation: $0, isDirectory: false, relativeTo: nil)
+        }
     }
 }

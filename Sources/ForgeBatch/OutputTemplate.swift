@@ -27,7 +27,9 @@ public struct OutputTemplate: Hashable, Sendable {
 
     /// The names of fields: as in the command line's options, with "_" for "-".
     static let fields: [String: MetadataField] = Dictionary(
-        uniqueKeysWithValues: MetadataField.allCases.map { ($0 == .seriesPart ? "series_part" : $0.rawValue, $0) })
+        uniqueKeysWithValues: MetadataField.allCases.map {
+            ($0 == .seriesPart ? "series_part" : $0.rawValue, $0)
+        })
 
     private static func pieces(_ name: Substring) throws(ForgeError) -> [Piece] {
         var pieces: [Piece] = []
@@ -39,7 +41,8 @@ public struct OutputTemplate: Hashable, Sendable {
             }
             let word = String(rest[rest.index(after: open)..<close])
             guard let field = fields[word] else {
-                throw usage("there is no field {\(word)}; there are \(fields.keys.sorted().joined(separator: ", "))")
+                throw usage(
+                    "there is no field {\(word)}; there are \(fields.keys.sorted().joined(separator: ", "))")
             }
             pieces.append(.field(field))
             rest = rest[rest.index(after: close)...]

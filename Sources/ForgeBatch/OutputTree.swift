@@ -49,7 +49,9 @@ struct OutputTree {
     }
 
     private static func isNumbered(_ path: FilePath, _ wanted: FilePath) -> Bool {
-        guard path.parent == wanted.parent, path.stem.bytes.starts(with: wanted.stem.bytes) else { return false }
+        guard path.parent == wanted.parent, path.stem.bytes.starts(with: wanted.stem.bytes) else {
+            return false
+        }
         let rest = String(decoding: path.stem.bytes.dropFirst(wanted.stem.bytes.count), as: UTF8.self)
         return rest.wholeMatch(of: #/ \(\d+\)/#) != nil
     }

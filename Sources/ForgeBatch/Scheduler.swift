@@ -106,7 +106,8 @@ struct Scheduler<C: Clock<Duration>> {
             return .cancelled(step: .encoding)
         } catch {
             return ForgeError(
-                .system, step: .encoding, reason: "an unexpected error", remedy: "report it", cause: "\(error)")
+                .system, step: .encoding, reason: "an unexpected error", remedy: "report it",
+                cause: "\(error)")
         }
     }
 }

@@ -25,11 +25,14 @@ enum Volume {
         }
     }
 
-    /// Bytes that the user may still write; nil where the system does not tell.
+    /// Bytes that the user may still write at a path, or where it would be made; nil where the system does not tell.
     static func freeBytes(at path: FilePath) -> Int64? {
         var status = statvfs()
-        guard path.withCString({ statvfs($0, &status) }) == 0 else { return nil }
-        let (bytes, isTooMuch) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        guard path.withCString({ statvfs($0, &status) }) == 0 else {
+            return errno == ENOENT && path.parent != path ? freeBytes(at: path.parent) : nil
+        }
+        let (bytes, isTooMuch) = UInt64(status.f_bavail).multipliedReportingOverflow(
+            by: UInt64(status.f_frsize))
         return isTooMuch ? .max : Int64(clamping: bytes)
     }
 

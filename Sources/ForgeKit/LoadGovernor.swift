@@ -22,7 +22,8 @@ public final class LoadGovernor: Sendable {
             while true {
                 isOver.wait(milliseconds: 500) { $0 }
                 guard !isOver.read({ $0 }), let load = Load.now else { break }
-                slots.allow(Self.allowance(limit: limit, cores: Machine.cores, others: load.others(since: last)))
+                slots.allow(
+                    Self.allowance(limit: limit, cores: Machine.cores, others: load.others(since: last)))
                 last = load
             }
             slots.allow(.max)
@@ -59,7 +60,8 @@ struct Load {
         let fields = all.split(separator: " ").dropFirst().prefix(8).compactMap { Int64($0) }
         // The name in parentheses may hold anything; utime and stime are the 12th and 13th after it.
         let rest = mine[(mine.lastIndex(of: ")") ?? mine.startIndex)...].split(separator: " ")
-        guard fields.count == 8, rest.count > 13, let user = Int64(rest[12]), let system = Int64(rest[13]) else {
+        guard fields.count == 8, rest.count > 13, let user = Int64(rest[12]), let system = Int64(rest[13])
+        else {
             return nil
         }
         idle = fields[3] + fields[4]

@@ -5,7 +5,8 @@ import ForgeModel
 /// Which books a batch takes and where they go, as typed.
 struct SelectionArguments: ParsableArguments {
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The folder for the books. Made if it is missing.", valueName: "folder"))
+        name: .shortAndLong,
+        help: ArgumentHelp("The folder for the books. Made if it is missing.", valueName: "folder"))
     var output: String
 
     @Option(
@@ -18,7 +19,8 @@ struct SelectionArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Takes only folders that match, such as 'Terry*' or 'Author/Series/*'. May be repeated.", valueName: "glob"))
+            "Takes only folders that match, such as 'Terry*' or 'Author/Series/*'. May be repeated.",
+            valueName: "glob"))
     var include: [String] = []
 
     @Option(help: ArgumentHelp("Leaves out folders that match. May be repeated.", valueName: "glob"))
@@ -33,7 +35,9 @@ struct SelectionArguments: ParsableArguments {
     @Flag(help: "Makes finished books again.")
     var force = false
 
-    @Option(help: ArgumentHelp("Where a file that is not ours has a book's name.", valueName: "skip|replace|rename"))
+    @Option(
+        help: ArgumentHelp(
+            "Where a file that is not ours has a book's name.", valueName: "skip|replace|rename"))
     var conflict = BatchOptions.ConflictPolicy.skip
 
     @Flag(help: "Puts what lies beside a book's audio beside the book.")
@@ -66,33 +70,43 @@ struct SelectionArguments: ParsableArguments {
 /// How a batch uses the machine, as typed.
 struct WorkArguments: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Books in flight at once, 1 to 16: up to half the cores, which is the default.", valueName: "number"))
+        help: ArgumentHelp(
+            "Books in flight at once, 1 to 16: up to half the cores, which is the default.",
+            valueName: "number"))
     var workers: Int?
 
     @OptionGroup var cores: CoreArguments
 
     @Option(
         help: ArgumentHelp(
-            "Encodes less while other programs need the machine, so that it is no busier than this.", valueName: "percent"))
+            "Encodes less while other programs need the machine, so that it is no busier than this.",
+            valueName: "percent"))
     var cpuLimit: String?
 
     @Option(help: ArgumentHelp("Lowers the priority, 0 to 19, as nice(1) does.", valueName: "number"))
     var nice: Int?
 
-    @Option(help: ArgumentHelp("How often a book is tried again after a passing failure.", valueName: "number"))
+    @Option(
+        help: ArgumentHelp("How often a book is tried again after a passing failure.", valueName: "number"))
     var retries = RetryPolicy().retries
 
-    @Option(help: ArgumentHelp("Seconds before the first retry; each further one waits twice as long.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "Seconds before the first retry; each further one waits twice as long.", valueName: "seconds"))
     var retryDelay = 1.0
 
     @Flag(help: "Tries no book again.")
     var noRetry = false
 
-    @Option(help: ArgumentHelp("What the others do when a book fails: go on, or not begin.", valueName: "skip|fail"))
+    @Option(
+        help: ArgumentHelp(
+            "What the others do when a book fails: go on, or not begin.", valueName: "skip|fail"))
     var onError = BatchOptions.ErrorPolicy.skip
 
     func validate() throws {
-        if let workers, !(1...16).contains(workers) { throw ValidationError("--workers is 1 to 16, not \(workers)") }
+        if let workers, !(1...16).contains(workers) {
+            throw ValidationError("--workers is 1 to 16, not \(workers)")
+        }
         if let nice, !(0...19).contains(nice) { throw ValidationError("--nice is 0 to 19, not \(nice)") }
         if retries < 0 { throw ValidationError("--retries is at least 0, not \(retries)") }
         if !(0...86_400).contains(retryDelay) { throw ValidationError("--retry-delay is 0 to 86400 seconds") }

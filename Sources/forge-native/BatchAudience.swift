@@ -59,7 +59,8 @@ final class BatchAudience: Sendable {
         case .retrying(let book, let attempts, let delay, let error):
             guard !command.quiet else { return nil }
             let again = "again in \(Wording.decimal(delay, places: 1)) s"
-            return style.warning("retry: ") + "\(tally.name(book)): attempt \(attempts) failed, \(again): \(error)\n"
+            return style.warning("retry: ")
+                + "\(tally.name(book)): attempt \(attempts) failed, \(again): \(error)\n"
         case .ended(let book, let record) where tally.plan?.items[book].action == .make:
             return isTalking ? BatchLines.ended(record, tally) + "\n" : nil
         default: return nil
@@ -80,10 +81,12 @@ final class BatchAudience: Sendable {
             if isDue, OutputStream.standard.isReady {
                 json.write("progress", BatchProgressRecord(book, snapshot, state.tally))
             }
-        case .warning(let book, let text): json.write("warning", BatchWarningRecord(book: book, message: text))
+        case .warning(let book, let text):
+            json.write("warning", BatchWarningRecord(book: book, message: text))
         case .retrying(let book, let attempts, let delay, let error):
             json.write(
-                "retry", RetryRecord(book: book, attempts: attempts, delaySeconds: delay, error: ErrorRecord(error)))
+                "retry",
+                RetryRecord(book: book, attempts: attempts, delaySeconds: delay, error: ErrorRecord(error)))
         case .ended(let book, let record): json.write("ended", EndedRecord(book: book, result: record))
         }
     }

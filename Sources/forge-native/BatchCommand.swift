@@ -32,7 +32,10 @@ struct BatchCommand: AsyncParsableCommand {
         help: ArgumentHelp("Writes what became of each book, as .json or .csv.", valueName: "file"))
     var report: String?
 
-    @Flag(help: "Print one JSON object a line on stdout: plan, began, progress, retry, ended, warning, report, error.")
+    @Flag(
+        help:
+            "Print one JSON object a line on stdout: plan, began, progress, retry, ended, warning, report, error."
+    )
     var json = false
 
     @Flag(name: .shortAndLong, help: "Show errors only.")
@@ -68,7 +71,8 @@ extension BatchCommand {
         if let asked = work.workers, asked > allowed {
             let remedy = work.cores.allCores ? "" : "; --all-cores lifts the limit"
             warnings.append(
-                "--workers \(asked) becomes \(allowed), \(work.cores.allCores ? "all" : "half") the cores\(remedy)")
+                "--workers \(asked) becomes \(allowed), \(work.cores.allCores ? "all" : "half") the cores\(remedy)"
+            )
         }
         return (options, warnings)
     }

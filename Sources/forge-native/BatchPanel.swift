@@ -78,7 +78,8 @@ enum BatchLines {
         switch record.state {
         case .done:
             let speed = record.elapsedSeconds > 0 ? record.audioSeconds / record.elapsedSeconds : 0
-            return "done: \(name), \(Wording.clock(seconds: record.audioSeconds)), \(Wording.bytes(record.outputBytes)), "
+            return
+                "done: \(name), \(Wording.clock(seconds: record.audioSeconds)), \(Wording.bytes(record.outputBytes)), "
                 + "\(Wording.speed(speed)) real time"
         case .failed: return "FAILED: \(name): \(record.error?.description ?? "")"
         case .cancelled: return "not made: \(name)"

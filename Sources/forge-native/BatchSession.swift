@@ -39,7 +39,9 @@ struct BatchSession {
             }
             let report = try await interruption.run { try await batch.run() }
             try audience.show(report)
-            if let file = command.report { try ReportFile.write(report, to: RawArgument.path(file), kind: .init(of: file)) }
+            if let file = command.report {
+                try ReportFile.write(report, to: RawArgument.path(file), kind: .init(of: file))
+            }
             if let reason = interruption.reason { throw reason }
             if let failure = BatchFailure(report) { throw failure }
         } catch {
@@ -71,7 +73,9 @@ private func lowerPriority(by step: Int32) {
     var threads: [UInt32] = []
     if let folder = opendir("/proc/self/task") {
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if let thread = UInt32(name) { threads.append(thread) }
         }
         closedir(folder)

@@ -15,7 +15,8 @@ struct BatchText {
             (plan.items.count { $0.error != nil && $0.action == .skip }, "that cannot be made"),
         ]
         let room = plan.freeBytes.map { " of \(Wording.bytes($0)) free" } ?? ""
-        return "\(Wording.count(plan.toMake.count, "book")) to make, \(Wording.clock(seconds: plan.audioSeconds)), "
+        return
+            "\(Wording.count(plan.toMake.count, "book")) to make, \(Wording.clock(seconds: plan.audioSeconds)), "
             + "about \(Wording.bytes(plan.expectedBytes))\(room)"
             + counts.filter { $0.0 > 0 }.map { "; \($0.0) \($0.1)" }.joined() + "\n"
     }
@@ -42,7 +43,8 @@ struct BatchText {
         let totals = report.totals
         let speed = report.elapsedSeconds > 0 ? totals.audioSeconds / report.elapsedSeconds : 0
         let counts: [(Int, String)] = [
-            (totals.unchanged, "finished before"), (totals.skipped, "left out"), (totals.cancelled, "not made"),
+            (totals.unchanged, "finished before"), (totals.skipped, "left out"),
+            (totals.cancelled, "not made"),
             (totals.failed, "FAILED"),
         ]
         return "\(Wording.count(totals.done, "book")) made, \(Wording.clock(seconds: totals.audioSeconds)), "
