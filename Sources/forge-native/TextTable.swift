@@ -13,7 +13,7 @@ struct TextTable {
     init(_ heading: [String], texts: Int, rows: [[String]], width: Int?) {
         (self.heading, self.texts, self.rows) = (heading, texts, rows)
         var widths = heading.indices.map { column in
-            ([heading] + rows).map { $0[column].count }.max() ?? 0
+            ([heading] + rows).map { $0[column].columns }.max() ?? 0
         }
         let gaps = Self.gap.count * (widths.count - 1)
         // The widest give way first.
@@ -33,8 +33,7 @@ struct TextTable {
     private func line(_ cells: [String]) -> String {
         cells.indices.map { column in
             let (cell, room) = (cells[column], widths[column])
-            if column >= texts { return cell.right(room) }
-            return (cell.count > room ? cell.prefix(room - 1) + "…" : cell).left(room)
+            return column >= texts ? cell.right(room) : cell.cut(to: room).left(room)
         }.joined(separator: Self.gap) + "\n"
     }
 }
