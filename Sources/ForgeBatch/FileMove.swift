@@ -132,7 +132,10 @@ enum FileMove {
     ) throws(ForgeError) -> Bool {
         let one = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
         let other = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
-        defer { (one.deallocate(), other.deallocate()) }
+        defer {
+            one.deallocate()
+            other.deallocate()
+        }
         var offset: off_t = 0
         while true {
             let count = try read(source, one, offset, from)

@@ -1,4 +1,4 @@
-public import ForgeModel
+import ForgeModel
 
 /// What changed from one run of a batch to another, by their reports. A book may be in several lists.
 public struct ReportDiff: Hashable, Sendable, Codable {
