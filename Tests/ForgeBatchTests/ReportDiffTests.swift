@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `the same run twice has no differences`() {
-        let books = BookRecord.State.allCases.map { Samples.book("lib/\($0.rawValue)", $0) }
+        let books = BookRecord.State.allCases.map { Samples.book(FilePath("lib/\($0.rawValue)"), $0) }
         let same = diff(books, books)
         #expect(!same.isWorse)
         #expect(same == diff([], []))
