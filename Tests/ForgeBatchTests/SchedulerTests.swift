@@ -1,3 +1,6 @@
+// What the work does stands last, as it does at the one call in Batch.
+// swift-format-ignore-file: OnlyOneTrailingClosureArgument
+
 import ForgeKit
 import ForgeModel
 import Testing
