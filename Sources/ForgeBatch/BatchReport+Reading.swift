@@ -42,7 +42,9 @@ extension BatchReport {
             defer { try? file.close() }
             let data = try file.read(upToCount: largestFile) ?? Data()
             if data.count < largestFile { return data }
-        } catch let error as CocoaError where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
+        } catch let error as CocoaError
+            where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile
+        {
             throw ForgeError(
                 .inputMissing, step: .planning, path: path, reason: "there is no such file",
                 remedy: "name a file that 'batch --report FILE.json' wrote")
@@ -60,7 +62,8 @@ extension BatchReport {
 
     private static func newer(_ path: FilePath, _ schema: Int) -> ForgeError {
         ForgeError(
-            .usage, step: .planning, path: path, reason: "it is a report of form \(schema), a newer one than is known here",
+            .usage, step: .planning, path: path,
+            reason: "it is a report of form \(schema), a newer one than is known here",
             remedy: "use the forge-native that wrote it, or a newer one")
     }
 }

@@ -71,7 +71,9 @@ enum FileMove {
                 }
                 let code = errno
                 var status = stat()
-                if code == EEXIST || code == EXDEV || lstat(new, &status) == 0 { return code == EXDEV ? code : EEXIST }
+                if code == EEXIST || code == EXDEV || lstat(new, &status) == 0 {
+                    return code == EXDEV ? code : EEXIST
+                }
                 return systemRename(old, new) == 0 ? 0 : errno
             }
         }
@@ -176,6 +178,7 @@ enum FileMove {
             }
         return ForgeError(
             code == EEXIST ? .outputExists : code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable,
-            step: .writing, path: path, reason: reason, remedy: remedy, cause: String(cString: strerror(code)))
+            step: .writing, path: path, reason: reason, remedy: remedy, cause: String(cString: strerror(code))
+        )
     }
 }

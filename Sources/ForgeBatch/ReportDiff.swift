@@ -39,7 +39,8 @@ public struct ReportDiff: Hashable, Sendable, Codable {
     /// their whole path where the runs had different numbers of libraries.
     public init(from first: BatchReport, to second: BatchReport) {
         let isByPlace = first.libraries.count == second.libraries.count
-        let before = Self.books(of: first, isByPlace), after = Self.books(of: second, isByPlace)
+        let before = Self.books(of: first, isByPlace)
+        let after = Self.books(of: second, isByPlace)
         let known = Dictionary(before, uniquingKeysWith: { one, _ in one })
         for (key, book) in after { take(Change(before: known[key], after: book)) }
         let still = Set(after.map(\.0))
@@ -55,7 +56,9 @@ public struct ReportDiff: Hashable, Sendable, Codable {
         }
         if before.state == .failed, after.state == .done || after.state == .unchanged { fixed.append(change) }
         if Self.isSlower(before, after) { slower.append(change) }
-        if before.outputBytes > 0, Double(after.outputBytes) > Double(before.outputBytes) * (1 + Self.largerBy) {
+        if before.outputBytes > 0,
+            Double(after.outputBytes) > Double(before.outputBytes) * (1 + Self.largerBy)
+        {
             larger.append(change)
         }
     }
@@ -92,6 +95,7 @@ public struct ReportDiff: Hashable, Sendable, Codable {
     }
 
     private static func holds(_ library: [UInt8], _ path: [UInt8]) -> Bool {
-        path.starts(with: library) && (path.count == library.count || path[library.count] == UInt8(ascii: "/"))
+        path.starts(with: library)
+            && (path.count == library.count || path[library.count] == UInt8(ascii: "/"))
     }
 }

@@ -13,9 +13,11 @@ struct BatchBench: ParsableCommand {
         let inputs = try Inputs(scratch: bench.scratch)
         let machine = Machine(scratch: inputs.folder, programs: [[Inputs.program, "--version"]])
         let cases = [
-            try makespan(inputs, machine, try inputs.books("small", minutes: Array(repeating: 1, count: 100))),
+            try makespan(
+                inputs, machine, try inputs.books("small", minutes: Array(repeating: 1, count: 100))),
             // Told to nobody in order of length: the batch has to find it.
-            try makespan(inputs, machine, try inputs.books("unequal", minutes: (0..<20).map { $0 * 7 % 20 / 2 + 1 })),
+            try makespan(
+                inputs, machine, try inputs.books("unequal", minutes: (0..<20).map { $0 * 7 % 20 / 2 + 1 })),
             try rerun(inputs),
         ]
         try Report(machine: machine, rounds: bench.rounds, cases: cases).print(asJSON: bench.json)
@@ -34,7 +36,8 @@ struct BatchBench: ParsableCommand {
             }
         }
         let results = try Measure.interleaved(
-            [competitor("all books", []), competitor("the first 10", ["--limit", "10"])], rounds: bench.rounds)
+            [competitor("all books", []), competitor("the first 10", ["--limit", "10"])], rounds: bench.rounds
+        )
         try? FileManager.default.removeItem(atPath: output)
         // All that the process computes, divided by the cores: a book is encoded in parts of seconds, so that no part
         // that cannot be divided is longer than that.
@@ -42,10 +45,12 @@ struct BatchBench: ParsableCommand {
         return Report.Case(
             name: "\((library as NSString).lastPathComponent), \(machine.cores) slots", results: results,
             bars: [
-                .init(name: "makespan by the lower bound", value: results[0].wallSeconds / bound, limit: 1.05),
+                .init(
+                    name: "makespan by the lower bound", value: results[0].wallSeconds / bound, limit: 1.05),
                 .init(name: "peak MB", value: Double(results[0].peakBytes) / 1e6, limit: 100),
                 .init(
-                    name: "peak by that of 10 books", value: Double(results[0].peakBytes) / Double(results[1].peakBytes),
+                    name: "peak by that of 10 books",
+                    value: Double(results[0].peakBytes) / Double(results[1].peakBytes),
                     limit: 1.1),
             ])
     }

@@ -47,7 +47,10 @@ struct ReportDiffText {
 
     var text: String {
         let kinds: [(word: String, changes: [ReportDiff.Change], detail: (ReportDiff.Change) -> String)] = [
-            ("newly failed", diff.newlyFailed, { ": " + ($0.after?.error?.description ?? "no reason given") }),
+            (
+                "newly failed", diff.newlyFailed,
+                { ": " + ($0.after?.error?.description ?? "no reason given") }
+            ),
             ("fixed", diff.fixed, { _ in "" }),
             ("slower", diff.slower, Self.speeds),
             ("larger", diff.larger, Self.sizes),

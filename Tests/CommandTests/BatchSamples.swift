@@ -5,11 +5,14 @@ import Foundation
 /// Batches for the tests of what is shown.
 enum BatchSamples {
     static func item(
-        _ name: String, _ action: BatchPlan.Item.Action = .make, seconds: Double = 3600, error: ForgeError? = nil
+        _ name: String, _ action: BatchPlan.Item.Action = .make, seconds: Double = 3600,
+        error: ForgeError? = nil
     ) throws -> BatchPlan.Item {
         var fields: [String: Any] = [
-            "source": "lib/\(name)", "output": "out/\(name)/\(name).m4b", "action": action.rawValue, "reason": "new",
-            "title": name, "audioSeconds": seconds, "expectedBytes": Int(seconds * 8000), "warnings": [String](),
+            "source": "lib/\(name)", "output": "out/\(name)/\(name).m4b", "action": action.rawValue,
+            "reason": "new",
+            "title": name, "audioSeconds": seconds, "expectedBytes": Int(seconds * 8000),
+            "warnings": [String](),
         ]
         if let error { fields["error"] = try JSONSerialization.jsonObject(with: JSONEncoder().encode(error)) }
         return try JSONDecoder().decode(
@@ -27,11 +30,14 @@ enum BatchSamples {
         _ name: String, _ state: BookRecord.State = .done, seconds: Double = 3600, elapsed: Double = 36
     ) -> BookRecord {
         var record = BookRecord(
-            source: FilePath("lib/\(name)"), output: FilePath("out/\(name)/\(name).m4b"), state: state, title: name,
+            source: FilePath("lib/\(name)"), output: FilePath("out/\(name)/\(name).m4b"), state: state,
+            title: name,
             audioSeconds: seconds)
         if state == .failed { record.error = Samples.error }
         guard state == .done else { return record }
-        (record.elapsedSeconds, record.outputBytes, record.chapters, record.attempts) = (elapsed, 28_800_000, 12, 1)
+        (record.elapsedSeconds, record.outputBytes, record.chapters, record.attempts) = (
+            elapsed, 28_800_000, 12, 1
+        )
         (record.author, record.bitRate) = ("A. Person", 64_000)
         return record
     }

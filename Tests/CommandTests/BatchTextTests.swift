@@ -62,7 +62,9 @@ import Testing
 
     @Test func `without a plan or a second nothing divides by nothing`() throws {
         let empty = BatchTally()
-        #expect(empty.fraction == 0 && empty.timesRealTime() == 0 && empty.remainingSeconds() == nil && empty.name(3) == "")
+        #expect(
+            empty.fraction == 0 && empty.timesRealTime() == 0 && empty.remainingSeconds() == nil
+                && empty.name(3) == "")
         #expect(try tally([], []).fraction == 0)
     }
 }
@@ -79,7 +81,10 @@ import Testing
 
     @Test(arguments: [200, 80, 40, 20, 11])
     func `no line is wider than its window, whatever the letters`(_ columns: Int) throws {
-        let names = ["A quite long title of a book that goes on", "走れメロス と そのほかの物語", "🎧🎧🎧🎧🎧🎧🎧🎧🎧🎧🎧🎧", "e\u{301}\u{302}x"]
+        let names = [
+            "A quite long title of a book that goes on", "走れメロス と そのほかの物語", "🎧🎧🎧🎧🎧🎧🎧🎧🎧🎧🎧🎧",
+            "e\u{301}\u{302}x",
+        ]
         let lines = BatchPanel.lines(try tally(names), event, columns: columns, rows: 24)
         #expect(lines.count == 5)
         #expect(lines.allSatisfy { $0.columns <= columns - 3 }, "\(lines)")
@@ -88,7 +93,8 @@ import Testing
     @Test func `a book's line has its stage, percent and time left in columns`() throws {
         var tally = try tally(["One", "走れ"])
         let snapshot = ProgressSnapshot(
-            stage: .processing, done: SampleCount(44_100 * 60), total: SampleCount(44_100 * 240), elapsedSeconds: 2)
+            stage: .processing, done: SampleCount(44_100 * 60), total: SampleCount(44_100 * 240),
+            elapsedSeconds: 2)
         tally.take(.progress(book: 0, snapshot))
         let lines = BatchPanel.lines(tally, event, columns: 63, rows: 24)
         #expect(lines[0] == "  One                            processing  25% ETA 0:00:06")
@@ -124,7 +130,8 @@ import Testing
         warned.warnings = ["a warning\nof two lines"]
         return try BatchSamples.plan([
             BatchSamples.item("A"), warned, BatchSamples.item("Old", .unchanged, seconds: 60),
-            BatchSamples.item("Other", .skip), BatchSamples.item("Broken", .skip, seconds: 0, error: Samples.error),
+            BatchSamples.item("Other", .skip),
+            BatchSamples.item("Broken", .skip, seconds: 0, error: Samples.error),
         ])
     }
 

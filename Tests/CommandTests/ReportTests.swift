@@ -21,7 +21,8 @@ import Testing
         var slow = BatchSamples.record("Done \u{1B}[31mred", elapsed: 100)
         slow.outputBytes = 30_000_000
         return BatchReport(
-            libraries: report.libraries, output: report.output, began: report.began, ended: report.ended, warnings: [],
+            libraries: report.libraries, output: report.output, began: report.began, ended: report.ended,
+            warnings: [],
             books: [
                 slow, BatchSamples.record("Broken"), BatchSamples.record("Old", .failed),
                 BatchSamples.record("New\u{7}"), BatchSamples.record("Other", .skipped),
@@ -51,7 +52,8 @@ import Testing
             #expect(worse.text == ReportDiffText(ReportDiff(from: BatchSamples.report, to: Self.later)).text)
             let same = try ForgeNativeProgram.run(["report", "diff", "b.json", "b.json"], in: folder.path)
             #expect(same.status == 0 && same.text == "nothing got worse\n")
-            let json = try ForgeNativeProgram.run(["report", "diff", "--json", "a.json", "b.json"], in: folder.path)
+            let json = try ForgeNativeProgram.run(
+                ["report", "diff", "--json", "a.json", "b.json"], in: folder.path)
             #expect(json.status == 1)
             let record = try #require(try jsonLines(json.text).first)
             #expect(record["type"] as? String == "diff" && record["isWorse"] as? Bool == true)
@@ -74,7 +76,8 @@ import Testing
 
     @Test func `with JSON the error is a line, too`() throws {
         try withTemporaryFolder { folder in
-            let result = try ForgeNativeProgram.run(["report", "diff", "--json", "no.json", "no.json"], in: folder.path)
+            let result = try ForgeNativeProgram.run(
+                ["report", "diff", "--json", "no.json", "no.json"], in: folder.path)
             #expect(result.status == 2)
             #expect(try jsonLines(result.text).map { $0["code"] as? String } == ["inputMissing"])
         }

@@ -38,7 +38,8 @@ import Testing
 
     @Test func `within a volume a file is renamed`() throws {
         try withTemporaryFolder { folder in
-            let from = FilePath(try folder.write([1, 2], to: "a")), to = FilePath(folder.path("b"))
+            let from = FilePath(try folder.write([1, 2], to: "a"))
+            let to = FilePath(folder.path("b"))
             let before = try #require(FileState(from))
             try FileMove.move(from, to: to)
             #expect(folder.names == ["b"] && FileState(to) == before)
@@ -49,7 +50,8 @@ import Testing
         try withOtherVolume { other, folder in
             // A name that is no UTF-8.
             let name = FilePath(bytes: [0x61, 0xFF, 0x62])
-            let from = FilePath(folder.path).appending(name), to = other.appending(name)
+            let from = FilePath(folder.path).appending(name)
+            let to = other.appending(name)
             try folder.write(Self.content, to: "x")
             try #require(from.withCString { rename(folder.path("x"), $0) } == 0)
             let before = try #require(FileState(from))
@@ -83,7 +85,8 @@ import Testing
     @Test func `a link is not moved; a copy of it holds what it leads to`() throws {
         try withOtherVolume { other, folder in
             try folder.write([7], to: "store/a")
-            try FileManager.default.createSymbolicLink(atPath: folder.path("l"), withDestinationPath: "store/a")
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path("l"), withDestinationPath: "store/a")
             let link = FilePath(folder.path("l"))
             for target in [other.appending("l"), FilePath(folder.path("m"))] {
                 let error = #expect(throws: ForgeError.self) { try FileMove.move(link, to: target) }
@@ -98,7 +101,8 @@ import Testing
 
     @Test func `a file or folder that is not there is named`() throws {
         try withTemporaryFolder { folder in
-            let a = FilePath(folder.path("a")), b = FilePath(folder.path("none/b"))
+            let a = FilePath(folder.path("a"))
+            let b = FilePath(folder.path("none/b"))
             #expect(throws: ForgeError.self) { try FileMove.move(a, to: b) }
             #expect(throws: ForgeError.self) { try FileMove.copy(a, to: b) }
             try folder.write([1], to: "a")
@@ -111,10 +115,12 @@ import Testing
 
 @Suite struct OrganizerTests {
     /// A library with a book of two discs below an author, a plain book, and a loose file.
-    private func inLibrary(_ body: (TemporaryFolder, [String: LibraryBook]) async throws -> Void) async throws {
+    private func inLibrary(_ body: (TemporaryFolder, [String: LibraryBook]) async throws -> Void) async throws
+    {
         try await withTemporaryFolder { folder in
             for file in [
-                "lib/A/One/CD1/1.mp3", "lib/A/One/CD2/1.mp3", "lib/A/One/cover.jpg", "lib/Two/1.mp3", "lib/Two/notes.pdf",
+                "lib/A/One/CD1/1.mp3", "lib/A/One/CD2/1.mp3", "lib/A/One/cover.jpg", "lib/Two/1.mp3",
+                "lib/Two/notes.pdf",
                 "lib/loose.mp3",
             ] { try folder.write(file.utf8, to: file) }
             let books = try await Forge.list(FilePath(folder.path("lib"))).books
@@ -132,7 +138,8 @@ import Testing
             #expect(try organizer.move(#require(books["One"])) == [])
             #expect(
                 files(folder.path("shelf")) == [
-                    "A", "A/One", "A/One/CD1", "A/One/CD1/1.mp3", "A/One/CD2", "A/One/CD2/1.mp3", "A/One/cover.jpg",
+                    "A", "A/One", "A/One/CD1", "A/One/CD1/1.mp3", "A/One/CD2", "A/One/CD2/1.mp3",
+                    "A/One/cover.jpg",
                 ])
             #expect(folder.read("shelf/A/One/CD2/1.mp3") == Array("lib/A/One/CD2/1.mp3".utf8))
             #expect(!files(folder.path("lib")).contains { $0.hasPrefix("A") })

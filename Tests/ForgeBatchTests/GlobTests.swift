@@ -8,16 +8,20 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Terry*", "Terry Pratchett/Discworld/Mort"), ("Mort", "Terry/Mort"), ("M?rt", "Mort"), ("M?rt", "M\u{FC}rt"),
+        ("Terry*", "Terry Pratchett/Discworld/Mort"), ("Mort", "Terry/Mort"), ("M?rt", "Mort"),
+        ("M?rt", "M\u{FC}rt"),
         ("M\u{FC}rt", "Mu\u{308}rt"), ("*", "x"), ("*o*t", "Moot"), ("[MS]ort", "Sort"), ("[!a-c]x", "dx"),
-        ("[]]", "]"), ("[a-]", "-"), ("[abc", "[abc"), ("\\*", "*"), ("a\\", "a\\"), ("[\u{E4}\u{F6}]x", "\u{F6}x"),
-        ("A/*", "A/B/C"), ("A/B/", "A/B/C"), ("A/", "x/A"), ("*/B", "A/B"), ("/A", "A/B"), ("a*b*c*d", "abxcbcd"),
+        ("[]]", "]"), ("[a-]", "-"), ("[abc", "[abc"), ("\\*", "*"), ("a\\", "a\\"),
+        ("[\u{E4}\u{F6}]x", "\u{F6}x"),
+        ("A/*", "A/B/C"), ("A/B/", "A/B/C"), ("A/", "x/A"), ("*/B", "A/B"), ("/A", "A/B"),
+        ("a*b*c*d", "abxcbcd"),
     ])
     func `takes`(_ pattern: String, _ path: String) { #expect(matches(pattern, path)) }
 
     @Test(arguments: [
         ("terry*", "Terry"), ("Terry", "Terry Pratchett"), ("M?rt", "Mrt"), ("[!a-c]x", "bx"), ("[a-c]", "d"),
-        ("A/C", "A/B/C"), ("B/C", "A/B/C"), ("A/B/C", "A/B"), ("A*C", "A/C"), ("/B", "A/B"), ("\\*", "x"), ("", "x"),
+        ("A/C", "A/B/C"), ("B/C", "A/B/C"), ("A/B/C", "A/B"), ("A*C", "A/C"), ("/B", "A/B"), ("\\*", "x"),
+        ("", "x"),
         ("/", "x"), ("*a", "ab"), ("?", ""), ("[]", "x"),
     ])
     func `does not take`(_ pattern: String, _ path: String) { #expect(!matches(pattern, path)) }

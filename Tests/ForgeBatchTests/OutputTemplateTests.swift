@@ -62,7 +62,9 @@ import Testing
         #expect(try path("{title}", [.title: "a\u{0}b\nc"]) == "a_b_c")
     }
 
-    @Test(arguments: ["", "/", "/{title}", "{title}/..", "./{title}", "{titel}", "{title", "{}", "{title}/{x"])
+    @Test(arguments: [
+        "", "/", "/{title}", "{title}/..", "./{title}", "{titel}", "{title", "{}", "{title}/{x",
+    ])
     func `a template that names no file inside the folder is refused`(_ text: String) {
         let error = #expect(throws: ForgeError.self) { try OutputTemplate(text) }
         #expect(error?.code == .usage && error?.reason.hasPrefix("--template: ") == true)
@@ -70,13 +72,15 @@ import Testing
 
     @Test func `an unknown field's error names those that there are`() {
         let error = #expect(throws: ForgeError.self) { try OutputTemplate("{Title}") }
-        #expect(error?.reason.contains("asin, author") == true && error?.reason.contains("series_part") == true)
+        #expect(
+            error?.reason.contains("asin, author") == true && error?.reason.contains("series_part") == true)
     }
 }
 
 @Suite struct FileNameTests {
     @Test(arguments: [
-        ("plain", "plain"), (" a . ", "a"), ("a\\b/c:d*e?f\"g<h>i|j", "a_b_c_d_e_f_g_h_i_j"), (".hidden", "_hidden"),
+        ("plain", "plain"), (" a . ", "a"), ("a\\b/c:d*e?f\"g<h>i|j", "a_b_c_d_e_f_g_h_i_j"),
+        (".hidden", "_hidden"),
         ("a\u{7F}\u{9B}b", "a__b"), ("", ""), (" .. ", ""), ("Götterdämmerung", "Götterdämmerung"),
         ("con", "_con"), ("NUL.txt", "_NUL.txt"), ("Lpt1", "_Lpt1"), ("Conan", "Conan"), ("com10", "com10"),
     ])

@@ -21,7 +21,9 @@ import Testing
         #expect(paths == ["out/A/S/One/One.m4b", "out/Two/Two.m4b", "out/loose.m4b"])
     }
 
-    @Test func `with a template only it decides, and the folder's name stands in for what it does not give`() async throws {
+    @Test func `with a template only it decides, and the folder's name stands in for what it does not give`()
+        async throws
+    {
         let book = try #require(try await books(["A/One/1.mp3"]).first)
         let tree = OutputTree(root: "out/", template: try OutputTemplate("{author}/{title}"))
         var metadata = BookMetadata()
@@ -33,7 +35,9 @@ import Testing
 
     @Test func `a folder whose name no file can have still gets one`() async throws {
         let book = try #require(try await books([" . /1.mp3"]).first)
-        #expect(OutputTree(root: "out", template: nil).path(for: book, metadata: BookMetadata()).lastComponent == "audiobook.m4b")
+        #expect(
+            OutputTree(root: "out", template: nil).path(for: book, metadata: BookMetadata()).lastComponent
+                == "audiobook.m4b")
     }
 
     @Test func `no two books get one path, not even where case or the form of an umlaut differ`() {
@@ -53,7 +57,8 @@ import Testing
         var tree = OutputTree(root: "out", template: nil)
         // The second of the same path finds it taken.
         let paths: [FilePath] = [
-            "out/A (2).m4b", "out/A (2).m4b", "out/A (x).m4b", "out/A (2) b.m4b", "else/A.m4b", "out/B.m4b", "out/A.m4b",
+            "out/A (2).m4b", "out/A (2).m4b", "out/A (x).m4b", "out/A (2) b.m4b", "else/A.m4b", "out/B.m4b",
+            "out/A.m4b",
         ]
         let kept = paths.map { tree.keep($0, insteadOf: "out/A.m4b") }
         #expect(kept == [true, false, false, false, false, false, true])

@@ -26,7 +26,8 @@ import Testing
 
     @Test func `each book is told of in the order of its report, with both of its records`() {
         let before = [
-            Samples.book("lib/fixed", .failed), Samples.book("lib/broken"), Samples.book("lib/gone2", .skipped),
+            Samples.book("lib/fixed", .failed), Samples.book("lib/broken"),
+            Samples.book("lib/gone2", .skipped),
             Samples.book("lib/same"), Samples.book("lib/gone1"),
         ]
         let after = [
@@ -65,7 +66,8 @@ import Testing
         _ audio: Double, _ elapsed: Double, _ newAudio: Double, _ newElapsed: Double, _ isSlower: Bool
     ) {
         let result = diff(
-            Samples.book("lib/a", audio: audio, elapsed: elapsed), Samples.book("lib/a", audio: newAudio, elapsed: newElapsed))
+            Samples.book("lib/a", audio: audio, elapsed: elapsed),
+            Samples.book("lib/a", audio: newAudio, elapsed: newElapsed))
         #expect(result.slower.count == (isSlower ? 1 : 0) && result.isWorse == isSlower)
     }
 
@@ -93,7 +95,8 @@ import Testing
         func report(_ library: FilePath, _ names: [String]) -> BatchReport {
             Samples.report(names.map { Samples.book(library.appending($0)) }, libraries: [library])
         }
-        let result = ReportDiff(from: report("lib/", ["A/One", "Two"]), to: report("/home/me/lib", ["A/One", "Three"]))
+        let result = ReportDiff(
+            from: report("lib/", ["A/One", "Two"]), to: report("/home/me/lib", ["A/One", "Three"]))
         #expect(sources(result.added) == ["/home/me/lib/Three"] && sources(result.gone) == ["lib/Two"])
         // A name that begins alike is another folder.
         let other = ReportDiff(
@@ -102,8 +105,10 @@ import Testing
     }
 
     @Test func `books of the same name in two libraries are two books`() {
-        let first = Samples.report([Samples.book("x/One"), Samples.book("y/One", .failed)], libraries: ["x", "y"])
-        let second = Samples.report([Samples.book("x/One", .failed), Samples.book("y/One")], libraries: ["x", "y"])
+        let first = Samples.report(
+            [Samples.book("x/One"), Samples.book("y/One", .failed)], libraries: ["x", "y"])
+        let second = Samples.report(
+            [Samples.book("x/One", .failed), Samples.book("y/One")], libraries: ["x", "y"])
         let result = ReportDiff(from: first, to: second)
         #expect(sources(result.newlyFailed) == ["x/One"] && sources(result.fixed) == ["y/One"])
         // With another number of libraries, the whole path tells.

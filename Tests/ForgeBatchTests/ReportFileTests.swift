@@ -30,7 +30,9 @@ import Testing
         #expect(try BatchReport(json: Self.report.json()) == Self.report)
     }
 
-    @Test(.requires(Tool("python3"))) func `Python reads the JSON, under the names that the docs give`() throws {
+    @Test(.requires(Tool("python3"))) func `Python reads the JSON, under the names that the docs give`()
+        throws
+    {
         try withTemporaryFolder { folder in
             let file = try folder.write(Self.report.json(), to: "r.json")
             let source = """
@@ -65,7 +67,8 @@ import Testing
             let rows = try JSONDecoder().decode([[String]].self, from: Data(text.utf8))
             #expect(
                 rows[0] == [
-                    "source", "output", "state", "title", "author", "audioSeconds", "elapsedSeconds", "outputBytes",
+                    "source", "output", "state", "title", "author", "audioSeconds", "elapsedSeconds",
+                    "outputBytes",
                     "bitRate", "chapters", "attempts", "warnings", "errorCode", "error",
                 ])
             #expect(rows.count == 6 && rows.allSatisfy { $0.count == 14 })
@@ -96,7 +99,8 @@ import Testing
     @Test func `what is no report says what to name instead`() throws {
         try withTemporaryFolder { folder in
             let files = try [
-                ("empty.json", ""), ("list.json", "[]"), ("plan.json", #"{"type":"plan"}"#), ("cut.json", "{\"schema\": 1,"),
+                ("empty.json", ""), ("list.json", "[]"), ("plan.json", #"{"type":"plan"}"#),
+                ("cut.json", "{\"schema\": 1,"),
                 ("r.csv", Self.report.csv),
             ].map { try folder.write($1.utf8, to: $0) }
             for path in files + [folder.path] {

@@ -6,7 +6,8 @@ import Foundation
 /// Reports for tests, from as little as matters.
 enum ReportSamples {
     static let error = ForgeError(
-        .inputDamaged, step: .decoding, path: "lib/Broken/1.mp3", reason: "the data is cut", remedy: "replace it",
+        .inputDamaged, step: .decoding, path: "lib/Broken/1.mp3", reason: "the data is cut",
+        remedy: "replace it",
         cause: "end of \"file\",\nat once")
 
     /// A book that took a tenth of a second for each second of sound, unless told otherwise.
