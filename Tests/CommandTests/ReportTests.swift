@@ -74,6 +74,11 @@ import Testing
         }
     }
 
+    @Test func `a record says times as a report's file does`() {
+        let line = JSONLine.text("report", BatchSamples.report)
+        #expect(line.contains(#""began":"2023-11-14T22:13:20Z""#), "\(line)")
+    }
+
     @Test func `with JSON the error is a line, too`() throws {
         try withTemporaryFolder { folder in
             let result = try ForgeNativeProgram.run(
