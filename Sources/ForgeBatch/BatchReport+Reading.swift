@@ -1,6 +1,12 @@
 public import ForgeModel
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 extension BatchReport {
     /// The form that this version writes and reads.
     static let currentSchema = 1
@@ -21,7 +27,7 @@ extension BatchReport {
         } catch {
             let schema = (try? JSONDecoder().decode(Form.self, from: data))?.schema
             guard let schema, schema > Self.currentSchema else {
-                throw Self.foreign(path, "it is no report of a batch", "\(error)")
+                throw Self.foreign(path, "it is no report of a batch", nil)
             }
             throw Self.newer(path, schema)
         }
@@ -33,25 +39,25 @@ extension BatchReport {
     }
 
     private static func contents(of path: FilePath) throws(ForgeError) -> Data {
-        do {
-            // Not by its size: a shell's <(…) has none.
-            let url = path.withCString {
-                URL(fileURLWithFileSystemRepresentation: $0, isDirectory: false, relativeTo: nil)
+        let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else {
+            guard errno == ENOENT else {
+                throw foreign(path, "it cannot be read", String(cString: strerror(errno)))
             }
-            let file = try FileHandle(forReadingFrom: url)
-            defer { try? file.close() }
-            let data = try file.read(upToCount: largestFile) ?? Data()
-            if data.count < largestFile { return data }
-        } catch let error as CocoaError
-            where error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile
-        {
             throw ForgeError(
                 .inputMissing, step: .planning, path: path, reason: "there is no such file",
                 remedy: "name a file that 'batch --report FILE.json' wrote")
+        }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        let data: Data
+        do {
+            // Not by its size: a shell's <(…) has none.
+            data = try file.read(upToCount: largestFile) ?? Data()
         } catch {
             throw foreign(path, "it cannot be read", "\(error)")
         }
-        throw foreign(path, "it is far too large for a report", nil)
+        guard data.count < largestFile else { throw foreign(path, "it is far too large for a report", nil) }
+        return data
     }
 
     private static func foreign(_ path: FilePath, _ reason: String, _ cause: String?) -> ForgeError {

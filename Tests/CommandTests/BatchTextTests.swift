@@ -98,7 +98,7 @@ import Testing
         tally.take(.progress(book: 0, snapshot))
         let lines = BatchPanel.lines(tally, event, columns: 63, rows: 24)
         #expect(lines[0] == "  One                            processing  25% ETA 0:00:06")
-        #expect(lines[1] == "  走れ                           scanning                    ")
+        #expect(lines[1] == "  走れ                           scanning                   ")
         #expect(lines[2].hasPrefix("12%, 0 of 2 books, "), "\(lines[2])")
     }
 
