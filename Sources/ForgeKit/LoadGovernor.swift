@@ -38,7 +38,7 @@ public final class LoadGovernor: Sendable {
     static func allowance(limit: Double, cores: Int, others: Double) -> Int {
         // A tenth of a core is what idle machines do, and what two clocks that are not read at once differ by.
         let free = limit * Double(cores) - others
-        return free < 0.1 ? 0 : max(1, Int((free + 0.1).rounded(.down)))
+        return free <= 0 ? 0 : max(1, Int((free + 0.1).rounded(.down)))
     }
 }
 

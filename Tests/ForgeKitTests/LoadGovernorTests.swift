@@ -5,12 +5,12 @@ import Testing
 @Suite struct LoadGovernorTests {
     /// Limit, cores, cores that others keep busy, slots.
     @Test(arguments: [
-        (0.85, 4, 0.0, 3), (0.85, 4, 0.5, 2), (0.85, 4, 2.0, 1), (0.85, 4, 3.3, 1), (0.85, 4, 3.35, 0),
+        (0.85, 4, 0.0, 3), (0.85, 4, 0.6, 2), (0.85, 4, 2.0, 1), (0.85, 4, 3.3, 1), (0.85, 4, 3.5, 0),
         (0.85, 4, 4.0, 0),
         // What an idle machine does takes no slot away.
         (1, 2, 0.08, 2), (1, 2, 0.15, 1),
         // A limit below one core is no reason to stand still for ever.
-        (0.4, 2, 0, 1), (0.01, 16, 0, 1), (0.4, 2, 0.75, 0),
+        (0.4, 2, 0, 1), (0.01, 2, 0, 1), (0.4, 2, 0.75, 0),
     ])
     func `slots get what others leave, and at least one until they reach the limit`(
         _ limit: Double, _ cores: Int, _ others: Double, _ slots: Int
