@@ -10,7 +10,7 @@ import Testing
         // What an idle machine does takes no slot away.
         (1, 2, 0.08, 2), (1, 2, 0.15, 1),
         // A limit below one core is no reason to stand still for ever.
-        (0.4, 2, 0, 1), (0.01, 2, 0, 1), (0.4, 2, 0.75, 0),
+        (0.4, 2, 0, 1), (0.01, 2, 0, 1), (0.4, 2, 0.75, 1), (0.4, 2, 0.85, 0),
     ])
     func `slots get what others leave, and at least one until they reach the limit`(
         _ limit: Double, _ cores: Int, _ others: Double, _ slots: Int
