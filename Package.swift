@@ -87,7 +87,7 @@ let package = Package(
         tests(
             "Command",
             [
-                "forge-native", "ForgeModel",
+                "forge-native", "ForgeBatch", "ForgeModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         tests("Architecture", []),

@@ -2,7 +2,7 @@ import ForgeModel
 public import Foundation
 
 extension BatchReport {
-    /// Pretty, with sorted keys; times as ISO 8601.
+    /// Pretty, with sorted keys; times as ISO 8601, in whole seconds.
     public func json() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -43,6 +43,8 @@ extension BatchReport {
         guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else {
             return text
         }
-        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+        // By scalars: a quote with an accent on it is one character, but its quote ends a field all the same.
+        let doubled = text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }
+        return "\"" + doubled.joined() + "\""
     }
 }

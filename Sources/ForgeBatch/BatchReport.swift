@@ -15,12 +15,14 @@ public struct BatchReport: Hashable, Sendable, Codable {
         public var outputBytes: Int64 = 0
     }
 
-    /// Of this form; 1.
-    public var schema = 1
+    /// The number of this form of a report.
+    public var schema = BatchReport.currentSchema
     public var libraries: [FilePath]
     public var output: FilePath
     public var began: Date
     public var ended: Date
+    /// Wall time.
+    public var elapsedSeconds: Double
     /// Of the batch as a whole.
     public var warnings: [String]
     public var totals: Totals
@@ -33,6 +35,7 @@ public struct BatchReport: Hashable, Sendable, Codable {
     ) {
         (self.libraries, self.output) = (libraries, output)
         (self.began, self.ended, self.warnings, self.books) = (began, ended, warnings, books)
+        elapsedSeconds = ended.timeIntervalSince(began)
         totals = Totals()
         for book in books {
             totals.books += 1
@@ -49,7 +52,5 @@ public struct BatchReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// Wall time.
-    public var elapsedSeconds: Double { ended.timeIntervalSince(began) }
     public var failures: [BookRecord] { books.filter { $0.state == .failed } }
 }

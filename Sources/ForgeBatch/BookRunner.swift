@@ -17,13 +17,11 @@ struct BookRunner: Sendable {
         request.overwrite = job.mayReplace
         let report = try await maker.make(job.book, for: request) { ledger.tell(job.item, $0) }
         ledger.made(job.item, report)
-        if options.copiesSidecars {
-            for warning in SidecarCopies.make(of: job.book, beside: job.output) {
-                ledger.warn(job.item, warning)
-            }
+        // What a copy waits for is a disk.
+        let warnings = try await WorkerPool.reading.run { [options] in
+            (options.copiesSidecars ? SidecarCopies.make(of: job.book, beside: job.output) : [])
+                + (options.organize.map { Organizer(shelf: $0).move(job.book) } ?? [])
         }
-        if let shelf = options.organize {
-            for warning in Organizer(shelf: shelf).move(job.book) { ledger.warn(job.item, warning) }
-        }
+        for warning in warnings { ledger.warn(job.item, warning) }
     }
 }

@@ -69,43 +69,59 @@ public struct OutputTemplate: Hashable, Sendable {
         return result
     }
 
+    /// One name with the fields that are known.
+    ///
+    /// Of the texts around missing fields, the one before the next known field stays; brackets go and stay with the
+    /// field that they are around: "{series} #{series_part} - {title} ({year})" gives "Series - Title".
     private static func name(_ pieces: [Piece], _ metadata: BookMetadata) -> String {
         var result = ""
-        var wasDropped = false
+        /// Texts since the last known field.
+        var texts: [Substring] = []
+        var isAfterField = false
+        var hasMissing = false
         for piece in pieces {
             switch piece {
+            case .text(let text): texts.append(text[...])
             case .field(let field):
-                let value = metadata[field] ?? ""
-                result += value
-                wasDropped = value.isEmpty
-            case .text(let text):
-                // What follows a missing field: of " - ", "[x]" and ". " nothing stays but what is a word.
-                if !wasDropped || text.contains(where: { $0.isLetter || $0.isNumber }) { result += text }
-                wasDropped = false
+                guard let value = metadata[field] else {
+                    // The next text belongs to this field even where two fields stand side by side.
+                    if !hasMissing, texts.isEmpty { texts.append("") }
+                    hasMissing = true
+                    continue
+                }
+                result += between(texts, isAfterField: isAfterField, isBeforeField: true, hasMissing) + value
+                (texts, isAfterField, hasMissing) = ([], true, false)
             }
         }
-        // What stood before a last field that is missing.
-        while let last = result.last, wasDropped, !last.isLetter, !last.isNumber { result.removeLast() }
-        return result
+        return result + between(texts, isAfterField: isAfterField, isBeforeField: false, hasMissing)
     }
-}
 
-/// Names that every common file system takes.
-enum FileName {
-    /// Bytes; 255 are the limit, and an extension, a number and a temporary name's marks must fit as well.
-    private static let limit = 200
-
-    /// Without what Windows and network shares forbid, not hidden, without blanks or dots at the end, not too long.
-    static func safe(_ name: String) -> String {
-        var result = ""
-        for character in name where result.utf8.count + character.utf8.count <= limit {
-            let isBad =
-                "/\\:*?\"<>|".contains(character)
-                || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
-            result.append(isBad ? "_" : character)
+    /// What stays of the texts between two known fields, or between one and an end of the name.
+    private static func between(
+        _ texts: [Substring], isAfterField: Bool, isBeforeField: Bool, _ hasMissing: Bool
+    ) -> String {
+        guard hasMissing else { return texts.joined() }
+        let (first, last) = (texts.first ?? "", texts.last ?? "")
+        let closing = isAfterField ? String(first.prefix { closers.contains($0) }) : ""
+        let opening = isBeforeField ? String(last.reversed().prefix { openers.contains($0) }.reversed()) : ""
+        let after = texts.count > 1 ? last.drop { closers.contains($0) } : ""
+        let separator = String(after.dropLast(opening.count))
+        if isAfterField, isBeforeField {
+            let before = first.dropFirst(closing.count)
+            let isBlank = separator.allSatisfy(\.isWhitespace)
+            return closing + (isBlank ? withoutOpeners(before) : separator) + opening
         }
-        while let last = result.last, last.isWhitespace || last == "." { result.removeLast() }
-        let text = String(result.drop(while: \.isWhitespace))
-        return text.first == "." ? "_" + text.dropFirst() : text
+        // At an end nothing stays but words behind.
+        let isWord = isAfterField && separator.contains { $0.isLetter || $0.isNumber }
+        return closing + (isWord ? separator : "") + opening
     }
+
+    private static func withoutOpeners(_ text: Substring) -> String {
+        var text = text
+        while let last = text.last, openers.contains(last) { text.removeLast() }
+        return String(text)
+    }
+
+    private static let openers: Set<Character> = ["(", "[", "{", "<", "«", "“", "#"]
+    private static let closers: Set<Character> = [")", "]", "}", ">", "»", "”"]
 }

@@ -32,12 +32,13 @@ public final class LoadGovernor: Sendable {
 
     deinit { isOver.update { $0 = true } }
 
-    /// How many slots may encode.
+    /// How many slots may encode: at least one, unless the others alone reach the limit.
     ///
     /// - Parameter others: cores that other programs keep busy.
     static func allowance(limit: Double, cores: Int, others: Double) -> Int {
-        // A hundredth of a core more or less is the measurement's noise.
-        max(0, Int((limit * Double(cores) - others + 0.01).rounded(.down)))
+        // A tenth of a core is what idle machines do, and what two clocks that are not read at once differ by.
+        let free = limit * Double(cores) - others
+        return free <= 0 ? 0 : max(1, Int((free + 0.1).rounded(.down)))
     }
 }
 

@@ -39,7 +39,7 @@ package final class WorkerPool: TaskExecutor {
     }
 
     /// Runs blocking work on one of the threads. Inside, `Task.isCancelled` tells that the caller was cancelled.
-    func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+    package func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
         // A new task does not know that its maker's was cancelled, and could be done before it hears of it.
         let isLate = Task.isCancelled
         let task = Task(executorPreference: self) {

@@ -72,6 +72,32 @@ extension Inputs {
         return folder
     }
 
+    /// A library of one folder for each book, of one MP3 of at least so many minutes.
+    func books(_ name: String, minutes: [Int]) throws -> String {
+        let voices = try voices()
+        let library = path("books-\(minutes.count)-\(name)")
+        for (index, minutes) in minutes.enumerated() {
+            let folder = "\(library)/Author \(index % 7)/Book \(index)"
+            guard !FileManager.default.fileExists(atPath: folder) else { continue }
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try join([voices[index % voices.count]], upTo: minutes * 480_000, to: "\(folder)/1.mp3")
+        }
+        return library
+    }
+
+    /// A library of one folder for each book, of the shortest file of the fixture.
+    func tinyBooks(_ count: Int) throws -> String {
+        let shortest = try Self.fixtures().min { Measure.size(of: $0) < Measure.size(of: $1) }
+        let library = path("books-\(count)-tiny")
+        for index in 0..<count {
+            let folder = "\(library)/Author \(index % 50)/Book \(index)"
+            guard let shortest, !FileManager.default.fileExists(atPath: folder) else { continue }
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: shortest, toPath: "\(folder)/1.mp3")
+        }
+        return library
+    }
+
     /// Three minutes of chords in stereo, with attacks, vibrato and some noise, as a WAV file.
     func music() throws -> String {
         try file("music.wav") { path in

@@ -33,9 +33,10 @@ struct BatchCommand: AsyncParsableCommand {
     var report: String?
 
     @Flag(
-        help:
-            "Print one JSON object a line on stdout: plan, began, progress, retry, ended, warning, report, error."
-    )
+        help: """
+            Print one JSON object a line on stdout: found, plan, began, progress, retry, ended, warning, report, \
+            error.
+            """)
     var json = false
 
     @Flag(name: .shortAndLong, help: "Show errors only.")

@@ -10,25 +10,19 @@ struct BatchPanel {
 
     init(_ terminal: Terminal) { self.terminal = terminal }
 
-    /// Draws anew, ten times a second at most unless a book began or ended.
+    /// Draws anew, ten times a second at most unless a book that is made began or ended.
     mutating func draw(_ tally: BatchTally, _ event: BatchEvent) {
         let now = ContinuousClock.now
         switch event {
-        case .progress, .examined: guard now >= next else { return }
-        default: break
+        case .began, .planned, .retrying: break
+        case .ended(let book, _) where tally.plan?.items[book].action == .make: break
+        default: guard now >= next else { return }
         }
         // A terminal stopped with Ctrl-S must not stop the work.
         guard terminal.stream.isReady else { return }
         next = now + .milliseconds(100)
-        let width = max(8, terminal.width - 3)
-        var fresh: [String] = []
-        if case .examined(let done, let all) = event {
-            fresh = ["looking: \(done) of \(all) folders"]
-        } else if tally.plan != nil {
-            fresh = tally.active.map { BatchLines.book($0.book, $0.snapshot, tally, width: width) }
-            fresh.append(BatchLines.all(tally))
-        }
-        fresh = fresh.map { String($0.prefix(width)) }
+        let size = terminal.size
+        let fresh = Self.lines(tally, event, columns: size.columns, rows: size.rows)
         terminal.stream.write(clearing + fresh.joined(separator: "\n"))
         lines = fresh
     }
@@ -43,12 +37,27 @@ struct BatchPanel {
         lines = []
     }
 
+    /// What a window of a size has room for: the last line is that for all books, and one row stays free, lest the
+    /// window scrolls what can then not be cleared.
+    static func lines(_ tally: BatchTally, _ event: BatchEvent, columns: Int, rows: Int) -> [String] {
+        // Three columns stay free for the ^C that a terminal shows.
+        let width = max(8, columns - 3)
+        if case .examined(let done, let all) = event {
+            return ["looking: \(done) of \(all) folders".cut(to: width)]
+        }
+        guard tally.plan != nil else { return [] }
+        let books = tally.active.prefix(max(0, rows - 2)).map {
+            BatchLines.book($0.book, $0.snapshot, tally, width: width)
+        }
+        return (books + [BatchLines.all(tally)]).map { $0.cut(to: width) }
+    }
+
     /// Back to the panel's first column and everything below it gone. A window that became narrower has wrapped the
     /// lines by now: their rows are counted at its present width.
     private var clearing: String {
         guard !lines.isEmpty else { return "" }
-        let width = max(1, terminal.width)
-        let rows = lines.reduce(0) { $0 + max(1, ($1.count + width - 1) / width) }
+        let width = max(1, terminal.size.columns)
+        let rows = lines.reduce(0) { $0 + max(1, ($1.columns + width - 1) / width) }
         return "\r" + (rows > 1 ? "\u{1B}[\(rows - 1)A" : "") + "\u{1B}[J"
     }
 }
@@ -62,7 +71,7 @@ enum BatchLines {
         let tail = "  \(snapshot.stage.rawValue.left(10)) \(percent) \(eta.left(11))"
         let name = tally.name(book)
         let room = max(8, width - tail.count - 2)
-        return "  " + (name.count > room ? name.prefix(room - 1) + "…" : name).left(room) + tail
+        return "  " + name.cut(to: room).left(room) + tail
     }
 
     static func all(_ tally: BatchTally) -> String {

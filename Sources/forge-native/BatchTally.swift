@@ -11,7 +11,8 @@ struct BatchTally {
     /// Books that are made in this run, whatever became of them.
     private(set) var toMake = 0
     private(set) var outputBytes: Int64 = 0
-    private var finishedSeconds = 0.0
+    /// Of books that have ended, and of those among them that were made.
+    private var (endedSeconds, madeSeconds) = (0.0, 0.0)
     private var began: ContinuousClock.Instant?
 
     mutating func take(_ event: BatchEvent, at now: ContinuousClock.Instant = .now) {
@@ -31,22 +32,24 @@ struct BatchTally {
                 outputBytes += record.outputBytes
             }
             if record.state == .failed { failed += 1 }
-            if plan?.items[book].action == .make { finishedSeconds += plan?.items[book].audioSeconds ?? 0 }
+            guard let item = plan?.items[book], item.action == .make else { break }
+            endedSeconds += item.audioSeconds
+            if record.state == .done { madeSeconds += item.audioSeconds }
         case .found, .examined, .warning: break
         }
     }
 
     var totalSeconds: Double { plan?.audioSeconds ?? 0 }
 
-    /// Seconds of sound that are made.
-    var doneSeconds: Double {
-        active.reduce(finishedSeconds) { sum, one in
+    /// Seconds of sound that are made of the books in flight.
+    private var activeSeconds: Double {
+        active.reduce(0) { sum, one in
             sum + one.snapshot.fraction * (plan?.items[one.book].audioSeconds ?? 0)
         }
     }
 
-    /// From 0 to 1.
-    var fraction: Double { totalSeconds > 0 ? min(1, doneSeconds / totalSeconds) : 0 }
+    /// From 0 to 1, by seconds of sound; what failed is behind, too.
+    var fraction: Double { totalSeconds > 0 ? min(1, (endedSeconds + activeSeconds) / totalSeconds) : 0 }
 
     func elapsedSeconds(at now: ContinuousClock.Instant = .now) -> Double {
         guard let began else { return 0 }
@@ -56,13 +59,13 @@ struct BatchTally {
 
     func timesRealTime(at now: ContinuousClock.Instant = .now) -> Double {
         let elapsed = elapsedSeconds(at: now)
-        return elapsed > 0 ? doneSeconds / elapsed : 0
+        return elapsed > 0 ? (madeSeconds + activeSeconds) / elapsed : 0
     }
 
-    /// Nil before anything is measured.
+    /// Nil before anything is made.
     func remainingSeconds(at now: ContinuousClock.Instant = .now) -> Double? {
         let speed = timesRealTime(at: now)
-        return speed > 0 ? max(0, totalSeconds - doneSeconds) / speed : nil
+        return speed > 0 ? max(0, totalSeconds - endedSeconds - activeSeconds) / speed : nil
     }
 
     func name(_ book: Int) -> String {

@@ -54,6 +54,8 @@ enum Program {
         case let failure as BatchFailure:
             fail(failure.message)
             return failure.status
+        case is ReportGotWorse:
+            return ExitStatus.failed
         default:
             return reportParsing(error, arguments)
         }
