@@ -14,7 +14,8 @@ struct TestBook {
         _ inputs: [String], as name: String = "book.m4b", in folder: TemporaryFolder,
         marks: [ChapterMark]? = nil,
         metadata: [MetadataField: String] = [:], cover: [UInt8]? = nil,
-        options: EncodingOptions = EncodingOptions(), slots: Int = 1, decoders: Int = 0, grid: ChunkGrid? = nil,
+        options: EncodingOptions = EncodingOptions(), slots: Int = 1, decoders: Int = 0,
+        grid: ChunkGrid? = nil,
         quality: Int? = nil,
         isCancelled: @escaping () -> Bool = { false }, onEvent: @escaping (ConversionEvent) -> Void = { _ in }
     ) throws {
@@ -25,7 +26,8 @@ struct TestBook {
         plan = try Planner.plan(
             book, options: options, output: FilePath(path), encoders: Planner.EncoderFacts.linked())
         var encoder = BookEncoder(
-            book: book, plan: plan, lane: TestLane(slots, decoders: decoders), isCancelled: isCancelled, onEvent: onEvent)
+            book: book, plan: plan, lane: TestLane(slots, decoders: decoders), isCancelled: isCancelled,
+            onEvent: onEvent)
         if let grid { encoder.grid = grid }
         report = try encoder.run(replacing: false)
     }
