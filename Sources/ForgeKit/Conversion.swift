@@ -54,7 +54,9 @@ struct Conversion: Sendable {
     ) throws(ForgeError) -> ConversionPlan {
         let conversion = Conversion(request, of: candidate, onEvent: { _ in })
         let output = Discovery.outputPath(for: candidate, requested: nil)
-        return try conversion.prepare(Probed(candidate: candidate, output: output, tracks: tracks)).plan
+        return try conversion.prepare(
+            Probed(candidate: candidate, output: output, tracks: tracks), request.encoding
+        ).plan
     }
 
     private func encode(_ probed: Probed) throws(ForgeError) -> ConversionReport {

@@ -70,7 +70,8 @@ struct SpliceBench: ParsableCommand {
             .sorted()
         let holdsQuality = control == "quality"
         return Report.Case(
-            name: "\(name), coder \(coder), \(control): \(points.count) seams, \(a.count) packets", results: [],
+            name: "\(name), coder \(coder), \(control): \(points.count) seams, \(a.count) packets",
+            results: [],
             bars: [
                 .init(
                     name: "loss at a seam, dB, median", value: losses.isEmpty ? 0 : losses[losses.count / 2],
@@ -78,7 +79,8 @@ struct SpliceBench: ParsableCommand {
                 .init(
                     name: "loss at a seam, dB, worst", value: losses.last ?? 0,
                     limit: holdsQuality ? 1 : nil),
-                .init(name: "packets that differ from the encode in one piece", value: Double(a.count - equal)),
+                .init(
+                    name: "packets that differ from the encode in one piece", value: Double(a.count - equal)),
                 .init(
                     name: "seams with such packets 1 to 25 s behind them",
                     value: Double(points.count - healed)),

@@ -1,5 +1,5 @@
-import Foundation
 import ForgeModel
+import Foundation
 import TestSupport
 import Testing
 
@@ -42,7 +42,9 @@ import Testing
         for tenth in 0..<10 { #expect((60...110).contains(phases.count { $0 == tenth })) }
     }
 
-    @Test("a quality is found that weighs what it should, whatever the encoder's power", arguments: [0.5, 0.9, 2.4])
+    @Test(
+        "a quality is found that weighs what it should, whatever the encoder's power",
+        arguments: [0.5, 0.9, 2.4])
     func search(power: Double) {
         var search = QualitySearch(guess: 125, power: 0.9)
         func ratio(_ quality: Int) -> Double { pow(Double(quality) / 300, power) }

@@ -1,6 +1,6 @@
 import FFmpegBinding
-import Foundation
 import ForgeModel
+import Foundation
 import TestSupport
 import Testing
 
