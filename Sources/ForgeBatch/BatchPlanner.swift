@@ -41,10 +41,11 @@ struct BatchPlanner {
     func plan() async throws -> (plan: BatchPlan, jobs: [Job]) {
         var plan = BatchPlan(items: [], warnings: [], freeBytes: nil)
         var found: [LibraryBook] = []
-        for library in options.libraries {
+        let places = try Places(options)
+        for library in places.libraries {
             let listing = try await maker.list(library)
             plan.warnings += listing.warnings
-            found += listing.books.filter(isSelected)
+            found += listing.books.filter { isSelected($0) && !places.holdsOutput($0.path) }
         }
         onEvent(.found(books: found.count, files: found.reduce(0) { $0 + $1.files.count }))
         let known = try journal.books()

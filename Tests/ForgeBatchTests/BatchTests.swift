@@ -245,6 +245,23 @@ import Testing
         }
     }
 
+    /// What a batch made is no book for the next, wherever it lies.
+    @Test func outputInsideTheLibraryIsNoBook() async throws {
+        try await inLibrary(["B": 1]) { folder, options in
+            var options = options
+            options.output = FilePath(folder.path("lib/M4B"))
+            let first = try await run(options)
+            let second = try await run(options)
+            #expect(states(first) == ["B done"] && states(second) == ["B unchanged"])
+            options.libraries += [FilePath(folder.path("lib/")), FilePath(folder.path("lib/B/.."))]
+            let doubled = try await run(options)
+            #expect(states(doubled) == ["B unchanged"])
+            options.output = FilePath(folder.path("lib"))
+            let error = await #expect(throws: ForgeError.self) { try await run(options) }
+            #expect(error?.code == .usage)
+        }
+    }
+
     /// Two books of one name, in two libraries, get two paths, and keep them whichever is looked at alone.
     @Test func outputsAreNeverShared() async throws {
         try await withTemporaryFolder { folder in
