@@ -69,6 +69,9 @@ let package = Package(
                 "M4BFormat", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "forge-bench-open", dependencies: ["ForgeKit", "ForgeEngine", "ForgeModel"],
+            swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("FFmpegBinding", ["FFmpegBinding"]),

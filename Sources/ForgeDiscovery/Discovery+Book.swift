@@ -4,8 +4,9 @@ extension Discovery {
     /// Builds the book from its opened tracks. Reads the candidate's sidecars, and blocks for that.
     ///
     /// Metadata, field by field: `overrides`, then sidecars, the tracks' tags, and the names of the book's folder or
-    /// file and those above. Cover: `cover`, else the best picture beside or in the tracks. Chapters: per track its
-    /// embedded ones, else one per file; M4B wants chapters without gaps, so a track whose first chapter begins a
+    /// file and those above. Cover: `cover`, else the best picture beside or in the tracks. Chapters: a cue
+    /// sheet, `chapters.txt`, FFmpeg's metadata, OverDrive's markers, else per track its embedded ones, else one per
+    /// file; M4B wants chapters without gaps, so a book, or a track with embedded ones, whose first chapter begins a
     /// second or more after its start gets one more at 0, and one that begins earlier is moved there. Chapters
     /// shorter than 0.1 s join their neighbour.
     ///
@@ -15,10 +16,11 @@ extension Discovery {
     ///   - overrides: what the user said of the book.
     ///   - cover: a picture that replaces what is found.
     ///   - options: how the book is to be found.
+    /// - Throws: `ForgeError` when chapters that `options` ask for cannot be had.
     public static func book(
         from candidate: BookCandidate, tracks: [TrackProbe], overrides: BookMetadata, cover: CoverImage?,
         options: DiscoveryOptions = DiscoveryOptions()
-    ) -> Book {
+    ) throws(ForgeError) -> Book {
         let order = TrackOrder(of: tracks, from: candidate, order: options.order)
         let tracks = order.permutation.map { tracks[$0] }
         let sidecars = Sidecars(candidate.sidecars)
@@ -26,14 +28,13 @@ extension Discovery {
             overrides: overrides, sidecars: sidecars, tracks: tracks, candidate: candidate)
         let picture = CoverChoice(
             given: cover, sidecars: candidate.sidecars, tracks: tracks, isWanted: !options.noCover)
-        let chapters = ChapterList(
-            tracks: tracks,
-            bookTitles: [
-                metadata[.title], tracks.first?.tags["album"], candidate.name,
-            ].compactMap(\.self))
+        let chapters = try ChapterList(
+            candidate: candidate, tracks: tracks,
+            bookTitles: [metadata[.title], tracks.first?.tags["album"], candidate.name].compactMap(\.self),
+            options: options)
         return Book(
             tracks: tracks, orderReason: order.reason, metadata: metadata, cover: picture.cover,
-            chapters: chapters.marks, chapterReason: chapters.reason,
+            coverReason: picture.reason, chapters: chapters.marks, chapterReason: chapters.reason,
             warnings: candidate.warnings + order.warnings + sidecars.warnings + picture.warnings
                 + chapters.warnings)
     }

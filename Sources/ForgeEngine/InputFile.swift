@@ -31,10 +31,9 @@ final class InputFile: ByteSource {
             if status.st_mode & S_IFMT != S_IFREG { "it is no regular file" } else if size == 0 {
                 "it is empty"
             } else { nil as String? }
-        if let problem {
-            close(descriptor)
-            throw .damaged(path, step: .probing, reason: problem)
-        }
+        // From here on every property is set, so that a throw runs deinit, which closes: a second close would hit
+        // whatever file another thread had opened by then.
+        if let problem { throw .damaged(path, step: .probing, reason: problem) }
     }
 
     deinit { close(descriptor) }

@@ -17,7 +17,7 @@ package enum Inspector {
             path: path, fileSize: probe.fileSize, container: probe.container, streams: streams.map(describe),
             sampleRate: probe.sampleRate, length: probe.length, isLengthExact: probe.isLengthExact,
             chapters: chapters(probe, boxes), tags: tags(probe, boxes),
-            cover: probe.cover.map(ConversionPlan.Cover.init),
+            cover: probe.cover.map { ConversionPlan.Cover($0) },
             layout: boxes.flatMap(layout))
     }
 

@@ -33,7 +33,7 @@ extension Planner {
                 reasons: reasons(book, model, odd: odd.count, layout)),
             length: SampleCount(layout.length), chapters: layout.chapters, chapterReason: book.chapterReason,
             metadata: book.metadata, cover: planCover(book),
-            warnings: book.warnings + coverWarnings(book) + book.tracks.compactMap(strayWarning))
+            warnings: book.warnings + book.tracks.compactMap(strayWarning))
         return (plan, [])
     }
 

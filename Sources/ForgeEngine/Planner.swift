@@ -44,8 +44,6 @@ package enum Planner {
             )
         }
 
-        warnings += coverWarnings(book)
-
         let lengths = book.tracks.map { $0.length.rescaled(from: $0.sampleRate, to: rate) }
         return ConversionPlan(
             output: output,
@@ -61,15 +59,8 @@ package enum Planner {
             cover: planCover(book), warnings: warnings)
     }
 
-    static func coverWarnings(_ book: Book) -> [String] {
-        guard let cover = book.cover, !cover.fitsM4B else { return [] }
-        return [
-            "\(cover.origin): the cover is no JPEG or PNG (\(cover.format.rawValue)) and an M4B holds no other; the book has none"
-        ]
-    }
-
     static func planCover(_ book: Book) -> ConversionPlan.Cover? {
-        book.cover.flatMap { $0.fitsM4B ? ConversionPlan.Cover($0) : nil }
+        book.cover.map { ConversionPlan.Cover($0, reason: book.coverReason) }
     }
 
     /// Chapters where the tracks' lengths put them; the same walk that encoding makes with counted samples.

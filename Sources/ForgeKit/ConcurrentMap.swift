@@ -1,4 +1,4 @@
-import ForgeModel
+package import ForgeModel
 
 extension WorkerPool {
     /// Does blocking work for every item, several at once, and returns the results in the items' order.
@@ -11,7 +11,7 @@ extension WorkerPool {
     /// - Parameters:
     ///   - limit: how many items are in the works at once, at least 1; the pool's threads are the other bound.
     ///   - onResult: called once for each item that was begun, when it is done, never twice at a time.
-    func map<Item: Sendable, T: Sendable>(
+    package func map<Item: Sendable, T: Sendable>(
         _ items: [Item], limit: Int, step: ForgeError.Step, stopsAtFailure: Bool = false,
         onResult: (Int) -> Void = { _ in },
         _ work: @escaping @Sendable (Item) throws(ForgeError) -> T

@@ -139,13 +139,22 @@ struct Conversion: Sendable {
                     + Discovery.list(books.map(\.candidate.name)),
                 remedy: "name the files of one of them, or all files in order to join them")
         }
-        var book = Discovery.book(
+        var book = try Discovery.book(
             from: books[0].candidate, tracks: probed.tracks, overrides: request.metadata, cover: probed.cover,
             options: request.discovery)
         book.warnings = probed.warnings + book.warnings
+        fitCover(of: &book)
         let plan = try Planner.plan(
             book, options: options, output: probed.output, encoders: Planner.EncoderFacts.linked())
         return Prepared(book: book, plan: plan)
+    }
+
+    /// Makes the cover one that an M4B can hold. A book without its cover is better than no book.
+    private func fitCover(of book: inout Book) {
+        do throws(ForgeError) { book.cover = try book.cover?.fittingM4B() } catch {
+            book.cover = nil
+            book.warnings.append("the book has no cover: \(error)")
+        }
     }
 
     /// The track at fault, if the error is one that `skipDamaged` is for.

@@ -61,11 +61,16 @@ struct LibrarySurvey: Sendable {
         // Whose the unreadable file is can be said of one book only; else it stands by itself.
         let owner = parts.count == 1 && !candidate.isLoose ? failures.first?.error : nil
         var result = parts.map { part in
-            var book = Discovery.book(
-                from: part.candidate, tracks: part.tracks, overrides: BookMetadata(), cover: nil,
-                options: options)
-            if owner != nil { book.warnings += failures.map { "cannot be opened: \($0.error)" } }
-            return ScannedBook(book, path: part.candidate.folder ?? part.candidate.files[0], error: owner)
+            let path = part.candidate.folder ?? part.candidate.files[0]
+            do throws(ForgeError) {
+                var book = try Discovery.book(
+                    from: part.candidate, tracks: part.tracks, overrides: BookMetadata(), cover: nil,
+                    options: options)
+                if owner != nil { book.warnings += failures.map { "cannot be opened: \($0.error)" } }
+                return ScannedBook(book, path: path, error: owner)
+            } catch {
+                return ScannedBook(path: path, title: part.candidate.name, error: error)
+            }
         }
         if parts.isEmpty, !candidate.isLoose, let failure = failures.first {
             result.append(

@@ -6,14 +6,14 @@ import ForgeEngine
 /// timer by seconds. Here they run on threads of their own, while the tasks that await them hold none. The pools
 /// live as long as the process, so there is nothing to shut down; a job that is queued when its task is cancelled
 /// still runs, and finds that out first.
-final class WorkerPool: TaskExecutor {
+package final class WorkerPool: TaskExecutor {
     /// Half the cores, at least one: what is left keeps the machine usable.
     static let shared = WorkerPool("forge-worker", threads: Machine.halfTheCores)
 
     /// For listing folders and opening files: threads that wait for a disk or a network rather than compute, so that
     /// their number has nothing to do with that of the cores, and so that a scan need not queue behind an encoder.
-    static let reading = WorkerPool("forge-reader", threads: readers)
-    static let readers = 8
+    package static let reading = WorkerPool("forge-reader", threads: readers)
+    package static let readers = 8
 
     private let jobs = Monitor<[UnownedJob]>([])
 
@@ -28,14 +28,19 @@ final class WorkerPool: TaskExecutor {
         }
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         jobs.update { $0.append(job) }
     }
 
     /// Runs blocking work on one of the threads. Inside, `Task.isCancelled` tells that the caller was cancelled.
     func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        let task = Task(executorPreference: self) { try work() }
+        // A new task does not know that its maker's was cancelled, and could be done before it hears of it.
+        let isLate = Task.isCancelled
+        let task = Task(executorPreference: self) {
+            if isLate { withUnsafeCurrentTask { $0?.cancel() } }
+            return try work()
+        }
         return try await withTaskCancellationHandler {
             try await task.value
         } onCancel: {

@@ -5,6 +5,8 @@ public struct Book: Sendable {
     public var orderReason: String
     public var metadata: BookMetadata
     public var cover: CoverImage?
+    /// Why that picture, for people; nil without one.
+    public var coverReason: String?
     /// In track order; at least one.
     public var chapters: [ChapterMark]
     /// Where the chapters came from, for people.
@@ -14,12 +16,13 @@ public struct Book: Sendable {
 
     public init(
         tracks: [TrackProbe], orderReason: String, metadata: BookMetadata, cover: CoverImage?,
-        chapters: [ChapterMark], chapterReason: String, warnings: [String] = []
+        coverReason: String? = nil, chapters: [ChapterMark], chapterReason: String, warnings: [String] = []
     ) {
         self.tracks = tracks
         self.orderReason = orderReason
         self.metadata = metadata
         self.cover = cover
+        self.coverReason = coverReason
         self.chapters = chapters
         self.chapterReason = chapterReason
         self.warnings = warnings

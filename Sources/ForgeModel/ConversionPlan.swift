@@ -68,11 +68,14 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         /// Bytes.
         public var size: Int
         public var origin: String
+        /// Why this picture, for people; nil where nothing chose it.
+        public var reason: String?
 
-        public init(_ image: CoverImage) {
+        public init(_ image: CoverImage, reason: String? = nil) {
             format = image.format
             size = image.data.count
             origin = image.origin
+            self.reason = reason
         }
     }
 

@@ -15,9 +15,14 @@ struct Inputs {
     func path(_ name: String) -> String { "\(folder)/\(name)" }
 
     /// The program under test: the `forge-native` built beside this one.
-    static var program: String {
+    static var program: String { neighbour("forge-native") }
+
+    /// What opens files as a scan does, several at a time.
+    static var opener: String { neighbour("forge-bench-open") }
+
+    private static func neighbour(_ name: String) -> String {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return (own as NSString).deletingLastPathComponent + "/forge-native"
+        return (own as NSString).deletingLastPathComponent + "/" + name
     }
 
     /// The recorded speech of `Fixtures`, found from the current folder, which is the package's.

@@ -13,6 +13,8 @@ struct Competitor {
     var words: [String]
     /// Removed before each run; its size after the last is what was made. Nil for a run that makes nothing.
     var output: String?
+    /// Done before each run, outside of what is measured.
+    var prepare: (() -> Void)?
 }
 
 /// The medians of one competitor's runs.
@@ -48,6 +50,7 @@ enum Measure {
             for (index, competitor) in competitors.enumerated() {
                 if let output = competitor.output { unlink(output) }
                 sync()
+                competitor.prepare?()
                 let run = try ChildRun(competitor.words)
                 if round > 0 { results[index].runs.append(run) }
                 if let output = competitor.output { results[index].outputBytes = size(of: output) }

@@ -41,6 +41,13 @@ struct BookArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Its book number.", valueName: "isbn"))
     var isbn: String?
 
-    @Option(help: ArgumentHelp("A JPEG or PNG to use as the cover.", valueName: "file"))
+    @Option(help: ArgumentHelp("A picture to use as the cover.", valueName: "file"))
     var cover: String?
+
+    @Flag(help: "Give the book no cover.")
+    var noCover = false
+
+    func validate() throws {
+        if cover != nil && noCover { throw ValidationError("--cover and --no-cover cannot go together") }
+    }
 }

@@ -9,7 +9,9 @@ extension ConvertCommand {
         request.skipDamaged = output.skipDamaged
         request.encoding = sound.options
         request.metadata = book.metadata
+        request.discovery = discovery.options
         request.discovery.cover = book.cover.map(RawArgument.path)
+        request.discovery.noCover = book.noCover
         return request
     }
 }

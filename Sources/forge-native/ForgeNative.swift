@@ -11,6 +11,7 @@ struct ForgeNative: AsyncParsableCommand {
             EXAMPLES:
               forge-native convert 'The Time Machine/'
               forge-native convert --dry-run 'The Time Machine/'
+              forge-native scan Audiobooks/
               forge-native inspect 'The Time Machine.m4b'
 
             The source files are only ever read. The book appears under its name once it is complete \
@@ -25,7 +26,7 @@ struct ForgeNative: AsyncParsableCommand {
               141  whatever read the output has gone away
             """,
         version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
-        subcommands: [ConvertCommand.self, InspectCommand.self])
+        subcommands: [ConvertCommand.self, ScanCommand.self, InspectCommand.self])
 
     func run() async throws {
         throw ValidationError("No command was given")

@@ -33,7 +33,8 @@ final class JSONRenderer: Renderer {
     func show(_ report: ConversionReport) { write("result", report) }
     func show(_ error: ForgeError) { write("error", ErrorRecord(error)) }
 
-    private func write(_ type: String, _ record: some Encodable) {
+    /// Writes any record; nothing once a write has failed.
+    func write(_ type: String, _ record: some Encodable) {
         let failure = state.withLock { state -> Int32? in
             guard !state.isBroken else { return nil }
             let failure = stream.write(JSONLine.text(type, record))

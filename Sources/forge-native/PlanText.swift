@@ -86,7 +86,8 @@ struct PlanText {
 
     private var cover: String {
         guard let cover = plan.cover else { return "none" }
-        return "\(cover.format.rawValue.uppercased()), \(Wording.bytes(Int64(cover.size))), \(cover.origin)"
+        let facts = "\(cover.format.rawValue.uppercased()), \(Wording.bytes(Int64(cover.size))), "
+        return facts + (cover.reason ?? cover.origin)
     }
 
     private func clock(_ position: SampleCount) -> String {

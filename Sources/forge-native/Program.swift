@@ -73,7 +73,7 @@ enum Program {
     /// The parser's words as one line, and where help is.
     private static func usageMessage(for error: any Error, _ arguments: [String]) -> String {
         let words = ForgeNative.message(for: error).split(separator: "\n").joined(separator: " ")
-        let commands = [ConvertCommand.configuration, InspectCommand.configuration]
+        let commands = ForgeNative.configuration.subcommands.map { $0.configuration }
         let command = commands.compactMap { $0.commandName }.first { arguments.first == $0 }
         let help = ["forge-native", command, "--help"].compactMap { $0 }.joined(separator: " ")
         let text = words.hasSuffix("?") ? "\(words) See '\(help)'" : "\(words); see '\(help)'"

@@ -6,6 +6,9 @@
 
 /// What is known of the terminal behind a stream.
 struct Terminal: Sendable {
+    /// Returns to the first column and erases the line.
+    static let clearLine = "\r\u{1B}[K"
+
     let stream: OutputStream
 
     /// Nil when the stream is no terminal, or one that cannot move its cursor.

@@ -9,9 +9,6 @@ final class TerminalRenderer: Renderer {
         var throttle = ProgressThrottle()
     }
 
-    /// Return to the first column and erase the line.
-    private static let clear = "\r\u{1B}[K"
-
     private let terminal: Terminal
     private let state: Mutex<State>
 
@@ -54,7 +51,7 @@ final class TerminalRenderer: Renderer {
 
     private func erase(_ state: inout State) {
         guard state.isLineShown else { return }
-        terminal.stream.write(Self.clear)
+        terminal.stream.write(Terminal.clearLine)
         state.isLineShown = false
     }
 
@@ -64,6 +61,6 @@ final class TerminalRenderer: Renderer {
         state.isLineShown = true
         // Room for the "^C" that the terminal echoes, so that it can be erased with the line.
         let line = ProgressLine(snapshot: snapshot).text(width: terminal.width - 3)
-        terminal.stream.write(Self.clear + line)
+        terminal.stream.write(Terminal.clearLine + line)
     }
 }

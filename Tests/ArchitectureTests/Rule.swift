@@ -51,6 +51,7 @@ enum Rule: String, CaseIterable, Sendable {
     private static let ours: [String: Set<String>] = [
         "forge-native": ["ForgeBatch", "ForgeKit", "ForgeModel"],
         "forge-bench": ["ForgeBatch", "ForgeKit", "ForgeEngine", "M4BFormat", "ForgeModel"],
+        "forge-bench-open": ["ForgeKit", "ForgeEngine", "ForgeModel"],
         "ForgeBatch": ["ForgeKit", "ForgeModel"],
         "ForgeKit": ["ForgeEngine", "ForgeDiscovery", "ForgeModel"],
         "ForgeEngine": ["FFmpegBinding", "M4BFormat", "ForgeModel"],
@@ -84,7 +85,7 @@ enum Rule: String, CaseIterable, Sendable {
     }
 
     private static func isCommand(_ file: SourceFile) -> Bool {
-        ["forge-native", "forge-bench"].contains(file.target)
+        ["forge-native", "forge-bench", "forge-bench-open"].contains(file.target)
     }
 
     private static func uses(

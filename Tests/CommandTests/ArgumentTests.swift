@@ -20,8 +20,9 @@ import Testing
     @Test func `every option arrives in the request`() throws {
         let request = try request(
             "a", "b", "-o", "out.m4b", "--overwrite", "--skip-damaged", "--bitrate", "64k", "--sample-rate",
-            "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png", "--rate-control", "cbr",
-            "--codec", "encode")
+            "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png", "--rate-control",
+            "cbr",
+            "--codec", "encode", "--order", "tag", "--chapters", "b.cue", "--chapter-names", "number")
         #expect(request.inputs == ["a", "b"])
         #expect(request.output == "out.m4b")
         #expect(request.overwrite && request.skipDamaged)
@@ -31,7 +32,8 @@ import Testing
                     bitRate: 64_000, sampleRate: SampleRate(hertz: 44_100), channels: 1,
                     encoder: EncoderChoice(name: "aac", coder: "fast"), rateControl: .constantBitRate,
                     codec: .encode))
-        #expect(request.discovery.cover == "c.png")
+        #expect(request.discovery.cover == "c.png" && request.discovery.chapterFile == "b.cue")
+        #expect(request.discovery.order == .tag && request.discovery.chapterNames == .number)
     }
 
     @Test(arguments: [
@@ -56,8 +58,17 @@ import Testing
         let request = try request("a")
         #expect(request.encoding == EncodingOptions())
         #expect(request.metadata.values.isEmpty)
-        #expect(request.output == nil && request.discovery.cover == nil)
+        #expect(request.output == nil && request.discovery == DiscoveryOptions())
         #expect(!request.overwrite && !request.skipDamaged)
+    }
+
+    @Test func `chapters come from a source by its name, or from a file`() throws {
+        for source in DiscoveryOptions.ChapterSource.allCases {
+            let options = try request("a", "--chapters", source.rawValue).discovery
+            #expect(options.chapterSource == source && options.chapterFile == nil)
+        }
+        #expect(try request("a", "--chapters", "./cue").discovery.chapterFile == "./cue")
+        #expect(try request("a", "--no-cover").discovery.noCover)
     }
 
     private func cores(_ words: String...) throws -> (slots: Int, warning: String?) {

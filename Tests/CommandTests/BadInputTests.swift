@@ -52,6 +52,20 @@ struct Refusal {
 
 /// Each way in which an input can be wrong: one line, the right status, nothing written, nothing changed.
 @Suite struct BadInputTests {
+    @Test func `a chapter file that does not fit`() throws {
+        try withTemporaryFolder { folder in
+            let sound = WAVFile.data(Signal.speech16(22_050, rate: 22_050), rate: 22_050)
+            try folder.write(sound, to: "Book/1.wav")
+            try folder.write(Array("0:00 A\n0:02 B\n".utf8), to: "mine.txt")
+            try Refusal(folder).expect(
+                ["Book", "--chapters", "mine.txt"], status: 1, code: "inputUnreadable", step: "planning",
+                path: "mine.txt", remedy: "line 2: it begins beyond the end of the audio")
+            try Refusal(folder).expect(
+                ["Book", "--chapters", "cue"], status: 2, code: "usage", step: "planning", path: "Book",
+                remedy: "leave out --chapters")
+        }
+    }
+
     @Test func `a missing folder`() throws {
         try withTemporaryFolder { folder in
             try Refusal(folder).expect(

@@ -4,7 +4,8 @@ import Testing
 @Suite struct HelpTests {
     @Test(arguments: [
         (["--help"], "help.txt"), (["convert", "--help"], "help-convert.txt"),
-        (["inspect", "--help"], "help-inspect.txt"), (["help", "convert"], "help-convert.txt"),
+        (["inspect", "--help"], "help-inspect.txt"), (["scan", "--help"], "help-scan.txt"),
+        (["help", "convert"], "help-convert.txt"),
     ])
     func `help reads as it was approved, and fits 80 columns`(_ arguments: [String], _ golden: String) throws
     {

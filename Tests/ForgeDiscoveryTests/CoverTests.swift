@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func givenAndUnwanted() {
+    @Test func givenAndUnwanted() throws {
         let mine = CoverImage(data: [3], origin: "c.jpg")
         let tracks = [track("1.mp3", cover: CoverImage(data: [1], origin: "1.mp3"))]
         #expect(CoverChoice(given: mine, sidecars: [], tracks: tracks).cover == mine)
@@ -106,7 +106,7 @@ import Testing
         var options = DiscoveryOptions()
         options.noCover = true
         let candidate = BookCandidate(name: "B", files: ["1.mp3"], orderReason: "", isExplicitOrder: false)
-        let book = Discovery.book(
+        let book = try Discovery.book(
             from: candidate, tracks: tracks, overrides: BookMetadata(), cover: mine, options: options)
         #expect(book.cover == nil)
     }

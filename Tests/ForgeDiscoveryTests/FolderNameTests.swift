@@ -53,14 +53,18 @@ import Testing
     }
 
     @Test func knownAuthorShowsWhichFolderIsHis() {
-        func series(_ parents: [String], _ author: String) -> String? {
-            let candidate = BookCandidate(
+        func series(_ parents: [String], _ author: String, isInLibrary: Bool = false) -> String? {
+            var candidate = BookCandidate(
                 name: "T", files: ["a"], orderReason: "", isExplicitOrder: false, parents: parents)
+            candidate.isInLibrary = isInLibrary
             return BookMetadata(foldersOf: candidate, knownAuthor: author)[.series]
         }
         #expect(series(["King, Stephen", "Tower"], "Stephen King, Peter Straub") == "Tower")
         #expect(series(["fantasy", "J.R.R. Tolkien"], "JRR Tolkien") == nil)
         #expect(series(["work", "stuff"], "Stephen King") == nil)
+        // In a library a folder's place says what it is, however the author is spelled in the tags.
+        #expect(series(["Stephen King", "Tower"], "King, S.", isInLibrary: true) == "Tower")
+        #expect(series(["Stephen King"], "King, S.", isInLibrary: true) == nil)
     }
 
     @Test(arguments: [

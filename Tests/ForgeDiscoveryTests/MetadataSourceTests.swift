@@ -17,7 +17,7 @@ import Testing
             var overrides = BookMetadata()
             overrides.set(.title, to: "C", from: .commandLine)
             let tags = ["album": "T", "narrator": "T", "isbn": "T", "publisher": "T"]
-            let book = Discovery.book(
+            let book = try Discovery.book(
                 from: candidate, tracks: [track("1.mp3", tags: tags)], overrides: overrides, cover: nil)
             let expected: [MetadataField: MetadataValue] = [
                 .title: MetadataValue("C", from: .commandLine),
@@ -38,7 +38,7 @@ import Testing
             let candidate = BookCandidate(
                 name: "B", files: ["1.mp3"], orderReason: "", isExplicitOrder: false, sidecars: files,
                 warnings: ["told"])
-            let warnings = Discovery.book(
+            let warnings = try Discovery.book(
                 from: candidate, tracks: [track("1.mp3")], overrides: BookMetadata(), cover: nil
             ).warnings
             #expect(warnings.count == 3 && warnings[0] == "told")
@@ -54,7 +54,7 @@ import Testing
             let candidate = BookCandidate(
                 name: "Main - Below", files: ["1.mp3"], orderReason: "", isExplicitOrder: false,
                 parents: ["A"])
-            return Discovery.book(
+            return try! Discovery.book(
                 from: candidate, tracks: [track("1.mp3", tags: ["album": album])], overrides: BookMetadata(),
                 cover: nil
             ).metadata[.subtitle]

@@ -112,8 +112,27 @@ import Testing
                 ])
             #expect(scan.books.map(\.isLoose) == [true, false, false, false, false, false])
             #expect(scan.books[0].sidecars == [root.appending("loose 2.jpg")])
-            #expect(scan.books[3].parents == ["A", "Series"] && scan.books[3].name == "10")
+            let joined = scan.books[3]
+            #expect(joined.isInLibrary && joined.parents == ["A", "Series"] && joined.name == "10")
             #expect(scan.warnings.isEmpty)
+        }
+    }
+
+    @Test func discsAtTheRootAreABookBesideLooseFiles() throws {
+        try inFolder(["a.mp3", "CD2/1.mp3", "CD1/1.mp3"]) { _, root in
+            let scan = try Discovery.library(root)
+            #expect(scan.books.map { names($0, in: root) } == [["a.mp3"], ["CD1/1.mp3", "CD2/1.mp3"]])
+            #expect(scan.books.map(\.isLoose) == [true, false])
+            #expect(scan.books[1].discs == [1, 2])
+        }
+    }
+
+    @Test func discBelongsToOneBook() throws {
+        try inFolder(["A/CD1/1.mp3", "B/b.mp3"]) { folder, root in
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path("lib/B/CD1"), withDestinationPath: folder.path("lib/A/CD1"))
+            let scan = try Discovery.library(root)
+            #expect(scan.books.map { names($0, in: root) } == [["A/CD1/1.mp3"], ["B/b.mp3"]])
         }
     }
 

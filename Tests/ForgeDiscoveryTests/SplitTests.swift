@@ -61,6 +61,8 @@ import Testing
         #expect(split(["a.m4b|X|", "b.m4b|Y|"]) == [["a.m4b"], ["b.m4b"]])
         #expect(split(["a.m4b|X|1/1", "b.m4b|Y|1/1"]).count == 2)
         #expect(split(["a.m4b|X|1", "b.m4b|Y|2"]).count == 1, "numbered without chapters: parts")
+        #expect(split(["a|X|1", "b|X|2", "c.m4b|Y|2"]).count == 1, "a second part is no whole book")
+        #expect(split(["a|X|1", "b|X|2", "c.m4b|Y|1"]).count == 2)
         #expect(split(["a.mp3|X|1", "b.mp3|Y|2"], chapters: 2).count == 2)
         #expect(split(["a|X|", "b|X|", "c|Y|", "d|Y|"]) == [["a", "b"], ["c", "d"]])
     }

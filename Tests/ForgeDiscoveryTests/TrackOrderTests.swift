@@ -53,6 +53,10 @@ import Testing
         let files = [("alpha.mp3", "9"), ("beta.mp3", ""), ("gamma.mp3", "")]
         let auto = order(files)
         #expect(auto.names == files.map(\.0) && auto.reason == "natural" && auto.warnings.isEmpty)
+        let half = order([
+            ("CD2 - 01.mp3", ""), ("Disc 1 - 01.mp3", ""), ("x.mp3", ""), ("y.mp3", ""),
+        ])
+        #expect(half.names.first == "CD2 - 01.mp3" && half.reason == "natural")
         let tag = order([("a.mp3", ""), ("b.mp3", "1"), ("c.mp3", "")], .tag)
         #expect(tag.names == ["b.mp3", "a.mp3", "c.mp3"])
         #expect(tag.reason == "track numbers of the tags (1 of 3)")

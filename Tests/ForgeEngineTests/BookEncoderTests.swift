@@ -124,16 +124,6 @@ import Testing
         }
     }
 
-    @Test("a picture that an M4B cannot hold is refused, and the book is made")
-    func foreignCover() throws {
-        try withTemporaryFolder { folder in
-            let source = try folder.wav(Signal.speech16(5000, rate: 44_100), rate: 44_100, as: "a.wav")
-            let book = try TestBook([source], in: folder, cover: Array("GIF89a".utf8) + [0, 0])
-            #expect(book.plan.cover == nil)
-            #expect(book.report.warnings.contains { $0.contains("no JPEG or PNG (gif)") })
-        }
-    }
-
     @Test("the same request gives the same bytes")
     func determinism() throws {
         try withTemporaryFolder { folder in

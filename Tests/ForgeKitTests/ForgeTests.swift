@@ -112,6 +112,34 @@ import Testing
         }
     }
 
+    @Test(
+        "a cover of another kind becomes a JPEG; one that cannot is left out with a warning",
+        .requires(.ffmpeg))
+    func foreignCovers() async throws {
+        try await withTemporaryFolder { folder in
+            try makeBook([5000], in: folder)
+            let picture = folder.path("A Book/cover.webp")
+            try Tool.ffmpeg.run([
+                "-v", "error", "-f", "lavfi", "-i", "color=teal:s=200x200:d=1", "-frames:v", "1", picture,
+            ])
+            var request = ConversionRequest(
+                inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
+            let plan = try await Forge.plan(request)
+            #expect(plan.cover?.format == .jpeg)
+            #expect(plan.cover?.reason == "cover.webp (200 x 200), the only picture")
+            _ = try await Forge.convert(request)
+            #expect(try await Forge.inspect(FilePath(folder.path("out.m4b"))).cover?.format == .jpeg)
+
+            request.overwrite = true
+            request.discovery.cover = FilePath(
+                try folder.write(Array("GIF89a".utf8) + [200, 0, 200, 0], to: "b.gif"))
+            let report = try await Forge.convert(request)
+            #expect(
+                report.warnings.contains { $0.hasPrefix("the book has no cover: ") && $0.contains("b.gif") })
+            #expect(try await Forge.inspect(FilePath(folder.path("out.m4b"))).cover == nil)
+        }
+    }
+
     @Test("cancelling the task stops the work and leaves no file")
     func cancellation() async throws {
         try await withTemporaryFolder { folder in

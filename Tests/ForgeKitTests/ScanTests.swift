@@ -64,6 +64,19 @@ import Testing
         }
     }
 
+    /// Their lengths tell them apart: 1 to 7 samples, by their numbers.
+    @Test("ten thousand files are opened, and stand in their order")
+    func manyFiles() async throws {
+        try await withTemporaryFolder { folder in
+            let sounds = (1...7).map { WAVFile.data([Int16](repeating: 0, count: $0), rate: 8000) }
+            for index in 0..<10_000 { try folder.write(sounds[index % 7], to: "Book/\(index).wav") }
+            let plan = try await Forge.plan(
+                ConversionRequest(
+                    inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b"))))
+            #expect(plan.tracks.map(\.length.value) == (0..<10_000).map { Int64($0 % 7 + 1) })
+        }
+    }
+
     @Test("a root that cannot be scanned is an error, an empty one is not")
     func roots() async throws {
         try await withTemporaryFolder { folder in

@@ -56,6 +56,7 @@ extension BookCandidate {
 
     /// The folders above the book's own that may be the author's and the series'.
     func libraryFolders(knownAuthor: String?) -> [String] {
+        if isInLibrary { return parents }
         let known = PersonNames(knownAuthor ?? "").names
         let own = parents.suffix(2).lastIndex { folder in
             PersonNames(folder).names.contains { name in known.contains { $0.isSame(as: name) } }

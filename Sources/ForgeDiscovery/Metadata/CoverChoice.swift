@@ -21,7 +21,7 @@ struct CoverChoice {
     init(given: CoverImage?, sidecars: [FilePath], tracks: [TrackProbe], isWanted: Bool = true) {
         guard isWanted else { return }
         if let given {
-            (cover, reason) = (given, "the picture given")
+            (cover, reason) = (given, "\(given.origin), as asked")
             return
         }
         var candidates: [Candidate] = []

@@ -8,7 +8,7 @@ struct Sidecars {
     private(set) var warnings: [String] = []
 
     /// The kinds, strongest first.
-    private enum Kind: Int, CaseIterable { case shelf, opf, nfo, description, narrator }
+    private enum Kind: Int, CaseIterable { case shelf, opf, nfo, description, narrator, ffmetadata, cue }
 
     /// Reads every file that is of a known kind. Blocks.
     ///
@@ -25,8 +25,14 @@ struct Sidecars {
         case "metadata.json": .shelf
         case "desc.txt", "description.txt": .description
         case "reader.txt": .narrator
-        default: ["opf": .opf, "nfo": .nfo][file.fileExtension]
+        default:
+            isFFMetadata(file) ? .ffmetadata : ["opf": .opf, "nfo": .nfo, "cue": .cue][file.fileExtension]
         }
+    }
+
+    static func isFFMetadata(_ file: FilePath) -> Bool {
+        file.lastComponent.string.lowercased() == "ffmetadata.txt"
+            || ["ffmeta", "ffmetadata"].contains(file.fileExtension)
     }
 
     private mutating func read(_ file: FilePath, as kind: Kind) {
@@ -45,6 +51,10 @@ struct Sidecars {
             case .opf: metadata.fillBook(from: try OPFMetadata(bytes, source: source).metadata)
             case .nfo:
                 metadata.fillBook(from: try NFOMetadata(TextFile.decode(bytes), source: source).metadata)
+            case .ffmetadata: fill(fromTags: try FFMetadata(try Self.text(bytes)).tags, source)
+            case .cue:
+                // What is wrong with a sheet is said where its chapters are wanted.
+                if let sheet = try? CueSheet(try Self.text(bytes)) { fill(fromTags: sheet.tags, source) }
             case .description, .narrator:
                 let field: MetadataField = kind == .narrator ? .narrator : .description
                 var found = BookMetadata()
@@ -55,6 +65,21 @@ struct Sidecars {
             warnings.append("\(name) is left out: \(error.reason)")
         }
     }
+
+    /// Tags of another file than audio, under the names that libavformat gives them.
+    private mutating func fill(fromTags tags: [String: String], _ source: MetadataSource) {
+        let carrier = TrackProbe(
+            path: "", fileSize: 0, container: "", codec: "", sampleRate: SampleRate(hertz: 1), channels: 1,
+            bitRate: nil, isLossless: false, length: .zero, isLengthExact: false, tags: tags)
+        var found = BookMetadata()
+        for (field, value) in BookMetadata(tagsOf: [carrier]).values {
+            found.set(field, to: value.text, from: source)
+        }
+        metadata.fillBook(from: found)
+    }
+
+    /// The text of a file, in any encoding. Blocks.
+    static func text(of file: FilePath) throws(SidecarError) -> String { try text(try bytes(of: file)) }
 
     private static func bytes(of file: FilePath) throws(SidecarError) -> [UInt8] {
         do throws(ForgeError) {

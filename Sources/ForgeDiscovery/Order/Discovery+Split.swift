@@ -68,11 +68,13 @@ extension Discovery {
         let files = tracks.map(\.path)
         let isOne = files.count == 1
         let album = tracks[0].tags["album"]?.trimmed ?? ""
-        return BookCandidate(
+        var part = BookCandidate(
             name: isOne || album.isEmpty ? files[0].stem.string : album, files: files,
             orderReason: isOne ? "a single file" : "natural order of file names", isExplicitOrder: false,
             parents: candidate.parents + (candidate.folder.map { [$0.lastComponent.string] } ?? []),
             sidecars: FolderListing.sidecars(candidate.sidecars, of: files), warnings: candidate.warnings)
+        part.isInLibrary = candidate.isInLibrary
+        return part
     }
 
     /// Groups in the order of their first tracks.

@@ -15,6 +15,8 @@ public struct BookCandidate: Sendable {
     /// The names of the folders above the book's own, outermost first, as far as the library reaches; empty when a
     /// folder was named by itself, and then at most the two names above it are known.
     public var parents: [String]
+    /// True when `parents` begin below a library's root, so that their places tell the author and the series.
+    public var isInLibrary = false
     /// Other files of the book's folder and disc folders that may say something of it, in natural order.
     public var sidecars: [FilePath]
     /// The disc that each of `files` lies on by its folder's name; nil for files of no disc folder.

@@ -53,11 +53,11 @@ extension Discovery {
         guard scan.own.folder == root else {
             guard !scan.files.isEmpty else { return [] }
             let above = scan.own.folder.below(root).dropLast().map(\.string)
-            return [
-                candidate(
-                    of: scan, name: scan.own.folder.lastComponent.string, parents: above,
-                    warnings: scan.closed.map { "not looked into: \"\($0.lastComponent)\"" })
-            ]
+            var book = candidate(
+                of: scan, name: scan.own.folder.lastComponent.string, parents: above,
+                warnings: scan.closed.map { "not looked into: \"\($0.lastComponent)\"" })
+            book.isInLibrary = true
+            return [book]
         }
         var books: [BookCandidate] = []
         if !scan.own.audio.isEmpty {

@@ -5,20 +5,28 @@ enum ChapterTitle {
     /// Titles for one chapter per file, in track order; nil where nothing better than a number is known.
     ///
     /// The tags' titles count only when every track has one, all differ, none is the book's and not all are generic;
-    /// otherwise it is the file names, without their leading numbers.
-    static func perFile(_ tracks: [TrackProbe], bookTitles: [String]) -> (
-        titles: [String?], areFromTags: Bool
-    ) {
+    /// otherwise it is the file names, without their leading numbers. `names` other than `auto` chooses one.
+    static func perFile(
+        _ tracks: [TrackProbe], bookTitles: [String], names: DiscoveryOptions.ChapterNames
+    ) -> (titles: [String?], reason: String) {
+        if names == .number { return (tracks.map { _ in nil }, "numbered") }
         let tags = tracks.map { $0.tags["title"]?.trimmed ?? "" }
+        if names == .tag { return (tags.map { $0.isEmpty ? nil : $0 }, "titles from tags") }
         let books = Set(bookTitles.map { $0.lowercased() })
         let areGood =
             tags.allSatisfy { !$0.isEmpty && !books.contains($0.lowercased()) }
             && Set(tags.map { $0.lowercased() }).count == tags.count && !tags.allSatisfy(isGeneric)
-        if areGood { return (tags.map { isGeneric($0) ? nil : $0 }, true) }
-        let names = tracks.map {
+        if names == .auto, areGood { return (tags.map { isGeneric($0) ? nil : $0 }, "titles from tags") }
+        let titles = tracks.map {
             fileTitle($0.path.stem.string, bookTitles: tracks.count > 1 ? bookTitles : [])
         }
-        return (names, false)
+        return (titles, "titles from file names")
+    }
+
+    /// A title as its source has it, on one line and without what moves a cursor.
+    static func clean(_ title: String) -> String {
+        let scalars = title.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        return String(String.UnicodeScalarView(scalars)).trimmed
     }
 
     /// A file's name as a title: without its leading number and, among several files, without the book's title; nil

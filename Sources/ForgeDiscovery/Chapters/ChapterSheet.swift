@@ -1,0 +1,65 @@
+import ForgeModel
+
+/// The chapters of one source, right for the book's tracks.
+struct ChapterSheet {
+    private(set) var chapters: [FoundChapter]
+    private(set) var warnings: [String]
+
+    private init(_ found: [FoundChapter], tracks: [TrackProbe], warnings: [String] = []) throws(SidecarError)
+    {
+        let repair = try ChapterRepair(found, tracks: tracks)
+        chapters = repair.chapters
+        self.warnings = warnings + repair.warnings
+    }
+
+    /// A cue sheet, FFmpeg's metadata or lines of text, told apart by what stands in it. Blocks.
+    init(reading file: FilePath, tracks: [TrackProbe]) throws(SidecarError) {
+        try self.init(
+            text: try Sidecars.text(of: file), isCue: file.fileExtension == "cue", tracks: tracks,
+            folder: file.parent)
+    }
+
+    /// - Parameter folder: where the text lies; a sheet's files are looked for there first.
+    init(text: String, isCue: Bool, tracks: [TrackProbe], folder: FilePath?) throws(SidecarError) {
+        if FFMetadata.isOne(text) {
+            let metadata = try FFMetadata(text)
+            guard !metadata.chapters.isEmpty else { throw SidecarError(reason: "it has no chapters") }
+            try self.init(metadata.chapters, tracks: tracks, warnings: metadata.warnings)
+        } else if isCue || text.contains(#/(?im)^\s*INDEX\s+01\s/#) {
+            let (found, warnings) = try CueSheet(text).chapters(in: tracks, folder: folder)
+            try self.init(found, tracks: tracks, warnings: warnings)
+        } else {
+            try self.init(try ChaptersText.chapters(text), tracks: tracks)
+        }
+    }
+
+    /// The cue sheet in a track's own tags; nil without one. Its times are the track's.
+    init?(cueSheetOf track: Int, in tracks: [TrackProbe]) throws(SidecarError) {
+        guard let text = tracks[track].tags["cuesheet"] else { return nil }
+        let found = try CueSheet(text).sections.flatMap(\.chapters)
+        try self.init(found.map { $0.inTrack(track) }, tracks: tracks)
+    }
+
+    /// OverDrive's markers of all parts; nil where there are none.
+    init?(markersOf tracks: [TrackProbe]) throws(SidecarError) {
+        var found: [FoundChapter] = []
+        for (index, track) in tracks.enumerated() {
+            guard let text = track.tags[OverDriveMarkers.key] else { continue }
+            do throws(SidecarError) {
+                found += try OverDriveMarkers.chapters(text).map { $0.inTrack(index) }
+            } catch {
+                throw SidecarError(reason: "\(track.path.lastComponent): \(error.reason)")
+            }
+        }
+        guard !found.isEmpty else { return nil }
+        try self.init(OverDriveMarkers.withoutContinuations(found), tracks: tracks)
+    }
+}
+
+extension FoundChapter {
+    fileprivate func inTrack(_ index: Int) -> FoundChapter {
+        var chapter = self
+        chapter.track = index
+        return chapter
+    }
+}

@@ -1,0 +1,143 @@
+import ForgeModel
+
+/// Looks for chapters beside and in the tracks, strongest source first, up to those that libavformat finds inside.
+struct ChapterSources {
+    /// What was found: nil where the tracks' own chapters, or one per file, are to be taken.
+    private(set) var chapters: [FoundChapter]?
+    /// For people: the source and its name.
+    private(set) var reason = ""
+    private(set) var warnings: [String] = []
+
+    private let candidate: BookCandidate
+    private let tracks: [TrackProbe]
+
+    /// Reads files, and blocks for that. What a sidecar has wrong is a warning, and the next source is tried; what the
+    /// user asked for by name must be there and right.
+    ///
+    /// - Throws: `ForgeError`.
+    init(candidate: BookCandidate, tracks: [TrackProbe], options: DiscoveryOptions) throws(ForgeError) {
+        (self.candidate, self.tracks) = (candidate, tracks)
+        if let file = options.chapterFile {
+            try take(file)
+            return
+        }
+        let source = options.chapterSource
+        for kind in DiscoveryOptions.ChapterSource.allCases where source == .auto || source == kind {
+            switch kind {
+            case .auto: continue
+            case .cue: takeCueSheets()
+            case .chaptersText: takeFirst(Self.isChaptersText, "chapters of")
+            case .ffmetadata: takeFirst(Sidecars.isFFMetadata, "FFmpeg metadata")
+            case .overdrive: takeMarkers()
+            case .embedded: if tracks.contains(where: { !$0.chapters.isEmpty }) { return }
+            case .files: return
+            }
+            if chapters != nil { return }
+        }
+        throw ForgeError(
+            .usage, step: .planning, path: candidate.folder ?? candidate.files.first,
+            reason: "it has no usable chapters of the kind \"\(source.rawValue)\""
+                + (warnings.first.map { ": \($0)" } ?? ""),
+            remedy: "leave out --chapters, or name another source or a file")
+    }
+
+    private mutating func take(_ file: FilePath) throws(ForgeError) {
+        do throws(SidecarError) {
+            use(try ChapterSheet(reading: file, tracks: tracks), "\(file.lastComponent), as asked", file)
+        } catch {
+            throw ForgeError(
+                .inputUnreadable, step: .planning, path: file, reason: "its chapters cannot be used",
+                remedy: "correct it, or leave out --chapters", cause: error.reason)
+        }
+    }
+
+    private mutating func use(_ sheet: ChapterSheet, _ words: String, _ file: FilePath?) {
+        chapters = sheet.chapters
+        reason = words
+        warnings += sheet.warnings.map { text in file.map { "\($0.lastComponent): \(text)" } ?? text }
+    }
+
+    private mutating func leaveOut(_ name: String, _ error: SidecarError) {
+        warnings.append("the chapters of \(name) are left out: \(error.reason)")
+    }
+
+    /// The first file of a kind that can be used. One that lies on a disc tells of the disc, not of the book.
+    private mutating func takeFirst(_ isOne: (FilePath) -> Bool, _ words: String) {
+        for file in candidate.sidecars where isOne(file) {
+            let name = file.lastComponent.string
+            guard
+                tracks.count == 1 || file.parent == candidate.folder
+                    || tracks.allSatisfy({ $0.path.parent == file.parent })
+            else {
+                leaveOut(name, SidecarError(reason: "it lies beside some of the tracks only"))
+                continue
+            }
+            do throws(SidecarError) {
+                return use(try ChapterSheet(reading: file, tracks: tracks), "\(words) \(name)", file)
+            } catch {
+                // FFmpeg's metadata may well hold tags alone.
+                if !(Sidecars.isFFMetadata(file) && error.reason == "it has no chapters") {
+                    leaveOut(name, error)
+                }
+            }
+        }
+    }
+
+    /// All sheets that fit, since every disc may have its own; then those in the tracks' tags.
+    private mutating func takeCueSheets() {
+        var found: [FoundChapter] = []
+        var names: [String] = []
+        func isNew(_ sheet: ChapterSheet) -> Bool {
+            let covered = Set(found.map(\.track))
+            return found.isEmpty
+                || !covered.contains(nil)
+                    && !sheet.chapters.contains { $0.track == nil || covered.contains($0.track) }
+        }
+        for file in candidate.sidecars where file.fileExtension == "cue" {
+            let name = file.lastComponent.string
+            do throws(SidecarError) {
+                let sheet = try ChapterSheet(reading: file, tracks: tracks)
+                guard isNew(sheet) else {
+                    throw SidecarError(reason: "another sheet tells of the same tracks")
+                }
+                use(sheet, "", file)
+                found += sheet.chapters
+                names.append(name)
+            } catch {
+                leaveOut(name, error)
+            }
+        }
+        for (index, track) in tracks.enumerated() {
+            let name = track.path.lastComponent.string
+            do throws(SidecarError) {
+                guard let sheet = try ChapterSheet(cueSheetOf: index, in: tracks), isNew(sheet) else {
+                    continue
+                }
+                use(sheet, "", track.path)
+                found += sheet.chapters
+                names.append("the tags of \(name)")
+            } catch {
+                leaveOut(name, error)
+            }
+        }
+        chapters = found.isEmpty ? nil : found.sorted(by: ChapterRepair.precedes)
+        let others =
+            names.count > 2
+            ? " and \(names.count - 1) others" : names.dropFirst().map { " and \($0)" }.joined()
+        reason = names.first.map { "cue sheet \($0)\(others)" } ?? ""
+    }
+
+    private mutating func takeMarkers() {
+        do throws(SidecarError) {
+            guard let sheet = try ChapterSheet(markersOf: tracks) else { return }
+            use(sheet, "OverDrive's markers in the tags", nil)
+        } catch {
+            leaveOut("OverDrive's markers", error)
+        }
+    }
+
+    private static func isChaptersText(_ file: FilePath) -> Bool {
+        let name = file.lastComponent.string.lowercased()
+        return name == "chapters.txt" || name.hasSuffix(".chapters.txt")
+    }
+}

@@ -1,0 +1,45 @@
+public import ArgumentParser
+public import ForgeModel
+
+/// How tracks are ordered and chapters found, as typed.
+struct DiscoveryArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            The order of a folder's tracks: 'auto' goes by disc and track numbers of the tags or the names, \
+            whichever cover more tracks; 'tag' by those of the tags; 'name' by natural order of the names.
+            """, valueName: "auto|tag|name"))
+    var order = DiscoveryOptions.Order.auto
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Where chapters come from: a file (cue sheet, chapters.txt, ffmetadata), or one of auto, cue, text, \
+            ffmetadata, overdrive, embedded, files. 'auto' takes the first of these that there is; 'files' \
+            makes one chapter of each file.
+            """, valueName: "source|file"))
+    var chapters: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the chapters of whole files are called after: 'auto' takes good tags, else file names.",
+            valueName: "auto|tag|file|number"))
+    var chapterNames = DiscoveryOptions.ChapterNames.auto
+
+    var options: DiscoveryOptions {
+        var options = DiscoveryOptions()
+        options.order = order
+        options.chapterNames = chapterNames
+        if let chapters {
+            if let source = DiscoveryOptions.ChapterSource(rawValue: chapters) {
+                options.chapterSource = source
+            } else {
+                options.chapterFile = RawArgument.path(chapters)
+            }
+        }
+        return options
+    }
+}
+
+extension DiscoveryOptions.Order: ExpressibleByArgument {}
+extension DiscoveryOptions.ChapterNames: ExpressibleByArgument {}

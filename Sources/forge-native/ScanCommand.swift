@@ -1,0 +1,76 @@
+import ArgumentParser
+import ForgeKit
+import ForgeModel
+
+/// `forge-native scan`.
+struct ScanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scan",
+        abstract: "Lists the books of a library as they would be built.",
+        discussion: """
+            Every folder that holds audio is a book, with its disc folders; files at the top are one each. \
+            Files are opened, nothing is decoded or written. What cannot be read is noted and stops nothing.
+
+            EXAMPLES:
+              forge-native scan Audiobooks/
+              forge-native scan --json Audiobooks/ | jq 'select(.error)'
+            """)
+
+    @Argument(help: "A folder of books.")
+    var library: String
+
+    @Option(help: ArgumentHelp("The order of tracks, as in 'convert'.", valueName: "auto|tag|name"))
+    var order = DiscoveryOptions.Order.auto
+
+    @Flag(help: "Print one JSON object a line on stdout: book, library, error.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Show no progress.")
+    var quiet = false
+
+    func run() async throws {
+        let interruption = Interruption()
+        let watch = SignalWatch(interruption)
+        defer { withExtendedLifetime(watch) {} }
+        let lines = json ? JSONRenderer(.standard) { interruption.request($0) } : nil
+        let progress = quiet || json ? nil : ScanProgress(.error)
+        var options = DiscoveryOptions()
+        options.order = order
+        do {
+            let report = try await interruption.run { [options, library] in
+                try await Forge.scan(RawArgument.path(library), options: options) { event in
+                    progress?.show(event)
+                    if case .book(let book) = event { lines?.write("book", book) }
+                }
+            }
+            progress?.erase()
+            if let lines {
+                lines.write("library", LibraryRecord(report))
+            } else {
+                let width = Terminal(.standard)?.width
+                try OutputStream.standard.emit(
+                    LibraryText(report, root: RawArgument.path(library), width: width).text)
+            }
+        } catch {
+            progress?.erase()
+            if let error = error as? ForgeError { lines?.write("error", ErrorRecord(error)) }
+            throw error
+        }
+        if let reason = interruption.reason, !reason.isSignal { throw reason }
+    }
+}
+
+/// The last line of a scan: what the books before it come to.
+struct LibraryRecord: Encodable {
+    let books: Int
+    let booksWithErrors: Int
+    let seconds: Double
+    let warnings: [String]
+
+    init(_ report: LibraryReport) {
+        books = report.books.count
+        booksWithErrors = report.books.count { $0.error != nil }
+        seconds = report.books.reduce(0) { $0 + $1.length.seconds(at: $1.sampleRate) }
+        warnings = report.warnings
+    }
+}

@@ -1,0 +1,86 @@
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import forge_native
+
+@Suite struct ScanTests {
+    private static let rate = SampleRate(hertz: 22_050)
+
+    private func book(_ title: String, tracks: Int = 2, path: FilePath = "lib/A/B") -> ScannedBook {
+        var metadata = BookMetadata()
+        metadata.set(.title, to: title, from: .folderName)
+        metadata.set(.author, to: "A. Person", from: .folderName)
+        metadata.set(.series, to: "Series\n", from: .folderName)
+        metadata.set(.seriesPart, to: "1.5", from: .folderName)
+        let track = TrackProbe(
+            path: "a.mp3", fileSize: 1, container: "mp3", codec: "mp3", sampleRate: Self.rate, channels: 1,
+            bitRate: nil,
+            isLossless: false, length: SampleCount(22_050 * 90), isLengthExact: false)
+        let book = Book(
+            tracks: Array(repeating: track, count: tracks), orderReason: "", metadata: metadata, cover: nil,
+            chapters: [ChapterMark(track: 0, offset: .zero, title: "x")], chapterReason: "",
+            warnings: tracks == 2 ? ["no track 3\u{1B}[2J"] : [])
+        return ScannedBook(book, path: path)
+    }
+
+    private var report: LibraryReport {
+        let error = ForgeError(
+            .inputDamaged, step: .probing, path: "lib/C/1.mp3", reason: "it is damaged", remedy: "replace it")
+        return LibraryReport(
+            books: [
+                book("A Title"), book("A much longer title than any other", tracks: 12),
+                ScannedBook(path: "lib/C", title: "C", error: error),
+            ], warnings: ["not looked into: \"D\""])
+    }
+
+    @Test func `a table shows every book, its warnings and the sum`() throws {
+        let text = LibraryText(report, root: "lib", width: nil).text
+        #expect(text.isHarmless)
+        try Golden.expect(text, is: "scan.txt")
+    }
+
+    @Test(arguments: [60, 72, 80])
+    func `a table fits the terminal by cutting its longest names`(_ width: Int) {
+        let rows = LibraryText(report, root: "lib", width: width).text.split(separator: "\n").prefix(2)
+        #expect(rows.allSatisfy { $0.count <= width })
+        let all = LibraryText(report, root: "lib", width: width).text
+        #expect(all.contains("A much ") && all.contains("…") && all.contains("CHAPTERS"))
+    }
+
+    @Test func `a library without books says so`() {
+        let text = LibraryText(LibraryReport(books: [], warnings: []), root: "lib", width: nil).text
+        #expect(text == "0 books, 0:00:00\n")
+    }
+
+    @Test func `a library is listed, for people and for programs`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("Library/Jane Doe/Saga/Vol 2 - Home/CD 1/1.wav")
+            try folder.writeSpeech("Library/Jane Doe/Saga/Vol 2 - Home/CD 2/1.wav")
+            try folder.write(Array("no sound".utf8), to: "Library/Bad/1.mp3")
+            let before = FolderSnapshot(folder.path)
+            let table = try ForgeNativeProgram.run(["scan", "Library"], in: folder.path)
+            #expect(table.status == 0 && table.stderr == "")
+            #expect(table.text.contains(/Jane Doe +Saga 2 +Home +2 +0:00:02 +2\n/))
+            #expect(table.text.contains("    Bad: cannot be made: "))
+            #expect(table.text.hasSuffix("2 books, 0:00:02, 1 that cannot be made\n"))
+
+            let lines = try jsonLines(
+                ForgeNativeProgram.run(["scan", "--json", "Library/"], in: folder.path).text)
+            #expect(lines.map { $0["type"] as? String } == ["book", "book", "library"])
+            #expect(lines[0]["error"] != nil && lines[1]["series"] as? String == "Saga")
+            #expect(lines[2]["books"] as? Int == 2 && lines[2]["booksWithErrors"] as? Int == 1)
+            #expect(FolderSnapshot(folder.path) == before)
+        }
+    }
+
+    @Test func `a library that is none is an error`() throws {
+        try withTemporaryFolder { folder in
+            let result = try ForgeNativeProgram.run(["scan", "nowhere", "--json"], in: folder.path)
+            #expect(result.status == 2)
+            #expect(result.stderr.contains("nowhere") && result.stderr.split(separator: "\n").count == 1)
+            #expect(try jsonLines(result.text).first?["type"] as? String == "error")
+        }
+    }
+}

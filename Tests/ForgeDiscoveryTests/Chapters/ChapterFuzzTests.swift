@@ -1,0 +1,89 @@
+import ForgeModel
+import Testing
+
+@testable import ForgeDiscovery
+
+/// Chapter files that nobody meant.
+@Suite struct ChapterFuzzTests {
+    private static let seeds = [
+        CueSheetTests.severalFiles, "CHAPTER01=00:00:00.000\nCHAPTER01NAME=A\nCHAPTER02=00:00:05.5\n",
+        "00:00:00.000 A\n00:00:05 B\n00:00:07,5 C\n",
+        ";FFMETADATA1\ntitle=x\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=5000\ntitle=A\n[CHAPTER]\nSTART=7\nEND=9",
+    ]
+
+    /// Neither crash nor hang, and what comes out fits the audio, whatever stands in a file.
+    @Test func randomFiles() throws {
+        let tracks = [track("01 - The Start.mp3"), track("02 - The End.mp3")]
+        var random = Seeded(23)
+        var (read, refused) = (0, 0)
+        for _ in 0..<4000 {
+            var text = Array(Self.seeds[random.below(Self.seeds.count)].unicodeScalars)
+            for _ in 0..<random.below(5) {
+                let place = random.below(text.count)
+                switch random.below(4) {
+                case 0: text[place] = UnicodeScalar(UInt8(random.below(128)))
+                case 1: text.insert("9", at: place)
+                case 2:
+                    text.insert(
+                        contentsOf: text[place..<min(text.count, place + random.below(40))], at: place)
+                default: text.removeSubrange(place..<min(text.count, place + 1 + random.below(20)))
+                }
+                if text.isEmpty { text = ["0"] }
+            }
+            let string = String(String.UnicodeScalarView(text))
+            do throws(SidecarError) {
+                let sheet = try ChapterSheet(text: string, isCue: false, tracks: tracks, folder: nil)
+                read += 1
+                #expect(!sheet.chapters.isEmpty)
+                #expect(zip(sheet.chapters, sheet.chapters.dropFirst()).allSatisfy(ChapterRepair.precedes))
+                #expect(sheet.chapters.allSatisfy { $0.start.seconds < ($0.track == nil ? 20 : 10) })
+            } catch {
+                refused += 1
+                #expect(!error.reason.isEmpty)
+            }
+        }
+        // Both ways must have been gone, or nothing was tried.
+        #expect(read > 400 && refused > 400)
+    }
+
+    /// The largest texts that are read cost no more than their length.
+    @Test(arguments: [
+        "TRACK 01 AUDIO\nINDEX 01 00:00:00\n", "FILE x WAVE\n", "FILE \"", "REM ", "\n", "INDEX 01 ", "\"",
+    ])
+    func largeSheets(_ unit: String) {
+        bounded { try CueSheet(String(repeating: unit, count: TextFile.textLimit / unit.utf8.count)) }
+    }
+
+    @Test(arguments: ["00:00:00 A\n", "CHAPTER1=00:00\n", "0", ":", " ", "CHAPTER1NAME=", "#\n"])
+    func largeLists(_ unit: String) {
+        bounded {
+            try ChaptersText.chapters(String(repeating: unit, count: TextFile.textLimit / unit.utf8.count))
+        }
+    }
+
+    @Test(arguments: ["[CHAPTER]\nSTART=0\n", "\\", "\\\n", "a=b\n", "[", ";\n", "=", "\na=\\="])
+    func largeMetadata(_ unit: String) {
+        bounded {
+            try FFMetadata(
+                ";FFMETADATA1\n" + String(repeating: unit, count: TextFile.textLimit / unit.utf8.count))
+        }
+    }
+
+    @Test(arguments: [
+        "<a>", "<Marker></Marker>", "&amp;", "<Name>x</Name>", "<Marker><Time>0:00</Time></Marker>",
+    ])
+    func largeMarkers(_ unit: String) {
+        bounded {
+            try OverDriveMarkers.chapters(
+                "<Markers>" + String(repeating: unit, count: TextFile.textLimit / unit.utf8.count)
+                    + "</Markers>")
+        }
+    }
+
+    /// Quadratic work on 4 MB takes hours: 40 s in a debug build on a busy machine tell it from linear work.
+    private func bounded(_ body: () throws -> Any) {
+        let start = ContinuousClock.now
+        _ = try? body()
+        #expect(ContinuousClock.now - start < .seconds(40))
+    }
+}

@@ -1,0 +1,157 @@
+import ForgeModel
+import Testing
+
+@testable import ForgeDiscovery
+
+/// Chapters as text: lines, Matroska's simple form, FFmpeg's metadata, OverDrive's markers.
+@Suite struct ChapterTextTests {
+    /// "milliseconds@line title".
+    private func told(_ chapters: [FoundChapter]) -> [String] {
+        chapters.map { chapter in
+            let milliseconds = chapter.start.value * 1000 / chapter.start.timescale
+            return "\(milliseconds)@\(chapter.line) \(chapter.title ?? "-")"
+        }
+    }
+
+    @Test(arguments: [
+        ("00:00:00.000", 0), ("1:02:03.5", 3_723_500_000_000), ("61:01", 3_661_000_000_000),
+        ("100:00:00,25", 360_000_250_000_000), ("0:01.123456789", 1_123_456_789),
+        ("0:01.1234567899", 1_123_456_789), ("", nil), ("5", nil), ("1:60", nil), ("1:02:60", nil),
+        ("1:-2", nil),
+        ("1:2.", nil), ("1:2.x", nil), ("1:+2", nil), ("1:2:3:4", nil), ("9999999:00:00", nil), ("1: 2", nil),
+        ("99999999:00", nil), ("١:٢", nil),
+    ])
+    func timecode(_ text: String, _ nanoseconds: Int64?) {
+        #expect(
+            MediaTime(timecode: text) == nanoseconds.map { MediaTime(value: $0, timescale: 1_000_000_000) })
+    }
+
+    @Test func lines() throws {
+        let text = "# made by hand\n\n00:00:00.000 Opening\n 0:05:00   Chapter 1: Tea\n; more\n00:10:00\n"
+        #expect(
+            told(try ChaptersText.chapters(text)) == ["0@3 Opening", "300000@4 Chapter 1: Tea", "600000@6 "])
+    }
+
+    @Test func simpleForm() throws {
+        let text =
+            "CHAPTER01=00:00:00.000\nCHAPTER01NAME=A=B\nCHAPTER2=00:00:01.500\nchapter2name=C\nCHAPTER10=01:00:00\n"
+        #expect(told(try ChaptersText.chapters(text)) == ["0@1 A=B", "1500@3 C", "3600000@5 -"])
+    }
+
+    @Test(arguments: [
+        ("", "it has no chapters"), ("# nothing\n", "it has no chapters"),
+        ("00:00:00 A\nChapter 2", "line 2: it begins with no time of the form HH:MM:SS.mmm"),
+        ("CHAPTER01=00:00", nil), ("CHAPTER01=abc", "line 1: its time is not of the form HH:MM:SS.mmm"),
+        ("CHAPTER01=00:00\nTITLE=x", "line 2: it is no CHAPTERxx="),
+        ("CHAPTER01NAME=x", "line 1: it belongs to no CHAPTERxx= before it"),
+        ("CHAPTER01=00:00\nCHAPTER02NAME=x", "line 2: it belongs to no CHAPTERxx= before it"),
+        ("CHAPTER=00:00", "line 1: it belongs to no CHAPTERxx= before it"),
+    ])
+    func refusedLines(_ text: String, _ reason: String?) {
+        var found: String?
+        do throws(SidecarError) { _ = try ChaptersText.chapters(text) } catch { found = error.reason }
+        #expect(found == reason)
+    }
+
+    @Test func tooManyLines() {
+        let text = String(repeating: "00:00:01 A\n", count: 2 * FoundChapter.limit + 1)
+        let error = #expect(throws: SidecarError.self) { try ChaptersText.chapters(text) }
+        #expect(error?.reason == "it has 131071 lines: too many")
+    }
+
+    @Test func ffmetadata() throws {
+        let text = """
+            ;FFMETADATA1
+            # made by hand
+            title=A \\= B
+            artist=One\\
+            Two
+            [CHAPTER]
+            TIMEBASE=1/1000
+            START=0
+            END=1500
+            title=First \\; \\# \\\\
+            [STREAM]
+            language=of a stream
+            [CHAPTER]
+            START=2500000000
+            END=4000000000
+            [CHAPTER]
+            TIMEBASE=1001/30000
+            START=300
+            END=200
+            """
+        let metadata = try FFMetadata(text)
+        #expect(metadata.tags == ["title": "A = B", "artist": "One\nTwo"])
+        #expect(told(metadata.chapters) == [#"0@8 First ; # \"#, "2500@14 -", "10010@18 -"])
+        #expect(metadata.chapters[2].start == MediaTime(value: 300_300, timescale: 30_000))
+        #expect(
+            metadata.warnings == ["line 18: END is not between START and the next chapter, and is not used"])
+    }
+
+    @Test func overlapsAreToldOnce() throws {
+        let chapters = (0..<5).map { "[CHAPTER]\nTIMEBASE=1/1\nSTART=\($0)\nEND=\($0 + 3)\n" }.joined()
+        let metadata = try FFMetadata(";FFMETADATA1\n" + chapters)
+        #expect(
+            metadata.warnings == [
+                "line 4: END is not between START and the next chapter, and is not used, "
+                    + "nor those of 3 more chapters"
+            ])
+    }
+
+    @Test(arguments: [
+        ("title=x", "line 1: it does not begin with ;FFMETADATA1"),
+        (";FFMETADATA1\nnothing", "line 2: it has no \"=\""),
+        (";FFMETADATA1\n[CHAPTER]\ntitle=x", "line 2: the chapter has no START"),
+        (";FFMETADATA1\n[CHAPTER]\nSTART=1.5", "line 3: START is no number"),
+        (";FFMETADATA1\n[CHAPTER]\nSTART=-5", "line 3: START is no place in a book"),
+        (
+            ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=2/1\nSTART=9223372036854775807",
+            "line 4: START is no place in a book"
+        ),
+        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/0\nSTART=1", "line 3: TIMEBASE is no fraction"),
+        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=0/1\nSTART=1", "line 3: TIMEBASE is no fraction"),
+        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=25\nSTART=1", "line 3: TIMEBASE is no fraction"),
+    ])
+    func refusedMetadata(_ text: String, _ reason: String) {
+        let error = #expect(throws: SidecarError.self) { try FFMetadata(text) }
+        #expect(error?.reason == reason)
+    }
+
+    @Test func overDrive() throws {
+        let text = """
+            <Markers><Marker><Name>Chapter 1 &amp; more</Name><Time>0:00.000</Time></Marker>
+            <Marker><Name> Chapter 2 </Name><Time>61:05.250</Time></Marker></Markers>
+            """
+        #expect(
+            told(try OverDriveMarkers.chapters(text)) == ["0@1 Chapter 1 & more", "3665250@2 Chapter 2"])
+    }
+
+    /// Parts go on in the middle of a chapter: OverDrive says so with the same name, bare, timed or "continued".
+    @Test func continuationsAreNoChapters() {
+        let titles: [(Int, String)] = [
+            (0, "One"), (0, "Two"), (0, "Two (05:10)"), (1, "Two (12:34)"), (1, "Three"), (2, "Three"),
+            (2, "Four"), (2, "Four"), (3, "Four - continued"), (3, "Six (1:02:03)"), (3, "1984"), (3, ""),
+        ]
+        let kept = OverDriveMarkers.withoutContinuations(
+            titles.map {
+                FoundChapter(track: $0.0, start: MediaTime(value: 0, timescale: 1), title: $0.1, line: 1)
+            })
+        // Twice the same name inside one part is two chapters.
+        #expect(kept.map(\.title) == ["One", "Two", "Three", "Four", "Four", "Six", "1984", ""])
+    }
+
+    @Test(arguments: [
+        ("<Markers><Marker>", "it is no well-formed XML"), ("no XML", "it is no well-formed XML"),
+        (
+            "<Markers><Marker><Name>x</Name><Time>soon</Time></Marker></Markers>",
+            "marker 1: \"soon\" is no time of the form MM:SS.mmm"
+        ),
+        ("<!DOCTYPE x [<!ENTITY a \"b\">]><Markers/>", "it declares entities"),
+        (String(repeating: "<a>", count: 9), "its elements are nested too deeply"),
+    ])
+    func refusedMarkers(_ text: String, _ reason: String) {
+        let error = #expect(throws: SidecarError.self) { try OverDriveMarkers.chapters(text) }
+        #expect(error?.reason == reason)
+    }
+}
