@@ -36,7 +36,8 @@ public struct AACFacts: Hashable, Sendable {
 
     public init(
         config: [UInt8], sampleRate: SampleRate, channels: Int, frameLength: Int, packets: Int, bytes: Int64,
-        largestPacket: Int, priming: Int64, length: Int64, access: Access = .sampleTables, obstacle: String? = nil
+        largestPacket: Int, priming: Int64, length: Int64, access: Access = .sampleTables,
+        obstacle: String? = nil
     ) {
         self.config = config
         self.sampleRate = sampleRate
