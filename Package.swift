@@ -34,10 +34,12 @@ let package = Package(
     products: [
         .executable(name: "forge-native", targets: ["forge-native"]),
         .library(name: "ForgeKit", targets: ["ForgeKit", "ForgeModel"]),
+        .library(name: "ForgeBatch", targets: ["ForgeBatch"]),
         .library(name: "M4BFormat", targets: ["M4BFormat"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
@@ -56,10 +58,11 @@ let package = Package(
         module("ForgeDiscovery", ["ForgeModel"]),
         module("ForgeEngine", ["FFmpegBinding", "M4BFormat", "ForgeModel"]),
         module("ForgeKit", ["ForgeEngine", "ForgeDiscovery", "ForgeModel"]),
+        module("ForgeBatch", ["ForgeKit", "ForgeModel", .product(name: "GRDB", package: "GRDB.swift")]),
         .executableTarget(
             name: "forge-native",
             dependencies: [
-                "ForgeKit", "ForgeModel",
+                "ForgeBatch", "ForgeKit", "ForgeModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
@@ -84,10 +87,11 @@ let package = Package(
         tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel"]),
         tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel"]),
         tests("ForgeKit", ["ForgeKit", "ForgeEngine", "ForgeModel"]),
+        tests("ForgeBatch", ["ForgeBatch", "ForgeKit", "ForgeModel"]),
         tests(
             "Command",
             [
-                "forge-native", "ForgeModel",
+                "forge-native", "ForgeBatch", "ForgeModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

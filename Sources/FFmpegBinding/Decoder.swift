@@ -3,6 +3,12 @@ import CAVFormat
 import CAVUtil
 import CForgeShims
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What a codec answers when it is asked for output.
 package enum Reception: Sendable {
     case ready, needsInput, finished
@@ -47,6 +53,30 @@ package struct Decoder: ~Copyable {
         decoder.raw.pointee.pkt_timebase = source.pointee.time_base
         decoder.raw.pointee.thread_count = 1
         if keepsMarked { decoder.raw.pointee.flags2 |= AV_CODEC_FLAG2_SKIP_MANUAL }
+        try check(avcodec_open2(decoder.raw, codec, nil), "avcodec_open2")
+        return decoder
+    }
+
+    /// Opens the AAC decoder for packets that come without a container.
+    ///
+    /// - Parameter config: the AudioSpecificConfig, ISO 14496-3.
+    package static func openAAC(config: [UInt8]) throws(AVError) -> Decoder {
+        LogCapture.install()
+        _ = LogCapture.takeLastLine()
+        guard let codec = avcodec_find_decoder(AV_CODEC_ID_AAC) else {
+            throw AVError(code: forge_AVERROR_DECODER_NOT_FOUND, function: "avcodec_find_decoder")
+        }
+        let decoder = Decoder(adopting: try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3"))
+        let padded = config.count + Int(AV_INPUT_BUFFER_PADDING_SIZE)
+        guard let extradata = av_mallocz(padded) else {
+            throw AVError(code: -ENOMEM, function: "av_mallocz")
+        }
+        config.withUnsafeBytes {
+            if let base = $0.baseAddress { extradata.copyMemory(from: base, byteCount: $0.count) }
+        }
+        decoder.raw.pointee.extradata = extradata.assumingMemoryBound(to: UInt8.self)
+        decoder.raw.pointee.extradata_size = Int32(config.count)
+        decoder.raw.pointee.thread_count = 1
         try check(avcodec_open2(decoder.raw, codec, nil), "avcodec_open2")
         return decoder
     }

@@ -13,15 +13,21 @@ package struct Demuxer: ~Copyable {
 
     let raw: UnsafeMutablePointer<AVFormatContext>
     private let interrupt: Interrupt
+    /// Where the bytes come from, when they do not come straight from a file.
+    private let input: ByteInput?
 
-    private init(adopting raw: UnsafeMutablePointer<AVFormatContext>, interrupt: Interrupt) {
+    private init(
+        adopting raw: UnsafeMutablePointer<AVFormatContext>, interrupt: Interrupt, input: ByteInput?
+    ) {
         self.raw = raw
         self.interrupt = interrupt
+        self.input = input
     }
 
     deinit {
         var pointer: UnsafeMutablePointer<AVFormatContext>? = raw
         avformat_close_input(&pointer)
+        withExtendedLifetime(input) {}
     }
 
     /// Opens a local file and reads enough of it to know its streams.
@@ -30,9 +36,11 @@ package struct Demuxer: ~Copyable {
     /// - Parameters:
     ///   - path: bytes of the path without NUL; never taken for a URL.
     ///   - ignoresEdits: reads MP4 as if it had no edit lists, so that all packets come as they are.
+    ///   - input: where to read the file's bytes; nil reads them from the path.
     ///   - isCancelled: polled during reads on the calling thread.
     package static func open(
-        _ path: [UInt8], ignoresEdits: Bool = false, isCancelled: @escaping () -> Bool
+        _ path: [UInt8], ignoresEdits: Bool = false, input: ByteInput? = nil,
+        isCancelled: @escaping () -> Bool
     ) throws(AVError) -> Demuxer {
         LogCapture.install()
         _ = LogCapture.takeLastLine()
@@ -41,6 +49,7 @@ package struct Demuxer: ~Copyable {
         context.pointee.interrupt_callback = AVIOInterruptCB(
             callback: { Unmanaged<Interrupt>.fromOpaque($0!).takeUnretainedValue().isCancelled() ? 1 : 0 },
             opaque: Unmanaged.passUnretained(interrupt).toOpaque())
+        if let input { context.pointee.pb = input.raw }
         // "file:" keeps a name with a colon, or one that begins like a protocol, a name.
         let url = ("file:".utf8 + path + [0]).map { CChar(bitPattern: $0) }
         // On failure avformat_open_input frees the context itself.
@@ -49,7 +58,7 @@ package struct Demuxer: ~Copyable {
         if ignoresEdits { av_dict_set(&options, "ignore_editlist", "1", 0) }
         defer { av_dict_free(&options) }
         try check(avformat_open_input(&opened, url, nil, &options), "avformat_open_input")
-        let demuxer = Demuxer(adopting: context, interrupt: interrupt)
+        let demuxer = Demuxer(adopting: context, interrupt: interrupt, input: input)
         try check(avformat_find_stream_info(context, nil), "avformat_find_stream_info")
         return demuxer
     }

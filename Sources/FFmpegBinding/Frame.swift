@@ -35,7 +35,7 @@ package struct Frame: ~Copyable {
     /// Keeps the buffers when they hold `capacity` samples of `format`, else replaces them.
     ///
     /// `sampleCount` is the room afterwards, whatever it was before.
-    mutating func reserve(format: AudioFormat, capacity: Int) throws(AVError) {
+    package mutating func reserve(format: AudioFormat, capacity: Int) throws(AVError) {
         let bytes = capacity * format.bytesPerSample * (format.isPlanar ? 1 : Int(format.channels))
         if raw.pointee.buf.0 != nil, self.format == format, Int(raw.pointee.linesize.0) >= bytes {
             sampleCount = capacity

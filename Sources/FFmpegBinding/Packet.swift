@@ -19,10 +19,8 @@ package struct Packet: ~Copyable {
     /// In the stream's time base; 0 if unknown.
     package var duration: Int64 { raw.pointee.duration }
 
-    /// When it is to be presented, in the stream's or encoder's time base; nil if unknown.
-    package var timestamp: Int64? {
-        raw.pointee.pts == forge_AV_NOPTS_VALUE ? nil : raw.pointee.pts
-    }
+    /// Where it begins in the file, in bytes; nil if unknown.
+    package var filePosition: Int64? { raw.pointee.pos < 0 ? nil : raw.pointee.pos }
 
     /// The bytes; valid until the packet is filled again.
     package var bytes: UnsafeRawBufferPointer {

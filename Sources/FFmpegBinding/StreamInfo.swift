@@ -27,6 +27,8 @@ package struct StreamInfo: Sendable {
     package let startTime: Int64?
     /// Samples of encoder delay that the container declares; 0 if none.
     package let initialPadding: Int
+    /// What a decoder is told before the first packet; for AAC the AudioSpecificConfig. Empty where there is none.
+    package let extradata: [UInt8]
     package let tags: [String: String]
     /// The picture of a stream that is one picture, such as a cover.
     package let picture: [UInt8]?
@@ -54,6 +56,9 @@ package struct StreamInfo: Sendable {
         duration = stream.pointee.duration == forge_AV_NOPTS_VALUE ? nil : stream.pointee.duration
         startTime = stream.pointee.start_time == forge_AV_NOPTS_VALUE ? nil : stream.pointee.start_time
         initialPadding = Int(parameters.pointee.initial_padding)
+        extradata = Array(
+            UnsafeBufferPointer(
+                start: parameters.pointee.extradata, count: Int(parameters.pointee.extradata_size)))
         tags = Dictionary(stream.pointee.metadata)
         let attached = stream.pointee.attached_pic
         if stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0, let data = attached.data {

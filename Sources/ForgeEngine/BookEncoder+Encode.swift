@@ -7,8 +7,11 @@ extension BookEncoder {
     func encode(
         into file: OutputFile, since began: ContinuousClock.Instant
     ) throws(ForgeError) -> EncodedBook {
+        guard let choice = plan.audio.encoder else {
+            preconditionFailure("a plan that encodes names an encoder")
+        }
         var configuration = EncoderConfiguration(
-            name: plan.audio.encoder.name, coder: plan.audio.encoder.coder,
+            name: choice.name, coder: choice.coder,
             sampleRate: plan.audio.sampleRate.hertz, channels: plan.audio.channels,
             bitRate: plan.audio.bitRate,
             quality: nil)
@@ -16,7 +19,7 @@ extension BookEncoder {
         configuration.quality = try calibratedQuality(configuration, format.framesPerPacket, pcm)
         let final = configuration
         var source = try BookSource.open(
-            tracks: book.tracks, marks: book.chapters, output: pcm, isCancelled: isCancelled)
+            tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane, isCancelled: isCancelled)
         let line = ChunkLine()
         defer { line.stop() }
         do {
@@ -67,7 +70,7 @@ extension BookEncoder {
         _ configuration: EncoderConfiguration, _ frameSize: Int, _ pcm: AudioFormat
     ) throws(ForgeError) -> Int? {
         guard plan.audio.rateControl == .constantQuality else { return nil }
-        if let quality { return quality }
+        if let quality = plan.audio.quality { return quality }
         return try Calibration(
             book: book, configuration: configuration, frameSize: frameSize, pcm: pcm, lane: lane,
             isCancelled: isCancelled

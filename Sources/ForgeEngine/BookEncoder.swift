@@ -17,8 +17,6 @@ package struct BookEncoder {
     let onEvent: (ConversionEvent) -> Void
     /// Where the book is cut: by default as the plan's encoder wants it.
     var grid: ChunkGrid
-    /// The encoder's quality, in units of lambda; nil finds the one that meets the plan's bit rate.
-    package var quality: Int?
 
     /// - Parameters:
     ///   - plan: what `Planner` made of the book.

@@ -31,8 +31,9 @@ struct BookSource: ~Copyable {
     private let output: AudioFormat
     private let isCancelled: CancellationCheck
 
+    private var ahead: TracksAhead
     private var nextTrack = 0
-    private var decoder: TrackDecoder?
+    private var reader: TrackReader?
     private var decoded: Frame
     /// The part of `decoded` that no run has taken yet.
     private var held = 0..<0
@@ -48,31 +49,36 @@ struct BookSource: ~Copyable {
     private(set) var position: Int64 = 0
     private(set) var warnings: [String] = []
 
-    /// - Parameter output: the format that the encoder wants.
+    /// - Parameters:
+    ///   - output: the format that the encoder wants.
+    ///   - lane: where tracks are decoded ahead; nil decodes all on this thread.
     /// - Throws: `ForgeError` when memory is short.
     static func open(
-        tracks: [TrackProbe], marks: [ChapterMark], output: AudioFormat,
+        tracks: [TrackProbe], marks: [ChapterMark], output: AudioFormat, lane: (any EncodeLane)? = nil,
         isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> BookSource {
         try running(.decoding) { () throws(AVError) in
             BookSource(
-                tracks: tracks,
+                tracks: tracks, ahead: TracksAhead(tracks, on: lane),
                 clock: ChapterClock(marks: marks, rate: SampleRate(hertz: Int(output.sampleRate))),
                 output: output, decoded: try Frame(), converted: try Frame(), isCancelled: isCancelled)
         }
     }
 
     private init(
-        tracks: [TrackProbe], clock: ChapterClock, output: AudioFormat, decoded: consuming Frame,
-        converted: consuming Frame, isCancelled: @escaping CancellationCheck
+        tracks: [TrackProbe], ahead: TracksAhead, clock: ChapterClock, output: AudioFormat,
+        decoded: consuming Frame, converted: consuming Frame, isCancelled: @escaping CancellationCheck
     ) {
         self.tracks = tracks
+        self.ahead = ahead
         self.clock = clock
         self.output = output
         self.decoded = decoded
         self.converted = converted
         self.isCancelled = isCancelled
     }
+
+    deinit { ahead.stop() }
 
     /// The chapters of all tracks delivered so far, on the clock. Final after the end.
     var chapters: [Chapter] { clock.chapters }
@@ -110,13 +116,13 @@ struct BookSource: ~Copyable {
     /// Makes `held` hold something, opening track after track; false after the last.
     private mutating func decode() throws(ForgeError) -> Bool {
         while true {
-            if decoder == nil {
+            if reader == nil {
                 guard nextTrack < tracks.count else { return false }
-                decoder = try TrackDecoder.open(tracks[nextTrack], isCancelled: isCancelled)
+                reader = try ahead.open(nextTrack, isCancelled: isCancelled)
                 nextTrack += 1
                 isTrackStart = true
             }
-            if let range = try decoder?.next(into: &decoded) {
+            if let range = try reader?.next(into: &decoded) {
                 held = range
                 return true
             }
@@ -126,8 +132,8 @@ struct BookSource: ~Copyable {
 
     private mutating func endTrack() {
         clock.endTrack(at: run?.clock(at: run?.consumed ?? 0, output: output.sampleRate) ?? position)
-        if let warning = decoder?.closingWarning { warnings.append(warning) }
-        decoder = nil
+        if let warning = reader?.closingWarning { warnings.append(warning) }
+        reader = nil
     }
 
     private mutating func placeChapters() {

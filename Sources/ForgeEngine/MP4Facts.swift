@@ -1,34 +1,113 @@
+import FFmpegBinding
 import ForgeModel
 import M4BFormat
 
 /// What libavformat does not tell of an MP4 file, read from its boxes.
-enum MP4Facts {
-    /// Priming and exact length of the first audio track.
+struct MP4Facts {
+    /// Tables of a track that are larger stay in the file: the index of a long book is most of what there is to read.
+    static let tableLimit = 1 << 20
+
+    /// What walking a track's packets gave.
+    struct Packets {
+        var count = 0
+        var bytes: Int64 = 0
+        var largest = 0
+        var smallest = Int.max
+    }
+
+    let boxes: M4BFile
+    let track: M4BFile.Track
+    let packets: Packets
+
+    /// The first audio track; nil for files whose tables do not describe it, or in a form that our reader refuses:
+    /// those are libavformat's to make sense of.
     ///
-    /// Nil for files whose tables do not say, or not in a form that libavformat plays as they say it: fragments, and
-    /// edit lists with more than one stretch of media. Such files are still decoded; their length is counted then.
+    /// - Parameter boxes: the file's boxes, or why they could not be read.
     /// - Throws: `ForgeError` `inputDamaged` for a file that ends before its last packet.
-    static func trim(of file: InputFile, sampleRate: Int) throws(ForgeError) -> TrimFacts? {
+    init?(_ boxes: Result<M4BFile, any Error>, file: InputFile) throws(ForgeError) {
         do {
-            let boxes = try M4BFile(reading: file)
-            guard !boxes.isFragmented, let track = boxes.audioTrack,
-                track.edits.count(where: { $0.mediaTime >= 0 }) <= 1,
-                case let presentation = boxes.presentation(of: track), presentation.sampleCount > 0,
-                presentation.timescale > 0, presentation.timescale <= Int64(Int32.max)
-            else { return nil }
-            guard try boxes.sampleTable(of: track).isInsideFile() else { throw cutOff(file) }
-            let (clock, rate) = (
-                SampleRate(hertz: Int(presentation.timescale)), SampleRate(hertz: sampleRate)
-            )
-            return TrimFacts(
-                priming: SampleCount(presentation.priming).rescaled(from: clock, to: rate),
-                length: SampleCount(presentation.sampleCount).rescaled(from: clock, to: rate))
+            self.boxes = try boxes.get()
+            guard !self.boxes.isFragmented, let track = self.boxes.audioTrack else { return nil }
+            self.track = track
+            packets = try Self.walk(self.boxes, track, file)
         } catch let error as M4BReadError {
-            if case .truncated = error.fault { throw cutOff(file) }
-            // Boxes that our reader refuses are libavformat's to make sense of.
+            if case .truncated = error.fault { throw Self.cutOff(file) }
             return nil
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
+        }
+    }
+
+    private static func walk(
+        _ boxes: M4BFile, _ track: M4BFile.Track, _ file: InputFile
+    ) throws -> Packets {
+        var packets = Packets()
+        var reader = try boxes.packets(of: track, in: file)
+        var sizes: [UInt32] = []
+        while let run = try reader.next(maxBytes: 1 << 20, sizes: &sizes) {
+            packets.count += run.count
+            packets.bytes += Int64(run.bytes)
+            for size in sizes {
+                if Int(size) > packets.largest { packets.largest = Int(size) }
+                if Int(size) < packets.smallest { packets.smallest = Int(size) }
+            }
+        }
+        return packets
+    }
+
+    /// Bits per second over all packets; nil where their times add up to nothing.
+    var bitRate: Int? {
+        guard track.sttsTotal > 0 else { return nil }
+        return Int(Double(packets.bytes) * 8 * Double(track.timescale) / Double(track.sttsTotal))
+    }
+
+    /// Priming and exact length at a rate.
+    ///
+    /// Nil for files whose tables do not say, or not in a form that libavformat plays as they say it: edit lists with
+    /// more than one stretch of media. Such files are still decoded; their length is counted then.
+    func trim(sampleRate: Int) -> TrimFacts? { Self.trim(boxes, track, sampleRate: sampleRate) }
+
+    /// The same for a track whose packets last `total` units, whatever its tables say.
+    static func trim(
+        _ boxes: M4BFile, _ track: M4BFile.Track, total: Int64? = nil, sampleRate: Int
+    ) -> TrimFacts? {
+        guard track.edits.count(where: { $0.mediaTime >= 0 }) <= 1,
+            case let presentation = boxes.presentation(of: track, total: total), presentation.sampleCount > 0,
+            presentation.timescale > 0, presentation.timescale <= Int64(Int32.max)
+        else { return nil }
+        let (clock, rate) = (SampleRate(hertz: Int(presentation.timescale)), SampleRate(hertz: sampleRate))
+        return TrimFacts(
+            priming: SampleCount(presentation.priming).rescaled(from: clock, to: rate),
+            length: SampleCount(presentation.sampleCount).rescaled(from: clock, to: rate))
+    }
+
+    /// The file as libavformat shall see it to name its streams, tags and chapters: with a packet index of one chunk.
+    /// What libavformat counts packets for, a bit rate, is not to be had from it.
+    ///
+    /// libavformat keeps 24 bytes for each packet of an index, 110 MB for a book of 30 hours, to decode a handful.
+    /// Nil where the index is short anyway.
+    static func shortIndex(of boxes: M4BFile?, _ file: some ByteSource) throws(ForgeError) -> ByteInput? {
+        guard let boxes, !boxes.isFragmented, let track = boxes.audioTrack, track.codec == "mp4a",
+            let index = boxes.index(of: track), index.chunkCount > 1, index.packetsInFirstChunk > 0
+        else { return nil }
+        let patches = [
+            (index.packetCountOffset, UInt32(index.packetsInFirstChunk)), (index.chunkCountOffset, UInt32(1)),
+            // libavformat refuses runs of chunks that are not there.
+            (index.chunkRunCountOffset, UInt32(1)),
+        ].map { offset, value in
+            (offset, withUnsafeBytes(of: value.bigEndian) { Array($0) })
+        }
+        return try running(.probing) { () throws(AVError) in
+            try ByteInput(size: file.size) { buffer, offset in
+                guard let count = try? file.read(into: buffer, at: offset) else { return -1 }
+                for (place, bytes) in patches {
+                    for (index, byte) in bytes.enumerated() {
+                        let at = place + Int64(index) - offset
+                        if at >= 0, at < Int64(count) { buffer[Int(at)] = byte }
+                    }
+                }
+                return count
+            }
         }
     }
 

@@ -16,6 +16,12 @@ final class OutputFile: ByteSink, ByteSource {
     private let temporary: FilePath
     private let descriptor: Int32
     private var isPublished = false
+    /// Where the part of the file begins that the disk has not been told to write yet.
+    private var unsent: Int64 = 0
+
+    /// Bytes after which the disk is told to begin: it writes while the next ones are made, so that the closing
+    /// fsync has little to wait for.
+    private static let sendingSize: Int64 = 8 << 20
 
     /// Creates the temporary file, so that a destination that cannot be written is found out before any work.
     ///
@@ -29,6 +35,8 @@ final class OutputFile: ByteSink, ByteSource {
             let path = folder.appending(name)
             let descriptor = path.withCString { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
             if descriptor >= 0 {
+                // Held as long as this process lives, so that others can tell it from one that was left behind.
+                flock(descriptor, LOCK_EX | LOCK_NB)
                 temporary = path
                 self.descriptor = descriptor
                 return
@@ -42,6 +50,22 @@ final class OutputFile: ByteSink, ByteSource {
     deinit {
         close(descriptor)
         if !isPublished { _ = temporary.withCString { unlink($0) } }
+    }
+
+    /// Removes the temporary files in a folder that belong to no process any more. One on a file system without locks
+    /// stays. Blocks.
+    static func removeStale(in folder: FilePath) {
+        guard let stream = folder.withCString({ opendir($0) }) else { return }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { FilePath(bytes: $0.prefix { $0 != 0 }) }
+            guard name.bytes.starts(with: ".forge-".utf8), name.fileExtension == "tmp" else { continue }
+            let path = folder.appending(name)
+            let file = path.withCString { open($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW) }
+            guard file >= 0 else { continue }
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { _ = path.withCString { unlink($0) } }
+            close(file)
+        }
     }
 
     /// The temporary path, for those who read the file back before it is published.
@@ -64,6 +88,18 @@ final class OutputFile: ByteSink, ByteSource {
                 throw ForgeError(errno: errno, .output, step: .writing, path: destination)
             }
         }
+        send(upTo: offset + Int64(bytes.count))
+    }
+
+    /// Begins to bring what lies before `end` to the disk, once it is much; waits for nothing, and is no promise.
+    private func send(upTo end: Int64) {
+        guard end - unsent >= Self.sendingSize else { return }
+        #if canImport(Glibc)
+            // Linux starts to write what is dirty in the range before it looks for clean pages to give up
+            // (`generic_fadvise` in mm/fadvise.c); just written pages are none of these.
+            _ = posix_fadvise(descriptor, off_t(unsent), off_t(end - unsent), POSIX_FADV_DONTNEED)
+        #endif
+        unsent = end
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {

@@ -6,10 +6,21 @@ extension Planner {
         _ options: EncodingOptions, _ encoder: EncoderChoice, bitRate: Int
     ) throws(ForgeError) -> (RateControl, String) {
         let isAble = EncoderSplicing.holdsQuality(encoder.name)
-        if options.rateControl == .constantQuality, !isAble {
+        if options.rateControl == .constantQuality || options.quality != nil, !isAble {
             throw usage(
-                "\(encoder.name) holds no quality that meets a bit rate",
-                "leave out --rate-control, or ask for cbr")
+                "\(encoder.name) holds no quality that can be set",
+                "leave out --quality and --rate-control, or ask for cbr")
+        }
+        if let quality = options.quality {
+            guard options.rateControl != .constantBitRate else {
+                throw usage("cbr holds the bit rate and no quality", "leave out --quality or --rate-control")
+            }
+            guard QualitySearch.range.contains(quality) else {
+                throw usage(
+                    "the quality is \(QualitySearch.range.lowerBound) to \(QualitySearch.range.upperBound), "
+                        + "not \(quality)", "see what the report of another book tells")
+            }
+            return (.constantQuality, "constant quality of \(quality), as asked")
         }
         let words = options.rateControl == nil ? "" : ", as asked"
         guard isAble, options.rateControl != .constantBitRate else {

@@ -27,6 +27,8 @@ package enum Planner {
     package static func plan(
         _ book: Book, options: EncodingOptions, output: FilePath, encoders: [EncoderFacts]
     ) throws(ForgeError) -> ConversionPlan {
+        let (copied, reasons) = try copyPlan(book, options: options, output: output, encoders: encoders)
+        if let copied { return copied }
         let facts = try encoder(options.encoder, among: encoders)
         let (rate, rateReason) = try sampleRate(book, options, facts)
         let (channels, channelReason) = try channels(book, options)
@@ -44,15 +46,21 @@ package enum Planner {
 
         let lengths = book.tracks.map { $0.length.rescaled(from: $0.sampleRate, to: rate) }
         return ConversionPlan(
-            output: output, tracks: book.tracks.map(ConversionPlan.Track.init), orderReason: book.orderReason,
+            output: output,
+            tracks: zip(book.tracks, reasons).map { ConversionPlan.Track($0, method: .encode, reason: $1) },
+            orderReason: book.orderReason,
             audio: ConversionPlan.Audio(
                 encoder: choice, sampleRate: rate, channels: channels, bitRate: bitRate,
-                rateControl: rateControl,
+                rateControl: rateControl, quality: options.quality,
                 reasons: [coderReason, rateReason, channelReason, bitRateReason, rateControlReason]
                     + splicingReasons(choice)),
             length: lengths.reduce(.zero, +), chapters: chapters(book, lengths: lengths, rate: rate),
             chapterReason: book.chapterReason, metadata: book.metadata,
-            cover: book.cover.map { ConversionPlan.Cover($0, reason: book.coverReason) }, warnings: warnings)
+            cover: planCover(book), warnings: warnings)
+    }
+
+    static func planCover(_ book: Book) -> ConversionPlan.Cover? {
+        book.cover.map { ConversionPlan.Cover($0, reason: book.coverReason) }
     }
 
     /// Chapters where the tracks' lengths put them; the same walk that encoding makes with counted samples.
@@ -83,8 +91,14 @@ package enum Planner {
         return best
     }
 
+    /// The native encoder's coders, best first.
+    ///
     /// For speech, measured on libavcodec 5.1, `fast` masks its noise better than `twoloop` and takes half the time;
     /// for anything else `twoloop` masks better. A later libavcodec's `nmr` is better than both.
+    static func coderOrder(channels: Int) -> [String] {
+        channels == 1 ? ["nmr", "fast", "twoloop"] : ["nmr", "twoloop", "fast"]
+    }
+
     private static func coder(
         _ choice: EncoderChoice?, _ facts: EncoderFacts, channels: Int
     ) throws(ForgeError) -> (EncoderChoice, String) {
@@ -99,8 +113,7 @@ package enum Planner {
             return (EncoderChoice(name: name, coder: asked), "\(name) with coder \(asked), as asked")
         }
         let origin = choice == nil ? "the best of the linked FFmpeg" : "as asked"
-        let order = channels == 1 ? ["nmr", "fast", "twoloop"] : ["nmr", "twoloop", "fast"]
-        guard let coder = order.first(where: coders.contains) else {
+        guard let coder = coderOrder(channels: channels).first(where: coders.contains) else {
             return (EncoderChoice(name: name), "\(name), \(origin)")
         }
         return (

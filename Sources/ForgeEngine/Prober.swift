@@ -1,5 +1,6 @@
 import FFmpegBinding
 package import ForgeModel
+import M4BFormat
 
 /// Finds out what an audio file is. Used on one thread; every call stands alone.
 package enum Prober {
@@ -19,8 +20,11 @@ package enum Prober {
         _ path: FilePath, length effort: LengthEffort = .headers, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TrackProbe {
         let file = try InputFile(path)
+        let boxes = Result { try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit) }
+        try Protection.check(file, movie: try? boxes.get())
+        let input = try MP4Facts.shortIndex(of: try? boxes.get(), file)
         var demuxer = try reading(path, .probing) { () throws(AVError) in
-            try Demuxer.open(path.bytes, isCancelled: isCancelled)
+            try Demuxer.open(path.bytes, input: input, isCancelled: isCancelled)
         }
         let streams = demuxer.streams
         guard let index = demuxer.mainAudioStream else {
@@ -41,25 +45,32 @@ package enum Prober {
         let container = demuxer.container
         let fileBitRate = demuxer.bitRate
         if demuxer.isRIFF { try RIFFFacts.check(file) }
+        let movie = demuxer.isMP4 ? try MP4Facts(boxes, file: file) : nil
         let trim =
-            demuxer.isMP4
-            ? try MP4Facts.trim(of: file, sampleRate: stream.sampleRate)
-            : demuxer.isOgg ? OggFacts.trim(of: file, stream) : nil
+            movie?.trim(sampleRate: stream.sampleRate)
+            ?? (demuxer.isOgg ? OggFacts.trim(of: file, stream) : nil)
+        let aac = try aacFacts(stream, demuxer.container, movie, boxes, file, isCancelled: isCancelled)
+        // libavformat leaves the priming of what is read through it, or does not know of it.
+        let demuxed = aac.flatMap { $0.access == .demuxer && $0.obstacle == nil ? $0 : nil }
         let known =
             if let trim {
-                (trim.length, isExact: true)
+                (aac?.length(at: stream.sampleRate) ?? trim.length, isExact: true)
+            } else if let aac, aac.obstacle == nil, aac.strayBytes == 0 {
+                (aac.length(at: stream.sampleRate), isExact: true)
             } else {
                 try length(of: &demuxer, stream, path: path, effort: effort, isCancelled: isCancelled)
             }
         var probe = TrackProbe(
             path: path, fileSize: file.size, container: container, codec: stream.codec,
             sampleRate: SampleRate(hertz: stream.sampleRate), channels: stream.channels,
-            bitRate: bitRate(
-                stream, fileBitRate: fileBitRate, hasPictures: !pictures.isEmpty, known.0, file.size),
+            bitRate: movie?.bitRate ?? aac.flatMap { $0.packets > 0 ? $0.bitRate : nil }
+                ?? bitRate(
+                    stream, fileBitRate: fileBitRate, hasPictures: !pictures.isEmpty, known.0, file.size),
             isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact,
-            priming: trim?.priming, tags: tags,
+            priming: demuxed?.priming(at: stream.sampleRate)
+                ?? trim.map { aac?.priming(at: stream.sampleRate) ?? $0.priming }, tags: tags,
             chapters: chapters,
-            cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) })
+            cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) }, aac: aac)
         if effort == .exact, !probe.isLengthExact {
             if !countableContainers.contains(container) {
                 probe.length = try decodedLength(of: probe, isCancelled: isCancelled)
@@ -67,6 +78,16 @@ package enum Prober {
             probe.isLengthExact = true
         }
         return probe
+    }
+
+    private static func aacFacts(
+        _ stream: StreamInfo, _ container: String, _ movie: MP4Facts?, _ boxes: Result<M4BFile, any Error>,
+        _ file: InputFile, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> AACFacts? {
+        guard stream.codec == "aac" else { return nil }
+        if container == "aac" { return try AACFacts(adts: file) }
+        if let movie { return try AACFacts(movie, file: file) }
+        return try AACFacts(demuxing: file, boxes: try? boxes.get(), isCancelled: isCancelled)
     }
 
     /// Containers whose packets' durations, less what they mark to be skipped, add up to what decoding gives: all

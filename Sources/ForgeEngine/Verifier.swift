@@ -12,16 +12,23 @@ enum Verifier {
     static func verify(
         _ file: OutputFile, _ made: EncodedBook, book: Book, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) {
-        let boxes: M4BFile
+        _ = try boxes(of: file, made, cover: book.m4bCover)
+        try checkSound(file, made, isCancelled: isCancelled)
+    }
+
+    /// The file's boxes, checked against what was written.
+    static func boxes(
+        of file: OutputFile, _ made: EncodedBook, cover: M4BCover?
+    ) throws(ForgeError) -> M4BFile {
         do {
-            boxes = try M4BFile(reading: file)
-            try check(boxes, made, cover: book.m4bCover, file)
+            let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
+            try check(boxes, made, cover: cover, file)
+            return boxes
         } catch let error as ForgeError {
             throw error
         } catch {
             throw failure(file, "its boxes cannot be read", cause: "\(error)")
         }
-        try checkSound(file, made, isCancelled: isCancelled)
     }
 
     private static func check(
@@ -37,8 +44,10 @@ enum Verifier {
         let presentation = boxes.presentation(of: track)
         try expect(presentation.sampleCount == made.length.value, "its length in samples")
         try expect(presentation.priming == Int64(made.format.priming), "its priming")
-        let table = try boxes.sampleTable(of: track)
-        try expect(table.isInsideFile(), "its packet table")
+        var packets = try boxes.packets(of: track, in: file)
+        var (bytes, sizes): (Int64, [UInt32]) = (0, [])
+        while let run = try packets.next(maxBytes: 1 << 20, sizes: &sizes) { bytes += Int64(run.bytes) }
+        try expect(bytes == made.summary.audioBytes, "its packet table")
         try expect(boxes.covers == (cover.map { [$0] } ?? []), "its cover")
         try expect(boxes.chapters.map(\.start) == made.chapters.map(\.start.value), "a chapter's start")
         try expect(
@@ -86,10 +95,10 @@ enum Verifier {
         }
     }
 
-    private static func failure(_ file: OutputFile, _ reason: String, cause: String? = nil) -> ForgeError {
+    static func failure(_ file: OutputFile, _ reason: String, cause: String? = nil) -> ForgeError {
         ForgeError(
             .verificationFailed, step: .verifying, path: file.destination,
-            reason: "\(reason); nothing was kept",
-            remedy: "try again, and report it if it happens again", cause: cause)
+            reason: reason,
+            remedy: "nothing was kept; try again, and report it if it happens again", cause: cause)
     }
 }

@@ -5,14 +5,17 @@ import ForgeModel
 /// One request from scan to finished file: listing and opening on the reading threads, encoding on one worker.
 struct Conversion: Sendable {
     private let request: ConversionRequest
+    /// Found already; nil looks for the request's inputs.
+    private let candidate: BookCandidate?
     private let slots: EncodeSlots
     private let onEvent: @Sendable (ConversionEvent) -> Void
 
     init(
-        _ request: ConversionRequest, slots: EncodeSlots = .shared,
+        _ request: ConversionRequest, of candidate: BookCandidate? = nil, slots: EncodeSlots = .shared,
         onEvent: @escaping @Sendable (ConversionEvent) -> Void
     ) {
         self.request = request
+        self.candidate = candidate
         self.slots = slots
         self.onEvent = onEvent
     }
@@ -36,28 +39,43 @@ struct Conversion: Sendable {
 
     func plan() async throws -> ConversionPlan {
         let probed = try await probe(isDryRun: true)
-        return try await WorkerPool.reading.run { try prepare(probed).plan }
+        return try await WorkerPool.reading.run { try prepare(probed, request.encoding).plan }
     }
 
-    func run() async throws -> ConversionReport {
+    /// - Parameter workers: the threads of which one decodes and writes the book.
+    func run(on workers: WorkerPool = .shared) async throws -> ConversionReport {
         let probed = try await probe(isDryRun: false)
-        return try await WorkerPool.shared.run { try encode(probed) }
+        return try await workers.run { try encode(probed) }
+    }
+
+    /// The plan of a book whose files are open already. Its output is a name for the current folder.
+    static func plan(
+        _ candidate: BookCandidate, _ tracks: [TrackProbe], _ request: ConversionRequest
+    ) throws(ForgeError) -> ConversionPlan {
+        let conversion = Conversion(request, of: candidate, onEvent: { _ in })
+        let output = Discovery.outputPath(for: candidate, requested: nil)
+        return try conversion.prepare(
+            Probed(candidate: candidate, output: output, tracks: tracks), request.encoding
+        ).plan
     }
 
     private func encode(_ probed: Probed) throws(ForgeError) -> ConversionReport {
         var probed = probed
+        var options = request.encoding
         while true {
-            let prepared = try prepare(probed)
+            let prepared = try prepare(probed, options)
             onEvent(.plan(prepared.plan))
-            let encoder = BookEncoder(
-                book: prepared.book, plan: prepared.plan, lane: slots.lane(),
-                isCancelled: { Task.isCancelled },
-                onEvent: onEvent)
             do {
-                var report = try encoder.run(replacing: request.overwrite)
+                var report = try make(prepared)
                 report.skipped = probed.skipped
                 return report
             } catch {
+                // Sound that an encoder drops, such as a hiss, cannot be told from a wrong join.
+                if error.code == .verificationFailed, prepared.plan.isMixed, options.codec == .auto {
+                    options.codec = .encode
+                    warn("all tracks are encoded, not some copied: \(error.reason)", &probed)
+                    continue
+                }
                 // What was decoded of the track is in the stream by now: without it, the book begins anew.
                 guard let path = damage(error),
                     let index = probed.tracks.firstIndex(where: { $0.path == path })
@@ -66,6 +84,18 @@ struct Conversion: Sendable {
                 leaveOut(path, error, &probed)
             }
         }
+    }
+
+    /// By copying packets where the plan says so, else by encoding.
+    private func make(_ prepared: Prepared) throws(ForgeError) -> ConversionReport {
+        let (book, plan) = (prepared.book, prepared.plan)
+        if plan.isCopied {
+            return try BookCopier(book: book, plan: plan, isCancelled: { Task.isCancelled }, onEvent: onEvent)
+                .run(replacing: request.overwrite)
+        }
+        return try BookEncoder(
+            book: book, plan: plan, lane: slots.lane(), isCancelled: { Task.isCancelled }, onEvent: onEvent
+        ).run(replacing: request.overwrite)
     }
 
     /// Lists and opens the inputs, several at once.
@@ -96,7 +126,10 @@ struct Conversion: Sendable {
 
     private func scan(isDryRun: Bool) throws(ForgeError) -> Probed {
         onEvent(.progress(ProgressSnapshot(stage: .scanning)))
-        let candidate = try Discovery.candidate(inputs: request.inputs)
+        let candidate =
+            if let known = self.candidate { known } else {
+                try Discovery.candidate(inputs: request.inputs)
+            }
         let output = Discovery.outputPath(for: candidate, requested: request.output)
         var probed = Probed(candidate: candidate, output: output)
         do {
@@ -110,7 +143,7 @@ struct Conversion: Sendable {
         return probed
     }
 
-    private func prepare(_ probed: Probed) throws(ForgeError) -> Prepared {
+    private func prepare(_ probed: Probed, _ options: EncodingOptions) throws(ForgeError) -> Prepared {
         guard !probed.tracks.isEmpty else {
             throw ForgeError(
                 .noAudio, step: .probing, path: request.inputs.first, reason: "no track of it could be read",
@@ -130,7 +163,7 @@ struct Conversion: Sendable {
         book.warnings = probed.warnings + book.warnings
         fitCover(of: &book)
         let plan = try Planner.plan(
-            book, options: request.encoding, output: probed.output, encoders: Planner.EncoderFacts.linked())
+            book, options: options, output: probed.output, encoders: Planner.EncoderFacts.linked())
         return Prepared(book: book, plan: plan)
     }
 
@@ -152,7 +185,10 @@ struct Conversion: Sendable {
 
     private func leaveOut(_ path: FilePath, _ error: ForgeError, _ probed: inout Probed) {
         probed.skipped.append(path)
-        let warning = "LEFT OUT of the book: \(error.summary)"
+        warn("LEFT OUT of the book: \(error.summary)", &probed)
+    }
+
+    private func warn(_ warning: String, _ probed: inout Probed) {
         probed.warnings.append(warning)
         onEvent(.warning(warning))
     }

@@ -10,6 +10,11 @@ package final class WorkerPool: TaskExecutor {
     /// Half the cores, at least one: what is left keeps the machine usable.
     static let shared = WorkerPool("forge-worker", threads: Machine.halfTheCores)
 
+    /// For books of a batch, which itself says how many are in flight; threads that nobody uses cost nothing.
+    static let books = WorkerPool("forge-book", threads: mostBooks)
+    /// Books that a batch may have in flight.
+    package static let mostBooks = 16
+
     /// For listing folders and opening files: threads that wait for a disk or a network rather than compute, so that
     /// their number has nothing to do with that of the cores, and so that a scan need not queue behind an encoder.
     package static let reading = WorkerPool("forge-reader", threads: readers)
@@ -34,7 +39,7 @@ package final class WorkerPool: TaskExecutor {
     }
 
     /// Runs blocking work on one of the threads. Inside, `Task.isCancelled` tells that the caller was cancelled.
-    func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+    package func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
         // A new task does not know that its maker's was cancelled, and could be done before it hears of it.
         let isLate = Task.isCancelled
         let task = Task(executorPreference: self) {

@@ -1,5 +1,13 @@
 /// What will be done and why, before anything is done. `--dry-run` prints exactly this.
 public struct ConversionPlan: Hashable, Sendable, Codable {
+    /// What becomes of a track's packets.
+    public enum Method: String, Hashable, Sendable, Codable {
+        /// They go into the book as they are.
+        case copy
+        /// They are decoded and encoded.
+        case encode
+    }
+
     /// One input and what becomes of it.
     public struct Track: Hashable, Sendable, Codable {
         public var path: FilePath
@@ -11,8 +19,13 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         /// Samples at the track's own rate.
         public var length: SampleCount
         public var isLengthExact: Bool
+        public var method: Method
+        /// Why, for people.
+        public var reason: String
 
-        public init(_ probe: TrackProbe) {
+        public init(_ probe: TrackProbe, method: Method = .encode, reason: String = "") {
+            self.method = method
+            self.reason = reason
             path = probe.path
             codec = probe.codec
             sampleRate = probe.sampleRate
@@ -25,24 +38,29 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
 
     /// The sound of the output.
     public struct Audio: Hashable, Sendable, Codable {
-        public var encoder: EncoderChoice
+        /// Nil where nothing is encoded.
+        public var encoder: EncoderChoice?
         public var sampleRate: SampleRate
         public var channels: Int
         /// Bits per second.
         public var bitRate: Int
-        public var rateControl: RateControl
+        /// Nil where nothing is encoded.
+        public var rateControl: RateControl?
+        /// What is held, where that was asked for; else it is found when the book is encoded.
+        public var quality: Int?
         /// A sentence for each choice, for people.
         public var reasons: [String]
 
         public init(
-            encoder: EncoderChoice, sampleRate: SampleRate, channels: Int, bitRate: Int,
-            rateControl: RateControl, reasons: [String]
+            encoder: EncoderChoice?, sampleRate: SampleRate, channels: Int, bitRate: Int,
+            rateControl: RateControl?, quality: Int? = nil, reasons: [String]
         ) {
             self.encoder = encoder
             self.sampleRate = sampleRate
             self.channels = channels
             self.bitRate = bitRate
             self.rateControl = rateControl
+            self.quality = quality
             self.reasons = reasons
         }
     }
@@ -92,6 +110,12 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         self.cover = cover
         self.warnings = warnings
     }
+
+    /// True when packets of at least one track are copied: then the book is made by copying.
+    public var isCopied: Bool { tracks.contains { $0.method == .copy } }
+
+    /// True when packets of some tracks are copied and others encoded to match them.
+    public var isMixed: Bool { isCopied && tracks.contains { $0.method == .encode } }
 
     /// True when every track's length is known to the sample.
     public var isLengthExact: Bool { tracks.allSatisfy(\.isLengthExact) }

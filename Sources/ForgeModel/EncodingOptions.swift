@@ -7,17 +7,34 @@ public struct EncodingOptions: Hashable, Sendable, Codable {
     public var channels: Int?
     public var encoder: EncoderChoice?
     public var rateControl: RateControl?
+    /// What to hold, in the encoder's units, as a report tells it; nil holds what meets the bit rate.
+    public var quality: Int?
+    /// Whether AAC is copied. Default: where that is possible.
+    public var codec: CodecChoice
 
     public init(
         bitRate: Int? = nil, sampleRate: SampleRate? = nil, channels: Int? = nil,
-        encoder: EncoderChoice? = nil, rateControl: RateControl? = nil
+        encoder: EncoderChoice? = nil, rateControl: RateControl? = nil, quality: Int? = nil,
+        codec: CodecChoice = .auto
     ) {
         self.bitRate = bitRate
         self.sampleRate = sampleRate
         self.channels = channels
         self.encoder = encoder
         self.rateControl = rateControl
+        self.quality = quality
+        self.codec = codec
     }
+}
+
+/// What becomes of tracks that are AAC already.
+public enum CodecChoice: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Copied when all can be, or all but a few that are encoded to match; else encoded.
+    case auto
+    /// Copied, or the book is refused.
+    case copy
+    /// Encoded like everything else.
+    case encode
 }
 
 /// What an encoder holds steady while it meets a bit rate.

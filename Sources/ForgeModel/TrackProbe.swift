@@ -25,13 +25,15 @@ public struct TrackProbe: Hashable, Sendable {
     public var chapters: [EmbeddedChapter]
     /// The first picture in the file.
     public var cover: CoverImage?
+    /// Nil for audio that is not AAC, or whose packets cannot be told apart without libavformat.
+    public var aac: AACFacts?
 
     public init(
         path: FilePath, fileSize: Int64, container: String, codec: String, sampleRate: SampleRate,
         channels: Int,
         bitRate: Int?, isLossless: Bool, length: SampleCount, isLengthExact: Bool,
         priming: SampleCount? = nil, tags: [String: String] = [:],
-        chapters: [EmbeddedChapter] = [], cover: CoverImage? = nil
+        chapters: [EmbeddedChapter] = [], cover: CoverImage? = nil, aac: AACFacts? = nil
     ) {
         self.path = path
         self.fileSize = fileSize
@@ -47,6 +49,7 @@ public struct TrackProbe: Hashable, Sendable {
         self.tags = tags
         self.chapters = chapters
         self.cover = cover
+        self.aac = aac
     }
 }
 

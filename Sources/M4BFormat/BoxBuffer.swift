@@ -1,8 +1,11 @@
 /// Bytes under construction: big-endian numbers and nested boxes.
 struct BoxBuffer {
     private(set) var bytes: [UInt8] = []
+    /// Bytes that belong here but are written to the file by somebody else. At most one hole.
+    private(set) var hole: (position: Int, count: Int)?
 
-    var count: Int { bytes.count }
+    /// Bytes with those of the hole.
+    var count: Int { bytes.count + (hole?.count ?? 0) }
 
     mutating func reserve(_ capacity: Int) { bytes.reserveCapacity(capacity) }
 
@@ -20,6 +23,9 @@ struct BoxBuffer {
         numbers.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
 
+    /// Leaves out the next `count` bytes.
+    mutating func leave(_ count: Int) { hole = (bytes.count, count) }
+
     /// A number of 32 bits, or of 64 when `wide`. The caller decides by value which version of a box it writes.
     mutating func u32or64(_ value: UInt64, wide: Bool) {
         if wide { u64(value) } else { u32(UInt32(truncatingIfNeeded: value)) }
@@ -32,10 +38,11 @@ struct BoxBuffer {
     /// A box whose size is filled in after its body. Bodies stay far below 4 GiB: the packet count is limited.
     mutating func box(_ type: FourCC, _ body: (inout BoxBuffer) -> Void) {
         let start = bytes.count
+        let before = count
         u32(0)
         fourCC(type)
         body(&self)
-        let size = UInt32(bytes.count - start)
+        let size = UInt32(count - before)
         for index in 0..<4 {
             bytes[start + index] = UInt8(truncatingIfNeeded: size >> UInt32(24 - 8 * index))
         }

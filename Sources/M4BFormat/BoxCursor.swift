@@ -1,7 +1,7 @@
 /// A place inside one box of a movie that is held in memory. Every read is checked against the end of the box.
 struct BoxCursor {
     /// All bytes that are held; positions count from their start.
-    let bytes: [UInt8]
+    let bytes: BoxBytes
     /// File offset of the first of them.
     let base: Int64
     let type: FourCC
@@ -12,10 +12,14 @@ struct BoxCursor {
 
     /// The bytes of one box with its header.
     init(wholeBox bytes: [UInt8], at base: Int64, type: FourCC, headerSize: Int) {
+        self.init(wholeBox: BoxBytes(bytes), at: base, type: type, headerSize: headerSize)
+    }
+
+    init(wholeBox bytes: BoxBytes, at base: Int64, type: FourCC, headerSize: Int) {
         self.init(bytes: bytes, base: base, type: type, start: 0, position: headerSize, end: bytes.count)
     }
 
-    private init(bytes: [UInt8], base: Int64, type: FourCC, start: Int, position: Int, end: Int) {
+    private init(bytes: BoxBytes, base: Int64, type: FourCC, start: Int, position: Int, end: Int) {
         self.bytes = bytes
         self.base = base
         self.type = type
@@ -60,7 +64,7 @@ struct BoxCursor {
     mutating func take(_ count: Int) throws -> [UInt8] {
         let start = position
         try skip(count)
-        return Array(bytes[start..<position])
+        return bytes.copy(start..<position)
     }
 
     /// Version and flags of a full box.

@@ -61,12 +61,18 @@ struct FileLayout {
         try load("ftyp", limit: Self.fileTypeLimit, source)
     }
 
-    /// The first movie box with all its bytes.
-    func movie(_ source: some ByteSource) throws -> BoxCursor {
-        guard let box = try load("moov", limit: M4BFile.movieLimit, source) else {
+    /// The first movie box, with holes for tables of more than `tableLimit` bytes.
+    func movie(_ source: some ByteSource, tableLimit: Int) throws -> BoxCursor {
+        guard let index = boxes.firstIndex(where: { $0.type == "moov" }) else {
             throw M4BReadError(fault: .missing, box: "moov", offset: source.size)
         }
-        return box
+        let box = boxes[index]
+        guard box.size <= M4BFile.movieLimit else {
+            throw M4BReadError(fault: .tooLarge, box: "moov", offset: box.offset)
+        }
+        guard box.size > tableLimit else { return try load("moov", limit: M4BFile.movieLimit, source)! }
+        let bytes = try SparseMovie.load(box, headerSize: headerSizes[index], limit: tableLimit, source)
+        return BoxCursor(wholeBox: bytes, at: box.offset, type: "moov", headerSize: headerSizes[index])
     }
 
     private func load(_ type: FourCC, limit: Int64, _ source: some ByteSource) throws -> BoxCursor? {
@@ -82,7 +88,7 @@ extension ByteSource {
     /// Exactly `count` bytes.
     ///
     /// - Throws: `M4BReadError` when the file ends before.
-    func bytes(at offset: Int64, count: Int) throws -> [UInt8] {
+    public func bytes(at offset: Int64, count: Int) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
                 let rest = UnsafeMutableRawBufferPointer(

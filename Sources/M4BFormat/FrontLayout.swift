@@ -69,7 +69,7 @@ struct FrontLayout {
         return pieces
     }
 
-    private static func fileTypeBox() -> BoxBuffer {
+    static func fileTypeBox() -> BoxBuffer {
         var out = BoxBuffer()
         out.box("ftyp") {
             $0.fourCC("M4B ")
@@ -81,7 +81,7 @@ struct FrontLayout {
         return out
     }
 
-    private static func mediaDataHeader(payload: Int64) -> BoxBuffer {
+    static func mediaDataHeader(payload: Int64) -> BoxBuffer {
         var out = BoxBuffer()
         if let size = UInt32(exactly: payload + 8) {
             out.u32(size)

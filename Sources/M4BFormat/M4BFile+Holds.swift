@@ -7,6 +7,7 @@ extension M4BFile {
             case .integer(let key, let value, _): only(key.description) == .integer(Int64(value))
             case .freeform(let name, let value): only("----:com.apple.iTunes:\(name)") == .text(value)
             case .cover(let cover): covers == [cover]
+            case .foreign(let tag, _, _): only(tag.key) == tag.value
             }
         }
     }

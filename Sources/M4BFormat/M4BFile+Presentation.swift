@@ -27,7 +27,12 @@ extension M4BFile {
     /// The length is the one of `iTunSMPB`, when its three numbers add up to this track within one packet; else what
     /// the media has after the priming, when the edit agrees within one unit of the movie's timescale (muxers round
     /// it to milliseconds); else the edit. The priming is the edit's media time, else the one of `iTunSMPB`, else 0.
-    public func presentation(of track: Track) -> Presentation {
+    ///
+    /// - Parameter total: units in all packets, for tracks whose packets the movie box does not list: those of
+    ///   fragmented files. Nil: what the track's table adds up to.
+    public func presentation(of track: Track, total: Int64? = nil) -> Presentation {
+        var track = track
+        if let total { track.sttsTotal = total }
         let edits = track.edits.filter { $0.mediaTime >= 0 && $0.duration >= 0 }
         let gapless = gaplessInfo.flatMap { fit($0, to: track) }
         let priming = min(edits.first?.mediaTime ?? gapless?.priming ?? 0, track.sttsTotal)

@@ -2,7 +2,7 @@
 ///
 /// Reads files of any muxer. A hostile or damaged file gives a typed error that names the box and its offset; it
 /// never traps and never allocates much more than the file holds. The movie box is kept in memory (4 bytes per packet
-/// and more), so that sample tables can be read lazily. An immutable value: may be shared between threads.
+/// and more, unless its tables were left in the file). An immutable value: may be shared between threads.
 public struct M4BFile: Sendable {
     /// A box at the top level of the file.
     public struct Box: Sendable, Equatable {
@@ -56,7 +56,9 @@ public struct M4BFile: Sendable {
     public let gaplessInfo: GaplessInfo?
 
     /// The bytes of the movie box; tracks point into them.
-    let movie: [UInt8]
+    let movie: BoxBytes
+    /// Offset of the movie box in the file.
+    let movieOffset: Int64
     let fileSize: Int64
 
     /// Whether the movie box comes before all media.
@@ -80,17 +82,21 @@ public struct M4BFile: Sendable {
 
     /// Parses the file. Reads the headers of the top level, the movie box and the chapter titles.
     ///
-    /// - Parameter source: the file; it is not kept.
+    /// - Parameters:
+    ///   - source: the file; it is not kept.
+    ///   - tableLimit: tables of a track that are larger, in bytes, are left in the file, where `packets(of:in:)`
+    ///     reads them; `sampleTable(of:)` refuses such a track. Default: all are kept.
     /// - Throws: `M4BReadError`, and the errors of the source.
-    public init(reading source: some ByteSource) throws {
+    public init(reading source: some ByteSource, tableLimit: Int = .max) throws {
         let layout = try FileLayout(source)
         topLevelBoxes = layout.boxes
         trailingBytes = layout.trailingBytes
         fileSize = source.size
         (majorBrand, compatibleBrands) = try Self.brands(layout, source)
 
-        let moov = try layout.movie(source)
+        let moov = try layout.movie(source, tableLimit: tableLimit)
         movie = moov.bytes
+        movieOffset = moov.base
         let boxes = try moov.children()
         if let compressed = boxes.first("cmov") { throw compressed.error(.unsupported) }
         (movieTimescale, movieDuration) = try Self.movieHeader(try boxes.require("mvhd", in: moov))

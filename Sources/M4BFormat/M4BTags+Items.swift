@@ -35,7 +35,16 @@ extension M4BTags {
         freeform("AUDIBLE_ASIN", value: isAudibleASIN ? asin : nil)
         freeform("ISBN", value: isbn)
         freeform("LANGUAGE", value: language)
+        addOthers(to: &items)
         return items
+    }
+
+    private func addOthers(to items: inout [MetadataItem]) {
+        var keys = Set(items.map(\.key))
+        keys.insert("----:com.apple.iTunes:iTunSMPB")
+        for tag in others {
+            if let item = MetadataItem(tag), keys.insert(item.key).inserted { items.append(item) }
+        }
     }
 
     private func seriesItems(into items: inout [MetadataItem]) {

@@ -46,6 +46,9 @@ public struct M4BTags: Sendable, Equatable {
     public var narratorSort: String?
     /// Program that made the file: `©too`.
     public var tool: String?
+    /// Tags of another file that are written as they are. Those whose key one of the fields above writes, those
+    /// without a form in an M4B, and a repeated key are left out.
+    public var others: [M4BFile.Tag] = []
 
     /// Creates empty tags.
     public init() {

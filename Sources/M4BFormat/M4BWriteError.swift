@@ -12,6 +12,8 @@ public enum M4BWriteError: Error, Sendable, Equatable, CustomStringConvertible {
     case sampleCountOutOfRange(sampleCount: Int64, available: Int64)
     /// The chapter at this index (from 0) is not usable; nothing was repaired.
     case invalidChapter(index: Int, ChapterFault)
+    /// The file was laid out for other packets, samples or chapters than there are now.
+    case contentsChanged
     /// The sink returned fewer bytes than were written to it while the media was moved back.
     case sinkLostBytes(offset: Int64)
 
@@ -37,6 +39,7 @@ public enum M4BWriteError: Error, Sendable, Equatable, CustomStringConvertible {
         case .sampleCountOutOfRange(let count, let available):
             "A length of \(count) samples does not fit packets that decode to \(available) samples."
         case .invalidChapter(let index, let fault): "Chapter \(index + 1) cannot be written: \(fault)."
+        case .contentsChanged: "What was written is not what the file was laid out for."
         case .sinkLostBytes(let offset): "Bytes written at offset \(offset) could not be read back."
         }
     }

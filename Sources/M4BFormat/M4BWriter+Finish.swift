@@ -9,12 +9,19 @@ extension M4BWriter {
     /// - Throws: `M4BWriteError` for chapters or lengths that do not fit the audio, and the errors of the sink.
     ///   After an error the file is unusable.
     public consuming func finish(sampleCount: Int64, chapters: [M4BChapter]) throws -> M4BSummary {
+        if let exact, exact.contents.sampleCount != sampleCount || exact.contents.chapters != chapters {
+            throw M4BWriteError.contentsChanged
+        }
         try flush()
+        if let exact, log.count != exact.contents.packetCount || log.totalBytes != exact.contents.audioBytes {
+            throw M4BWriteError.contentsChanged
+        }
         guard log.count > 0 else { throw M4BWriteError.noPackets }
         let available = Int64(log.count) * Int64(format.framesPerPacket) - Int64(format.priming)
         guard sampleCount > 0, sampleCount <= available, available - sampleCount <= Int64(UInt32.max) else {
             throw M4BWriteError.sampleCountOutOfRange(sampleCount: sampleCount, available: available)
         }
+        if let exact { return try finish(exact) }
         let list = try ChapterList(chapters, sampleCount: sampleCount)
         let plan = FrontLayout(
             movie: MovieBox(
@@ -31,6 +38,22 @@ extension M4BWriter {
             averageBitrate: Int(log.averageBitrate(format)), peakBitrate: Int(log.peakBitrate(format)),
             chapterCount: list.entries.count, hasNeroChapters: plan.movie.hasNeroChapters,
             shiftedBytes: plan.shift)
+    }
+
+    /// Writes what goes around the packets of a file that was laid out beforehand.
+    private mutating func finish(_ layout: ExactLayout) throws -> M4BSummary {
+        let contents = layout.contents
+        try flushSizes()
+        let (pieces, movie, moovSize) = try layout.pieces(format, log, items)
+        for (bytes, offset) in pieces where !bytes.isEmpty {
+            try bytes.withUnsafeBytes { try sink.write($0, at: offset) }
+        }
+        return M4BSummary(
+            fileSize: audioStart + log.totalBytes, moovSize: Int64(moovSize),
+            mdatOffset: pieces[3].offset, packetCount: Int64(log.count), audioBytes: log.totalBytes,
+            sampleCount: contents.sampleCount, priming: format.priming,
+            averageBitrate: Int(log.averageBitrate(format)), peakBitrate: Int(log.peakBitrate(format)),
+            chapterCount: contents.chapters.count, hasNeroChapters: movie.hasNeroChapters, shiftedBytes: 0)
     }
 
     /// Moves the audio towards the end of the file, last block first so that nothing is overwritten unread.

@@ -10,6 +10,8 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
     let items: [MetadataItem]
     /// File offset of the first audio byte while writing.
     let audioStart: Int64
+    /// Where everything goes, when all is known beforehand.
+    let exact: ExactLayout?
     var log: PacketLog
     private var chunk = ChunkBuffer()
 
@@ -33,10 +35,73 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
         self.format = format
         items = tags.items + (cover.map { [.cover($0)] } ?? [])
         let packets = min(max(0, packetBound), Int64(PacketLog.packetLimit))
+        exact = nil
         audioStart = Self.frontRoom(format: format, packets: packets, titles: titles, items: items)
         // A wild bound may reserve file room, which costs nothing, but not memory.
         log = PacketLog(
             window: format.sampleRate / format.framesPerPacket, packetBound: Int(min(packets, 1 << 20)))
+    }
+
+    /// Lays the whole file out: packets, their sizes and all else go to their final places, nothing is moved, and
+    /// memory does not grow with the length of the book. Nothing is written yet.
+    ///
+    /// - Parameter contents: what will be written. `finish` refuses anything else.
+    /// - Throws: `M4BWriteError`.
+    public init(
+        sink: Sink, format: AudioTrackFormat, contents: M4BContents, tags: M4BTags, cover: M4BCover?
+    ) throws {
+        try format.validate()
+        let items = tags.items + (cover.map { [.cover($0)] } ?? [])
+        let layout = try ExactLayout(contents, format, items)
+        self.sink = sink
+        self.format = format
+        self.items = items
+        exact = layout
+        audioStart = layout.audioStart
+        log = PacketLog(window: format.sampleRate / format.framesPerPacket, packetBound: Self.sizesHeld)
+    }
+
+    /// Sizes that are held before they go to their place in the file.
+    private static var sizesHeld: Int { 1 << 14 }
+
+    /// Appends packets that lie behind each other in `bytes`: one write, nothing copied.
+    ///
+    /// - Parameter sizes: bytes of each packet; together `bytes.count`.
+    /// - Throws: `M4BWriteError.invalidPacketSize` and `.tooManyPackets`, and the errors of the sink.
+    public mutating func append(run bytes: UnsafeRawBufferPointer, sizes: [UInt32]) throws {
+        var sum = 0
+        for size in sizes {
+            if size == 0 { throw M4BWriteError.invalidPacketSize(bytes: 0) }
+            sum += Int(size)
+        }
+        guard sum == bytes.count else { throw M4BWriteError.invalidPacketSize(bytes: bytes.count) }
+        guard log.count + sizes.count <= PacketLog.packetLimit else { throw M4BWriteError.tooManyPackets }
+        try flush()
+        let offset = audioStart + log.totalBytes
+        try sink.write(bytes, at: offset)
+        for size in sizes { try note(Int(size)) }
+        if exact == nil { log.addChunk(offset: offset, packets: sizes.count) }
+    }
+
+    /// Counts a packet; where all places are known, begins its chunk and brings sizes to theirs.
+    private mutating func note(_ bytes: Int) throws {
+        if let exact {
+            if log.count % exact.grid == 0 {
+                let left = exact.contents.packetCount - log.count
+                log.addChunk(offset: audioStart + log.totalBytes, packets: min(exact.grid, left))
+            }
+            guard log.count < exact.contents.packetCount else { throw M4BWriteError.contentsChanged }
+        }
+        log.addPacket(bytes: bytes)
+        if exact != nil, log.sizes.count >= Self.sizesHeld { try flushSizes() }
+    }
+
+    /// Writes the sizes that are held to the table.
+    mutating func flushSizes() throws {
+        guard let exact, !log.sizes.isEmpty else { return }
+        let offset = exact.sizesOffset + 4 * Int64(log.count - log.sizes.count)
+        try log.sizes.withUnsafeBytes { try sink.write($0, at: offset) }
+        log.dropSizes()
     }
 
     /// Appends one access unit. It is copied; the sink sees whole chunks of at most 1 MiB.
@@ -52,13 +117,13 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
                 // Larger than a chunk: a chunk of its own, not copied.
                 let offset = audioStart + log.totalBytes
                 try sink.write(packet, at: offset)
-                log.addPacket(bytes: bytes)
-                log.addChunk(offset: offset, packets: 1)
+                try note(bytes)
+                if exact == nil { log.addChunk(offset: offset, packets: 1) }
                 return
             }
         }
         chunk.append(packet)
-        log.addPacket(bytes: bytes)
+        try note(bytes)
     }
 
     /// Writes what is left of the audio.
@@ -66,7 +131,7 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
         guard chunk.packets > 0 else { return }
         let offset = audioStart + log.totalBytes - Int64(chunk.count)
         try sink.write(chunk.filled, at: offset)
-        log.addChunk(offset: offset, packets: chunk.packets)
+        if exact == nil { log.addChunk(offset: offset, packets: chunk.packets) }
         chunk.clear()
     }
 

@@ -112,15 +112,15 @@ extension MovieBox {
         out.fullBox("stsz") {
             $0.u32(0)
             $0.u32(UInt32(log.count))
-            $0.append(numbers: log.sizes)
+            if areSizesInPlace { $0.leave(4 * log.count) } else { $0.append(numbers: log.sizes) }
         }
-        Self.chunkOffsets(&out, log.chunkOffsets, shift: shift)
+        Self.chunkOffsets(&out, log.chunkOffsets, shift: shift, wide: areOffsetsWide)
         rollGroups(&out)
     }
 
-    /// `stco`, or `co64` when an offset needs it.
-    static func chunkOffsets(_ out: inout BoxBuffer, _ offsets: [Int64], shift: Int64) {
-        let wide = (offsets.last ?? 0) + shift > Int64(UInt32.max)
+    /// `stco`, or `co64` when an offset needs it or `wide` says so.
+    static func chunkOffsets(_ out: inout BoxBuffer, _ offsets: [Int64], shift: Int64, wide: Bool? = nil) {
+        let wide = wide ?? ((offsets.last ?? 0) + shift > Int64(UInt32.max))
         out.fullBox(wide ? "co64" : "stco") {
             $0.u32(UInt32(offsets.count))
             for offset in offsets { $0.u32or64(UInt64(offset + shift), wide: wide) }

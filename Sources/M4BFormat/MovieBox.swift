@@ -13,6 +13,10 @@ struct MovieBox {
     let chapters: ChapterList
     let sampleCount: Int64
     var padding = Self.usualPadding
+    /// Whether the packets' sizes are in the file already, so that the box has a hole for them.
+    var areSizesInPlace = false
+    /// Whether chunk offsets have 64 bits; nil: where one needs it.
+    var areOffsetsWide: Bool?
 
     init(
         format: AudioTrackFormat, log: PacketLog, items: [MetadataItem], chapters: ChapterList,
@@ -36,7 +40,7 @@ struct MovieBox {
     ///   - textStart: file offset of the first text sample.
     func box(audioShift: Int64, textStart: Int64) -> BoxBuffer {
         var out = BoxBuffer()
-        out.reserve(4 * log.count + 20 * log.chunkOffsets.count + padding + 65_536)
+        out.reserve(4 * log.sizes.count + 20 * log.chunkOffsets.count + padding + 65_536)
         out.box("moov") {
             header(&$0)
             audioTrack(&$0, shift: audioShift)

@@ -17,6 +17,17 @@ struct SampleTableBoxes: Sendable {
     /// File offset of `stbl`, for errors.
     var offset: Int64 = 0
 
+    /// The bytes of all tables.
+    var ranges: [Range<Int>] {
+        let sizeBytes =
+            switch sizes {
+            case .constant: 0..<0
+            case .table(let start): start..<start + 4 * sampleCount
+            case .compact(let bits, let start): start..<start + (sampleCount * bits + 7) / 8
+            }
+        return [times, chunkRuns, chunks, sizeBytes]
+    }
+
     mutating func read(_ boxes: [BoxCursor], in stbl: BoxCursor) throws {
         offset = stbl.base + Int64(stbl.start)
         var runs = try boxes.require("stsc", in: stbl)
@@ -74,16 +85,19 @@ public struct SampleTable: Sendable, Sequence {
     /// Number of samples.
     public var count: Int { boxes.sampleCount }
 
-    fileprivate let movie: [UInt8]
+    fileprivate let movie: BoxBytes
     fileprivate let boxes: SampleTableBoxes
     fileprivate let fileSize: Int64
 
     /// Checks that chunks and samples agree and that every chunk begins inside the file.
-    init(_ track: M4BFile.Track, movie: [UInt8], fileSize: Int64) throws {
+    init(_ track: M4BFile.Track, movie: BoxBytes, fileSize: Int64) throws {
         self.movie = movie
         self.fileSize = fileSize
         boxes = track.tables
         let bad = M4BReadError(fault: .badTable, box: "stbl", offset: boxes.offset)
+        guard boxes.ranges.allSatisfy({ movie.holds($0) }) else {
+            throw M4BReadError(fault: .tooLarge, box: "stbl", offset: boxes.offset)
+        }
         if case .constant(let size) = boxes.sizes, size > 0, Int64(count) > fileSize / Int64(size) {
             throw bad
         }

@@ -33,6 +33,19 @@ extension Inputs {
         }
     }
 
+    /// A folder of so many MP3s of an hour each: one file under many names, since a chapter, as that of a single file,
+    /// may not be longer than 27 hours.
+    func speechFolder(hours: Int) throws -> String {
+        let hour = try speech(minutes: 60)
+        let folder = path("speech-\(hours)-hours")
+        guard !FileManager.default.fileExists(atPath: folder) else { return folder }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for index in 0..<hours {
+            try FileManager.default.linkItem(atPath: hour, toPath: "\(folder)/\(index + 1).mp3")
+        }
+        return folder
+    }
+
     /// A folder of so many MP3s of about three minutes each.
     func speechFolder(files: Int) throws -> String {
         let voices = try voices()
@@ -57,6 +70,32 @@ extension Inputs {
                 atPath: sources[index % sources.count], toPath: "\(folder)/\(index + 1).mp3")
         }
         return folder
+    }
+
+    /// A library of one folder for each book, of one MP3 of at least so many minutes.
+    func books(_ name: String, minutes: [Int]) throws -> String {
+        let voices = try voices()
+        let library = path("books-\(minutes.count)-\(name)")
+        for (index, minutes) in minutes.enumerated() {
+            let folder = "\(library)/Author \(index % 7)/Book \(index)"
+            guard !FileManager.default.fileExists(atPath: folder) else { continue }
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try join([voices[index % voices.count]], upTo: minutes * 480_000, to: "\(folder)/1.mp3")
+        }
+        return library
+    }
+
+    /// A library of one folder for each book, of the shortest file of the fixture.
+    func tinyBooks(_ count: Int) throws -> String {
+        let shortest = try Self.fixtures().min { Measure.size(of: $0) < Measure.size(of: $1) }
+        let library = path("books-\(count)-tiny")
+        for index in 0..<count {
+            let folder = "\(library)/Author \(index % 50)/Book \(index)"
+            guard let shortest, !FileManager.default.fileExists(atPath: folder) else { continue }
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: shortest, toPath: "\(folder)/1.mp3")
+        }
+        return library
     }
 
     /// Three minutes of chords in stereo, with attacks, vibrato and some noise, as a WAV file.

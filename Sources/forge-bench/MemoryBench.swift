@@ -15,8 +15,8 @@ struct MemoryBench: ParsableCommand {
         var competitors: [Competitor] = []
         for (hours, channels) in [(1, 1), (10, 1), (60, 1), (1, 2), (10, 2)] {
             let convert = Convert(
-                input: try inputs.speech(minutes: 60 * hours), output: output,
-                options: ["--all-cores", "--channels", "\(channels)"])
+                input: try inputs.speechFolder(hours: hours), output: output,
+                options: ["--all-cores", "--encoder", "aac:fast", "--channels", "\(channels)"])
             competitors.append(
                 Competitor(name: "\(hours) h, \(channels) channels", words: convert.words, output: output))
         }

@@ -8,17 +8,18 @@ struct Report: Codable {
         var bars: [Bar]
     }
 
-    /// A figure that the project promised to stay at or below.
+    /// A figure, and what the project promised to stay at or below, if it did.
     struct Bar: Codable {
         var name: String
         var value: Double
-        var limit: Double
-        var isMet: Bool { value <= limit }
+        var limit: Double?
     }
 
     var machine: Machine
     var rounds: Int
     var cases: [Case]
+    /// Lines that follow from the figures.
+    var notes: [String] = []
 
     func print(asJSON: Bool) throws {
         if asJSON {
@@ -33,11 +34,13 @@ struct Report: Codable {
     private var text: String {
         machine.lines + "rounds    \(rounds), in turn; medians of time, largest of memory and bytes written\n"
             + cases.map { item in
-                "\n\(item.name)\n"
-                    + "                                    wall s    CPU s  peak MB  written MB  output MB\n"
+                "\n\(item.name)\n" + (item.results.isEmpty ? "" : Self.heading)
                     + item.results.map(row).joined() + item.bars.map(bar).joined()
-            }.joined()
+            }.joined() + notes.map { "\n\($0)" }.joined()
     }
+
+    private static let heading =
+        "                                    wall s    CPU s  peak MB  written MB  output MB\n"
 
     private func row(_ result: Measured) -> String {
         let written = result.writtenBytes.map { String(format: "%10.2f", Double($0) / 1e6) } ?? "         -"
@@ -49,7 +52,8 @@ struct Report: Codable {
     }
 
     private func bar(_ bar: Bar) -> String {
-        "  \(bar.isMet ? "met " : "MISSED")  \(bar.name): "
-            + String(format: "%.3f, at most %.3f\n", bar.value, bar.limit)
+        let verdict = bar.limit.map { bar.value <= $0 ? "met   " : "MISSED" } ?? "      "
+        return "  \(verdict)  \(bar.name): " + String(format: "%.3f", bar.value)
+            + (bar.limit.map { String(format: ", at most %.3f", $0) } ?? "") + "\n"
     }
 }

@@ -12,13 +12,13 @@ struct ScaleBench: ParsableCommand {
         let machine = Machine(scratch: inputs.folder, programs: [[Inputs.program, "--version"]])
         let output = inputs.path("scale.m4b")
         let books = [
-            ("one file of 1 h", try inputs.speech(minutes: 60), "fast", "1"),
-            ("one file of 1 h", try inputs.speech(minutes: 60), "twoloop", "2"),
-            ("20 files of 3 min", try inputs.speechFolder(files: 20), "fast", "1"),
+            ("one file of 1 h", try inputs.speech(minutes: 60), "fast"),
+            ("one file of 1 h", try inputs.speech(minutes: 60), "twoloop"),
+            ("20 files of 3 min", try inputs.speechFolder(files: 20), "fast"),
         ]
         var cases: [Report.Case] = []
-        for (name, input, coder, channels) in books {
-            let options = ["--encoder", "aac:\(coder)", "--channels", channels, "--all-cores", "--encodes"]
+        for (name, input, coder) in books {
+            let options = ["--encoder", "aac:\(coder)", "--all-cores", "--encodes"]
             func words(_ slots: Int) -> [String] {
                 Convert(input: input, output: output, options: options + ["\(slots)"]).words
             }
@@ -36,7 +36,7 @@ struct ScaleBench: ParsableCommand {
             let share = results[0].wallSeconds / all.wallSeconds / Double(machine.cores)
             cases.append(
                 Report.Case(
-                    name: "\(name), coder \(coder), \(channels) channels", results: results,
+                    name: "\(name), mono, coder \(coder)", results: results,
                     bars: [
                         .init(name: "lost of the cores, against one core", value: 1 - share, limit: 0.05),
                         .init(
@@ -48,8 +48,8 @@ struct ScaleBench: ParsableCommand {
                         ),
                     ]))
         }
-        try Report(machine: machine, rounds: bench.rounds, cases: cases).print(asJSON: bench.json)
-        if !bench.json { try model(inputs, cases) }
+        try Report(machine: machine, rounds: bench.rounds, cases: cases, notes: model(inputs, cases))
+            .print(asJSON: bench.json)
     }
 
     /// 1, 2, 4 and so on up to the machine's cores.
@@ -61,31 +61,39 @@ struct ScaleBench: ParsableCommand {
 
     /// Wall time of a book on paper: decoding on one thread, chunks on slots, whichever takes longer, and the last
     /// chunk's end, which no other slot can help with.
-    private func model(_ inputs: Inputs, _ cases: [Report.Case]) throws {
+    private func model(_ inputs: Inputs, _ cases: [Report.Case]) throws -> [String] {
         let decode = try Measure.interleaved(
             [
                 Competitor(
                     name: "decode",
                     words: ["ffmpeg", "-v", "error", "-i", inputs.speech(minutes: 60), "-f", "null", "-"])
             ], rounds: bench.rounds)[0].cpuSeconds
-        print(
-            "\non paper, from CPU s an hour of sound: decoding \(Self.figure(decode)) on one thread, the rest on slots"
-        )
-        print("                                   slots      1      2      8     16     32     64")
-        for (item, coder) in zip(cases.prefix(2), ["fast, mono", "twoloop, stereo"]) {
+        var lines = [
+            "on paper, from CPU s an hour of sound: decoding \(Self.figure(decode)) on one thread, the rest on slots",
+            "                                   slots      1      2      8     16     32     64",
+        ]
+        let models = [
+            ("1 h, fast", 1.0, cases[0], false), ("10 h, fast", 10, cases[0], false),
+            ("10 h in 200 files, fast", 10, cases[0], true), ("1 h, twoloop", 1, cases[1], false),
+            ("10 h, twoloop", 10, cases[1], false),
+        ]
+        // 6144 frames at 44.1 kHz.
+        let chunkSeconds = 142.7
+        for (name, hours, item, areFiles) in models {
             let encode = item.results[1].cpuSeconds - decode
-            for hours in [1.0, 10] {
-                let chunks = (hours * 3600 / (coder == "fast, mono" ? 142.7 : 95.1)).rounded(.up)
-                let row = [1.0, 2, 8, 16, 32, 64].map { slots -> String in
-                    let chunk = encode * hours / chunks
-                    let encoding = (chunks / slots).rounded(.up) * chunk
-                    let wall = max(encoding, decode * hours + chunk)
-                    let text = Self.figure(hours * 3600 / wall)
-                    return String(repeating: " ", count: max(1, 7 - text.count)) + text
-                }.joined()
-                print("  \(Int(hours)) h, \(coder), times real time:".padded(to: 38) + row)
-            }
+            let chunks = (hours * 3600 / chunkSeconds).rounded(.up)
+            let row = [1.0, 2, 8, 16, 32, 64].map { slots -> String in
+                let chunk = encode * hours / chunks
+                let encoding = (chunks / slots).rounded(.up) * chunk
+                // Files are decoded side by side: one more for eight slots.
+                let decoders = areFiles ? 1 + (slots / 8).rounded(.down) : 1
+                let wall = max(encoding, decode * hours / decoders + chunk)
+                let text = Self.figure(hours * 3600 / wall)
+                return String(repeating: " ", count: max(1, 7 - text.count)) + text
+            }.joined()
+            lines.append("  \(name), x real time".padded(to: 38) + row)
         }
+        return lines
     }
 
     private static func figure(_ value: Double) -> String {

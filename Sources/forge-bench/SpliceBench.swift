@@ -16,10 +16,7 @@ struct SpliceBench: ParsableCommand {
         let inputs = try Inputs(scratch: bench.scratch)
         let machine = Machine(
             scratch: inputs.folder, programs: [[Inputs.program, "--version"], ["ffmpeg", "-version"]])
-        print(machine.lines)
-        print(
-            "case                          seams  loss dB: median   worst   packets equal  seams equal after 1 s"
-        )
+        var cases: [Report.Case] = []
         // An hour of mono has 25 seams. The music is repeated to have as many.
         let sounds = [
             ("speech", try inputs.speech(minutes: 60), 1), ("music", try longMusic(inputs), 2),
@@ -28,9 +25,10 @@ struct SpliceBench: ParsableCommand {
             for (coder, control) in [
                 ("fast", "quality"), ("twoloop", "quality"), ("fast", "cbr"), ("twoloop", "cbr"),
             ] {
-                try measure(inputs, name, input, channels, coder, control)
+                cases.append(try measure(inputs, name, input, channels, coder, control))
             }
         }
+        try Report(machine: machine, rounds: 1, cases: cases).print(asJSON: bench.json)
     }
 
     private func longMusic(_ inputs: Inputs) throws -> String {
@@ -45,7 +43,7 @@ struct SpliceBench: ParsableCommand {
 
     private func measure(
         _ inputs: Inputs, _ name: String, _ input: String, _ channels: Int, _ coder: String, _ control: String
-    ) throws {
+    ) throws -> Report.Case {
         let (ours, theirs) = (inputs.path("chunked.m4b"), inputs.path("serial.m4b"))
         let rate = 64_000 * channels
         let result = try Convert(
@@ -70,17 +68,26 @@ struct SpliceBench: ParsableCommand {
         }
         let losses = try losses(points, source: input, serial: theirs, chunked: ours, channels, control)
             .sorted()
-        let median = losses.isEmpty ? 0 : losses[losses.count / 2]
-        let words = [
-            "\(name), \(coder), \(control)".padding(toLength: 29, withPad: " ", startingAt: 0),
-            String(format: "%6d %16.2f %7.2f", losses.count, median, losses.last ?? 0),
-            String(
-                format: "  %13.4f%%  %4d of %d", 100 * Double(equal) / Double(a.count), healed, points.count),
-        ]
-        print(words.joined())
-        if control == "quality", median > 0.1 || (losses.last ?? 0) > 1 {
-            print("  MISSED: 0.1 dB median, 1 dB worst")
-        }
+        let holdsQuality = control == "quality"
+        return Report.Case(
+            name: "\(name), coder \(coder), \(control): \(points.count) seams, \(a.count) packets",
+            results: [],
+            bars: [
+                .init(
+                    name: "loss at a seam, dB, median", value: losses.isEmpty ? 0 : losses[losses.count / 2],
+                    limit: holdsQuality ? 0.1 : nil),
+                .init(
+                    name: "loss at a seam, dB, worst", value: losses.last ?? 0,
+                    limit: holdsQuality ? 1 : nil),
+                .init(
+                    name: "packets that differ from the encode in one piece", value: Double(a.count - equal)),
+                .init(
+                    name: "seams with such packets 1 to 25 s behind them",
+                    value: Double(points.count - healed)),
+                .init(
+                    name: "how far the bit rate is off",
+                    value: abs(Double(result.bitRate) / Double(rate) - 1), limit: 0.03),
+            ])
     }
 
     private func packets(_ path: String) throws -> [Data] {

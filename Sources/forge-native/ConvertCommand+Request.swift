@@ -20,7 +20,8 @@ extension SoundArguments {
     var options: EncodingOptions {
         EncodingOptions(
             bitRate: bitrate?.bitsPerSecond, sampleRate: sampleRate, channels: channels,
-            encoder: encoder.map(EncoderChoice.init(parsing:)), rateControl: rateControl)
+            encoder: encoder.map(EncoderChoice.init(parsing:)), rateControl: rateControl, quality: quality,
+            codec: codec)
     }
 }
 

@@ -12,6 +12,7 @@ struct ForgeNative: AsyncParsableCommand {
               forge-native convert 'The Time Machine/'
               forge-native convert --dry-run 'The Time Machine/'
               forge-native scan Audiobooks/
+              forge-native batch Audiobooks/ -o M4B/
               forge-native inspect 'The Time Machine.m4b'
 
             The source files are only ever read. The book appears under its name once it is complete \
@@ -19,7 +20,7 @@ struct ForgeNative: AsyncParsableCommand {
 
             EXIT STATUS:
               0    all done
-              1    the book failed: bad input, or the result did not pass its check
+              1    a book failed: bad input, or the result did not pass its check
               2    the command line makes no sense, or nothing could be done
               75   a passing failure, such as a full disk: try again later
               130  stopped by Ctrl-C; other signals give 128 and their number
@@ -27,8 +28,8 @@ struct ForgeNative: AsyncParsableCommand {
             """,
         version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
         subcommands: [
-            ConvertCommand.self, ScanCommand.self, InspectCommand.self, ConfigCommand.self,
-            DoctorCommand.self,
+            ConvertCommand.self, BatchCommand.self, ReportCommand.self, ScanCommand.self, InspectCommand.self,
+            ConfigCommand.self, DoctorCommand.self,
         ])
 
     func run() async throws {

@@ -7,6 +7,7 @@ enum JSONLine {
     static func text(_ type: String, _ record: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
         do {
             let object = String(decoding: try encoder.encode(record), as: UTF8.self)
             // Every record is an object with at least one field.

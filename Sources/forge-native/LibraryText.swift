@@ -16,17 +16,12 @@ struct LibraryText {
     }
 
     var text: String {
-        let rows = report.books.map(Self.cells)
-        let widths = widths(rows)
-        let table = zip(rows, report.books).map { line($0, widths) + notes($1) }.joined()
-        return (rows.isEmpty ? "" : line(Self.heading, widths)) + table
+        let table = TextTable(
+            ["AUTHOR", "SERIES", "TITLE", "TRACKS", "LENGTH", "CHAPTERS"], texts: 3,
+            rows: report.books.map(Self.cells), width: width)
+        return table.headingLine + zip(table.lines, report.books).map { $0 + notes($1) }.joined()
             + report.warnings.map { "warning: \($0.oneLine)\n" }.joined() + summary
     }
-
-    private static let heading = ["AUTHOR", "SERIES", "TITLE", "TRACKS", "LENGTH", "CHAPTERS"]
-    /// Columns of text, which are cut where room is short; the rest are numbers, set to the right.
-    private static let texts = 3
-    private static let gap = "  "
 
     private static func cells(_ book: ScannedBook) -> [String] {
         let series = [book.series, book.seriesPart].compactMap(\.self).joined(separator: " ")
@@ -35,32 +30,6 @@ struct LibraryText {
             (book.author ?? "-").oneLine, series.isEmpty ? "-" : series.oneLine, (book.title ?? "-").oneLine,
             "\(book.trackCount)", (book.isLengthExact ? "" : "~") + length, "\(book.chapterCount)",
         ]
-    }
-
-    /// Each column as wide as its widest cell, unless that is more than the terminal has: then the widest columns of
-    /// text give way first.
-    private func widths(_ rows: [[String]]) -> [Int] {
-        var widths = Self.heading.indices.map { column in
-            ([Self.heading] + rows).map { $0[column].count }.max() ?? 0
-        }
-        guard let width else { return widths }
-        let gaps = Self.gap.count * (widths.count - 1)
-        while widths.reduce(gaps, +) > width,
-            let widest = (0..<Self.texts).max(by: { widths[$0] < widths[$1] }),
-            widths[widest] > 8
-        {
-            widths[widest] -= 1
-        }
-        return widths
-    }
-
-    private func line(_ cells: [String], _ widths: [Int]) -> String {
-        cells.indices.map { column in
-            let cell = cells[column]
-            let room = widths[column]
-            if column >= Self.texts { return cell.right(room) }
-            return (cell.count > room ? cell.prefix(room - 1) + "…" : cell).left(room)
-        }.joined(separator: Self.gap) + "\n"
     }
 
     /// What is to be said of a book, below its row.

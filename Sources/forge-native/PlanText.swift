@@ -21,7 +21,8 @@ struct PlanText {
         line("output", plan.output.string) + line("length", length) + line("sound", sound)
             + plan.audio.reasons.map { line("", $0) }.joined()
             + line("order", plan.orderReason) + heading("tracks", plan.tracks.count)
-            + plan.tracks.enumerated().map { row($0.offset, track($0.element)) }.joined()
+            + plan.tracks.enumerated().map { row($0.offset, track($0.element)) + method(after: $0.offset) }
+            .joined()
             + line("chapters", "\(plan.chapters.count), \(plan.chapterReason)")
             + plan.chapters.enumerated().map { row($0.offset, chapter($0.element)) }.joined()
             + tags + line("cover", cover)
@@ -34,13 +35,19 @@ struct PlanText {
 
     private var sound: String {
         let audio = plan.audio
+        let copied = plan.tracks.count { $0.method == .copy }
+        let encoded =
+            copied > 0 ? "\(plan.tracks.count - copied) of \(plan.tracks.count) encoded by" : "encoder"
         return [
-            audio.rateControl == .constantQuality
-                ? "constant quality meeting \(Wording.bitRate(audio.bitRate))"
-                : "constant \(Wording.bitRate(audio.bitRate))",
-            Wording.channels(audio.channels), Wording.rate(audio.sampleRate),
-            "encoder \(audio.encoder)",
-        ].joined(separator: ", ")
+            rate(audio), Wording.channels(audio.channels), Wording.rate(audio.sampleRate),
+            copied > 0 ? "copied" : nil, audio.encoder.map { "\(encoded) \($0)" },
+        ].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    private func rate(_ audio: ConversionPlan.Audio) -> String {
+        let rate = Wording.bitRate(audio.bitRate)
+        if plan.isCopied { return rate }
+        return audio.rateControl == .constantQuality ? "constant quality meeting \(rate)" : "constant \(rate)"
     }
 
     private func track(_ track: ConversionPlan.Track) -> String {
@@ -49,6 +56,18 @@ struct PlanText {
             Wording.rate(track.sampleRate).right(10), Wording.channels(track.channels).left(10),
             (track.bitRate.map(Wording.bitRate) ?? "").right(9), track.path.string,
         ].joined(separator: "  ")
+    }
+
+    /// What becomes of the tracks up to this one, said once for each run of tracks of which the same is true.
+    private func method(after index: Int) -> String {
+        let track = plan.tracks[index]
+        if track.reason.isEmpty { return "" }
+        if index + 1 < plan.tracks.count, case let next = plan.tracks[index + 1], next.reason == track.reason,
+            next.method == track.method
+        {
+            return ""
+        }
+        return "       \(track.method == .copy ? "copied" : "encoded"): \(track.reason.oneLine)\n"
     }
 
     private func chapter(_ chapter: Chapter) -> String {

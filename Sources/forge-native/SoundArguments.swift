@@ -5,6 +5,13 @@ import ForgeModel
 struct SoundArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
+            "What becomes of tracks that are AAC already: auto copies their packets where all can be joined, or all but a few; copy refuses the book where not; encode encodes all.",
+            valueName: "auto|copy|encode"),
+        transform: CodecChoice.init(parsing:))
+    var codec = CodecChoice.auto
+
+    @Option(
+        help: ArgumentHelp(
             "Bits per second, such as 64k. Without it, what the source has; never above that.",
             valueName: "rate"),
         transform: BitRate.init(parsing:))
@@ -40,14 +47,41 @@ struct SoundArguments: ParsableArguments {
         })
     var rateControl: RateControl?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            The quality to hold, as the report of another book tells it, instead of one that meets the bit rate; a \
+            larger number is better and bigger.
+            """, valueName: "number"))
+    var quality: Int?
+
     var listsEncoders: Bool { encoder == "list" }
 
     func validate() throws {
         if let channels, !(1...2).contains(channels) {
             throw ValidationError("--channels is 1 or 2, not \(channels)")
         }
+        let wishes = [
+            ("--bitrate", bitrate != nil), ("--sample-rate", sampleRate != nil),
+            ("--channels", channels != nil),
+            ("--encoder", encoder != nil && !listsEncoders), ("--rate-control", rateControl != nil),
+            ("--quality", quality != nil),
+        ]
+        if codec == .copy, let wish = wishes.first(where: \.1) {
+            throw ValidationError("\(wish.0) cannot be met by copying; leave out either it or --codec copy")
+        }
         if let encoder, encoder.split(separator: ":", omittingEmptySubsequences: false).contains("") {
             throw ValidationError("--encoder wants a name, or a name and a coder such as aac:fast")
         }
+    }
+}
+
+extension CodecChoice {
+    /// Reads `auto`, `copy` or `encode`.
+    init(parsing text: String) throws {
+        guard let choice = CodecChoice(rawValue: text) else {
+            throw ValidationError("--codec is auto, copy or encode, not '\(text)'")
+        }
+        self = choice
     }
 }

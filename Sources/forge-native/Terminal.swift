@@ -19,12 +19,15 @@ struct Terminal: Sendable {
         self.stream = stream
     }
 
-    /// Columns, read anew each time because windows are resized; 80 where the terminal does not say.
-    var width: Int {
+    /// Read anew each time because windows are resized; 80 by 24 where the terminal does not say.
+    var size: (columns: Int, rows: Int) {
         var size = winsize()
-        guard ioctl(stream.descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
+        guard ioctl(stream.descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return (80, 24) }
+        return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
+
+    /// Columns.
+    var width: Int { size.columns }
 
     /// An environment variable; nil when it is not set or empty.
     static func variable(_ name: String) -> String? {

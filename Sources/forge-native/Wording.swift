@@ -61,10 +61,11 @@ enum Wording {
         number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
     }
 
+    /// At least 0.
     static func decimal(_ value: Double, places: Int) -> String {
         var scale: Int64 = 1
         for _ in 0..<places { scale *= 10 }
-        let scaled = Int64((min(value, 1e15) * Double(scale)).rounded())
+        let scaled = Int64((max(0, min(value, 1e15)) * Double(scale)).rounded())
         return places == 0 ? "\(scaled)" : "\(scaled / scale).\(padded(scaled % scale, places))"
     }
 
@@ -72,11 +73,4 @@ enum Wording {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
-}
-
-extension String {
-    /// Filled with spaces on the right.
-    func left(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-    /// Filled with spaces on the left.
-    func right(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }

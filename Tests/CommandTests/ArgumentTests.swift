@@ -21,7 +21,7 @@ import Testing
         let request = try request(
             "a", "b", "-o", "out.m4b", "--overwrite", "--skip-damaged", "--bitrate", "64k", "--sample-rate",
             "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png", "--rate-control",
-            "cbr",
+            "cbr", "--quality", "120", "--codec", "encode",
             "--order", "tag", "--chapters", "b.cue", "--chapter-names", "number")
         #expect(request.inputs == ["a", "b"])
         #expect(request.output == "out.m4b")
@@ -30,9 +30,28 @@ import Testing
             request.encoding
                 == EncodingOptions(
                     bitRate: 64_000, sampleRate: SampleRate(hertz: 44_100), channels: 1,
-                    encoder: EncoderChoice(name: "aac", coder: "fast"), rateControl: .constantBitRate))
+                    encoder: EncoderChoice(name: "aac", coder: "fast"), rateControl: .constantBitRate,
+                    quality: 120, codec: .encode))
         #expect(request.discovery.cover == "c.png" && request.discovery.chapterFile == "b.cue")
         #expect(request.discovery.order == .tag && request.discovery.chapterNames == .number)
+    }
+
+    @Test(arguments: [
+        ["--bitrate", "64k"], ["--sample-rate", "44100"], ["--channels", "1"], ["--encoder", "aac"],
+        ["--rate-control", "cbr"], ["--quality", "100"],
+    ])
+    func `copying and wishes for the sound contradict each other`(_ wish: [String]) {
+        let error = #expect(throws: (any Error).self) {
+            _ = try ForgeNative.parseAsRoot(["convert", "a", "--codec", "copy"] + wish)
+        }
+        #expect(
+            error.map { ForgeNative.message(for: $0).contains("\(wish[0]) cannot be met by copying") } == true
+        )
+        #expect(throws: Never.self) {
+            _ = try ForgeNative.parseAsRoot(["convert", "a", "--codec", "auto"] + wish)
+            _ = try ForgeNative.parseAsRoot(["convert", "a", "--codec", "copy"])
+        }
+        #expect(throws: (any Error).self) { try ForgeNative.parseAsRoot(["convert", "a", "--codec", "mp3"]) }
     }
 
     @Test func `nothing is asked for that was not typed`() throws {

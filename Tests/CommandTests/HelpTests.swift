@@ -5,6 +5,9 @@ import Testing
     @Test(arguments: [
         (["--help"], "help.txt"), (["convert", "--help"], "help-convert.txt"),
         (["inspect", "--help"], "help-inspect.txt"), (["scan", "--help"], "help-scan.txt"),
+        (["batch", "--help"], "help-batch.txt"), (["report", "--help"], "help-report.txt"),
+        (["report", "show", "--help"], "help-report-show.txt"),
+        (["report", "diff", "--help"], "help-report-diff.txt"),
         (["help", "convert"], "help-convert.txt"), (["config", "--help"], "help-config.txt"),
         (["doctor", "--help"], "help-doctor.txt"),
     ])

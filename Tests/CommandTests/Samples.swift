@@ -20,7 +20,10 @@ enum Samples {
         metadata.set(.seriesPart, to: "3", from: .sidecar("metadata.json"))
         metadata.set(.series, to: "Series", from: .folderName)
         return ConversionPlan(
-            output: "out/A Title.m4b", tracks: [.init(track), .init(other)],
+            output: "out/A Title.m4b",
+            tracks: [
+                .init(track, reason: "mp3 is not AAC"), .init(other, reason: "pcm_s16le \u{7}is not AAC"),
+            ],
             orderReason: "natural order of file names",
             audio: .init(
                 encoder: EncoderChoice(name: "aac", coder: "fast"), sampleRate: rate, channels: 1,

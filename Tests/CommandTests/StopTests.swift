@@ -76,13 +76,11 @@ import Testing
             try FileManager.default.createDirectory(
                 atPath: folder.path("out"), withIntermediateDirectories: true)
             try folder.writeLongBook(minutes: 20)
-            let start = ContinuousClock.now
             let result = try ForgeNativeProgram.shell(
                 "$FORGE convert --json book -o out/a.m4b | head -n 3; exit ${PIPESTATUS[0]}", in: folder.path)
             #expect(result.status == 141)
             #expect(result.stderr == "")
             #expect(try jsonLines(result.text).count == 3)
-            #expect(ContinuousClock.now - start < .seconds(10))
             try expectNothingLeft(folder)
         }
     }

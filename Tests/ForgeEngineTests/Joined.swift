@@ -19,8 +19,10 @@ struct Joined {
     ///   - rate: Hz; nil takes that of the first file.
     ///   - channels: nil takes that of the first file.
     ///   - marks: nil makes one chapter a file.
+    ///   - lane: where tracks are decoded ahead, if anywhere.
     init(
-        _ paths: [String], rate: Int? = nil, channels: Int? = nil, marks: [ChapterMark]? = nil
+        _ paths: [String], rate: Int? = nil, channels: Int? = nil, marks: [ChapterMark]? = nil,
+        lane: (any EncodeLane)? = nil
     ) throws {
         let tracks = try paths.map { try Prober.probe(FilePath($0), isCancelled: { false }) }
         let output = AudioFormat(
@@ -29,7 +31,7 @@ struct Joined {
         var source = try BookSource.open(
             tracks: tracks,
             marks: marks ?? tracks.indices.map { ChapterMark(track: $0, offset: .zero, title: "\($0)") },
-            output: output, isCancelled: { false })
+            output: output, lane: lane, isCancelled: { false })
         var collected = [[Float]](repeating: [], count: Int(output.channels))
         // 1000 shares no factor with the codecs' frame sizes, so that blocks end everywhere in a frame.
         while true {

@@ -90,7 +90,7 @@ import Testing
                 encoder: EncoderChoice(parsing: "aac:twoloop"), rateControl: .constantBitRate))
         #expect(
             plan.audio.bitRate == 96_000 && plan.audio.sampleRate.hertz == 22_050 && plan.audio.channels == 2)
-        #expect(plan.audio.encoder.description == "aac:twoloop")
+        #expect(plan.audio.encoder?.description == "aac:twoloop")
         #expect(plan.warnings.contains { $0.contains("--bitrate 96 kb/s") && $0.contains("48 kb/s") })
         #expect(plan.audio.reasons.allSatisfy { $0.contains("as asked") })
     }
@@ -112,13 +112,13 @@ import Testing
     @Test("the first encoder of the list is the default; the coder suits the sound")
     func encoders() throws {
         #expect(
-            try plan([track()], encoders: [Self.fraunhofer, Self.native]).audio.encoder.description
+            try plan([track()], encoders: [Self.fraunhofer, Self.native]).audio.encoder?.description
                 == "libfdk_aac")
-        #expect(try plan([track()]).audio.encoder.description == "aac:fast")
-        #expect(try plan([track(channels: 2)]).audio.encoder.description == "aac:twoloop")
+        #expect(try plan([track()]).audio.encoder?.description == "aac:fast")
+        #expect(try plan([track(channels: 2)]).audio.encoder?.description == "aac:twoloop")
         var later = Self.native
         later.description.coders.append("nmr")
-        #expect(try plan([track()], encoders: [later]).audio.encoder.description == "aac:nmr")
+        #expect(try plan([track()], encoders: [later]).audio.encoder?.description == "aac:nmr")
         #expect(throws: ForgeError.self) { try plan([track()], encoders: []) }
     }
 
@@ -136,6 +136,19 @@ import Testing
         #expect(throws: ForgeError.self) {
             try plan(
                 [track()], EncodingOptions(rateControl: .constantQuality), encoders: [Self.fraunhofer])
+        }
+        let given = try plan([track()], EncodingOptions(quality: 120)).audio
+        #expect(given.rateControl == .constantQuality && given.quality == 120 && quality.quality == nil)
+        #expect(given.reasons.contains("constant quality of 120, as asked"))
+        for options in [
+            EncodingOptions(rateControl: .constantBitRate, quality: 120), EncodingOptions(quality: 7),
+            EncodingOptions(quality: 2001),
+        ] {
+            let error = #expect(throws: ForgeError.self) { try plan([track()], options) }
+            #expect(error?.code == .usage)
+        }
+        #expect(throws: ForgeError.self) {
+            try plan([track()], EncodingOptions(quality: 120), encoders: [Self.fraunhofer])
         }
         let unknown = Planner.EncoderFacts(
             description: EncoderDescription(name: "aac_new", coders: []),

@@ -13,28 +13,37 @@ struct TestBook {
     init(
         _ inputs: [String], as name: String = "book.m4b", in folder: TemporaryFolder,
         marks: [ChapterMark]? = nil,
-        metadata: [MetadataField: String] = [:], cover: [UInt8]? = nil,
-        options: EncodingOptions = EncodingOptions(), slots: Int = 1, grid: ChunkGrid? = nil,
+        metadata: [MetadataField: String] = [:], tags: [MetadataField: String] = [:], cover: [UInt8]? = nil,
+        options: EncodingOptions = EncodingOptions(), slots: Int = 1, decoders: Int = 0,
+        grid: ChunkGrid? = nil,
         quality: Int? = nil,
         isCancelled: @escaping () -> Bool = { false }, onEvent: @escaping (ConversionEvent) -> Void = { _ in }
     ) throws {
         path = folder.path(name)
-        let book = try Self.book(inputs, marks: marks, metadata: metadata, cover: cover)
+        let book = try Self.book(inputs, marks: marks, metadata: metadata, tags: tags, cover: cover)
+        var options = options
+        options.quality = quality
         plan = try Planner.plan(
             book, options: options, output: FilePath(path), encoders: Planner.EncoderFacts.linked())
-        var encoder = BookEncoder(
-            book: book, plan: plan, lane: TestLane(slots), isCancelled: isCancelled, onEvent: onEvent)
-        if let grid { encoder.grid = grid }
-        encoder.quality = quality
-        report = try encoder.run(replacing: false)
+        if plan.isCopied {
+            report = try BookCopier(book: book, plan: plan, isCancelled: isCancelled, onEvent: onEvent)
+                .run(replacing: false)
+        } else {
+            var encoder = BookEncoder(
+                book: book, plan: plan, lane: TestLane(slots, decoders: decoders), isCancelled: isCancelled,
+                onEvent: onEvent)
+            if let grid { encoder.grid = grid }
+            report = try encoder.run(replacing: false)
+        }
     }
 
     static func book(
         _ inputs: [String], marks: [ChapterMark]? = nil, metadata: [MetadataField: String] = [:],
-        cover: [UInt8]? = nil
+        tags: [MetadataField: String] = [:], cover: [UInt8]? = nil
     ) throws -> Book {
         let tracks = try inputs.map { try Prober.probe(FilePath($0), isCancelled: { false }) }
         var values = BookMetadata()
+        for (field, text) in tags { values.set(field, to: text, from: .tags("input")) }
         for (field, text) in metadata { values.set(field, to: text, from: .commandLine) }
         return Book(
             tracks: tracks, orderReason: "given", metadata: values,

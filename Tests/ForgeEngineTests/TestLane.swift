@@ -10,10 +10,12 @@ final class TestLane: EncodeLane {
     }
 
     let width: Int
+    let decoders: Int
     private let jobs = Monitor(Jobs())
 
-    init(_ width: Int) {
+    init(_ width: Int, decoders: Int = 0) {
         self.width = width
+        self.decoders = decoders
         for _ in 0..<width {
             Thread.detachNewThread { [jobs] in
                 while true {
@@ -31,4 +33,6 @@ final class TestLane: EncodeLane {
     deinit { jobs.update { $0.isClosed = true } }
 
     func submit(_ job: @escaping @Sendable () -> Void) { jobs.update { $0.waiting.append(job) } }
+
+    func decode(_ job: @escaping @Sendable () -> Void) { Thread.detachNewThread(job) }
 }

@@ -80,11 +80,8 @@ import Testing
             }
         }
         for await _ in started { break }
-        let clock = ContinuousClock()
-        let begin = clock.now
         task.cancel()
         let results = await task.value
-        #expect(clock.now - begin < .seconds(5))
         #expect(begun.withLock { $0 } == 4)
         #expect(results.allSatisfy { $0 == .failure(.cancelled(step: .probing)) })
     }

@@ -79,23 +79,43 @@ import Testing
         ended.wait { $0 == 2 ? () : nil }
     }
 
+    @Test("tracks are decoded ahead on threads of their own, one for eight slots")
+    func decoders() {
+        #expect([1, 7, 8, 15, 16, 64].map { EncodeSlots(count: $0).decoders } == [0, 0, 1, 1, 2, 8])
+        let slots = EncodeSlots(count: 8)
+        let lane = slots.lane()
+        #expect(lane.decoders == 1)
+        let events = Monitor((busy: 0, isDecoded: false))
+        for _ in 0..<8 {
+            lane.submit {
+                events.update { $0.busy += 1 }
+                events.wait { $0.isDecoded ? () : nil }
+            }
+        }
+        events.wait { $0.busy == 8 ? () : nil }
+        // With all slots waiting for it.
+        lane.decode { events.update { $0.isDecoded = true } }
+        events.wait { $0.isDecoded ? () : nil }
+    }
+
     @Test("two books at once on shared slots are what each is alone")
     func books() async throws {
         try await withTemporaryFolder { folder in
             // Three chunks each: 8 kHz makes a chunk 13 minutes long, and encodes fast.
             let second = Signal.speech16(8000, rate: 8000)
-            for (name, count) in [("a", 1700), ("b", 1900)] {
+            for (name, count) in [("a", 1700), ("b", 1200), ("b", 200), ("b", 500)] {
                 let samples = Array(repeatElement(second, count: count).joined())
-                _ = try folder.write(WAVFile.data(samples, rate: 8000), to: "\(name).wav")
+                _ = try folder.write(WAVFile.data(samples, rate: 8000), to: "\(name)/\(count).wav")
             }
             func convert(_ name: String, _ slots: EncodeSlots, as output: String) async throws {
                 let request = ConversionRequest(
-                    inputs: [FilePath(folder.path("\(name).wav"))], output: FilePath(folder.path(output)))
+                    inputs: [FilePath(folder.path(name))], output: FilePath(folder.path(output)))
                 _ = try await Forge.convert(request, on: slots)
             }
             try await convert("a", EncodeSlots(count: 1), as: "a1.m4b")
             try await convert("b", EncodeSlots(count: 1), as: "b1.m4b")
-            let slots = EncodeSlots(count: 3)
+            // Eight have a decoder beside them.
+            let slots = EncodeSlots(count: 8)
             async let first: Void = convert("a", slots, as: "a2.m4b")
             async let other: Void = convert("b", slots, as: "b2.m4b")
             _ = try await (first, other)

@@ -31,6 +31,9 @@ public struct Tool: Hashable, Sendable, CustomStringConvertible {
     public static let flac = Tool("flac")
     public static let oggenc = Tool("oggenc")
     public static let opusenc = Tool("opusenc")
+    /// Makers of AAC that are not FFmpeg's, of Debian's contrib and non-free: `whereInstalled`, not `requires`.
+    public static let fdkaac = Tool("fdkaac")
+    public static let faac = Tool("faac")
     public static let gstLaunch = Tool("gst-launch-1.0")
     public static let sha256sum = Tool("sha256sum")
     /// The Python that has mutagen, pytaglib (`taglib`) and python-vlc (`vlc`).
@@ -87,6 +90,13 @@ extension Trait where Self == ConditionTrait {
         let missing = tools.filter { $0.path == nil }.map(\.description).joined(separator: ", ")
         let mustRun = missing.isEmpty || ProcessInfo.processInfo.environment["CI"] == "true"
         return .enabled(if: mustRun, "not installed: \(missing); run .ci/install tests")
+    }
+
+    /// The test uses tools that not every Debian may have, for their licences. Where one is missing, the test is
+    /// skipped with a line that says so, under `CI=true` too.
+    public static func whereInstalled(_ tools: Tool...) -> Self {
+        let missing = tools.filter { $0.path == nil }.map(\.description).joined(separator: ", ")
+        return .enabled(if: missing.isEmpty, "not installed: \(missing), of Debian's contrib and non-free")
     }
 }
 

@@ -1,4 +1,4 @@
-import ForgeModel
+package import ForgeModel
 
 extension FilePath {
     /// The number of a disc folder, by its name: "CD1", "Disc 10", "disk 02". Nil for all other names.
@@ -15,7 +15,7 @@ extension FilePath {
     }
 
     /// The components of the path that follow those of `folder`; the path is below it.
-    func below(_ folder: FilePath) -> [FilePath] {
+    package func below(_ folder: FilePath) -> [FilePath] {
         bytes.dropFirst(folder.bytes.count).split(separator: UInt8(ascii: "/")).map { FilePath(bytes: $0) }
     }
 }

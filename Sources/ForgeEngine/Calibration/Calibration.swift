@@ -12,6 +12,7 @@ import ForgeModel
 /// The result depends on the book alone, not on the number of slots.
 struct Calibration {
     let meter: ExcerptMeter
+    let frameSize: Int
     /// Nil: the whole book is encoded.
     let places: [ExcerptPlan.Place]?
     let lane: any EncodeLane
@@ -23,6 +24,7 @@ struct Calibration {
         isCancelled: @escaping CancellationCheck
     ) {
         meter = ExcerptMeter(tracks: book.tracks, output: pcm, configuration: configuration)
+        self.frameSize = frameSize
         places =
             ExcerptPlan(
                 tracks: book.tracks, frameSize: frameSize, output: SampleRate(hertz: configuration.sampleRate)
@@ -41,7 +43,7 @@ struct Calibration {
             guess: (isTwoLoop ? 80 : 125) * (configuration.channels == 1 ? 4 : 7) / 4,
             power: isTwoLoop ? 1.5 : 0.9)
         guard let places else { return try qualityOfAll(&search) }
-        let few = stride(from: 0, to: places.count, by: 6).map { places[$0] }
+        let few = stride(from: 0, to: places.count, by: 8).map { places[$0] }
         search.learn(ratio: try ratio(few, search.quality), isComparable: false)
         search.learn(ratio: try ratio(few, search.quality), isComparable: true)
         let last = try ratio(places, search.quality)
@@ -65,7 +67,7 @@ struct Calibration {
     }
 
     /// Excerpts of one job: few enough that all slots find work, many enough that opening a file weighs little.
-    private static let jobSize = 8
+    private static let jobSize = 32
 
     private struct Sums {
         var parts: [ExcerptMeter.Weight]
@@ -111,7 +113,7 @@ struct Calibration {
         let total = parts.reduce(ExcerptMeter.Weight(), +)
         guard total.packets > 0 else { return 0 }
         let configuration = meter.configuration
-        let seconds = total.packets * 1024 / Double(configuration.sampleRate)
+        let seconds = total.packets * Double(frameSize) / Double(configuration.sampleRate)
         return total.bits / seconds / Double(configuration.bitRate)
     }
 }

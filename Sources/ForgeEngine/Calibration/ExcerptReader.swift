@@ -14,6 +14,8 @@ struct ExcerptReader: ~Copyable {
     private var decoded: Frame
     private var converted: Frame
     private var resampler: Resampler?
+    /// Where the sound begins in a file that is sought by bytes: a picture in front may be larger than the sound.
+    private var firstByte: Int64 = 0
 
     static func open(
         _ probe: TrackProbe, output: AudioFormat, isCancelled: @escaping CancellationCheck
@@ -23,9 +25,11 @@ struct ExcerptReader: ~Copyable {
         demuxer.select(stream: stream)
         let decoder = try Decoder.open(demuxer, stream: stream)
         let timeBase = demuxer.streams[stream].timeBase
-        return ExcerptReader(
+        var reader = ExcerptReader(
             probe: probe, output: output, stream: stream, timeBase: timeBase, demuxer: demuxer,
             decoder: decoder, packet: try Packet(), decoded: try Frame(), converted: try Frame())
+        try reader.findSound()
+        return reader
     }
 
     private init(
@@ -73,10 +77,21 @@ struct ExcerptReader: ~Copyable {
         return Double(block.count) / Double(bytes)
     }
 
+    private mutating func findSound() throws(AVError) {
+        guard seeksByBytes else { return }
+        // A picture comes as a packet of its own, before all others.
+        while try demuxer.read(into: &packet) {
+            defer { packet.clear() }
+            guard packet.streamIndex == stream else { continue }
+            firstByte = packet.filePosition ?? 0
+            return
+        }
+    }
+
     private mutating func seek(to offset: SampleCount) throws(AVError) {
         if seeksByBytes {
             let share = Double(offset.value) / Double(max(1, probe.length.value))
-            try demuxer.seek(toByte: Int64(share * Double(probe.fileSize)))
+            try demuxer.seek(toByte: firstByte + Int64(share * Double(probe.fileSize - firstByte)))
         } else {
             let seconds = offset.seconds(at: probe.sampleRate)
             try demuxer.seek(

@@ -65,11 +65,15 @@ struct ChunkFeeder {
     private mutating func hear(_ block: PCMBlock) {
         guard block.count > 0 else { return }
         precondition(frames % ChunkGrid.blockFrames == 0, "only the last block may be short")
-        blocks.append((frames, block))
+        let first = frames
+        blocks.append((first, block))
         frames += Int64((block.count + frameSize - 1) / frameSize)
         guard grid.seeksQuiet else { return }
-        for offset in stride(from: 0, to: block.count, by: frameSize) {
-            finder.hear(block.power(at: offset, count: min(frameSize, block.count - offset)))
+        for (index, offset) in stride(from: 0, to: block.count, by: frameSize).enumerated() {
+            // Elsewhere nobody asks how loud it is.
+            let isNear = grid.isNearSeam(frame: first + Int64(index))
+            let count = min(frameSize, block.count - offset)
+            finder.hear(isNear ? block.power(at: offset, count: count) : .infinity)
         }
     }
 

@@ -17,7 +17,9 @@ struct ChunkGrid: Equatable {
     /// A chunk of six megasamples: 143 s of mono at 44.1 kHz. Pre-roll is 1% of it, and its samples take 24 MB of
     /// memory. Two channels share four thirds of that, lest two slots need more than the 100 MB that a book may.
     static func of(_ audio: ConversionPlan.Audio) -> ChunkGrid {
-        guard let splicing = EncoderSplicing.of(audio.encoder.name) else { return serial }
+        guard let encoder = audio.encoder, let splicing = EncoderSplicing.of(encoder.name) else {
+            return serial
+        }
         return ChunkGrid(
             length: audio.channels == 1 ? 6144 : 4096, splicing: splicing,
             seeksQuiet: audio.rateControl == .constantBitRate)
@@ -32,6 +34,13 @@ struct ChunkGrid: Equatable {
         guard let length else { return nil }
         let point = index * length
         return seeksQuiet ? point - Self.blockFrames..<point + Self.blockFrames : point..<point + 1
+    }
+
+    /// Whether the loudness of a frame bears on where a seam goes: a packet in a window is made of its own frame and
+    /// of the one before.
+    func isNearSeam(frame: Int64) -> Bool {
+        guard let length, seeksQuiet else { return false }
+        return (frame + Self.blockFrames + 1) % length <= 2 * Self.blockFrames
     }
 
     /// The first frame that the encoder of a chunk gets.

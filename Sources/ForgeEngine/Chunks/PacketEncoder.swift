@@ -40,6 +40,15 @@ struct LibavEncoder: ~Copyable, PacketEncoder {
         self.packet = packet
     }
 
+    /// The format of the samples that it takes.
+    var format: AudioFormat { encoder.format }
+
+    /// Samples that the decoder gives before the first real one.
+    var initialPadding: Int { encoder.initialPadding }
+
+    /// AudioSpecificConfig, ISO 14496-3.
+    var audioSpecificConfig: [UInt8] { encoder.audioSpecificConfig }
+
     mutating func send(_ block: PCMBlock, at start: Int, count: Int, position: Int64) throws(ForgeError) {
         do throws(AVError) {
             try frame.prepare(capacity: frameSize)

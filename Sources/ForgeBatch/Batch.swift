@@ -1,0 +1,102 @@
+public import ForgeKit
+import ForgeModel
+import Foundation
+
+/// A library of folders on its way to becoming a library of M4Bs.
+///
+/// All work is done on threads of its own; no call blocks the caller's. One batch at a time writes to an output folder.
+public struct Batch: Sendable {
+    let options: BatchOptions
+    let maker: any BookMaker
+    private let onEvent: @Sendable (BatchEvent) -> Void
+
+    /// - Parameters:
+    ///   - slots: the threads that encode, which all books share.
+    ///   - onEvent: called on any thread, one call at a time.
+    public init(
+        _ options: BatchOptions, on slots: EncodeSlots = .shared,
+        onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
+    ) {
+        self.init(options, maker: EngineMaker(slots: slots), onEvent: onEvent)
+    }
+
+    init(
+        _ options: BatchOptions, maker: any BookMaker,
+        onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
+    ) {
+        (self.options, self.maker) = (options, maker)
+        let gate = Guarded(())
+        self.onEvent = { event in gate.update { _ in onEvent(event) } }
+    }
+
+    /// Says what `run` would do. Writes nothing, and may be asked while a batch runs.
+    ///
+    /// - Throws: `ForgeError`.
+    public func plan() async throws -> BatchPlan {
+        let journal = try FileState(journalPath) == nil ? Journal() : Journal(journalPath)
+        var plan = try await planner(journal, isDryRun: true).plan().plan
+        plan.freeBytes = Volume.freeBytes(at: options.output)
+        return plan
+    }
+
+    /// Makes all books that are to be made.
+    ///
+    /// Cancelling the calling task stops the books in flight, which leave nothing behind; the report then tells what was
+    /// done. What becomes of single books is in the report, too.
+    /// - Throws: `ForgeError`: nothing could be done, such as for want of room.
+    public func run() async throws -> BatchReport {
+        try await run(clock: ContinuousClock()) { Double.random(in: 0...1) }
+    }
+
+    func run<C: Clock<Duration>>(clock: C, jitter: @escaping @Sendable () -> Double) async throws
+        -> BatchReport
+    {
+        let began = Date.now
+        try Volume.makeFolder(options.output)
+        let lock = try BatchLock(options.output.appending(".forge-native.lock"))
+        defer { withExtendedLifetime(lock) {} }
+        let journal = try Journal(journalPath)
+        let planner = planner(journal, isDryRun: false)
+        for warning in try Recovery.run(journal) { onEvent(.warning(book: nil, warning)) }
+        var (plan, jobs) = try await planner.plan()
+        plan.freeBytes = Volume.freeBytes(at: options.output)
+        try checkRoom(for: plan)
+        onEvent(.planned(plan))
+        let ledger = Ledger(plan, journal: journal, onEvent: onEvent)
+        try ledger.closeWhatIsNotMade(jobs: Set(jobs.map(\.item)))
+        let runner = BookRunner(options: options, maker: maker, request: planner.request, ledger: ledger)
+        let scheduler = Scheduler(
+            workers: options.workers, retry: options.retry, stopsAtFailure: options.onError == .fail,
+            clock: clock,
+            jitter: jitter)
+        await scheduler.run(
+            jobs.map { plan.items[$0.item].audioSeconds },
+            onRetry: { [jobs] job, attempts, delay, error in
+                let parts = delay.components
+                onEvent(
+                    .retrying(
+                        book: jobs[job].item, attempts: attempts,
+                        delaySeconds: Double(parts.seconds) + Double(parts.attoseconds) * 1e-18, error))
+            },
+            onEnd: { job, outcome in ledger.end(jobs[job], outcome) },
+            { [jobs] job, attempt in try await runner.run(jobs[job], attempt: attempt) })
+        return ledger.report(options, began: began)
+    }
+
+    private var journalPath: FilePath { options.journal ?? options.output.appending(".forge-native.sqlite") }
+
+    private func planner(_ journal: Journal, isDryRun: Bool) -> BatchPlanner {
+        BatchPlanner(options: options, maker: maker, journal: journal, isDryRun: isDryRun, onEvent: onEvent)
+    }
+
+    /// Refuses a batch that its output folder has no room for, with a twentieth to spare.
+    private func checkRoom(for plan: BatchPlan) throws(ForgeError) {
+        let needed = plan.expectedBytes + plan.expectedBytes / 20
+        guard let free = plan.freeBytes, free < needed else { return }
+        throw ForgeError(
+            .diskFull, step: .planning, path: options.output,
+            reason: "about \(needed / 1_000_000) MB are needed and \(free / 1_000_000) MB are free",
+            remedy: "make room, choose another folder with -o, or make a part with --limit", isTransient: true
+        )
+    }
+}

@@ -1,0 +1,62 @@
+public import ForgeModel
+
+/// A batch as the user asked for it.
+public struct BatchOptions: Sendable {
+    /// What happens to the others when a book fails for good.
+    public enum ErrorPolicy: String, Sendable, Codable, CaseIterable {
+        /// They go on.
+        case skip
+        /// Those not begun are cancelled, those in flight finish.
+        case fail
+    }
+
+    /// What happens where an output's path is taken by a file that no batch of this journal made.
+    public enum ConflictPolicy: String, Sendable, Codable, CaseIterable {
+        /// The book is left out.
+        case skip
+        case replace
+        /// The book gets another name: "Title (2).m4b".
+        case rename
+    }
+
+    /// Folders of books.
+    public var libraries: [FilePath]
+    /// The folder that the books go to; made where it is missing.
+    public var output: FilePath
+    /// Nil: `.forge-native.sqlite` in the output folder.
+    public var journal: FilePath?
+    /// Books in flight at once, at least 1.
+    public var workers = 1
+    public var retry = RetryPolicy()
+    public var onError = ErrorPolicy.skip
+    public var conflict = ConflictPolicy.skip
+    /// Patterns for paths below a library, as a shell has them; empty takes all.
+    public var include: [String] = []
+    public var exclude: [String] = []
+    /// The most books that are begun; nil for all.
+    public var limit: Int?
+    /// Only books that failed in an earlier run.
+    public var onlyFailed = false
+    /// Makes finished books again.
+    public var force = false
+    /// Nil mirrors the library's folders.
+    public var template: OutputTemplate?
+    /// Puts what lies beside a book's audio beside its output.
+    public var copiesSidecars = false
+    /// Where the sources of finished books are moved to; nil leaves them where they are.
+    public var organize: FilePath?
+    public var skipDamaged = false
+    public var encoding = EncodingOptions()
+    public var discovery = DiscoveryOptions()
+
+    public init(libraries: [FilePath], output: FilePath) {
+        self.libraries = libraries
+        self.output = output
+    }
+
+    /// What decides how a book is made, as text: equal for options that make equal books.
+    var digest: String {
+        // The version of the maker is a part: a better one makes finished books anew only when asked with `force`.
+        "1 \(encoding) \(discovery) \(skipDamaged)"
+    }
+}

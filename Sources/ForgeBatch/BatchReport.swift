@@ -1,0 +1,56 @@
+public import ForgeModel
+public import Foundation
+
+/// What a batch did. Its JSON is the schema of `--report FILE.json`.
+public struct BatchReport: Hashable, Sendable, Codable {
+    public struct Totals: Hashable, Sendable, Codable {
+        public var books = 0
+        public var done = 0
+        public var unchanged = 0
+        public var failed = 0
+        public var skipped = 0
+        public var cancelled = 0
+        /// Of the books made in this run.
+        public var audioSeconds = 0.0
+        public var outputBytes: Int64 = 0
+    }
+
+    /// The number of this form of a report.
+    public var schema = BatchReport.currentSchema
+    public var libraries: [FilePath]
+    public var output: FilePath
+    public var began: Date
+    public var ended: Date
+    /// Wall time.
+    public var elapsedSeconds: Double
+    /// Of the batch as a whole.
+    public var warnings: [String]
+    public var totals: Totals
+    /// In the order of the libraries.
+    public var books: [BookRecord]
+
+    public init(
+        libraries: [FilePath], output: FilePath, began: Date, ended: Date, warnings: [String],
+        books: [BookRecord]
+    ) {
+        (self.libraries, self.output) = (libraries, output)
+        (self.began, self.ended, self.warnings, self.books) = (began, ended, warnings, books)
+        elapsedSeconds = ended.timeIntervalSince(began)
+        totals = Totals()
+        for book in books {
+            totals.books += 1
+            switch book.state {
+            case .done:
+                totals.done += 1
+                totals.audioSeconds += book.audioSeconds
+                totals.outputBytes += book.outputBytes
+            case .unchanged: totals.unchanged += 1
+            case .failed: totals.failed += 1
+            case .skipped: totals.skipped += 1
+            case .cancelled: totals.cancelled += 1
+            }
+        }
+    }
+
+    public var failures: [BookRecord] { books.filter { $0.state == .failed } }
+}

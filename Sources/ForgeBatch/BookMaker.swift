@@ -1,0 +1,34 @@
+import ForgeKit
+import ForgeModel
+
+/// What a batch needs of the engine, so that its tests can do without.
+protocol BookMaker: Sendable {
+    func list(_ library: FilePath) async throws -> LibraryListing
+    func open(
+        _ book: LibraryBook, for request: ConversionRequest
+    ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)]
+    func make(
+        _ book: LibraryBook, for request: ConversionRequest,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void
+    ) async throws -> ConversionReport
+}
+
+/// The engine itself.
+struct EngineMaker: BookMaker {
+    let slots: EncodeSlots
+
+    func list(_ library: FilePath) async throws -> LibraryListing { try await Forge.list(library) }
+
+    func open(
+        _ book: LibraryBook, for request: ConversionRequest
+    ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
+        await Forge.open(book, for: request)
+    }
+
+    func make(
+        _ book: LibraryBook, for request: ConversionRequest,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void
+    ) async throws -> ConversionReport {
+        try await Forge.convert(book, for: request, on: slots, onEvent: onEvent)
+    }
+}

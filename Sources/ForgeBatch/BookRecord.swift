@@ -1,0 +1,51 @@
+public import ForgeModel
+
+/// What became of one book of a batch: a row of the report.
+public struct BookRecord: Hashable, Sendable, Codable {
+    public enum State: String, Sendable, Codable, CaseIterable {
+        /// Made in this run.
+        case done
+        /// Finished by an earlier run, and nothing has changed since.
+        case unchanged
+        case failed
+        /// Left out: its output exists and is not this batch's, or it was set aside.
+        case skipped
+        /// The batch ended before it.
+        case cancelled
+    }
+
+    /// The book's folder, or its first file.
+    public var source: FilePath
+    public var output: FilePath
+    public var state: State
+    public var title: String?
+    public var author: String?
+    /// Of the sound, in seconds; an estimate until the book is made.
+    public var audioSeconds: Double
+    /// Wall time of the last attempt.
+    public var elapsedSeconds: Double = 0
+    /// Bytes of the output; 0 where there is none.
+    public var outputBytes: Int64 = 0
+    /// Bits per second.
+    public var bitRate = 0
+    public var chapters = 0
+    public var attempts = 0
+    public var warnings: [String] = []
+    /// Why it failed or was left out.
+    public var error: ForgeError?
+
+    public init(
+        source: FilePath, output: FilePath, state: State, title: String? = nil, author: String? = nil,
+        audioSeconds: Double = 0
+    ) {
+        self.source = source
+        self.output = output
+        self.state = state
+        self.title = title
+        self.author = author
+        self.audioSeconds = audioSeconds
+    }
+
+    /// For people: the title, else the name of the source.
+    public var name: String { title ?? source.stem.string }
+}

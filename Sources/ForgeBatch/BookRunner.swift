@@ -1,0 +1,27 @@
+import ForgeKit
+import ForgeModel
+
+/// One attempt at one book, from the journal's line before it to the one behind.
+struct BookRunner: Sendable {
+    let options: BatchOptions
+    let maker: any BookMaker
+    let request: ConversionRequest
+    let ledger: Ledger
+
+    func run(_ job: BatchPlanner.Job, attempt: Int) async throws {
+        try Volume.makeFolder(job.output.parent)
+        try ledger.begin(job, attempt: attempt)
+        var request = request
+        request.inputs = job.book.files
+        request.output = job.output
+        request.overwrite = job.mayReplace
+        let report = try await maker.make(job.book, for: request) { ledger.tell(job.item, $0) }
+        ledger.made(job.item, report)
+        // What a copy waits for is a disk.
+        let warnings = try await WorkerPool.reading.run { [options] in
+            (options.copiesSidecars ? SidecarCopies.make(of: job.book, beside: job.output) : [])
+                + (options.organize.map { Organizer(shelf: $0).move(job.book) } ?? [])
+        }
+        for warning in warnings { ledger.warn(job.item, warning) }
+    }
+}

@@ -1,0 +1,184 @@
+import ForgeModel
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Files that change their place without ever being lost. All calls block.
+enum FileMove {
+    /// Renames, or between volumes copies, compares and removes. Never replaces a file.
+    ///
+    /// - Throws: `ForgeError`. The file is where it was, then.
+    static func move(_ from: FilePath, to target: FilePath) throws(ForgeError) {
+        // What a link says of its place is no longer true elsewhere, and what it leads to is not the book's own.
+        guard !isLink(from) else {
+            throw ForgeError(
+                .outputUnwritable, step: .writing, path: from, reason: "it is a link",
+                remedy: "move it yourself, with what it leads to")
+        }
+        let code = rename(from, to: target)
+        if code == 0 { return sync(target.parent) }
+        guard code == EXDEV else { throw failure(code == EEXIST ? target : from, code) }
+        try copy(from, to: target)
+        guard from.withCString({ unlink($0) }) == 0 else {
+            let code = errno
+            _ = target.withCString { unlink($0) }
+            throw failure(from, code)
+        }
+    }
+
+    /// Copies what a file or a link holds, with its time of change: under a temporary name, brought to the disk, read
+    /// back and compared, and only then under its own.
+    ///
+    /// - Throws: `ForgeError`. There is no new file, then.
+    static func copy(_ from: FilePath, to target: FilePath) throws(ForgeError) {
+        let source = from.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+        guard source >= 0 else { throw failure(from, errno) }
+        defer { close(source) }
+        let name = ".forge-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+        let temporary = target.parent.appending(name)
+        let flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC
+        let copy = temporary.withCString { open($0, flags, 0o666) }
+        guard copy >= 0 else { throw failure(target, errno) }
+        defer { close(copy) }
+        var isNamed = false
+        defer { if !isNamed { _ = temporary.withCString { unlink($0) } } }
+        try write(source, to: copy, from, target)
+        guard try isEqual(source, copy, from, target) else {
+            throw ForgeError(
+                .verificationFailed, step: .verifying, path: from, reason: "its copy is not equal to it",
+                remedy: "check the disk")
+        }
+        let code = rename(temporary, to: target)
+        guard code == 0 else { throw failure(target, code) }
+        isNamed = true
+        sync(target.parent)
+    }
+
+    /// 0 or the errno; EEXIST where there is a file.
+    ///
+    /// A hard link fails on an existing name in one step; where the file system has none, a look has to do.
+    private static func rename(_ from: FilePath, to target: FilePath) -> Int32 {
+        from.withCString { old in
+            target.withCString { new in
+                if link(old, new) == 0 {
+                    if unlink(old) == 0 { return 0 }
+                    let code = errno
+                    unlink(new)
+                    return code
+                }
+                let code = errno
+                var status = stat()
+                if code == EEXIST || code == EXDEV || lstat(new, &status) == 0 {
+                    return code == EXDEV ? code : EEXIST
+                }
+                return systemRename(old, new) == 0 ? 0 : errno
+            }
+        }
+    }
+
+    private static func systemRename(_ old: UnsafePointer<CChar>, _ new: UnsafePointer<CChar>) -> Int32 {
+        #if canImport(Glibc)
+            Glibc.rename(old, new)
+        #else
+            Darwin.rename(old, new)
+        #endif
+    }
+
+    private static func isLink(_ path: FilePath) -> Bool {
+        var status = stat()
+        return path.withCString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    private static let chunk = 1 << 20
+
+    private static func write(
+        _ source: Int32, to copy: Int32, _ from: FilePath, _ target: FilePath
+    ) throws(ForgeError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
+        defer { buffer.deallocate() }
+        var offset: off_t = 0
+        while true {
+            let count = try read(source, buffer, offset, from)
+            if count == 0 { break }
+            var done = 0
+            while done < count {
+                let written = pwrite(copy, buffer.baseAddress! + done, count - done, offset + off_t(done))
+                if written > 0 { done += written } else if errno != EINTR { throw failure(target, errno) }
+            }
+            offset += off_t(count)
+        }
+        var status = stat()
+        if fstat(source, &status) == 0 {
+            #if canImport(Glibc)
+                var times = (status.st_atim, status.st_mtim)
+            #else
+                var times = (status.st_atimespec, status.st_mtimespec)
+            #endif
+            // A copy without its time is a copy still.
+            _ = withUnsafePointer(to: &times) {
+                $0.withMemoryRebound(to: timespec.self, capacity: 2) { futimens(copy, $0) }
+            }
+        }
+        guard fsync(copy) == 0 else { throw failure(target, errno) }
+        #if canImport(Glibc)
+            // So that what is compared is what the disk gives back.
+            posix_fadvise(copy, 0, 0, POSIX_FADV_DONTNEED)
+        #endif
+    }
+
+    private static func isEqual(
+        _ source: Int32, _ copy: Int32, _ from: FilePath, _ target: FilePath
+    ) throws(ForgeError) -> Bool {
+        let one = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
+        let other = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
+        defer {
+            one.deallocate()
+            other.deallocate()
+        }
+        var offset: off_t = 0
+        while true {
+            let count = try read(source, one, offset, from)
+            guard try read(copy, other, offset, target) == count else { return false }
+            if count == 0 { return true }
+            guard memcmp(one.baseAddress!, other.baseAddress!, count) == 0 else { return false }
+            offset += off_t(count)
+        }
+    }
+
+    /// Fills the buffer unless the file ends before.
+    private static func read(
+        _ file: Int32, _ buffer: UnsafeMutableRawBufferPointer, _ offset: off_t, _ path: FilePath
+    ) throws(ForgeError) -> Int {
+        var done = 0
+        while done < buffer.count {
+            let count = pread(file, buffer.baseAddress! + done, buffer.count - done, offset + off_t(done))
+            if count == 0 { break }
+            if count > 0 { done += count } else if errno != EINTR { throw failure(path, errno) }
+        }
+        return done
+    }
+
+    /// Brings a folder's names to the disk. Some file systems cannot; the files themselves are safe.
+    private static func sync(_ folder: FilePath) {
+        let descriptor = folder.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return }
+        _ = fsync(descriptor)
+        close(descriptor)
+    }
+
+    private static func failure(_ path: FilePath, _ code: Int32) -> ForgeError {
+        let (reason, remedy) =
+            switch code {
+            case EEXIST: ("a file of that name is there", "move it away")
+            case ENOSPC, EDQUOT: ("there is no room for it", "make room")
+            default: ("it could not be moved or copied", "check permissions, and that the file is there")
+            }
+        return ForgeError(
+            code == EEXIST ? .outputExists : code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable,
+            step: .writing, path: path, reason: reason, remedy: remedy, cause: String(cString: strerror(code))
+        )
+    }
+}

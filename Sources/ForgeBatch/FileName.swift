@@ -1,0 +1,27 @@
+/// Names that every common file system takes.
+enum FileName {
+    /// Bytes; 255 are the limit, and an extension, a number and a temporary name's marks must fit as well.
+    private static let limit = 200
+
+    /// Without what Windows and network shares forbid, not hidden, without blanks or dots at the end, not too long.
+    static func safe(_ name: String) -> String {
+        var result = ""
+        for character in name {
+            guard result.utf8.count + character.utf8.count <= limit else { break }
+            let isBad =
+                "/\\:*?\"<>|".contains(character)
+                || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            result.append(isBad ? "_" : character)
+        }
+        while let last = result.last, last.isWhitespace || last == "." { result.removeLast() }
+        let text = String(result.drop(while: \.isWhitespace))
+        let visible = text.first == "." ? "_" + text.dropFirst() : text
+        return isDevice(visible) ? "_" + visible : visible
+    }
+
+    /// Whether Windows takes the name for one of its devices, with any extension.
+    private static func isDevice(_ name: String) -> Bool {
+        let stem = name.prefix { $0 != "." }.lowercased()
+        return stem.wholeMatch(of: #/con|prn|aux|nul|(com|lpt)[1-9]/#) != nil
+    }
+}

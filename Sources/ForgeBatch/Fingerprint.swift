@@ -1,0 +1,62 @@
+import ForgeModel
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What a book was made of, in short: its files by path, size and time of change, and all options that decide how it
+/// is made. Two equal ones mean that making it again would make the same.
+///
+/// A hash that finds changes, not one that withstands attacks: FNV-1a of 128 bits, by its published constants.
+struct Fingerprint: Hashable {
+    private var value: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+
+    /// Hexadecimal.
+    var text: String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 32 - digits.count) + digits
+    }
+
+    mutating func add(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes { add(byte) }
+        // Tells where one part ends: no path holds a zero.
+        add(0)
+    }
+
+    private mutating func add(_ byte: UInt8) {
+        value = (value ^ UInt128(byte)) &* 0x0100_0000_0000_0000_0000_013b
+    }
+
+    /// A file's path, size and time of change; of one that is not there, only the path. Blocks.
+    mutating func add(file path: FilePath) {
+        add(path.bytes)
+        let state = FileState(path)
+        add("\(state?.size ?? -1) \(state?.modified ?? -1)".utf8)
+    }
+}
+
+/// What tells a file's contents from other contents without reading them.
+struct FileState: Hashable, Sendable, Codable {
+    /// Bytes.
+    var size: Int64
+    /// Nanoseconds since 1970.
+    var modified: Int64
+    var inode: UInt64
+
+    /// Nil where no regular file is. Blocks.
+    init?(_ path: FilePath) {
+        var status = stat()
+        guard path.withCString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
+        size = Int64(status.st_size)
+        #if canImport(Glibc)
+            modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        #else
+            modified = Int64(status.st_mtimespec.tv_sec) * 1_000_000_000 + Int64(status.st_mtimespec.tv_nsec)
+        #endif
+        inode = UInt64(status.st_ino)
+    }
+}

@@ -1,0 +1,157 @@
+import ForgeModel
+import Foundation
+import GRDB
+
+/// What a library's batches have done, in a SQLite file: which books are finished, with which inputs and outputs, which
+/// were in flight when a run ended, and which failed.
+///
+/// Every change is on the disk when its call returns. Calls block, and may be made on any thread.
+final class Journal: Sendable {
+    private let queue: DatabaseQueue
+
+    /// Opens the file or makes it.
+    ///
+    /// - Throws: `ForgeError`: it cannot be opened, or it is no journal.
+    init(_ path: FilePath) throws(ForgeError) {
+        do {
+            // A rollback journal, SQLite's default, rather than a write-ahead log: that one needs memory shared
+            // between processes, which network mounts do not have.
+            var configuration = Configuration()
+            // A reader of the journal may hold it for a moment.
+            configuration.busyMode = .timeout(5)
+            queue = try DatabaseQueue(path: path.string, configuration: configuration)
+            try Self.migrator.migrate(queue)
+        } catch {
+            throw ForgeError(
+                .system, step: .planning, path: path, reason: "the journal cannot be used",
+                remedy: "move it away to begin a new one, or name another with --journal", cause: "\(error)")
+        }
+    }
+
+    /// An empty one in memory.
+    init() throws(ForgeError) {
+        do {
+            queue = try DatabaseQueue()
+            try Self.migrator.migrate(queue)
+        } catch {
+            throw ForgeError(
+                .system, step: .planning, reason: "SQLite cannot be used", remedy: "report it",
+                cause: "\(error)")
+        }
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("books") { database in
+            try database.create(table: "book") { table in
+                table.primaryKey("source", .blob)
+                table.column("fingerprint", .text).notNull()
+                table.column("state", .text).notNull()
+                table.column("output", .blob).notNull()
+                table.column("before", .jsonText)
+                table.column("made", .jsonText)
+                table.column("crashes", .integer).notNull()
+                table.column("attempts", .integer).notNull()
+                table.column("record", .jsonText)
+                table.column("changed", .datetime).notNull()
+            }
+            try database.create(table: "find") { table in
+                table.primaryKey("fingerprint", .text)
+                table.column("books", .jsonText).notNull()
+            }
+        }
+        return migrator
+    }
+
+    // MARK: Books
+
+    /// By source.
+    func books() throws(ForgeError) -> [FilePath: JournalBook] {
+        let books = try running { try queue.read { try JournalBook.fetchAll($0) } }
+        return Dictionary(books.map { ($0.sourcePath, $0) }) { first, _ in first }
+    }
+
+    func save(_ book: JournalBook) throws(ForgeError) {
+        try running { try queue.write { try book.save($0) } }
+    }
+
+    // MARK: Finds
+
+    /// What folders, and the loose files of libraries, turned out to hold, by the fingerprints of all their files.
+    func finds() throws(ForgeError) -> [String: [JournalFind.Book]] {
+        let finds = try running { try queue.read { try JournalFind.fetchAll($0) } }
+        return Dictionary(finds.map { ($0.fingerprint, $0.books) }) { first, _ in first }
+    }
+
+    func save(_ find: JournalFind) throws(ForgeError) {
+        try running { try queue.write { try find.save($0) } }
+    }
+
+    private func running<T>(_ body: () throws -> T) throws(ForgeError) -> T {
+        do {
+            return try body()
+        } catch {
+            let code = (error as? DatabaseError)?.resultCode
+            let isFull = code == .SQLITE_FULL
+            throw ForgeError(
+                isFull ? .diskFull : .system, step: .planning, path: FilePath(queue.path),
+                reason: "the journal cannot be used",
+                remedy: isFull
+                    ? "make room, then run the command again"
+                    : "check the disk, or name another with --journal",
+                cause: "\(error)", isTransient: isFull || code == .SQLITE_BUSY || code == .SQLITE_IOERR)
+        }
+    }
+}
+
+/// One row of the journal.
+struct JournalBook: Codable, FetchableRecord, PersistableRecord {
+    static let databaseTableName = "book"
+
+    enum State: String, Codable {
+        case running, done, failed
+        /// The user stopped it, or its run ended with it in flight.
+        case interrupted
+        /// In flight in two runs that did not come to their end.
+        case setAside
+    }
+
+    /// The book's folder or first file, as bytes.
+    var source: Data
+    var fingerprint: String
+    var state: State
+    var output: Data
+    /// What stood at the output's path when the book began.
+    var before: FileState?
+    /// The finished output.
+    var made: FileState?
+    /// Runs that ended while the book was in flight.
+    var crashes = 0
+    var attempts = 0
+    var record: BookRecord?
+    var changed = Date.now
+
+    var outputPath: FilePath { FilePath(bytes: output) }
+    var sourcePath: FilePath { FilePath(bytes: source) }
+
+    init(source: FilePath, fingerprint: Fingerprint, state: State, output: FilePath) {
+        self.source = Data(source.bytes)
+        self.fingerprint = fingerprint.text
+        self.state = state
+        self.output = Data(output.bytes)
+    }
+}
+
+/// What a folder turned out to hold.
+struct JournalFind: Codable, FetchableRecord, PersistableRecord {
+    static let databaseTableName = "find"
+
+    struct Book: Codable, Hashable {
+        var source: Data
+        var fingerprint: String
+    }
+
+    /// Of all files that were looked into, loose ones together.
+    var fingerprint: String
+    var books: [Book]
+}

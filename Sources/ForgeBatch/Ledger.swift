@@ -1,0 +1,145 @@
+import ForgeKit
+import ForgeModel
+import Foundation
+
+/// What became of each book so far: in memory for the report, in the journal for the next run.
+final class Ledger: Sendable {
+    private struct State {
+        var records: [BookRecord]
+        /// Entries of books that were begun.
+        var entries: [Int: JournalBook] = [:]
+        /// The journal failed: it is said once, and the books go on.
+        var journalError: ForgeError?
+    }
+
+    private let plan: BatchPlan
+    private let journal: Journal
+    private let onEvent: @Sendable (BatchEvent) -> Void
+    private let state: Guarded<State>
+
+    init(_ plan: BatchPlan, journal: Journal, onEvent: @escaping @Sendable (BatchEvent) -> Void) {
+        (self.plan, self.journal, self.onEvent) = (plan, journal, onEvent)
+        state = Guarded(
+            State(
+                records: plan.items.map {
+                    var record = BookRecord(
+                        source: $0.source, output: $0.output, state: .cancelled, title: $0.title,
+                        author: $0.author, audioSeconds: $0.audioSeconds)
+                    record.warnings = $0.warnings
+                    return record
+                }))
+    }
+
+    /// Says of all other books than those of jobs what the plan says.
+    func closeWhatIsNotMade(jobs: Set<Int>) throws(ForgeError) {
+        for (place, item) in plan.items.enumerated() where !jobs.contains(place) {
+            let record = state.update { state in
+                state.records[place].state =
+                    item.error != nil ? .failed : item.action == .unchanged ? .unchanged : .skipped
+                state.records[place].error = item.error
+                if item.error == nil, item.action == .skip {
+                    state.records[place].warnings.append(item.reason)
+                }
+                if item.action == .unchanged {
+                    state.records[place].outputBytes = FileState(item.output)?.size ?? 0
+                }
+                return state.records[place]
+            }
+            if item.error != nil {
+                var entry = JournalBook(
+                    source: item.source, fingerprint: Fingerprint(), state: .failed, output: item.output)
+                entry.record = record
+                try journal.save(entry)
+            }
+            onEvent(.ended(book: place, record))
+        }
+    }
+
+    /// Writes down that an attempt begins, before anything is done.
+    func begin(_ job: BatchPlanner.Job, attempt: Int) throws(ForgeError) {
+        var entry =
+            try journal.books()[plan.items[job.item].source]
+            ?? JournalBook(
+                source: plan.items[job.item].source, fingerprint: job.fingerprint, state: .running,
+                output: job.output)
+        if entry.fingerprint != job.fingerprint.text { entry.crashes = 0 }
+        entry.fingerprint = job.fingerprint.text
+        (entry.state, entry.output, entry.attempts) = (.running, Data(job.output.bytes), attempt)
+        (entry.before, entry.made, entry.changed) = (FileState(job.output), nil, .now)
+        let record = state.update { state in
+            state.records[job.item].attempts = attempt
+            state.entries[job.item] = entry
+            return state.records[job.item]
+        }
+        entry.record = record
+        try journal.save(entry)
+        onEvent(.began(book: job.item, attempt: attempt))
+    }
+
+    func tell(_ item: Int, _ event: ConversionEvent) {
+        switch event {
+        case .progress(let snapshot): onEvent(.progress(book: item, snapshot))
+        case .warning(let text): onEvent(.warning(book: item, text))
+        case .plan(let plan):
+            // Warnings of the plan are those of the book as it is made now.
+            state.update { $0.records[item].warnings = plan.warnings }
+        }
+    }
+
+    func warn(_ item: Int, _ text: String) {
+        state.update { $0.records[item].warnings.append(text) }
+        onEvent(.warning(book: item, text))
+    }
+
+    func made(_ item: Int, _ report: ConversionReport) {
+        state.update { state in
+            var record = state.records[item]
+            record.audioSeconds = report.length.seconds(at: report.sampleRate)
+            (record.elapsedSeconds, record.outputBytes) = (report.elapsedSeconds, report.fileSize)
+            (record.bitRate, record.chapters) = (report.bitRate, report.chapters.count)
+            record.warnings = report.warnings
+            state.records[item] = record
+        }
+    }
+
+    func end(_ job: BatchPlanner.Job, _ outcome: JobOutcome) {
+        let (record, entry) = state.update { state -> (BookRecord, JournalBook?) in
+            var entry = state.entries[job.item]
+            switch outcome {
+            case .done:
+                state.records[job.item].state = .done
+                entry?.state = .done
+                entry?.crashes = 0
+                entry?.made = FileState(job.output)
+            case .failed(let error):
+                (state.records[job.item].state, state.records[job.item].error) = (.failed, error)
+                entry?.state = .failed
+            case .cancelled:
+                state.records[job.item].state = .cancelled
+                entry?.state = .interrupted
+            }
+            entry?.record = state.records[job.item]
+            entry?.changed = .now
+            return (state.records[job.item], entry)
+        }
+        // A book that was not begun has nothing to write down.
+        if let entry { save(entry) }
+        onEvent(.ended(book: job.item, record))
+    }
+
+    private func save(_ entry: JournalBook) {
+        do throws(ForgeError) { try journal.save(entry) } catch {
+            let isFirst = state.update { state in
+                defer { state.journalError = error }
+                return state.journalError == nil
+            }
+            if isFirst { onEvent(.warning(book: nil, "\(error)")) }
+        }
+    }
+
+    func report(_ options: BatchOptions, began: Date) -> BatchReport {
+        BatchReport(
+            libraries: options.libraries, output: options.output, began: began, ended: .now,
+            warnings: plan.warnings, books: state.read { $0.records })
+    }
+}

@@ -1,0 +1,60 @@
+import ForgeKit
+import ForgeModel
+
+/// Where the books of a batch go. No two get one path, not even where names differ in case alone, which many file
+/// systems do not tell apart.
+struct OutputTree {
+    let root: FilePath
+    let template: OutputTemplate?
+    private var taken: Set<String> = []
+
+    init(root: FilePath, template: OutputTemplate?) {
+        (self.root, self.template) = (root, template)
+    }
+
+    /// Where a book goes if nobody else goes there: as the template says, else a folder like its own with a file of
+    /// that folder's name in it; files without a folder of their own go to where they lie.
+    func path(for book: LibraryBook, metadata: BookMetadata) -> FilePath {
+        let name = FileName.safe(book.name)
+        let own = name.isEmpty ? "audiobook" : name
+        guard let template else {
+            return book.folders.reduce(root) { $0.appending($1) }.appending(own + ".m4b")
+        }
+        let path = template.path(for: metadata, fallback: own)
+        return root.appending(FilePath(bytes: path.bytes + Array(".m4b".utf8)))
+    }
+
+    /// Keeps a path for the book that had it before.
+    ///
+    /// - Returns: false where it is taken, or is not one that `path` could have become.
+    mutating func keep(_ path: FilePath, insteadOf wanted: FilePath) -> Bool {
+        guard path == wanted || Self.isNumbered(path, wanted) else { return false }
+        return taken.insert(Self.key(path)).inserted
+    }
+
+    /// The path, or the next free "name (2).m4b".
+    ///
+    /// - Parameter isFree: asked of paths that no book of this batch has.
+    mutating func claim(_ wanted: FilePath, isFree: (FilePath) -> Bool = { _ in true }) -> FilePath {
+        var number = 1
+        while true {
+            let path = number == 1 ? wanted : Self.numbered(wanted, number)
+            if isFree(path), taken.insert(Self.key(path)).inserted { return path }
+            number += 1
+        }
+    }
+
+    private static func numbered(_ path: FilePath, _ number: Int) -> FilePath {
+        path.parent.appending(FilePath(bytes: path.stem.bytes + Array(" (\(number)).m4b".utf8)))
+    }
+
+    private static func isNumbered(_ path: FilePath, _ wanted: FilePath) -> Bool {
+        guard path.parent == wanted.parent, path.stem.bytes.starts(with: wanted.stem.bytes) else {
+            return false
+        }
+        let rest = String(decoding: path.stem.bytes.dropFirst(wanted.stem.bytes.count), as: UTF8.self)
+        return rest.wholeMatch(of: #/ \(\d+\)/#) != nil
+    }
+
+    private static func key(_ path: FilePath) -> String { path.string.lowercased() }
+}

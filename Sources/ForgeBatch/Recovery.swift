@@ -1,0 +1,33 @@
+import ForgeKit
+import ForgeModel
+
+/// Puts right what a run that did not come to its end left behind. The output folder's lock is held.
+enum Recovery {
+    /// In so many runs a book may be in flight when they end before it is set aside.
+    static let crashLimit = 2
+
+    /// - Returns: warnings.
+    static func run(_ journal: Journal) throws(ForgeError) -> [String] {
+        var warnings: [String] = []
+        var folders: Set<FilePath> = []
+        for (source, book) in try journal.books() where book.state == .running {
+            var book = book
+            folders.insert(book.outputPath.parent)
+            let now = FileState(book.outputPath)
+            if let now, now != book.before {
+                // An output appears under its name when it is whole and checked; only the journal did not hear of it.
+                (book.state, book.made, book.crashes) = (.done, now, 0)
+                book.record?.outputBytes = now.size
+            } else {
+                book.crashes += 1
+                book.state = book.crashes < crashLimit ? .interrupted : .setAside
+                if book.state == .setAside {
+                    warnings.append("\(source): set aside, \(book.crashes) runs ended while it was in flight")
+                }
+            }
+            try journal.save(book)
+        }
+        for folder in folders { Forge.removeStaleFiles(in: folder) }
+        return warnings
+    }
+}

@@ -1,0 +1,99 @@
+import FFmpegBinding
+import ForgeModel
+import M4BFormat
+
+extension AACFacts {
+    /// What a walk over a stream's packets gave.
+    private struct Walk {
+        var stream: StreamInfo
+        var isMP4: Bool
+        var first: [[UInt8]] = []
+        var packets = 0
+        var bytes: Int64 = 0
+        var largest = 0
+        var smallest = Int.max
+        /// Samples at the stream's rate that the container marks as no part of the sound, at the end.
+        var padding: Int64 = 0
+    }
+
+    /// An AAC stream that libavformat takes apart, all of which is read; nil where its configuration is inside its
+    /// packets, as in MPEG-TS, or an edit list cuts it in pieces.
+    ///
+    /// - Parameter boxes: of an MP4 file.
+    /// - Throws: `ForgeError` when the file cannot be read.
+    init?(
+        demuxing file: InputFile, boxes: M4BFile?, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) {
+        guard let walk = try Self.walk(file, isCancelled: isCancelled),
+            AudioSpecificConfig(walk.stream.extradata) != nil,
+            let sound = Self.sound(walk.stream.extradata, walk.first)
+        else { return nil }
+        let rate = SampleRate(hertz: sound.rate)
+        let total = Int64(walk.packets * sound.frameLength)
+        var (priming, length) = (Int64(0), total)
+        var isEven = true
+        if walk.isMP4 {
+            guard walk.stream.timeBase.numerator == 1, let duration = walk.stream.duration,
+                let boxes, let track = boxes.audioTrack,
+                let trim = MP4Facts.trim(boxes, track, total: duration, sampleRate: sound.rate)
+            else { return nil }
+            (priming, length) = (trim.priming.value, trim.length.value)
+            let clock = SampleRate(hertz: Int(walk.stream.timeBase.denominator))
+            let told = SampleCount(duration).rescaled(from: clock, to: rate).value
+            // The last packet may last as long as what is real in it.
+            isEven = told <= total && told > total - Int64(sound.frameLength)
+        } else {
+            let own = SampleRate(hertz: walk.stream.sampleRate)
+            priming = SampleCount(Int64(walk.stream.initialPadding)).rescaled(from: own, to: rate).value
+            length -= priming + SampleCount(walk.padding).rescaled(from: own, to: rate).value
+        }
+        if priming == 0 { priming = min(sound.skipped, max(0, length - 1)) }
+        guard length > 0 else { return nil }
+        self.init(
+            config: walk.stream.extradata, sampleRate: rate, channels: sound.channels,
+            frameLength: sound.frameLength, packets: walk.packets, bytes: walk.bytes,
+            largestPacket: walk.largest, priming: priming, length: length, access: .demuxer)
+        if walk.smallest == 0 { obstacle = "one of its packets is empty" }
+        if !isEven { obstacle = "its packets are not evenly timed" }
+    }
+
+    private static func walk(
+        _ file: InputFile, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> Walk? {
+        do throws(AVError) {
+            var demuxer = try Demuxer.openForCopying(file.path, isCancelled: isCancelled)
+            guard let index = demuxer.mainAudioStream else { return nil }
+            var walk = Walk(stream: demuxer.streams[index], isMP4: demuxer.isMP4)
+            if walk.stream.extradata.isEmpty { return nil }
+            demuxer.select(stream: index)
+            var packet = try Packet()
+            while try demuxer.read(into: &packet) {
+                defer { packet.clear() }
+                guard packet.streamIndex == index else { continue }
+                let size = packet.bytes.count
+                if walk.packets < Self.decodedPackets { walk.first.append(Array(packet.bytes)) }
+                walk.packets += 1
+                walk.bytes += Int64(size)
+                (walk.largest, walk.smallest) = (max(walk.largest, size), min(walk.smallest, size))
+                walk.padding += packet.skippedSamples.end
+            }
+            if let error = demuxer.readError { throw error }
+            // libavformat adds up the fragments of an MP4 while it reads them; packets may come without a duration.
+            walk.stream = demuxer.streams[index]
+            return walk
+        } catch {
+            // Decoding gets over damage that would be copied.
+            if error.isInvalidData { return nil }
+            throw ForgeError(error, step: .probing, input: file.path)
+        }
+    }
+}
+
+extension Demuxer {
+    /// Opens a file so that all its packets come, those too that an edit list leaves out.
+    static func openForCopying(
+        _ path: FilePath, isCancelled: @escaping CancellationCheck
+    ) throws(AVError) -> Demuxer {
+        try open(path.bytes, ignoresEdits: true, isCancelled: isCancelled)
+    }
+}

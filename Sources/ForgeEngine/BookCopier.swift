@@ -1,0 +1,240 @@
+import FFmpegBinding
+package import ForgeModel
+import M4BFormat
+
+/// Makes one M4B of packets that are AAC already, on the calling thread: no sample is decoded but to check.
+package struct BookCopier {
+    let book: Book
+    let plan: ConversionPlan
+    let isCancelled: CancellationCheck
+    private let onEvent: (ConversionEvent) -> Void
+    /// The stream that all packets belong to: that of the first copied track.
+    let model: AACFacts
+
+    /// - Parameters:
+    ///   - plan: what `Planner` made of the book; at least one of its tracks is copied.
+    ///   - isCancelled: asked before every block of packets; true ends the work with a `cancelled` error and no file.
+    ///   - onEvent: called on this thread; progress at most ten times a second.
+    package init(
+        book: Book, plan: ConversionPlan, isCancelled: @escaping CancellationCheck,
+        onEvent: @escaping (ConversionEvent) -> Void
+    ) {
+        let first = zip(plan.tracks, book.tracks).first { $0.0.method == .copy }
+        guard let model = first?.1.aac else { preconditionFailure("a plan that copies has AAC to copy") }
+        self.book = book
+        self.plan = plan
+        self.isCancelled = isCancelled
+        self.onEvent = onEvent
+        self.model = model
+    }
+
+    /// Copies, verifies and publishes. Nothing is at the destination before all of it is right.
+    ///
+    /// - Parameter replacing: whether an existing file of that name is replaced.
+    /// - Throws: `ForgeError`.
+    package func run(replacing: Bool) throws(ForgeError) -> ConversionReport {
+        let began = ContinuousClock.now
+        let file = try OutputFile(destination: plan.output)
+        try Preflight.checkRoom(for: expectedSize, at: plan.output)
+        let made = try copy(into: file, since: began)
+        report(.verifying, made.book.length.value, since: began)
+        try CopyVerifier.verify(file, made, book: book, isCancelled: isCancelled)
+        if isCancelled() { throw .cancelled(step: .publishing) }
+        try file.publish(replacing: replacing)
+        report(.complete, made.book.length.value, since: began)
+        let summary = made.book.summary
+        return ConversionReport(
+            output: plan.output, fileSize: summary.fileSize, length: made.book.length,
+            sampleRate: plan.audio.sampleRate, channels: plan.audio.channels, packets: summary.packetCount,
+            bitRate: summary.averageBitrate, chapters: made.book.chapters, skipped: [],
+            warnings: plan.warnings + made.book.warnings, elapsedSeconds: Self.seconds(since: began))
+    }
+
+    /// Puts all packets into the file and the boxes around them.
+    func copy(
+        into file: OutputFile, since began: ContinuousClock.Instant = .now
+    ) throws(ForgeError) -> CopiedBook {
+        do {
+            return try plan.tracks.allSatisfy { $0.method == .copy }
+                ? copyAll(into: file, since: began) : copyAndEncode(into: file, since: began)
+        } catch let error as ForgeError {
+            throw error
+        } catch let error as AVError {
+            throw ForgeError(error, step: .encoding)
+        } catch M4BWriteError.contentsChanged {
+            throw ForgeError(
+                .inputDamaged, step: .writing, path: plan.output,
+                reason: "an input changed while it was read",
+                remedy: "run the command again", isTransient: true)
+        } catch {
+            throw ForgeError(
+                .system, step: .writing, path: plan.output, reason: "\(error)",
+                remedy: "report this with the output of -v")
+        }
+    }
+
+    /// All is known before the first packet: every byte goes to its final place, once.
+    private func copyAll(
+        into file: OutputFile, since began: ContinuousClock.Instant
+    ) throws -> CopiedBook {
+        let layout = CopyLayout(
+            book, spans: book.tracks.map { $0.aac?.span ?? .init(priming: 0, length: 0, packets: 0) },
+            clock: model.clock, rate: model.sampleRate)
+        var (bytes, largest) = (Int64(0), 1)
+        for (track, part) in zip(book.tracks, layout.parts) {
+            bytes += try TrackPackets.bytes(of: track, packets: part.packets)
+            largest = max(largest, track.aac?.largestPacket ?? 0)
+        }
+        let format = trackFormat(priming: Int(layout.priming))
+        let chapters = layout.chapters.map { M4BChapter(start: $0.start.value, title: $0.title) }
+        let tags = try tags()
+        var writer = try M4BWriter(
+            sink: file, format: format,
+            contents: M4BContents(
+                packetCount: layout.packets, audioBytes: bytes, largestPacket: largest,
+                sampleCount: layout.length,
+                chapters: chapters), tags: tags, cover: book.m4bCover)
+        var copied: [CopiedPart] = []
+        var progress = Progress(began)
+        for (track, part) in zip(book.tracks, layout.parts) {
+            let marks = try append(track, part, to: &writer, &progress)
+            copied.append(CopiedPart(part: part, marks: marks))
+        }
+        let summary = try writer.finish(sampleCount: layout.length, chapters: chapters)
+        return CopiedBook(
+            book: EncodedBook(
+                summary: summary, length: SampleCount(layout.length), chapters: layout.chapters, warnings: [],
+                tags: tags, format: format), parts: copied, model: model)
+    }
+
+    /// Tracks that do not match are encoded; how many packets they give is known afterwards.
+    private func copyAndEncode(
+        into file: OutputFile, since began: ContinuousClock.Instant
+    ) throws -> CopiedBook {
+        let rate = Int64(plan.audio.sampleRate.hertz)
+        // A book's estimate is good to a second per track; what is left of the room costs four bytes a packet.
+        let bound = (plan.length.value + rate * Int64(book.tracks.count + 60)) / Int64(model.frameLength)
+        var clock = model.clock
+        // The first track's priming is the file's, and an encoder primes with one frame.
+        let firstPriming = plan.tracks.first?.method == .copy ? book.tracks.first?.aac?.priming : nil
+        let first = clock.surplus(priming: firstPriming ?? 0)
+        let format = trackFormat(
+            priming: Int(firstPriming ?? Int64(model.frameLength)) - first * model.frameLength)
+        let tags = try tags()
+        var writer = try M4BWriter(
+            sink: file, format: format, packetBound: bound + bound / 50,
+            chapterRoom: book.chapters.map(\.title),
+            tags: tags, cover: book.m4bCover)
+        var copied: [CopiedPart] = []
+        var progress = Progress(began)
+        var warnings: [String] = []
+        for (track, planned) in zip(book.tracks, plan.tracks) {
+            if planned.method == .copy, let facts = track.aac {
+                let part = clock.add(priming: facts.priming, length: facts.length, packets: facts.packets)
+                let marks = try append(track, part, to: &writer, &progress)
+                copied.append(CopiedPart(part: part, marks: marks))
+            } else {
+                let encoder = MatchingEncoder(
+                    model: model, audio: plan.audio, isCancelled: isCancelled,
+                    onPackets: { tell(&progress, packets: $0) })
+                let made = try encoder.encode(track, to: &writer)
+                let part = clock.add(
+                    priming: made.priming, length: made.length, packets: made.packets, keepsTail: true)
+                copied.append(CopiedPart(part: part, sound: made.sound))
+                warnings += made.warnings
+            }
+        }
+        let chapters = CopyLayout.chapters(book, parts: copied.map(\.part), rate: model.sampleRate)
+        let summary = try writer.finish(
+            sampleCount: clock.end,
+            chapters: chapters.map { M4BChapter(start: $0.start.value, title: $0.title) })
+        for warning in warnings { onEvent(.warning(warning)) }
+        return CopiedBook(
+            book: EncodedBook(
+                summary: summary, length: SampleCount(clock.end), chapters: chapters, warnings: warnings,
+                tags: tags,
+                format: format), parts: copied, model: model)
+    }
+
+    /// Moves a track's packets, a block at a time; gives those that the check compares afterwards.
+    private func append(
+        _ track: TrackProbe, _ part: PacketClock.Part, to writer: inout M4BWriter<OutputFile>,
+        _ progress: inout Progress
+    ) throws -> CopiedPart.Marks {
+        var marks = CopiedPart.Marks(part.packets)
+        try TrackPackets.forEachRun(of: track, packets: part.packets) { first, bytes, sizes in
+            if isCancelled() { throw ForgeError.cancelled(step: .writing) }
+            marks.note(first, bytes, sizes)
+            try writer.append(run: bytes, sizes: sizes)
+            tell(&progress, packets: sizes.count)
+        }
+        return marks
+    }
+
+    private func tell(_ progress: inout Progress, packets: Int) {
+        progress.packets += packets
+        if progress.isDue {
+            report(.processing, Int64(progress.packets * model.frameLength), since: progress.began)
+        }
+    }
+
+    private func trackFormat(priming: Int) -> AudioTrackFormat {
+        AudioTrackFormat(
+            sampleRate: model.sampleRate.hertz, channels: model.channels, framesPerPacket: model.frameLength,
+            audioSpecificConfig: model.config, priming: priming,
+            language: M4BTags.languageCode(book.metadata[.language]))
+    }
+
+    /// The book's tags; those that a single input has beyond them stay as they are.
+    private func tags() throws -> M4BTags {
+        var tags = M4BTags(book.metadata)
+        guard book.tracks.count == 1, let track = book.tracks.first, track.container.contains("mp4") else {
+            return tags
+        }
+        let source = try M4BFile(reading: InputFile(track.path), tableLimit: MP4Facts.tableLimit)
+        tags.keep(source.tags, changed: book.metadata)
+        return tags
+    }
+
+    /// Bytes: the packets, their sizes in the table, and the cover.
+    private var expectedSize: Int64 {
+        let copied = book.tracks.compactMap(\.aac).reduce(Int64(0)) { $0 + $1.bytes + 4 * Int64($1.packets) }
+        return copied + Int64(book.cover?.data.count ?? 0)
+    }
+
+    private func report(
+        _ stage: ProgressSnapshot.Stage, _ done: Int64, since began: ContinuousClock.Instant
+    ) {
+        let total = stage == .processing ? plan.length.value : done
+        onEvent(
+            .progress(
+                ProgressSnapshot(
+                    stage: stage, done: SampleCount(min(done, total)), total: SampleCount(total),
+                    sampleRate: plan.audio.sampleRate, elapsedSeconds: Self.seconds(since: began))))
+    }
+
+    private static func seconds(since began: ContinuousClock.Instant) -> Double {
+        let elapsed = began.duration(to: .now).components
+        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    }
+}
+
+/// Packets written so far, and when to say so: at most ten times a second.
+private struct Progress {
+    let began: ContinuousClock.Instant
+    var packets = 0
+    private var next: ContinuousClock.Instant
+
+    init(_ began: ContinuousClock.Instant) {
+        self.began = began
+        next = began
+    }
+
+    var isDue: Bool {
+        mutating get {
+            guard case let now = ContinuousClock.now, now >= next else { return false }
+            next = now + .milliseconds(100)
+            return true
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import ForgeModel
+import M4BFormat
+
+/// What was copied, for those who check it.
+struct CopiedBook {
+    var book: EncodedBook
+    var parts: [CopiedPart]
+    var model: AACFacts
+}
+
+/// A track in the finished book.
+struct CopiedPart {
+    /// Copied packets as they were read, to be compared with what can be read back: at both ends of the track.
+    struct Marks {
+        /// Numbers within the track, ascending.
+        private let wanted: [Int]
+        private(set) var found: [Int: [UInt8]] = [:]
+
+        /// - Parameter packets: those of the track that are kept.
+        init(_ packets: Range<Int>) {
+            wanted = Array(Set(packets.prefix(2) + packets.suffix(2))).sorted()
+        }
+
+        /// Keeps those that are wanted of a run.
+        mutating func note(_ first: Int, _ bytes: UnsafeRawBufferPointer, _ sizes: [UInt32]) {
+            let range = first..<first + sizes.count
+            for number in wanted where range.contains(number) {
+                let offset = sizes[..<(number - first)].reduce(0) { $0 + Int($1) }
+                found[number] = Array(bytes[offset..<offset + Int(sizes[number - first])])
+            }
+        }
+    }
+
+    /// The first and last samples that an encoder was given: one channel at full scale 1.
+    struct Sound {
+        static let length = 4096
+        var head: [Float] = []
+        var tail: [Float] = []
+    }
+
+    var part: PacketClock.Part
+    /// Of copied tracks.
+    var marks: Marks?
+    /// Of encoded tracks.
+    var sound: Sound?
+}

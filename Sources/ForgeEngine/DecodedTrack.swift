@@ -1,0 +1,121 @@
+import FFmpegBinding
+import ForgeModel
+
+/// One track decoded on another thread before the book comes to it.
+///
+/// It holds back when so much waits that memory would suffer. A track that nobody has begun when the book comes to it
+/// is left to the book's own thread, so that no book ever waits for a thread that another book keeps.
+final class DecodedTrack: Sendable {
+    /// What a decoder gave in a row, in one format.
+    struct Part: Sendable {
+        var block: PCMBlock
+        /// Samples per channel of each frame: they go on in the portions that they came in.
+        var frames: [Int] = []
+
+        func hasRoom(for count: Int, of format: AudioFormat) -> Bool {
+            block.format == format && block.count + count <= block.capacity
+        }
+    }
+
+    /// Samples per channel of a part, unless a single frame has more.
+    private static let partCapacity = 65_536
+
+    private enum Phase { case waiting, decoding, left, ended }
+
+    private struct State {
+        var phase = Phase.waiting
+        var parts: [Part] = []
+        /// How decoding ended: what the user should know of the track.
+        var ending: Result<String?, ForgeError>?
+        var isStopped = false
+    }
+
+    private let probe: TrackProbe
+    private let limit: Int
+    private let state = Monitor(State())
+
+    /// - Parameter limit: parts that may wait; by default as much as a chunk of mono has.
+    init(_ probe: TrackProbe, limit: Int = 96) {
+        self.probe = probe
+        self.limit = limit
+    }
+
+    /// Parts that wait to be taken.
+    var waiting: Int { state.read { $0.parts.count } }
+
+    /// Decodes all of it on the calling thread, unless that was left to another.
+    func decode() {
+        let isOurs = state.update { state in
+            guard state.phase == .waiting, !state.isStopped else { return false }
+            state.phase = .decoding
+            return true
+        }
+        guard isOurs else { return }
+        let ending: Result<String?, ForgeError>
+        do throws(ForgeError) { ending = .success(try decodeAll()) } catch { ending = .failure(error) }
+        state.update {
+            $0.ending = ending
+            $0.phase = .ended
+        }
+    }
+
+    /// Leaves the track to the caller: true when nobody has begun to decode it, and from now on nobody will.
+    func leave() -> Bool {
+        state.update { state in
+            if state.phase == .waiting { state.phase = .left }
+            return state.phase == .left
+        }
+    }
+
+    /// Waits for the next part; nil at the end of the track.
+    ///
+    /// - Throws: what the decoder threw after the last part, or `cancelled`.
+    func take(isCancelled: CancellationCheck) throws(ForgeError) -> Part? {
+        while true {
+            state.wait(milliseconds: 50) { !$0.parts.isEmpty || $0.ending != nil }
+            if isCancelled() { throw .cancelled(step: .decoding) }
+            let (part, ending) = state.update { state in
+                (state.parts.isEmpty ? nil : state.parts.removeFirst(), state.ending)
+            }
+            if let part { return part }
+            if case .failure(let error) = ending { throw error }
+            if case .success = ending { return nil }
+        }
+    }
+
+    /// What the user should know of the track; known when it has ended.
+    var closingWarning: String? { state.read { (try? $0.ending?.get()) ?? nil } }
+
+    /// Stops the decoder and returns when it has stopped.
+    func stop() {
+        state.update { $0.isStopped = true }
+        state.wait { $0.phase == .decoding ? nil : () }
+    }
+
+    private func decodeAll() throws(ForgeError) -> String? {
+        let isStopped: CancellationCheck = { [state] in state.read { $0.isStopped } }
+        var decoder = try TrackDecoder.open(probe, isCancelled: isStopped)
+        var frame = try running(.decoding) { () throws(AVError) in try Frame() }
+        var part: Part?
+        // What was decoded before an error is the book's, as it is when one thread does it all.
+        defer { if let part { deliver(part) } }
+        while let range = try decoder.next(into: &frame) {
+            if part?.hasRoom(for: range.count, of: frame.format) == false, let full = part.take() {
+                deliver(full)
+            }
+            if part == nil {
+                let capacity = max(Self.partCapacity, range.count)
+                part = Part(block: PCMBlock(format: frame.format, capacity: capacity))
+            }
+            part?.block.append(frame, at: range.lowerBound, count: range.count)
+            part?.frames.append(range.count)
+        }
+        return decoder.closingWarning
+    }
+
+    /// Hands a part over when there is room.
+    private func deliver(_ part: Part) {
+        state.wait { $0.parts.count < limit || $0.isStopped ? () : nil }
+        state.update { $0.parts.append(part) }
+    }
+}

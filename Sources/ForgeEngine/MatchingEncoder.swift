@@ -1,0 +1,88 @@
+import FFmpegBinding
+import ForgeModel
+import M4BFormat
+
+/// Encodes one track so that its packets can stand between copied ones.
+struct MatchingEncoder {
+    /// What became of a track.
+    struct Made {
+        var priming: Int64
+        var length: Int64
+        var packets: Int
+        var sound: CopiedPart.Sound
+        var warnings: [String]
+    }
+
+    let model: AACFacts
+    let audio: ConversionPlan.Audio
+    let isCancelled: CancellationCheck
+    /// Told after each frame how many packets it gave.
+    let onPackets: (Int) -> Void
+
+    /// - Throws: `ForgeError`; `verificationFailed` when the encoder does not make what the others are made of.
+    func encode(_ track: TrackProbe, to writer: inout M4BWriter<OutputFile>) throws -> Made {
+        guard let choice = audio.encoder else { preconditionFailure("a plan that encodes names an encoder") }
+        var encoder = try LibavEncoder.open(
+            EncoderConfiguration(
+                name: choice.name, coder: choice.coder, sampleRate: audio.sampleRate.hertz,
+                channels: audio.channels, bitRate: bitRate(of: track)))
+        try check(encoder.audioSpecificConfig, encoder.frameSize)
+        var source = try BookSource.open(
+            tracks: [track], marks: [], output: encoder.format, isCancelled: isCancelled)
+        var sound = CopiedPart.Sound()
+        var packets = 0
+        while true {
+            let position = source.position
+            var block = PCMBlock(format: encoder.format, capacity: encoder.frameSize)
+            try source.fill(&block)
+            if block.count == 0 { break }
+            keep(block, in: &sound)
+            try encoder.send(block, at: 0, count: block.count, position: position)
+            let given = try drain(&encoder, into: &writer)
+            packets += given
+            onPackets(given)
+            if block.count < block.capacity { break }
+        }
+        try encoder.finish()
+        packets += try drain(&encoder, into: &writer)
+        return Made(
+            priming: Int64(encoder.initialPadding), length: source.position, packets: packets, sound: sound,
+            warnings: source.warnings)
+    }
+
+    /// Writes the packets that are ready and counts them.
+    private func drain(
+        _ encoder: inout LibavEncoder, into writer: inout M4BWriter<OutputFile>
+    ) throws -> Int {
+        var batch = PacketBatch()
+        while try encoder.receive({ batch.append($0) }) {}
+        try batch.visit { try writer.append($0) }
+        return batch.count
+    }
+
+    /// As the others have it, and not above the track's own where that is lossy.
+    private func bitRate(of track: TrackProbe) -> Int {
+        guard !track.isLossless, let own = track.bitRate else { return audio.bitRate }
+        return min(audio.bitRate, max(8000, own))
+    }
+
+    private func check(_ config: [UInt8], _ frameSize: Int) throws(ForgeError) {
+        if let own = AudioSpecificConfig(config), let theirs = AudioSpecificConfig(model.config),
+            own.isJoinable(with: theirs), frameSize == model.frameLength
+        {
+            return
+        }
+        throw ForgeError(
+            .verificationFailed, step: .encoding, reason: "the encoder does not match \(model.summary)",
+            remedy: "encode the whole book with --codec encode")
+    }
+
+    private func keep(_ block: PCMBlock, in sound: inout CopiedPart.Sound) {
+        let samples = block.floats(channel: 0)
+        if sound.head.count < CopiedPart.Sound.length { sound.head += samples }
+        sound.tail += samples
+        if sound.tail.count > 4 * CopiedPart.Sound.length {
+            sound.tail.removeFirst(sound.tail.count - CopiedPart.Sound.length)
+        }
+    }
+}

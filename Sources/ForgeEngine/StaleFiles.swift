@@ -1,0 +1,7 @@
+package import ForgeModel
+
+/// What processes that were killed left behind.
+package enum StaleFiles {
+    /// Removes the temporary outputs in a folder that belong to no process any more. Blocks.
+    package static func remove(in folder: FilePath) { OutputFile.removeStale(in: folder) }
+}

@@ -1,0 +1,37 @@
+import ForgeModel
+
+/// Has the tracks behind the one whose turn it is decoded side by side, where a lane has the threads for it: one
+/// decoder feeds about ten slots. Used on one thread.
+struct TracksAhead {
+    private let tracks: [TrackProbe]
+    private let lane: (any EncodeLane)?
+    /// Handed to the lane and not opened yet, by index.
+    private var begun: [Int: DecodedTrack] = [:]
+    private var next = 0
+
+    /// - Parameter lane: nil has every track decoded when the book comes to it.
+    init(_ tracks: [TrackProbe], on lane: (any EncodeLane)?) {
+        self.tracks = tracks
+        self.lane = lane
+    }
+
+    /// Opens a track; they are opened in their order.
+    mutating func open(
+        _ index: Int, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> TrackReader {
+        next = max(next, index + 1)
+        while let lane, next < min(tracks.count, index + 1 + lane.decoders) {
+            let track = DecodedTrack(tracks[next])
+            begun[next] = track
+            lane.decode { track.decode() }
+            next += 1
+        }
+        return try .open(
+            tracks[index], decoded: begun.removeValue(forKey: index), isCancelled: isCancelled)
+    }
+
+    /// Stops those that were not opened and returns when nobody works on them.
+    func stop() {
+        for track in begun.values { track.stop() }
+    }
+}

@@ -1,0 +1,116 @@
+package import ForgeDiscovery
+import ForgeEngine
+public import ForgeModel
+
+/// A book of a library, or several that share a folder, before its files are opened.
+public struct LibraryBook: Sendable {
+    package let candidate: BookCandidate
+    /// The names of the folders between the library and the book's files, outermost first, the book's own included.
+    public let folders: [FilePath]
+
+    /// Its folder; its first file where it has none of its own.
+    public var path: FilePath { candidate.folder ?? candidate.files[0] }
+    /// The audio in the order of names.
+    public var files: [FilePath] { candidate.files }
+    /// What lies beside the audio and may say something of it.
+    public var sidecars: [FilePath] { candidate.sidecars }
+    /// After its folder or file.
+    public var name: String { candidate.name }
+    /// Whether it has a folder of its own, as opposed to files that lie loose or beside other books'.
+    public var hasFolder: Bool { candidate.folder != nil }
+
+    package init(_ candidate: BookCandidate, below library: FilePath) {
+        self.candidate = candidate
+        let folder = candidate.folder ?? candidate.files[0].parent
+        folders = folder == library ? [] : folder.below(library)
+    }
+
+    private init(_ candidate: BookCandidate, folders: [FilePath]) {
+        (self.candidate, self.folders) = (candidate, folders)
+    }
+
+    func part(_ candidate: BookCandidate) -> LibraryBook { LibraryBook(candidate, folders: folders) }
+}
+
+/// The books below a folder.
+public struct LibraryListing: Sendable {
+    /// In natural order of their paths, files at the root first.
+    public var books: [LibraryBook]
+    /// Folders that could not be looked into.
+    public var warnings: [String]
+}
+
+extension Forge {
+    /// Lists the books of a library without opening a file.
+    ///
+    /// - Throws: `ForgeError`: the library's own folder cannot be read, or the task was cancelled.
+    public static func list(_ library: FilePath) async throws -> LibraryListing {
+        try await WorkerPool.reading.run {
+            let scan = try Discovery.library(library, isCancelled: { Task.isCancelled })
+            return LibraryListing(
+                books: scan.books.map { LibraryBook($0, below: library) }, warnings: scan.warnings)
+        }
+    }
+
+    /// Opens a book's files, tells apart the books among them where there are several, and plans each.
+    ///
+    /// - Parameter request: what is wanted of every book; its inputs and output are of no account.
+    /// - Returns: at least one book, each with its plan or with why it cannot be made.
+    public static func open(
+        _ book: LibraryBook, for request: ConversionRequest
+    ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
+        let results = await WorkerPool.reading.map(
+            book.files, limit: WorkerPool.readers, step: .probing
+        ) { path throws(ForgeError) in
+            var track = try Prober.probe(path, isCancelled: { Task.isCancelled })
+            track.cover = nil
+            return track
+        }
+        var tracks: [TrackProbe] = []
+        var failures: [(path: FilePath, error: ForgeError)] = []
+        for (path, result) in zip(book.files, results) {
+            switch result {
+            case .success(let track): tracks.append(track)
+            case .failure(let error): failures.append((path, error))
+            }
+        }
+        // Loose files are books of their own, and so are their faults; a folder's belong to its book.
+        if let failure = failures.first, !book.candidate.isLoose, !request.skipDamaged || tracks.isEmpty {
+            return [(book, .failure(failure.error))]
+        }
+        let parts = tracks.isEmpty ? [] : Discovery.split(book.candidate, tracks)
+        let isWhole = parts.count == 1 && !book.candidate.isLoose
+        var opened = await WorkerPool.reading.map(parts, limit: WorkerPool.readers, step: .planning) {
+            part throws(ForgeError) in
+            try Conversion.plan(part.candidate, part.tracks, request)
+        }.enumerated().map { index, plan in
+            (book: isWhole ? book : book.part(parts[index].candidate), plan: plan)
+        }
+        if book.candidate.isLoose {
+            opened += failures.map { path, error in
+                var candidate = book.candidate
+                candidate.files = [path]
+                candidate.discs = [nil]
+                candidate.name = path.stem.string
+                candidate.isLoose = false
+                return (book.part(candidate), .failure(error))
+            }
+        }
+        return opened
+    }
+
+    /// Makes one M4B of a book that `open` told apart; like `convert(_:on:onEvent:)`, but for any number of books in
+    /// flight at once.
+    ///
+    /// - Throws: `ForgeError`.
+    public static func convert(
+        _ book: LibraryBook, for request: ConversionRequest, on slots: EncodeSlots,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void
+    ) async throws -> ConversionReport {
+        try await Conversion(request, of: book.candidate, slots: slots, onEvent: onEvent).run(on: .books)
+    }
+
+    /// Removes the temporary files that conversions which were killed left in a folder. Those of conversions under way
+    /// stay. Blocks.
+    public static func removeStaleFiles(in folder: FilePath) { StaleFiles.remove(in: folder) }
+}

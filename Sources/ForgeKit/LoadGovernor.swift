@@ -1,0 +1,89 @@
+import ForgeEngine
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Takes encode slots out of use while other programs keep the machine busy, and gives them back.
+///
+/// Twice a second it looks at how busy the cores are and how much of that is this process (proc(5): `stat`). What others
+/// take counts against the limit; the slots get what is left. It works for as long as it lives; on systems without
+/// /proc it does nothing.
+public final class LoadGovernor: Sendable {
+    private let isOver = Monitor(false)
+
+    /// - Parameter limit: how busy the machine may be, from 0 to 1.
+    public init(limit: Double, slots: EncodeSlots) {
+        guard let first = Load.now else { return }
+        startThread(named: "forge-governor") { [isOver] in
+            var last = first
+            while true {
+                isOver.wait(milliseconds: 500) { $0 }
+                guard !isOver.read({ $0 }), let load = Load.now else { break }
+                slots.allow(
+                    Self.allowance(limit: limit, cores: Machine.cores, others: load.others(since: last)))
+                last = load
+            }
+            slots.allow(.max)
+        }
+    }
+
+    deinit { isOver.update { $0 = true } }
+
+    /// How many slots may encode: at least one, unless the others alone reach the limit.
+    ///
+    /// - Parameter others: cores that other programs keep busy.
+    static func allowance(limit: Double, cores: Int, others: Double) -> Int {
+        // A tenth of a core is what idle machines do, and what two clocks that are not read at once differ by.
+        let free = limit * Double(cores) - others
+        return free <= 0 ? 0 : max(1, Int((free + 0.1).rounded(.down)))
+    }
+}
+
+/// Processor time since the machine began, in ticks.
+struct Load {
+    /// Of all cores together.
+    var busy: Int64
+    var idle: Int64
+    /// Of this process.
+    var own: Int64
+
+    /// Nil where the system does not tell.
+    static var now: Load? {
+        guard let all = firstLine("/proc/stat"), let mine = firstLine("/proc/self/stat") else { return nil }
+        return Load(all: all, mine: mine)
+    }
+
+    init?(all: String, mine: String) {
+        // "cpu user nice system idle iowait irq softirq steal guest guest_nice"; guests are counted in user already.
+        let fields = all.split(separator: " ").dropFirst().prefix(8).compactMap { Int64($0) }
+        // The name in parentheses may hold anything; utime and stime are the 12th and 13th after it.
+        let rest = mine[(mine.lastIndex(of: ")") ?? mine.startIndex)...].split(separator: " ")
+        guard fields.count == 8, rest.count > 13, let user = Int64(rest[12]), let system = Int64(rest[13])
+        else {
+            return nil
+        }
+        idle = fields[3] + fields[4]
+        busy = fields.reduce(0, +) - idle
+        own = user + system
+    }
+
+    /// Cores that others kept busy since an earlier time.
+    func others(since last: Load) -> Double {
+        let (busy, all) = (self.busy - last.busy, self.busy + idle - last.busy - last.idle)
+        guard all > 0 else { return 0 }
+        return max(0, Double(busy - (own - last.own))) / Double(all) * Double(Machine.cores)
+    }
+
+    private static func firstLine(_ path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = read(file, &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        return String(decoding: buffer[..<count].prefix { $0 != 10 }, as: UTF8.self)
+    }
+}

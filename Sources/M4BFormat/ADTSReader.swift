@@ -1,0 +1,145 @@
+/// Walks the packets of an ADTS file, one block of the file after the other.
+///
+/// Tags in front and behind, and bytes that are no frame, are passed over and counted. A frame counts when another
+/// one of the same stream is right before or behind it. Used on one thread.
+public struct ADTSReader: ~Copyable {
+    /// What is not as it should be in the file.
+    public enum Fault: Sendable, Equatable {
+        /// Frames of several packets without the table that tells them apart.
+        case unseparatedPackets
+        /// The rate, the channels or the profile changes on the way.
+        case changingFormat
+    }
+
+    private let source: any ByteSource
+    private let block: UnsafeMutableRawBufferPointer
+    /// The part of `block` that holds bytes of the file, and where its first byte is in the file.
+    private var held = 0..<0
+    private var base: Int64 = 0
+    private var stream: ADTSHeader?
+    /// Whether what comes next is right behind a frame.
+    private var isInStep = false
+    /// Packets of the frame at hand, as ranges of `block`, the next one last.
+    private var pending: [Range<Int>] = []
+
+    /// Bytes that are neither frames nor tags.
+    public private(set) var strayBytes: Int64 = 0
+    /// The first thing that is wrong; `next` goes on as far as it can.
+    public private(set) var fault: Fault?
+
+    /// - Parameter blockSize: bytes read at once; at least 32 KiB, which hold any two frames.
+    public init(_ source: any ByteSource, blockSize: Int = 1 << 20) {
+        self.source = source
+        block = .allocate(byteCount: max(blockSize, 1 << 15), alignment: 16)
+    }
+
+    deinit { block.deallocate() }
+
+    /// What the headers say; nil before the first packet and for streams that are described inside their packets.
+    public var config: AudioSpecificConfig? {
+        guard let stream, stream.channelConfiguration > 0 else { return nil }
+        return AudioSpecificConfig(
+            profile: stream.profile, sampleRate: stream.sampleRate,
+            channelConfiguration: stream.channelConfiguration)
+    }
+
+    /// The next packet without its header, valid until the next call; nil at the end of the file.
+    ///
+    /// - Throws: the errors of the source.
+    public mutating func next() throws -> UnsafeRawBufferPointer? {
+        while pending.isEmpty {
+            guard try nextFrame() else { return nil }
+        }
+        let range = pending.removeLast()
+        return UnsafeRawBufferPointer(rebasing: block[range])
+    }
+
+    /// Finds a frame and its packets; false at the end of the file.
+    private mutating func nextFrame() throws -> Bool {
+        while true {
+            try fill(2 * 8192)
+            guard held.count >= ADTSHeader.shortest else {
+                strayBytes += Int64(held.count)
+                held = held.upperBound..<held.upperBound
+                return false
+            }
+            if let size = tagSize() {
+                try skip(size)
+                continue
+            }
+            let bytes = UnsafeRawBufferPointer(block)
+            guard let header = ADTSHeader(bytes, at: held.lowerBound), isFollowed(header) else {
+                strayBytes += 1
+                isInStep = false
+                held = held.lowerBound + 1..<held.upperBound
+                continue
+            }
+            let start = held.lowerBound
+            isInStep = true
+            held = start + header.frameLength..<held.upperBound
+            if let stream, !header.isOfOneStream(with: stream) { fault = fault ?? .changingFormat }
+            stream = stream ?? header
+            let frame = UnsafeRawBufferPointer(rebasing: bytes[start..<start + header.frameLength])
+            guard let packets = header.packets(in: frame) else {
+                fault = fault ?? .unseparatedPackets
+                continue
+            }
+            pending = packets.reversed().map { $0.lowerBound + start..<$0.upperBound + start }
+            return true
+        }
+    }
+
+    /// Whether the frame is whole and what comes after it is another one, a tag, or nothing.
+    private func isFollowed(_ header: ADTSHeader) -> Bool {
+        let end = held.lowerBound + header.frameLength
+        guard end <= held.upperBound else { return false }
+        if base + Int64(end) >= source.size { return true }
+        let bytes = UnsafeRawBufferPointer(block)
+        if Self.tag(bytes, at: end, limit: held.upperBound) { return true }
+        if let next = ADTSHeader(bytes, at: end) { return next.isOfOneStream(with: header) }
+        // Damage behind it does not make a frame less of one that is where it was expected.
+        return isInStep && stream.map(header.isOfOneStream) ?? false
+    }
+
+    private static func tag(_ bytes: UnsafeRawBufferPointer, at start: Int, limit: Int) -> Bool {
+        guard start + 3 <= limit else { return false }
+        let name = (bytes[start], bytes[start + 1], bytes[start + 2])
+        return name == (0x49, 0x44, 0x33) || name == (0x54, 0x41, 0x47)
+    }
+
+    /// Bytes of the ID3 tag at hand, version 2 (its size in four times seven bits) or 1 (128 at the very end).
+    private func tagSize() -> Int64? {
+        guard held.count >= 10,
+            Self.tag(UnsafeRawBufferPointer(block), at: held.lowerBound, limit: held.upperBound)
+        else { return nil }
+        let start = held.lowerBound
+        if block[start] == 0x54 { return base + Int64(start) + 128 == source.size ? 128 : nil }
+        let digits = (6..<10).map { Int64(block[start + $0]) }
+        guard digits.allSatisfy({ $0 < 128 }) else { return nil }
+        let footer: Int64 = block[start + 5] & 0x10 != 0 ? 10 : 0
+        return 10 + footer + digits.reduce(0) { $0 << 7 | $1 }
+    }
+
+    private mutating func skip(_ count: Int64) throws {
+        if count <= Int64(held.count) {
+            held = held.lowerBound + Int(count)..<held.upperBound
+        } else {
+            base += Int64(held.lowerBound) + count
+            held = 0..<0
+        }
+    }
+
+    /// Makes `held` hold at least `count` bytes, or all that the file still has.
+    private mutating func fill(_ count: Int) throws {
+        guard held.count < count else { return }
+        block.copyMemory(from: UnsafeRawBufferPointer(rebasing: block[held]))
+        base += Int64(held.lowerBound)
+        held = 0..<held.count
+        while held.count < block.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: block[held.upperBound...])
+            let read = try source.read(into: rest, at: base + Int64(held.upperBound))
+            if read <= 0 { return }
+            held = 0..<held.upperBound + min(read, rest.count)
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import ForgeBatch
+import ForgeModel
+import Synchronization
+
+/// Everybody a batch is shown to: a person at a terminal or behind a log on stderr, a program on stdout.
+final class BatchAudience: Sendable {
+    private struct State {
+        var tally = BatchTally()
+        var panel: BatchPanel?
+        var schedule = BatchSchedule()
+        var throttles: [Int: ProgressThrottle] = [:]
+        var isEnded = false
+    }
+
+    private let command: BatchCommand
+    private let json: JSONRenderer?
+    private let style = Style(for: .error)
+    private let state: Mutex<State>
+
+    init(_ command: BatchCommand, _ interruption: Interruption) {
+        self.command = command
+        json = command.json ? JSONRenderer(.standard) { interruption.request($0) } : nil
+        let terminal = command.json || command.quiet ? nil : Terminal(.error)
+        state = Mutex(State(panel: terminal.map { BatchPanel($0) }))
+    }
+
+    private var isTalking: Bool { !command.quiet && !command.json }
+
+    func show(_ event: BatchEvent) {
+        state.withLock { state in
+            state.tally.take(event)
+            if let line = line(event, state.tally) { say(line, &state) }
+            record(event, &state)
+            guard isTalking, !state.isEnded else { return }
+            if state.panel != nil {
+                state.panel?.draw(state.tally, event)
+            } else if case .progress = event, state.schedule.isDue(at: .now) {
+                OutputStream.error.write(BatchLines.all(state.tally) + "\n")
+            }
+        }
+    }
+
+    private func say(_ line: String, _ state: inout State) {
+        if state.panel != nil {
+            state.panel?.say(line)
+        } else {
+            OutputStream.error.write(line)
+        }
+    }
+
+    /// What a person reads of an event; nil for nothing.
+    private func line(_ event: BatchEvent, _ tally: BatchTally) -> String? {
+        switch event {
+        case .warning(let book, let text):
+            guard !command.quiet else { return nil }
+            let name = book.map { tally.name($0) + ": " } ?? ""
+            return style.warning("warning: ") + (name + text).oneLine + "\n"
+        case .planned(let plan): return isTalking ? BatchText(plan).summary : nil
+        case .retrying(let book, let attempts, let delay, let error):
+            guard !command.quiet else { return nil }
+            let again = "again in \(Wording.decimal(delay, places: 1)) s"
+            return style.warning("retry: ")
+                + "\(tally.name(book)): attempt \(attempts) failed, \(again): \(error)\n"
+        case .ended(let book, let record) where tally.plan?.items[book].action == .make:
+            return isTalking ? BatchLines.ended(record, tally) + "\n" : nil
+        default: return nil
+        }
+    }
+
+    private func record(_ event: BatchEvent, _ state: inout State) {
+        guard let json else { return }
+        switch event {
+        case .found(let books, let files): json.write("found", FoundRecord(folders: books, files: files))
+        case .examined: break
+        case .planned(let plan): json.write("plan", plan)
+        case .began(let book, let attempt):
+            json.write("began", BeganRecord(book: book, attempt: attempt, title: state.tally.name(book)))
+        case .progress(let book, let snapshot):
+            // A reader that does not read must not stop the work: progress may be lost.
+            let isDue = state.throttles[book, default: ProgressThrottle()].isDue(snapshot, at: .now)
+            if isDue, OutputStream.standard.isReady {
+                json.write("progress", BatchProgressRecord(book, snapshot, state.tally))
+            }
+        case .warning(let book, let text):
+            json.write("warning", BatchWarningRecord(book: book, message: text))
+        case .retrying(let book, let attempts, let delay, let error):
+            json.write(
+                "retry",
+                RetryRecord(book: book, attempts: attempts, delaySeconds: delay, error: ErrorRecord(error)))
+        case .ended(let book, let record): json.write("ended", EndedRecord(book: book, result: record))
+        }
+    }
+
+    func showDryRun(_ plan: BatchPlan, root: FilePath) throws {
+        end()
+        if let json { return json.write("plan", plan) }
+        try OutputStream.standard.emit(BatchText(plan).full(root: root))
+    }
+
+    func show(_ report: BatchReport) throws {
+        end()
+        if let json { return json.write("report", report) }
+        if !command.quiet { OutputStream.error.write(BatchText.end(of: report)) }
+        if command.quiet { OutputStream.error.write(BatchText.failures(of: report)) }
+    }
+
+    func show(_ error: ForgeError) { json?.write("error", ErrorRecord(error)) }
+
+    /// Takes the panel away; nothing is drawn after it.
+    func end() {
+        state.withLock { state in
+            state.panel?.erase()
+            state.isEnded = true
+        }
+    }
+}
+
+struct FoundRecord: Encodable {
+    let folders: Int
+    let files: Int
+}
+struct BeganRecord: Encodable {
+    let book: Int
+    let attempt: Int
+    let title: String
+}
+struct BatchWarningRecord: Encodable {
+    let book: Int?
+    let message: String
+}
+struct RetryRecord: Encodable {
+    let book: Int
+    let attempts: Int
+    let delaySeconds: Double
+    let error: ErrorRecord
+}
+struct EndedRecord: Encodable {
+    let book: Int
+    let result: BookRecord
+}
+
+/// A book's progress and the batch's.
+struct BatchProgressRecord: Encodable {
+    let book: Int
+    let stage: ProgressSnapshot.Stage
+    let fraction: Double
+    let remainingSeconds: Double?
+    let batchFraction: Double
+    let batchRemainingSeconds: Double?
+    let timesRealTime: Double
+    let done: Int
+    let failed: Int
+    let toMake: Int
+    let outputBytes: Int64
+    let memoryBytes: Int64?
+
+    init(_ book: Int, _ snapshot: ProgressSnapshot, _ tally: BatchTally) {
+        (self.book, stage, fraction) = (book, snapshot.stage, snapshot.fraction)
+        remainingSeconds = snapshot.remainingSeconds
+        (batchFraction, batchRemainingSeconds) = (tally.fraction, tally.remainingSeconds())
+        timesRealTime = tally.timesRealTime()
+        (done, failed, toMake, outputBytes) = (tally.done, tally.failed, tally.toMake, tally.outputBytes)
+        memoryBytes = Memory.resident
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import ForgeBatch
+import ForgeKit
+import ForgeModel
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A batch with somebody to show it to and somebody who may stop it.
+struct BatchSession {
+    private let command: BatchCommand
+    private let interruption = Interruption()
+
+    init(_ command: BatchCommand) { self.command = command }
+
+    /// - Throws: `ForgeError`, `Interruption.Reason` when the work was stopped, `BatchFailure` when books failed.
+    func run() async throws {
+        var (options, warnings) = try command.options()
+        let (slotCount, slotWarning) = command.work.cores.allowance
+        warnings += [slotWarning].compactMap(\.self)
+        if let nice = command.work.nice { lowerPriority(by: Int32(nice)) }
+        // A batch of one worker and several slots, or the other way round, is what the user asked for.
+        options.workers = max(1, options.workers)
+        let watch = SignalWatch(interruption)
+        defer { withExtendedLifetime(watch) {} }
+        let audience = BatchAudience(command, interruption)
+        for warning in warnings { audience.show(.warning(book: nil, warning)) }
+        let slots = EncodeSlots(count: slotCount)
+        let governor = try command.work.ceiling.map { LoadGovernor(limit: $0, slots: slots) }
+        defer { withExtendedLifetime(governor) {} }
+        let batch = Batch(options, on: slots) { audience.show($0) }
+        do {
+            if command.selection.dryRun {
+                let plan = try await interruption.run { try await batch.plan() }
+                return try audience.showDryRun(plan, root: options.output)
+            }
+            let report = try await interruption.run { try await batch.run() }
+            try audience.show(report)
+            if let file = command.report {
+                try ReportFile.write(report, to: RawArgument.path(file), kind: .init(of: file))
+            }
+            if let reason = interruption.reason { throw reason }
+            if let failure = BatchFailure(report) { throw failure }
+        } catch {
+            audience.end()
+            if let error = error as? ForgeError { audience.show(error) }
+            throw error
+        }
+    }
+}
+
+/// Not all books were made. What it is was told already; the process says it with its status.
+struct BatchFailure: Error {
+    let status: Int32
+    let message: String
+
+    /// Nil where no book failed.
+    init?(_ report: BatchReport) {
+        let failures = report.failures.compactMap(\.error)
+        guard !failures.isEmpty else { return nil }
+        status = failures.allSatisfy(\.isTransient) ? ExitStatus.transient : ExitStatus.failed
+        message =
+            "\(Wording.count(failures.count, "book")) of \(report.totals.books) failed; "
+            + "correct what is said above and run the command again"
+    }
+}
+
+/// `nice(2)` of all threads there are: on Linux each has a priority of its own, and gives it to those that it makes.
+private func lowerPriority(by step: Int32) {
+    var threads: [UInt32] = []
+    if let folder = opendir("/proc/self/task") {
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let thread = UInt32(name) { threads.append(thread) }
+        }
+        closedir(folder)
+    }
+    for thread in threads.isEmpty ? [0] : threads {
+        #if canImport(Glibc)
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), thread, step)
+        #else
+            setpriority(PRIO_PROCESS, thread, step)
+        #endif
+    }
+}

@@ -1,0 +1,61 @@
+import ForgeBatch
+import ForgeModel
+
+/// A batch's plan and its end as people read them. Text from files is shown with its control characters escaped.
+struct BatchText {
+    private let plan: BatchPlan
+
+    init(_ plan: BatchPlan) { self.plan = plan }
+
+    /// One line, and one for each book that cannot be made.
+    var summary: String {
+        let counts: [(Int, String)] = [
+            (plan.items.count { $0.action == .unchanged }, "finished before"),
+            (plan.items.count { $0.action == .skip && $0.error == nil }, "left out"),
+            (plan.items.count { $0.error != nil && $0.action == .skip }, "that cannot be made"),
+        ]
+        let room = plan.freeBytes.map { " of \(Wording.bytes($0)) free" } ?? ""
+        return
+            "\(Wording.count(plan.toMake.count, "book")) to make, \(Wording.clock(seconds: plan.audioSeconds)), "
+            + "about \(Wording.bytes(plan.expectedBytes))\(room)"
+            + counts.filter { $0.0 > 0 }.map { "; \($0.0) \($0.1)" }.joined() + "\n"
+    }
+
+    /// The output tree with what is to be done, then the summary.
+    func full(root: FilePath) -> String {
+        let rows = plan.items.map { item -> [String] in
+            let inside = item.output.string.dropFirst(root.string.count).drop { $0 == "/" }
+            let length = item.audioSeconds > 0 ? Wording.clock(seconds: item.audioSeconds) : ""
+            let size = item.expectedBytes > 0 ? Wording.bytes(item.expectedBytes) : ""
+            return [item.action.rawValue, length, size, String(inside).oneLine]
+        }
+        let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let lines = zip(rows, plan.items).map { row, item in
+            "\(row[0].left(widths[0]))  \(row[1].right(widths[1]))  \(row[2].right(widths[2]))  \(row[3])\n"
+                + "    from \(item.source.string.oneLine): \((item.error?.description ?? item.reason).oneLine)\n"
+                + item.warnings.map { "    warning: \($0.oneLine)\n" }.joined()
+        }
+        return lines.joined() + plan.warnings.map { "warning: \($0.oneLine)\n" }.joined() + summary
+    }
+
+    /// What was done, and every failure again.
+    static func end(of report: BatchReport) -> String {
+        let totals = report.totals
+        let speed = report.elapsedSeconds > 0 ? totals.audioSeconds / report.elapsedSeconds : 0
+        let counts: [(Int, String)] = [
+            (totals.unchanged, "finished before"), (totals.skipped, "left out"),
+            (totals.cancelled, "not made"),
+            (totals.failed, "FAILED"),
+        ]
+        return "\(Wording.count(totals.done, "book")) made, \(Wording.clock(seconds: totals.audioSeconds)), "
+            + "\(Wording.bytes(totals.outputBytes)), in \(Wording.clock(seconds: report.elapsedSeconds)), "
+            + "\(Wording.speed(speed)) real time"
+            + counts.filter { $0.0 > 0 }.map { "; \($0.0) \($0.1)" }.joined() + "\n" + failures(of: report)
+    }
+
+    static func failures(of report: BatchReport) -> String {
+        report.failures.map {
+            "failed: \($0.source.string.oneLine): \($0.error?.description ?? "")\n"
+        }.joined()
+    }
+}

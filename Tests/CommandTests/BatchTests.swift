@@ -1,0 +1,158 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `forge-native batch` with the real engine: killed, stopped, resumed, refused.
+@Suite struct BatchCommandTests {
+    /// Four books, two of them of two files; one beside them cannot be read.
+    private func makeLibrary(_ folder: TemporaryFolder, seconds: Double = 4) throws {
+        for (index, name) in ["Ann/One/1", "Ann/One/2", "Ann/Two/1", "Bob/1", "loose"].enumerated() {
+            try folder.writeSpeech("lib/\(name).wav", seconds: seconds, seed: UInt64(index + 1))
+        }
+    }
+
+    private static let outputs = ["Ann/One/One.m4b", "Ann/Two/Two.m4b", "Bob/Bob.m4b", "loose.m4b"]
+
+    /// Every file below the output folder but the journal and the lock.
+    private func files(_ folder: TemporaryFolder, _ out: String) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path(out))
+            .filter { !$0.hasPrefix(".forge-native.") }
+            .filter {
+                var isFolder: ObjCBool = false
+                return FileManager.default.fileExists(
+                    atPath: folder.path("\(out)/\($0)"), isDirectory: &isFolder)
+                    && !isFolder.boolValue
+            }.sorted()
+    }
+
+    /// kill -9 at twenty moments spread over a run: nothing partial has a book's name, and the next run makes the very
+    /// bytes of a run that nobody disturbed.
+    @Test func `killed at any moment and resumed, the books are the same`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder)
+            let began = ContinuousClock.now
+            #expect(try ForgeNativeProgram.run(["batch", "lib", "-o", "whole"], in: folder.path).status == 0)
+            let span = ContinuousClock.now - began
+            let whole = Self.outputs.map { folder.read("whole/\($0)") }
+            #expect(try files(folder, "whole") == Self.outputs && whole.allSatisfy { $0.count > 10_000 })
+            var kills = 0
+            for moment in 0..<20 {
+                let out = "out\(moment)"
+                let child = try ForgeNativeProgram.start(["batch", "lib", "-o", out, "-q"], in: folder.path)
+                usleep(
+                    UInt32((span * (Double(moment) / 20)).components.attoseconds / 1_000_000_000_000)
+                        + UInt32((span * (Double(moment) / 20)).components.seconds) * 1_000_000)
+                child.send(SIGKILL)
+                if try child.wait().status == 128 + SIGKILL { kills += 1 }
+                for (name, bytes) in zip(Self.outputs, whole)
+                where FileManager.default.fileExists(atPath: folder.path("\(out)/\(name)")) {
+                    #expect(folder.read("\(out)/\(name)") == bytes, "\(name) after moment \(moment)")
+                }
+                let resumed = try ForgeNativeProgram.run(["batch", "lib", "-o", out, "-q"], in: folder.path)
+                #expect(resumed.status == 0, "\(resumed.stderr)")
+                #expect(try files(folder, out) == Self.outputs, "moment \(moment)")
+                #expect(Self.outputs.map { folder.read("\(out)/\($0)") } == whole, "moment \(moment)")
+            }
+            // A machine may be quicker than the first time; most runs must have been in flight.
+            #expect(kills >= 10, "\(kills) of 20 runs were killed")
+        }
+    }
+
+    @Test func `a second run makes nothing, and a changed book alone is made anew`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, seconds: 1)
+            #expect(try ForgeNativeProgram.run(["batch", "lib", "-o", "out"], in: folder.path).status == 0)
+            let before = ["Ann", "Bob"].map { FolderSnapshot(folder.path("out/\($0)")) }
+            let again = try ForgeNativeProgram.run(["batch", "lib", "-o", "out"], in: folder.path)
+            #expect(again.status == 0 && again.stderr.contains("0 books to make"))
+            #expect(again.stderr.contains("4 finished before"))
+            let after = ["Ann", "Bob"].map { FolderSnapshot(folder.path("out/\($0)")) }
+            #expect((before == after) as Bool, "a file of a finished book has changed")
+            try folder.writeSpeech("lib/Bob/1.wav", seconds: 2, seed: 9)
+            let changed = try ForgeNativeProgram.run(["batch", "lib", "-o", "out"], in: folder.path)
+            #expect(changed.stderr.contains("1 book to make") && changed.stderr.contains("done: Bob"))
+        }
+    }
+
+    @Test func `what fails is told at the end again, and the status says so`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, seconds: 1)
+            try folder.write(Array("junk".utf8), to: "lib/Bad/1.mp3")
+            let result = try ForgeNativeProgram.run(
+                ["batch", "lib", "-o", "out", "--report", "r.json"], in: folder.path)
+            #expect(result.status == 1)
+            #expect(result.stderr.contains("failed: lib/Bad: lib/Bad/1.mp3: probing failed: "))
+            #expect(
+                result.stderr.hasSuffix(
+                    "error: 1 book of 5 failed; correct what is said above and run the command again\n"))
+            #expect(try files(folder, "out") == Self.outputs)
+            let report = try #require(
+                try JSONSerialization.jsonObject(with: Data(folder.read("r.json"))) as? [String: Any])
+            let totals = try #require(report["totals"] as? [String: Any])
+            #expect(totals["done"] as? Int == 4 && totals["failed"] as? Int == 1)
+            #expect((report["books"] as? [Any])?.count == 5)
+        }
+    }
+
+    @Test func `every line of JSON is a record, from found to report`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, seconds: 1)
+            let result = try ForgeNativeProgram.run(["batch", "lib", "-o", "out", "--json"], in: folder.path)
+            #expect(result.status == 0 && result.stderr == "")
+            let types = try jsonLines(result.text).compactMap { $0["type"] as? String }
+            #expect(types.first == "found" && types[1] == "plan" && types.last == "report")
+            #expect(types.count { $0 == "began" } == 4 && types.count { $0 == "ended" } == 4)
+            #expect(types.contains("progress"))
+        }
+    }
+
+    @Test func `a dry run shows the tree and writes nothing`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, seconds: 1)
+            let before = FolderSnapshot(folder.path)
+            let result = try ForgeNativeProgram.run(
+                ["batch", "lib", "-o", "out", "--dry-run", "--template", "{author}/{title}"], in: folder.path)
+            #expect(result.status == 0 && FolderSnapshot(folder.path) == before)
+            for name in ["Ann/One.m4b", "Ann/Two.m4b", "Bob.m4b", "loose.m4b"] {
+                #expect(result.text.contains("  \(name)\n"), "\(result.text)")
+            }
+        }
+    }
+
+    @Test func `Ctrl-C stops the books in flight, and the journal knows`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeLongBook(minutes: 20)
+            let child = try ForgeNativeProgram.start(
+                ["batch", "book", "-o", "out", "--report", "r.csv"], in: folder.path)
+            try child.waitUntil {
+                FileManager.default.fileExists(atPath: folder.path("out"))
+                    ? try files(folder, "out").contains { $0.contains(".forge-") } : false
+            }
+            child.send(SIGINT)
+            let result = try child.wait()
+            #expect(result.status == 130)
+            #expect(try files(folder, "out") == [])
+            #expect(String(decoding: folder.read("r.csv"), as: UTF8.self).contains(",cancelled,"))
+            let plan = try ForgeNativeProgram.run(
+                ["batch", "book", "-o", "out", "--dry-run"], in: folder.path)
+            #expect(plan.text.contains("its run did not come to its end"), "\(plan.text)")
+        }
+    }
+
+    @Test(arguments: [
+        (["lib"], "missing expected argument '--output"),
+        (["-o", "out"], "missing expected argument '<library>"),
+        (["lib", "-o", "out", "--workers", "17"], "--workers is 1 to 16, not 17"),
+        (["lib", "-o", "out", "--template", "{x}"], "there is no field {x}"),
+        (["lib", "-o", "out", "--report", "r.txt"], "--report names a .json or .csv file, not r.txt"),
+        (["lib", "-o", "out", "--cpu-limit", "120%"], "--cpu-limit is 1% to 100%, not 120%"),
+        (["nowhere", "-o", "out"], "no such file or folder"),
+    ])
+    func `what makes no sense is said so`(_ arguments: [String], _ words: String) throws {
+        try withTemporaryFolder { folder in
+            let result = try ForgeNativeProgram.run(["batch"] + arguments, in: folder.path)
+            #expect(result.status == 2 && result.stderr.contains(words), "\(result.stderr)")
+            #expect(result.stderr.count { $0 == "\n" } == 1)
+        }
+    }
+}

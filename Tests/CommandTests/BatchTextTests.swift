@@ -1,0 +1,173 @@
+import ForgeBatch
+import ForgeModel
+import Testing
+
+@testable import forge_native
+
+@Suite struct BatchTallyTests {
+    private static let start = ContinuousClock.now
+
+    /// A tally at some seconds after the plan was made.
+    private func tally(_ events: [BatchEvent], _ items: [BatchPlan.Item]) throws -> BatchTally {
+        var tally = BatchTally()
+        tally.take(.planned(try BatchSamples.plan(items)), at: Self.start)
+        for event in events { tally.take(event, at: Self.start) }
+        return tally
+    }
+
+    private func half(of seconds: Int64) -> ProgressSnapshot {
+        ProgressSnapshot(
+            stage: .processing, done: SampleCount(seconds * 500), total: SampleCount(seconds * 1000),
+            sampleRate: SampleRate(hertz: 1000), elapsedSeconds: 1)
+    }
+
+    @Test func `percent is by seconds of sound, and so are speed and what is left`() throws {
+        let items = try [
+            BatchSamples.item("a", seconds: 3000), BatchSamples.item("old", .unchanged, seconds: 9999),
+            BatchSamples.item("b", seconds: 1000),
+        ]
+        let at = Self.start + .seconds(100)
+        let begun = try tally([.began(book: 0, attempt: 1), .began(book: 2, attempt: 1)], items)
+        #expect(begun.toMake == 2 && begun.fraction == 0 && begun.remainingSeconds(at: at) == nil)
+        #expect(begun.active.map(\.book) == [0, 2])
+        let half = try tally(
+            [
+                .began(book: 0, attempt: 1), .began(book: 2, attempt: 1), .progress(book: 0, half(of: 3000)),
+                .ended(book: 2, BatchSamples.record("b", seconds: 1000)),
+            ], items)
+        #expect(half.fraction == 2500 / 4000.0 && half.done == 1 && half.outputBytes == 28_800_000)
+        #expect(half.timesRealTime(at: at) == 25 && half.remainingSeconds(at: at) == 60)
+        #expect(half.active.map(\.book) == [0])
+    }
+
+    @Test func `a failed book is behind, and no sign of speed`() throws {
+        let items = try [BatchSamples.item("a", seconds: 1000), BatchSamples.item("b", seconds: 3000)]
+        let at = Self.start + .seconds(10)
+        let failed = try tally(
+            [.began(book: 1, attempt: 1), .ended(book: 1, BatchSamples.record("b", .failed))], items)
+        #expect(failed.fraction == 0.75 && failed.failed == 1 && failed.done == 0)
+        #expect(failed.timesRealTime(at: at) == 0 && failed.remainingSeconds(at: at) == nil)
+    }
+
+    @Test func `a book that waits for another attempt is not in flight`() throws {
+        let items = [try BatchSamples.item("a")]
+        let waiting: [BatchEvent] = [
+            .began(book: 0, attempt: 1), .progress(book: 0, half(of: 3600)),
+            .retrying(book: 0, attempts: 1, delaySeconds: 1, Samples.error),
+        ]
+        #expect(try tally(waiting, items).active.isEmpty && tally(waiting, items).fraction == 0)
+        let again = try tally(waiting + [.began(book: 0, attempt: 2)], items)
+        #expect(again.active.count == 1 && again.active[0].snapshot.fraction == 0)
+    }
+
+    @Test func `without a plan or a second nothing divides by nothing`() throws {
+        let empty = BatchTally()
+        #expect(
+            empty.fraction == 0 && empty.timesRealTime() == 0 && empty.remainingSeconds() == nil
+                && empty.name(3) == "")
+        #expect(try tally([], []).fraction == 0)
+    }
+}
+
+@Suite struct BatchPanelTests {
+    private func tally(_ names: [String]) throws -> BatchTally {
+        var tally = BatchTally()
+        tally.take(.planned(try BatchSamples.plan(names.map { try BatchSamples.item($0) })))
+        for index in names.indices { tally.take(.began(book: index, attempt: 1)) }
+        return tally
+    }
+
+    private let event = BatchEvent.warning(book: nil, "")
+
+    @Test(arguments: [200, 80, 40, 20, 11])
+    func `no line is wider than its window, whatever the letters`(_ columns: Int) throws {
+        let names = [
+            "A quite long title of a book that goes on", "走れメロス と そのほかの物語", "🎧🎧🎧🎧🎧🎧🎧🎧🎧🎧🎧🎧",
+            "e\u{301}\u{302}x",
+        ]
+        let lines = BatchPanel.lines(try tally(names), event, columns: columns, rows: 24)
+        #expect(lines.count == 5)
+        #expect(lines.allSatisfy { $0.columns <= columns - 3 }, "\(lines)")
+    }
+
+    @Test func `a book's line has its stage, percent and time left in columns`() throws {
+        var tally = try tally(["One", "走れ"])
+        let snapshot = ProgressSnapshot(
+            stage: .processing, done: SampleCount(44_100 * 60), total: SampleCount(44_100 * 240),
+            elapsedSeconds: 2)
+        tally.take(.progress(book: 0, snapshot))
+        let lines = BatchPanel.lines(tally, event, columns: 63, rows: 24)
+        #expect(lines[0] == "  One                            processing  25% ETA 0:00:06")
+        #expect(lines[1] == "  走れ                           scanning                   ")
+        #expect(lines[2].hasPrefix("12%, 0 of 2 books, "), "\(lines[2])")
+    }
+
+    @Test func `a low window shows the books that it has room for, and all of them in one line`() throws {
+        let tally = try tally((1...16).map { "Book \($0)" })
+        #expect(BatchPanel.lines(tally, event, columns: 80, rows: 6).count == 5)
+        #expect(BatchPanel.lines(tally, event, columns: 80, rows: 1).count == 1)
+        #expect(BatchPanel.lines(tally, event, columns: 80, rows: 50).count == 17)
+    }
+
+    @Test func `before there is a plan it shows how far the looking is`() {
+        let lines = BatchPanel.lines(BatchTally(), .examined(3, of: 10), columns: 80, rows: 24)
+        #expect(lines == ["looking: 3 of 10 folders"])
+        #expect(BatchPanel.lines(BatchTally(), event, columns: 80, rows: 24).isEmpty)
+    }
+
+    @Test func `columns are those of a terminal`() {
+        #expect("abc".columns == 3 && "ä".columns == 1 && "a\u{308}".columns == 1 && "メロ".columns == 4)
+        #expect("🎧".columns == 2 && "👨‍👩‍👧".columns == 2 && "❤️".columns == 2 && "\u{200B}".columns == 0)
+        #expect("abcdef".cut(to: 6) == "abcdef" && "abcdef".cut(to: 5) == "abcd…" && "abc".cut(to: 1) == "…")
+        #expect("メロス".cut(to: 5) == "メロ…" && "メロス".cut(to: 4) == "メ…" && "abc".cut(to: 0) == "")
+        #expect("メ".left(4) == "メ  " && "メ".right(4) == "  メ" && "abc".left(2) == "abc")
+    }
+}
+
+@Suite struct BatchTextTests {
+    private func plan() throws -> BatchPlan {
+        var warned = try BatchSamples.item("B\u{1B}[2Jx")
+        warned.warnings = ["a warning\nof two lines"]
+        return try BatchSamples.plan([
+            BatchSamples.item("A"), warned, BatchSamples.item("Old", .unchanged, seconds: 60),
+            BatchSamples.item("Other", .skip),
+            BatchSamples.item("Broken", .skip, seconds: 0, error: Samples.error),
+        ])
+    }
+
+    @Test func `the plan is the output tree with what is done, and the sums`() throws {
+        let text = BatchText(try plan()).full(root: "out")
+        #expect(text.isHarmless)
+        try Golden.expect(text, is: "batch-plan.txt")
+    }
+
+    @Test func `the end tells what was made and every failure with its remedy`() throws {
+        let text = BatchText.end(of: BatchSamples.report)
+        #expect(text.isHarmless)
+        #expect(
+            text == """
+                1 book made, 1:00:00, 28.8 MB, in 0:01:30, 40x real time; 1 finished before; 1 left out; 1 not made; \
+                1 FAILED
+                failed: lib/Broken: a\\n.mp3: decoding failed: the data is cut (end of file); replace the file
+
+                """)
+    }
+
+    @Test func `a line for each book that ends`() {
+        func line(_ record: BookRecord) -> String { BatchLines.ended(record, BatchTally()) }
+        #expect(line(BatchSamples.record("A\u{7}")) == "done: A\\u{07}, 1:00:00, 28.8 MB, 100x real time")
+        #expect(line(BatchSamples.record("A", .failed)) == "FAILED: A: \(Samples.error)")
+        #expect(line(BatchSamples.record("A", .cancelled)) == "not made: A")
+        #expect(line(BatchSamples.record("A", .skipped)) == "skipped: A")
+        #expect(line(BatchSamples.record("A", seconds: 60, elapsed: 0)).hasSuffix(" 0.0x real time"))
+    }
+
+    @Test func `a log gets lines at intervals that grow by half`() {
+        let start = ContinuousClock.now
+        var schedule = BatchSchedule()
+        let due = (0...3000).filter { schedule.isDue(at: start + .seconds($0)) }
+        // 10, then 15, 22.5, 33.75, ... seconds after the one before, to the next whole second.
+        #expect(due.prefix(5) == [10, 25, 48, 82, 133])
+        #expect(due.last! - due[due.count - 2] == 600)
+    }
+}

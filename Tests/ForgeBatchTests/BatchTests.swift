@@ -1,0 +1,311 @@
+import ForgeKit
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeBatch
+
+/// Whole batches with an engine that costs nothing: which books are made, when again, and what is written down.
+@Suite struct BatchTests {
+    private static let lasting = ForgeError(.inputDamaged, step: .decoding, reason: "r", remedy: "m")
+    private static let passing = ForgeError(
+        .system, step: .decoding, reason: "r", remedy: "m", isTransient: true)
+
+    /// A library of folders, by sizes of their one file.
+    private func inLibrary(
+        _ books: [String: Int] = ["A/One": 3, "A/Two": 5, "B": 4],
+        _ body: (TemporaryFolder, BatchOptions) async throws -> Void
+    ) async throws {
+        try await withTemporaryFolder { folder in
+            for (name, size) in books {
+                try folder.write(Array(repeating: UInt8(1), count: size), to: "lib/\(name)/1.mp3")
+            }
+            try await body(
+                folder,
+                BatchOptions(libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out"))))
+        }
+    }
+
+    private func run(
+        _ options: BatchOptions, _ maker: FakeMaker = FakeMaker(),
+        onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
+    ) async throws -> BatchReport {
+        try await Batch(options, maker: maker, onEvent: onEvent).run(clock: FakeClock()) { 0 }
+    }
+
+    private func states(_ report: BatchReport) -> [String] {
+        report.books.map { "\($0.source.lastComponent) \($0.state.rawValue)" }
+    }
+
+    @Test func everyBookIsMadeLongestFirst() async throws {
+        try await inLibrary { folder, options in
+            let maker = FakeMaker()
+            let report = try await run(options, maker)
+            #expect(states(report) == ["One done", "Two done", "B done"])
+            #expect(maker.begun == ["Two", "B", "One"] && maker.mostAtOnce == 1)
+            for (path, name) in [("A/One/One", "One"), ("A/Two/Two", "Two"), ("B/B", "B")] {
+                #expect(folder.read("out/\(path).m4b") == Array("book \(name)".utf8))
+            }
+            #expect(
+                report.totals.done == 3 && report.books[1].title == "T Two" && report.books[1].author == "A")
+            #expect(report.books[1].attempts == 1 && report.books[1].outputBytes == 8)
+        }
+    }
+
+    @Test func finishedBooksAreNotEvenOpenedAgain() async throws {
+        try await inLibrary { _, options in
+            _ = try await run(options)
+            let again = FakeMaker()
+            let report = try await run(options, again)
+            #expect(states(report) == ["One unchanged", "Two unchanged", "B unchanged"])
+            #expect(again.begun.isEmpty && again.opened.isEmpty)
+            #expect(report.books[1].title == "T Two" && report.books[1].outputBytes == 8)
+        }
+    }
+
+    /// What makes a finished book be made anew, and only that one.
+    @Test(arguments: ["size", "time", "sidecar", "more", "output gone", "output changed", "force", "options"])
+    func whatChangesMakesABookAnew(_ what: String) async throws {
+        try await inLibrary { folder, options in
+            _ = try await run(options)
+            var options = options
+            var expected = ["One"]
+            switch what {
+            case "size": try folder.write([1], to: "lib/A/One/1.mp3")
+            case "time":
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSince1970: 5)],
+                    ofItemAtPath: folder.path("lib/A/One/1.mp3"))
+            case "sidecar": try folder.write([1], to: "lib/A/One/cover.jpg")
+            case "more": try folder.write([1], to: "lib/A/One/2.mp3")
+            case "output gone": try FileManager.default.removeItem(atPath: folder.path("out/A/One/One.m4b"))
+            case "output changed": try folder.write([7], to: "out/A/One/One.m4b")
+            case "force":
+                options.force = true
+                expected = ["Two", "B", "One"]
+            default:
+                options.encoding.bitRate = 32_000
+                expected = ["Two", "B", "One"]
+            }
+            // A file that is not as we left it is somebody else's now.
+            if what == "output changed" { options.conflict = .replace }
+            let maker = FakeMaker()
+            let report = try await run(options, maker)
+            #expect(maker.begun == expected && report.totals.done == expected.count)
+            #expect(report.totals.unchanged == 3 - expected.count)
+            #expect(folder.read("out/A/One/One.m4b") == Array("book One".utf8))
+        }
+    }
+
+    @Test func strangersFilesAreKeptOrReplacedOrPassedBy() async throws {
+        for policy in BatchOptions.ConflictPolicy.allCases {
+            try await inLibrary(["B": 1]) { folder, options in
+                try folder.write([9], to: "out/B/B.m4b")
+                var options = options
+                options.conflict = policy
+                let report = try await run(options)
+                #expect(folder.read("out/B/B.m4b") == (policy == .replace ? Array("book B".utf8) : [9]))
+                #expect(report.books[0].state == (policy == .skip ? .skipped : .done))
+                #expect((folder.read("out/B/B (2).m4b") == Array("book B".utf8)) == (policy == .rename))
+                // And so it stays.
+                let again = FakeMaker()
+                _ = try await run(options, again)
+                #expect(again.begun.isEmpty)
+            }
+        }
+    }
+
+    @Test func selection() async throws {
+        try await inLibrary { folder, options in
+            func expect(_ begun: [String], _ change: (inout BatchOptions) -> Void) async throws {
+                var options = options
+                options.output = FilePath(folder.path("out-\(UUID().uuidString)"))
+                change(&options)
+                let maker = FakeMaker()
+                _ = try await run(options, maker)
+                #expect(maker.begun == begun)
+            }
+            try await expect(["Two", "One"]) { $0.include = ["A"] }
+            try await expect(["Two", "B"]) { $0.include = ["A/T*", "B"] }
+            try await expect(["B"]) { $0.exclude = ["A"] }
+            try await expect(["Two"]) {
+                $0.include = ["A"]
+                $0.exclude = ["O?e"]
+            }
+            try await expect(["Two", "One"]) { $0.limit = 2 }
+            try await expect([]) { $0.onlyFailed = true }
+        }
+    }
+
+    @Test func failuresAreIsolatedAndComeAgain() async throws {
+        try await inLibrary { _, options in
+            let report = try await run(
+                options, FakeMaker { name, _ in if name == "Two" { throw Self.lasting } })
+            #expect(states(report) == ["One done", "Two failed", "B done"])
+            #expect(report.failures.map(\.error) == [Self.lasting])
+            var options = options
+            options.onlyFailed = true
+            let again = FakeMaker()
+            let second = try await run(options, again)
+            #expect(again.begun == ["Two"] && states(second) == ["Two done"])
+        }
+    }
+
+    @Test func withFailTheOthersDoNotBegin() async throws {
+        try await inLibrary { _, options in
+            var options = options
+            options.onError = .fail
+            let report = try await run(
+                options, FakeMaker { name, _ in if name == "Two" { throw Self.lasting } })
+            #expect(states(report) == ["One cancelled", "Two failed", "B cancelled"])
+        }
+    }
+
+    @Test func booksThatCannotBeOpenedFailWithoutStoppingOthers() async throws {
+        try await inLibrary { _, options in
+            let maker = FakeMaker(closed: ["One": Self.lasting, "Two": Self.passing])
+            let report = try await run(options, maker)
+            // A passing failure is worth the attempt, which opens it anew.
+            #expect(states(report) == ["One failed", "Two done", "B done"])
+            #expect(maker.begun.sorted() == ["B", "Two"])
+        }
+    }
+
+    @Test func retriesAreToldAndCounted() async throws {
+        try await inLibrary(["B": 1]) { _, options in
+            let delays = Guarded<[Double]>([])
+            let report = try await run(
+                options, FakeMaker { _, attempt in if attempt < 3 { throw Self.passing } }
+            ) {
+                event in
+                if case .retrying(0, _, let delay, _) = event { delays.update { $0.append(delay) } }
+            }
+            #expect(states(report) == ["B done"] && report.books[0].attempts == 3)
+            #expect(delays.read { $0 } == [1, 2])
+        }
+    }
+
+    @Test func cancellingStopsAndTheNextRunGoesOn() async throws {
+        try await inLibrary { _, options in
+            let (started, start) = AsyncStream.makeStream(of: Void.self)
+            let task = Task {
+                try await run(
+                    options,
+                    FakeMaker { name, _ in
+                        guard name == "B" else { return }
+                        start.finish()
+                        try await Task.sleep(for: .seconds(3600))
+                    })
+            }
+            for await _ in started {}
+            task.cancel()
+            let report = try await task.value
+            #expect(states(report) == ["One cancelled", "Two done", "B cancelled"])
+            let again = FakeMaker()
+            _ = try await run(options, again)
+            #expect(again.begun == ["B", "One"])
+        }
+    }
+
+    @Test func dryRunWritesNothingAndSaysAll() async throws {
+        try await inLibrary { folder, options in
+            let plan = try await Batch(options, maker: FakeMaker()).plan()
+            #expect(plan.items.map(\.action) == [.make, .make, .make] && plan.audioSeconds == 12)
+            #expect(plan.items.map(\.reason) == ["new", "new", "new"])
+            #expect(plan.items[0].output == FilePath(folder.path("out/A/One/One.m4b")))
+            #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
+            _ = try await run(options)
+            let after = try await Batch(options, maker: FakeMaker()).plan()
+            #expect(after.items.map(\.action) == [.unchanged, .unchanged, .unchanged])
+        }
+    }
+
+    @Test func secondBatchOnTheSameFolderIsToldSo() async throws {
+        try await inLibrary(["B": 1]) { folder, options in
+            try folder.write([], to: "out/x")
+            let lock = try BatchLock(FilePath(folder.path("out/.forge-native.lock")))
+            let error = await #expect(throws: ForgeError.self) { try await run(options) }
+            #expect(error?.code == .usage && error?.reason.contains("process \(getpid())") == true)
+            withExtendedLifetime(lock) {}
+        }
+    }
+
+    @Test func noRoomIsFoundOutBeforeAnythingIsMade() async throws {
+        // A library that claims more sound than any disk holds.
+        try await inLibrary(["B": 1]) { folder, options in
+            #expect(truncate(folder.path("lib/B/1.mp3"), 400_000_000) == 0)
+            var options = options
+            options.encoding.bitRate = 1
+            let maker = HugeMaker()
+            let error = await #expect(throws: ForgeError.self) {
+                _ = try await Batch(options, maker: maker).run(clock: FakeClock()) { 0 }
+            }
+            #expect(error?.code == .diskFull && error?.isTransient == true)
+        }
+    }
+
+    /// What a batch made is no book for the next, wherever it lies.
+    @Test func outputInsideTheLibraryIsNoBook() async throws {
+        try await inLibrary(["B": 1]) { folder, options in
+            var options = options
+            options.output = FilePath(folder.path("lib/M4B"))
+            let first = try await run(options)
+            let second = try await run(options)
+            #expect(states(first) == ["B done"] && states(second) == ["B unchanged"])
+            options.libraries += [FilePath(folder.path("lib/")), FilePath(folder.path("lib/B/.."))]
+            let doubled = try await run(options)
+            #expect(states(doubled) == ["B unchanged"])
+            options.output = FilePath(folder.path("lib"))
+            let error = await #expect(throws: ForgeError.self) { try await run(options) }
+            #expect(error?.code == .usage)
+        }
+    }
+
+    /// Two books of one name, in two libraries, get two paths, and keep them whichever is looked at alone.
+    @Test func outputsAreNeverShared() async throws {
+        try await withTemporaryFolder { folder in
+            try folder.write([1], to: "l1/b/1.mp3")
+            try folder.write([1, 2], to: "l2/B/1.mp3")
+            let libraries = ["l1", "l2"].map { FilePath(folder.path($0)) }
+            var options = BatchOptions(libraries: libraries, output: FilePath(folder.path("out")))
+            let report = try await run(options)
+            #expect(
+                report.books.map { $0.output.below(folder.path("out")) } == ["b/b.m4b", "B/B (2).m4b"])
+            options.libraries = [libraries[1]]
+            let again = FakeMaker()
+            #expect(try await run(options, again).books[0].state == .unchanged)
+        }
+    }
+}
+
+extension FilePath {
+    fileprivate func below(_ root: String) -> String { String(string.dropFirst(root.count + 1)) }
+}
+
+/// Plans a book of an hour for each byte.
+private struct HugeMaker: BookMaker {
+    private let maker = FakeMaker()
+    func list(_ library: FilePath) async throws -> LibraryListing { try await maker.list(library) }
+    func open(
+        _ book: LibraryBook, for request: ConversionRequest
+    ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
+        await maker.open(book, for: request).map { book, plan in
+            (
+                book,
+                plan.map {
+                    var plan = $0
+                    plan.length = SampleCount(Int64.max / 1_000_000)
+                    return plan
+                }
+            )
+        }
+    }
+    func make(
+        _ book: LibraryBook, for request: ConversionRequest,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void
+    ) async throws -> ConversionReport {
+        Issue.record("nothing may be made")
+        throw ForgeError.cancelled(step: .planning)
+    }
+}

@@ -1,0 +1,79 @@
+import ForgeKit
+import ForgeModel
+import Foundation
+import TestSupport
+
+@testable import ForgeBatch
+
+/// An engine that finds books in real folders, opens nothing, and makes books of a line of text.
+final class FakeMaker: BookMaker {
+    /// What to do for a book's name and attempt instead of making it.
+    typealias Script = @Sendable (String, Int) async throws -> Void
+
+    private let script: Script
+    private let state = Guarded(
+        (made: [String](), opened: [String](), running: 0, most: 0, attempts: [String: Int]()))
+    /// Failures of opening, by name.
+    let closed: [String: ForgeError]
+
+    init(closed: [String: ForgeError] = [:], _ script: @escaping Script = { _, _ in }) {
+        (self.closed, self.script) = (closed, script)
+    }
+
+    /// Names of the books that were begun, in order.
+    var begun: [String] { state.read { $0.made } }
+    /// Names of those that were opened, sorted.
+    var opened: [String] { state.read { $0.opened.sorted() } }
+    var mostAtOnce: Int { state.read { $0.most } }
+
+    func list(_ library: FilePath) async throws -> LibraryListing { try await Forge.list(library) }
+
+    func open(
+        _ book: LibraryBook, for request: ConversionRequest
+    ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
+        state.update { $0.opened.append(book.name) }
+        if let error = closed[book.name] { return [(book, .failure(error))] }
+        var metadata = BookMetadata()
+        metadata.set(.title, to: "T \(book.name)", from: .folderName)
+        metadata.set(.author, to: book.folders.count > 1 ? book.folders[0].string : nil, from: .folderName)
+        // A second of sound for each byte, so that tests choose what is longest.
+        let size = book.files.reduce(0) { $0 + (contents(ofFile: $1.string)?.count ?? 0) }
+        let rate = SampleRate(hertz: 1000)
+        let audio = ConversionPlan.Audio(
+            encoder: EncoderChoice(name: "aac", coder: nil), sampleRate: rate, channels: 1, bitRate: 64_000,
+            rateControl: .constantQuality, reasons: [])
+        let plan = ConversionPlan(
+            output: "x.m4b", tracks: [], orderReason: "", audio: audio,
+            length: SampleCount(Int64(size) * 1000),
+            chapters: [], chapterReason: "", metadata: metadata, cover: nil, warnings: [])
+        return [(book, .success(plan))]
+    }
+
+    func make(
+        _ book: LibraryBook, for request: ConversionRequest,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void
+    ) async throws -> ConversionReport {
+        let attempt = state.update { state -> Int in
+            state.made.append(book.name)
+            state.running += 1
+            state.most = max(state.most, state.running)
+            state.attempts[book.name, default: 0] += 1
+            return state.attempts[book.name]!
+        }
+        defer { state.update { $0.running -= 1 } }
+        onEvent(.progress(ProgressSnapshot(stage: .processing)))
+        try await script(book.name, attempt)
+        guard let output = request.output else { throw ForgeError.cancelled(step: .planning) }
+        if !request.overwrite, FileManager.default.fileExists(atPath: output.string) {
+            throw ForgeError(
+                .outputExists, step: .publishing, path: output, reason: "it exists", remedy: "move it away")
+        }
+        let data = Data("book \(book.name)".utf8)
+        try data.write(to: URL(fileURLWithPath: output.string))
+        return ConversionReport(
+            output: output, fileSize: Int64(data.count), length: SampleCount(1000),
+            sampleRate: SampleRate(hertz: 1000), channels: 1, packets: 1, bitRate: 64_000, chapters: [],
+            skipped: [],
+            warnings: [], elapsedSeconds: 1)
+    }
+}

@@ -1,0 +1,68 @@
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeBatch
+
+@Suite struct FingerprintTests {
+    /// FNV-1a of 128 bits as Python computes it with whole numbers.
+    private static let source = """
+        import sys
+        value = 144066263297769815596495629667062367629
+        for byte in sys.argv[1].encode() + b"\\0":
+            value = ((value ^ byte) * 309485009821345068724781371) % 2 ** 128
+        print("%032x" % value)
+        """
+
+    @Test(.requires(Tool("python3")), arguments: ["", "a", "foobar", "Grüße aus dem Archiv"])
+    func `the hash is FNV-1a, of the bytes and the zero that ends them`(_ text: String) throws {
+        var fingerprint = Fingerprint()
+        fingerprint.add(text.utf8)
+        let oracle = try Tool("python3").run(["-c", Self.source, text]).text
+        #expect(fingerprint.text + "\n" == oracle)
+    }
+
+    @Test func `parts do not run into each other`() {
+        func text(_ parts: [String]) -> String {
+            var fingerprint = Fingerprint()
+            for part in parts { fingerprint.add(part.utf8) }
+            return fingerprint.text
+        }
+        #expect(Set([["ab"], ["a", "b"], ["", "ab"], ["ab", ""], []].map(text)).count == 5)
+    }
+
+    @Test func `a file's path, size and time tell; what it holds does not`() throws {
+        try withTemporaryFolder { folder in
+            let path = FilePath(try folder.write([1, 2], to: "a"))
+            func text(_ path: FilePath) -> String {
+                var fingerprint = Fingerprint()
+                fingerprint.add(file: path)
+                return fingerprint.text
+            }
+            func setTime(_ seconds: Double) throws {
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSince1970: seconds)], ofItemAtPath: path.string)
+            }
+            try setTime(1000)
+            let first = text(path)
+            try folder.write([3, 4], to: "a")
+            try setTime(1000)
+            #expect(text(path) == first)
+            try setTime(1000.001)
+            #expect(text(path) != first)
+            try folder.write([1, 2, 3], to: "a")
+            try setTime(1000)
+            #expect(text(path) != first)
+            #expect(text(FilePath(folder.path("b"))) != text(FilePath(folder.path("c"))))
+        }
+    }
+
+    @Test func `a folder is no file`() throws {
+        try withTemporaryFolder { folder in
+            #expect(FileState(FilePath(folder.path)) == nil && FileState("/dev/null") == nil)
+            let path = FilePath(try folder.write([1, 2], to: "a"))
+            #expect(FileState(path)?.size == 2)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import ForgeKit
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeBatch
+
+@Suite struct OutputTreeTests {
+    /// The books of a library that holds these files.
+    private func books(_ files: [String]) async throws -> [LibraryBook] {
+        try await withTemporaryFolder { folder in
+            for file in files { try folder.write([1], to: file) }
+            return try await Forge.list(FilePath(folder.path)).books
+        }
+    }
+
+    @Test func `without a template the library's folders are mirrored`() async throws {
+        let books = try await books(["A/S/One/1.mp3", "Two/CD1/1.mp3", "Two/CD2/1.mp3"])
+        let tree = OutputTree(root: "out", template: nil)
+        let paths = Set(books.map { tree.path(for: $0, metadata: BookMetadata()).string })
+        #expect(paths == ["out/A/S/One/One.m4b", "out/Two/Two.m4b"])
+    }
+
+    @Test func `with a template only it decides, and the folder's name stands in for what it does not give`()
+        async throws
+    {
+        let book = try #require(try await books(["A/One/1.mp3"]).first)
+        let tree = OutputTree(root: "out/", template: try OutputTemplate("{author}/{title}"))
+        var metadata = BookMetadata()
+        metadata.set(.author, to: "X", from: .commandLine)
+        #expect(tree.path(for: book, metadata: metadata) == "out/X/One.m4b")
+        metadata.set(.title, to: "Vol. 1", from: .commandLine)
+        #expect(tree.path(for: book, metadata: metadata) == "out/X/Vol. 1.m4b")
+    }
+
+    @Test func `a folder whose name no file can have still gets one`() async throws {
+        let book = try #require(try await books([" . /1.mp3"]).first)
+        #expect(
+            OutputTree(root: "out", template: nil).path(for: book, metadata: BookMetadata()).lastComponent
+                == "audiobook.m4b")
+    }
+
+    @Test func `no two books get one path, not even where case or the form of an umlaut differ`() {
+        var tree = OutputTree(root: "out", template: nil)
+        let wanted: [FilePath] = [
+            "out/B\u{FC}ch.m4b", "out/b\u{FC}ch.m4b", "out/Bu\u{308}ch.m4b", "out/Vol. 1.m4b",
+        ]
+        #expect(
+            wanted.map { tree.claim($0) } == [
+                "out/B\u{FC}ch.m4b", "out/b\u{FC}ch (2).m4b", "out/Bu\u{308}ch (3).m4b", "out/Vol. 1.m4b",
+            ])
+        let next = tree.claim("out/Vol. 1.m4b", isFree: { $0 != "out/Vol. 1 (2).m4b" })
+        #expect(next == "out/Vol. 1 (3).m4b")
+    }
+
+    @Test func `a book keeps the number that it has, and no other path`() {
+        var tree = OutputTree(root: "out", template: nil)
+        // The second of the same path finds it taken.
+        let paths: [FilePath] = [
+            "out/A (2).m4b", "out/A (2).m4b", "out/A (x).m4b", "out/A (2) b.m4b", "else/A.m4b", "out/B.m4b",
+            "out/A.m4b",
+        ]
+        let kept = paths.map { tree.keep($0, insteadOf: "out/A.m4b") }
+        #expect(kept == [true, false, false, false, false, false, true])
+        let next = tree.claim("out/A.m4b")
+        #expect(next == "out/A (3).m4b")
+    }
+}

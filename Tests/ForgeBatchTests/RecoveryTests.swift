@@ -1,0 +1,128 @@
+import ForgeKit
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeBatch
+
+/// Runs that did not come to their end, at every place where they can have ended.
+@Suite struct RecoveryTests {
+    /// A journal as a killed run leaves it: the book was in flight.
+    private func afterKill(
+        _ folder: TemporaryFolder, outputBefore: [UInt8]? = nil, crashes: Int = 0
+    ) async throws -> BatchOptions {
+        try folder.write([1, 2], to: "lib/B/1.mp3")
+        if let outputBefore { try folder.write(outputBefore, to: "out/B/B.m4b") }
+        var options = BatchOptions(
+            libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
+        options.conflict = .replace
+        // A run that is stopped writes what a killed one leaves, but for the state.
+        let stopped = FakeMaker { _, _ in throw ForgeError.cancelled(step: .encoding) }
+        _ = try await Batch(options, maker: stopped).run(clock: FakeClock()) { 0 }
+        let journal = try journal(folder)
+        var book = try #require(try journal.books().values.first)
+        #expect(book.state == .interrupted)
+        (book.state, book.crashes) = (.running, crashes)
+        try journal.save(book)
+        options.conflict = .skip
+        return options
+    }
+
+    private func journal(_ folder: TemporaryFolder) throws -> Journal {
+        try Journal(FilePath(folder.path("out/.forge-native.sqlite")))
+    }
+
+    private func run(_ options: BatchOptions, _ maker: FakeMaker) async throws -> BookRecord {
+        try #require(try await Batch(options, maker: maker).run(clock: FakeClock()) { 0 }.books.first)
+    }
+
+    @Test func killedBeforeItsOutputAppeared() async throws {
+        try await withTemporaryFolder { folder in
+            let options = try await afterKill(folder)
+            let maker = FakeMaker()
+            #expect(try await run(options, maker).state == .done && maker.begun == ["B"])
+            let entry = try journal(folder).books().values.first
+            #expect(entry?.crashes == 0 && entry?.state == .done)
+        }
+    }
+
+    /// The output has its name, the journal did not hear of it: the book is not made twice.
+    @Test func killedAfterItsOutputAppeared() async throws {
+        try await withTemporaryFolder { folder in
+            let options = try await afterKill(folder)
+            try folder.write(Array("book B".utf8), to: "out/B/B.m4b")
+            let maker = FakeMaker()
+            #expect(try await run(options, maker).state == .unchanged && maker.begun.isEmpty)
+        }
+    }
+
+    /// The file that stood there before the book began is no sign of success.
+    @Test func killedWhileAnOlderFileStoodThere() async throws {
+        try await withTemporaryFolder { folder in
+            var options = try await afterKill(folder, outputBefore: [5])
+            let maker = FakeMaker()
+            #expect(try await run(options, maker).state == .skipped && maker.begun.isEmpty)
+            options.conflict = .replace
+            #expect(try await run(options, maker).state == .done)
+        }
+    }
+
+    @Test func twoCrashesSetABookAside() async throws {
+        try await withTemporaryFolder { folder in
+            var options = try await afterKill(folder, crashes: 1)
+            let warnings = Guarded<[String]>([])
+            let maker = FakeMaker()
+            let report = try await Batch(options, maker: maker) { event in
+                if case .warning(nil, let text) = event { warnings.update { $0.append(text) } }
+            }.run(clock: FakeClock()) { 0 }
+            #expect(report.books[0].state == .skipped && maker.begun.isEmpty)
+            #expect(
+                warnings.read { $0 } == [
+                    "\(folder.path("lib/B")): set aside, 2 runs ended while it was in flight"
+                ])
+            // It stays aside until somebody asks for it, or changes it.
+            #expect(try await run(options, maker).state == .skipped)
+            options.onlyFailed = true
+            #expect(try await run(options, maker).state == .done && maker.begun == ["B"])
+        }
+    }
+
+    @Test func aChangedBookIsNoLongerAside() async throws {
+        try await withTemporaryFolder { folder in
+            let options = try await afterKill(folder, crashes: 1)
+            try folder.write([1, 2, 3], to: "lib/B/1.mp3")
+            #expect(try await run(options, FakeMaker()).state == .done)
+        }
+    }
+
+    /// Temporary files of killed runs go, those of living ones stay.
+    @Test func staleFilesAreSwept() async throws {
+        try await withTemporaryFolder { folder in
+            let options = try await afterKill(folder)
+            try folder.write([1], to: "out/B/.forge-dead.tmp")
+            let alive = try folder.write([1], to: "out/B/.forge-alive.tmp")
+            try folder.write([1], to: "out/B/.forge-other.txt")
+            let file = open(alive, O_RDWR)
+            defer { close(file) }
+            #expect(flock(file, LOCK_EX | LOCK_NB) == 0)
+            _ = try await run(options, FakeMaker())
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder.path("out/B")).sorted()
+            #expect(left == [".forge-alive.tmp", ".forge-other.txt", "B.m4b"])
+        }
+    }
+
+    @Test func journalThatIsNone() async throws {
+        try await withTemporaryFolder { folder in
+            try folder.write([1], to: "lib/B/1.mp3")
+            try folder.write(
+                Array("no database, but long enough to be read as one".utf8), to: "out/.forge-native.sqlite")
+            let options = BatchOptions(
+                libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
+            let error = await #expect(throws: ForgeError.self) { try await run(options, FakeMaker()) }
+            #expect(
+                error?.reason == "the journal cannot be used"
+                    && error?.path?.lastComponent == ".forge-native.sqlite")
+        }
+    }
+}

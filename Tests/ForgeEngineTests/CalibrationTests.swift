@@ -1,0 +1,96 @@
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+@Suite struct CalibrationTests {
+    private func probe(seconds: Double, rate: Int = 44_100) -> TrackProbe {
+        TrackProbe(
+            path: "a.mp3", fileSize: 1, container: "mp3", codec: "mp3", sampleRate: SampleRate(hertz: rate),
+            channels: 1, bitRate: nil, isLossless: false, length: SampleCount(Int64(seconds * Double(rate))),
+            isLengthExact: true)
+    }
+
+    private func places(_ tracks: [TrackProbe]) -> [ExcerptPlan.Place]? {
+        ExcerptPlan(tracks: tracks, frameSize: 1024, output: SampleRate(hertz: 44_100)).places
+    }
+
+    @Test("every 850th of a book is listened to once, and more of a long one; all of a short one")
+    func spread() throws {
+        // 850 excerpts of 11 frames are 217.1 s.
+        #expect(places([probe(seconds: 217)]) == nil)
+        #expect(places([probe(seconds: 118), probe(seconds: 100)])?.count == 850)
+        // 10 h are 140,944 excerpts.
+        #expect(places([probe(seconds: 36_000)])?.count == 1409)
+        let tracks = [probe(seconds: 100, rate: 22_050), probe(seconds: 700), probe(seconds: 50)]
+        let found = try #require(places(tracks))
+        let starts = [0, 100, 800.0]
+        let times = found.map { starts[$0.track] + $0.offset.seconds(at: tracks[$0.track].sampleRate) }
+        // The nth lies in the nth part, less what is lost in rounding to a sample of the track.
+        #expect(times.enumerated().allSatisfy { Int($1 + 0.0001) == $0 })
+        #expect(Set(found.map(\.track)) == [0, 1, 2])
+    }
+
+    @Test("a book that repeats itself is not always met at the same words", arguments: [425.0, 850, 1700])
+    func repetition(period: Double) throws {
+        let found = try #require(places([probe(seconds: 3600)]))
+        let phases = found.map { ($0.offset.seconds(at: SampleRate(hertz: 44_100)) * period / 3600) }
+            .map { Int(10 * $0.truncatingRemainder(dividingBy: 1)) }
+        // 85 places for each tenth of what is repeated; at equal distances they would all be in one or two.
+        for tenth in 0..<10 { #expect((60...110).contains(phases.count { $0 == tenth })) }
+    }
+
+    @Test(
+        "a quality is found that weighs what it should, whatever the encoder's power",
+        arguments: [0.5, 0.9, 2.4])
+    func search(power: Double) {
+        var search = QualitySearch(guess: 125, power: 0.9)
+        func ratio(_ quality: Int) -> Double { pow(Double(quality) / 300, power) }
+        for _ in 0..<4 { search.learn(ratio: ratio(search.quality), isComparable: true) }
+        #expect(abs(search.quality - 300) <= 1)
+    }
+
+    @Test("the search stays where an encoder works, and learns nothing from what weighs nothing")
+    func limits() {
+        var search = QualitySearch(guess: 125, power: 0.9)
+        for ratio in [0, .nan, .infinity] { search.learn(ratio: ratio, isComparable: true) }
+        #expect(search.quality == 125)
+        search.learn(ratio: 1e-9, isComparable: false)
+        #expect(search.quality == QualitySearch.range.upperBound)
+        search.learn(ratio: 1e9, isComparable: false)
+        #expect(search.quality == QualitySearch.range.lowerBound)
+    }
+
+    /// A position in such a file is a share of its sound, not of its bytes.
+    @Test("a picture in front of an MP3 changes nothing", .requires(.ffmpeg))
+    func picture() throws {
+        try withTemporaryFolder { folder in
+            let plain = folder.path("plain.mp3")
+            try Tool.ffmpeg.run([
+                "-v", "error", "-stream_loop", "19", "-i",
+                Project.path("Fixtures/The Asterisk Prompts/02 - The Echo Test.mp3"), "-t", "450", "-ar",
+                "24000", "-b:a", "32k", "-write_xing", "0", "-id3v2_version", "0", plain,
+            ])
+            // An ID3v2.3 tag with a picture of 2 MB in front of 1.8 MB of sound.
+            let picture = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) & 0x7F }
+            let body = Array("\u{0}image/jpeg\u{0}\u{3}\u{0}".utf8) + [0xFF, 0xD8, 0xFF] + picture
+            let size = body.count
+            let frame =
+                Array("APIC".utf8) + [24, 16, 8, 0].map { UInt8(size >> $0 & 0xFF) } + [0, 0] + body
+            let header =
+                Array("ID3".utf8) + [3, 0, 0] + [21, 14, 7, 0].map { UInt8(frame.count >> $0 & 0x7F) }
+            try folder.write(header + frame + folder.read("plain.mp3"), to: "tagged.mp3")
+            func quality(_ name: String) throws -> Int? {
+                try TestBook(
+                    [folder.path(name)], as: name + ".m4b", in: folder,
+                    options: EncodingOptions(bitRate: 32_000), slots: 2
+                ).report.quality
+            }
+            let expected = try quality("plain.mp3")
+            #expect(expected != nil)
+            #expect(try quality("tagged.mp3") == expected)
+        }
+    }
+}
