@@ -7,8 +7,8 @@ struct ConfigCommand: AsyncParsableCommand {
         commandName: "config",
         abstract: "Shows, checks and begins files of settings.",
         discussion: """
-            Every option of 'convert' and 'scan' can be set, but for those of one book (--title, --cover) or one \
-            run (--json, --dry-run). The strongest source that says something counts:
+            Every option of 'convert', 'batch' and 'scan' can be set, but for those of one book (--title, --cover) \
+            or one run (--json, --dry-run, --limit, --report). The strongest source that says something counts:
 
               1. the command line
               2. the environment: FORGE_NATIVE_BITRATE=64k, FORGE_NATIVE_OVERWRITE=true

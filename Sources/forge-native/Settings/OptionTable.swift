@@ -3,18 +3,21 @@ import FoundationEssentials
 
 /// The options that settings can give, read off the parser's own description of the commands: none is forgotten.
 struct OptionTable {
-    /// The commands that read settings, as far as they are there.
+    /// The commands that read settings.
     static let readers: Set<String> = ["convert", "batch", "scan"]
 
     /// Options that no setting gives: what they say is of one book or of one run, and left in a file it would be
     /// said of every book and every run.
     static let excluded: Set<String> = [
         "title", "subtitle", "series-part", "year", "description", "asin", "isbn", "cover",
-        "dry-run", "json", "help", "version", "no-config",
+        "limit", "only-failed", "force", "report", "dry-run", "json", "help", "version", "no-config",
     ]
 
     /// Options that rule each other out: the one that was said by the stronger source drops the other.
-    static let opposites = ["verbose": "quiet", "quiet": "verbose", "cover": "no-cover"]
+    static let opposites = [
+        "verbose": "quiet", "quiet": "verbose", "cover": "no-cover", "retries": "no-retry",
+        "no-retry": "retries",
+    ]
 
     let commands: [CommandOptions]
 
@@ -96,13 +99,22 @@ struct SettableOption {
         help = argument.abstract ?? ""
     }
 
+    /// Whether the value may name a file or folder.
+    private var isPlace: Bool { valueName.contains("file") || valueName.contains("folder") }
+
+    /// What a shell makes of a path before a program sees it; in files and the environment there is no shell.
+    private func expanded(_ text: String) -> String {
+        guard isPlace, text == "~" || text.hasPrefix("~/"), let home = SettingsSources.home else { return text }
+        return RawArgument.text(of: home) + text.dropFirst()
+    }
+
     /// The words that say the same on the command line; the reason why there are none as an error.
     func words(for value: SettingValue) throws(SettingMistake) -> [String] {
         switch (value, isFlag) {
         case (.flag(let isSet), true): return isSet ? ["--\(name)"] : []
         case (_, true): throw SettingMistake("'\(name)' is true or false, not \(value.kind)")
-        case (.text(let text), false): return ["--\(name)=\(text)"]
-        case (.list(let texts), false) where isRepeating: return texts.map { "--\(name)=\($0)" }
+        case (.text(let text), false): return ["--\(name)=\(expanded(text))"]
+        case (.list(let texts), false) where isRepeating: return texts.map { "--\(name)=\(expanded($0))" }
         case (.list, false), (.flag, false), (.other, false):
             throw SettingMistake(
                 "'\(name)' is \(isRepeating ? "a list of texts" : "one text or number"), not \(value.kind)")

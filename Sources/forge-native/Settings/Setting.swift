@@ -19,6 +19,15 @@ enum SettingValue: Equatable {
         }
     }
 
+    /// The value with its texts as words of the command line.
+    var escaped: SettingValue {
+        switch self {
+        case .text(let text): .text(RawArgument.text(of: Array(text.utf8)))
+        case .list(let texts): .list(texts.map { RawArgument.text(of: Array($0.utf8)) })
+        case .flag, .other: self
+        }
+    }
+
     /// The value as people read it.
     var text: String {
         switch self {
@@ -33,12 +42,30 @@ enum SettingValue: Equatable {
 /// Where a setting stands.
 enum SettingSource: Hashable {
     case environment(variable: String)
+    /// The steps to the key: its section, if it stands in one, and its name.
+    case entry(SettingsFile, [String])
+    /// Of a file without a key that could be named.
     case file(FilePath, line: Int?)
 
     var text: String {
+        if case .environment(let variable) = self { return variable }
+        return (path?.string ?? "") + (line.map { ":\($0)" } ?? "")
+    }
+
+    var path: FilePath? {
         switch self {
-        case .environment(let variable): variable
-        case .file(let path, let line): path.string + (line.map { ":\($0)" } ?? "")
+        case .environment: nil
+        case .entry(let file, _): file.path
+        case .file(let path, _): path
+        }
+    }
+
+    /// From 1; nil where it is not known. Finding it takes its time.
+    var line: Int? {
+        switch self {
+        case .environment: nil
+        case .entry(let file, let steps): file.line(of: steps)
+        case .file(_, let line): line
         }
     }
 }
@@ -69,23 +96,26 @@ struct SettingMistake: Error, Equatable {
         SettingMistake("'\(key)' is of one book or one run: give it on the command line")
     }
 
-    /// The known name that takes the fewest changes of letters.
+    /// The known name that takes the fewest changes of letters, if they are few: up to one in three, as Clang has it
+    /// for misspelt names. What is further off is no slip of the fingers, and naming it would mislead.
     static func nearest(to key: String, among known: [String]) -> String? {
         let key = key.lowercased().map { $0 == "_" ? "-" : $0 }
-        return known.min { distance(key, Array($0)) < distance(key, Array($1)) }
+        let near = known.map { (name: $0, distance: distance(key, Array($0))) }.min { $0.distance < $1.distance }
+        return near.flatMap { $0.distance <= (key.count + 2) / 3 ? $0.name : nil }
     }
 
-    /// Letters to put in, take out or change (Levenshtein).
+    /// Letters to put in, take out, change, or swap with the next (optimal string alignment).
     private static func distance(_ a: [Character], _ b: [Character]) -> Int {
+        var before: [Int] = []
         var row = Array(0...b.count)
-        for (i, x) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, y) in b.enumerated() {
-                let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (x == y ? 0 : 1))
-                diagonal = row[j + 1]
-                row[j + 1] = next
+        for i in a.indices {
+            var next = [i + 1]
+            for j in b.indices {
+                var best = min(next[j] + 1, row[j + 1] + 1, row[j] + (a[i] == b[j] ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, before[j - 1] + 1) }
+                next.append(best)
             }
+            (before, row) = (row, next)
         }
         return row[b.count]
     }
@@ -93,17 +123,15 @@ struct SettingMistake: Error, Equatable {
 
 /// A mistake and where it stands.
 struct SettingProblem: Equatable {
+    static let remedy = "correct it; 'forge-native config init --print' lists all keys"
+
     let source: SettingSource
     let reason: String
 
     var error: ForgeError {
-        let (path, place) =
-            switch source {
-            case .environment(let variable): (nil as FilePath?, "\(variable): ")
-            case .file(let path, let line): (path, line.map { "line \($0): " } ?? "")
-            }
+        var place = source.line.map { "line \($0): " } ?? ""
+        if case .environment(let variable) = source { place = "\(variable): " }
         return ForgeError(
-            .usage, step: .configuring, path: path, reason: place + reason,
-            remedy: "correct it; 'forge-native config init --print' lists all keys")
+            .usage, step: .configuring, path: source.path, reason: place + reason, remedy: Self.remedy)
     }
 }

@@ -112,8 +112,13 @@ struct Settings {
             _ = try ForgeNative.parseAsRoot([command.name] + setting.words + command.placeholders)
             return nil
         } catch {
-            let words = ForgeNative.message(for: error).split(separator: "\n").joined(separator: " ")
-            return RawArgument.readable(words.prefix(1).lowercased() + words.dropFirst())
+            return Self.words(of: error)
         }
+    }
+
+    /// The parser's words as one clause.
+    static func words(of error: any Error) -> String {
+        let words = ForgeNative.message(for: error).split(separator: "\n").joined(separator: " ")
+        return RawArgument.readable(words.prefix(1).lowercased() + words.dropFirst())
     }
 }

@@ -3,7 +3,7 @@ import TOMLKit
 
 /// A file of settings in TOML: keys above the sections are for every command that has the option, those of a section
 /// for the command it is named after.
-struct SettingsFile {
+struct SettingsFile: Hashable {
     /// What a file gives: settings by section, nil for those above the sections.
     struct Content: Equatable {
         var settings: [String?: [Setting]] = [:]
@@ -35,6 +35,9 @@ struct SettingsFile {
                             section[key], key, in: command.name, known: command.options.map(\.name), options,
                             &content)
                     }
+                } else if options.command(key) != nil {
+                    content.problems.append(
+                        problem(at: [key], "'\(key)' is a section, [\(key)], not \(SettingValue(value).kind)"))
                 } else if value.table != nil, options.option(key) == nil {
                     let mistake = SettingMistake.unknown(
                         key, "section", among: options.commands.map(\.name))
@@ -52,7 +55,10 @@ struct SettingsFile {
         } catch {
             content.problems.append(problem(at: nil, "\(error)"))
         }
-        content.problems.sort { Self.line($0.source) < Self.line($1.source) }
+        if content.problems.count > 1 {
+            let lines = content.problems.map { ($0, $0.source.line ?? 0) }.sorted { $0.1 < $1.1 }
+            content.problems = lines.map(\.0)
+        }
         return content
     }
 
@@ -69,8 +75,8 @@ struct SettingsFile {
         do throws(SettingMistake) {
             content.settings[section, default: []].append(
                 Setting(
-                    key: key, value: given, source: .file(path, line: line(of: steps)),
-                    words: try option.words(for: given).map { RawArgument.text(of: Array($0.utf8)) }))
+                    key: key, value: given, source: .entry(self, steps),
+                    words: try option.words(for: given.escaped)))
         } catch {
             content.problems.append(problem(at: steps, error.reason))
         }
@@ -88,29 +94,36 @@ struct SettingsFile {
     }
 
     private func problem(at steps: [String]?, _ reason: String) -> SettingProblem {
-        SettingProblem(source: .file(path, line: steps.flatMap(line(of:))), reason: reason)
+        SettingProblem(
+            source: steps.map { .entry(self, $0) } ?? .file(path, line: nil), reason: reason)
     }
 
-    /// The line on which a key's value ends. The library keeps the lines to itself, so it is asked how much of the
-    /// file it takes until the key is there.
-    private func line(of steps: [String]) -> Int? {
+    /// The line on which a key stands, from 1; nil where it is not found. The library keeps the lines to itself, so it
+    /// is asked of lines that begin with the key's letters whether the key is there when the file ends behind them.
+    func line(of steps: [String]) -> Int? {
+        guard let key = steps.last else { return nil }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        for count in 1...max(1, lines.count) {
-            let head = lines.prefix(count).joined(separator: "\n")
-            guard let table = try? TOMLTable(string: head) else { continue }
-            let found = steps.count == 1 ? table[steps[0]] != nil : table[steps[0]]?.table?[steps[1]] != nil
-            if found { return count }
+        var looks = 0
+        for start in lines.indices where lines[start].prefix(while: { $0 != "=" && $0 != "#" }).contains(key) {
+            // A value may go on on the lines below.
+            for end in start..<lines.count {
+                looks += 1
+                guard looks <= Self.mostLooks else { return nil }
+                guard let table = try? TOMLTable(string: lines[...end].joined(separator: "\n")) else { continue }
+                let holds = steps.count == 1 ? table[key] != nil : table[steps[0]]?.table?[key] != nil
+                if holds { return start + 1 }
+                break
+            }
         }
         return nil
     }
 
+    /// Each look keeps a copy of the file's beginning to the end of the process: TOMLKit frees nothing.
+    private static let mostLooks = 100
+
     /// The library's words as one clause.
     private static func words(_ text: String) -> String {
         "not TOML: " + text.prefix(1).lowercased() + text.dropFirst()
-    }
-
-    private static func line(_ source: SettingSource) -> Int {
-        if case .file(_, let line?) = source { line } else { 0 }
     }
 }
 

@@ -47,10 +47,11 @@ struct SettingRecord: Encodable {
         value =
             setting.map { RawArgument.readable($0.value.text) } ?? option.defaultValue
             ?? (option.isFlag ? "false" : nil)
+        (path, line) = (setting?.source.path?.string, setting?.source.line)
         switch setting?.source {
-        case .environment(let name): (source, variable, path, line) = (.environment, name, nil, nil)
-        case .file(let file, let row): (source, variable, path, line) = (.file, nil, file.string, row)
-        case nil: (source, variable, path, line) = (.default, nil, nil, nil)
+        case .environment(let name): (source, variable) = (.environment, name)
+        case .entry, .file: (source, variable) = (.file, nil)
+        case nil: (source, variable) = (.default, nil)
         }
     }
 

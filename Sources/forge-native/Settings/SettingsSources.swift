@@ -10,7 +10,7 @@ import ForgeModel
 struct SettingsSources {
     static let prefix = "FORGE_NATIVE_"
     /// Far above any real file of settings: what is larger is something else.
-    private static let largest = 1 << 20
+    private static let largest = 1 << 16
 
     /// Variables that begin with `prefix` and are not empty, by name.
     var variables: [(name: String, value: [UInt8])] = []
@@ -28,9 +28,12 @@ struct SettingsSources {
         let named = variable("XDG_CONFIG_HOME").map(FilePath.init(bytes:))
         let folder =
             named.flatMap { $0.isAbsolute ? $0 : nil }
-            ?? variable("HOME").map { FilePath(bytes: $0).appending(".config") }
+            ?? home.map { FilePath(bytes: $0).appending(".config") }
         return folder?.appending("forge-native").appending("config.toml")
     }
+
+    /// The user's folder, as bytes.
+    static var home: [UInt8]? { variable("HOME") }
 
     /// Looks at the environment and at the files that are there.
     static func current() -> SettingsSources {

@@ -2,8 +2,16 @@
 struct SettingsTemplate {
     let options: OptionTable
 
+    /// Keys that mean the same to all commands that have them, and that more than one has.
+    var shared: [String] {
+        options.keys.filter { key in
+            let all = options.commands.compactMap { $0.option(key) }
+            return all.count > 1 && all.allSatisfy { $0.valueName == all[0].valueName }
+        }
+    }
+
     var text: String {
-        let shared = options.keys.filter { key in options.commands.count { $0.option(key) != nil } > 1 }
+        let shared = shared
         let names = options.commands.map { "[\($0.name)]" }.joined(separator: ", ")
         return Self.comment(
             """

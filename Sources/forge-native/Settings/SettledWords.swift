@@ -11,17 +11,23 @@ enum SettledWords {
         do {
             return try ForgeNative.parseAsRoot(words)
         } catch {
-            if words != typed, let problem = try refused(typed) { throw problem.error }
+            if words != typed, let problem = try culprit(typed, error) { throw problem.error }
             throw error
         }
     }
 
-    /// The setting whose value the parser did not take, if it was one.
-    private static func refused(_ typed: [String]) throws -> SettingProblem? {
+    /// The setting that the parser did not take, if it was one: for its value, or for what was typed beside it.
+    private static func culprit(_ typed: [String], _ error: any Error) throws -> SettingProblem? {
         let settings = Settings(.current(), options: try OptionTable.read())
-        return typed.first.flatMap(settings.options.command).flatMap {
-            settings.refused(by: $0, given: names(in: typed.dropFirst().prefix { $0 != "--" }, of: $0))
+        guard let command = typed.first.flatMap(settings.options.command) else { return nil }
+        let given = names(in: typed.dropFirst().prefix { $0 != "--" }, of: command)
+        if let problem = settings.refused(by: command, given: given) { return problem }
+        let effective = settings.effective(for: command, given: given)
+        let setting = command.options.lazy.compactMap { effective[$0.name] }.first { setting in
+            let others = effective.values.filter { $0 != setting }.flatMap(\.words)
+            return (try? ForgeNative.parseAsRoot([command.name] + others + typed.dropFirst())) != nil
         }
+        return setting.map { SettingProblem(source: $0.source, reason: Settings.words(of: error)) }
     }
 
     /// The words to parse: those that were typed, after them those of the settings that they leave open.
