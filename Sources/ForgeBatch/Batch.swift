@@ -53,7 +53,7 @@ public struct Batch: Sendable {
     {
         let began = Date.now
         try Volume.makeFolder(options.output)
-        let lock = try BatchLock(options.output.appending(".forge-native.lock"))
+        let lock = try BatchLock(BatchLock.path(in: options.output))
         defer { withExtendedLifetime(lock) {} }
         let journal = try Journal(journalPath)
         let planner = planner(journal, isDryRun: false)
@@ -83,7 +83,7 @@ public struct Batch: Sendable {
         return ledger.report(options, began: began)
     }
 
-    private var journalPath: FilePath { options.journal ?? options.output.appending(".forge-native.sqlite") }
+    private var journalPath: FilePath { options.journalPath }
 
     private func planner(_ journal: Journal, isDryRun: Bool) -> BatchPlanner {
         BatchPlanner(options: options, maker: maker, journal: journal, isDryRun: isDryRun, onEvent: onEvent)

@@ -21,7 +21,7 @@ final class BatchLock {
                 remedy: "choose another with -o, or give yourself permission",
                 cause: String(cString: strerror(errno)))
         }
-        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || Self.again(descriptor) {
             ftruncate(descriptor, 0)
             let text = Array("\(getpid())\n".utf8)
             _ = text.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
@@ -29,16 +29,41 @@ final class BatchLock {
         }
         // Network mounts without locks: nothing can be told, and two batches still cannot spoil a finished book.
         guard errno == EWOULDBLOCK else { return }
-        var text = [UInt8](repeating: 0, count: 32)
         // Not closed here: deinit does it, since everything is initialised.
-        let count = read(descriptor, &text, text.count)
-        let process = String(decoding: text.prefix(max(0, count)).prefix { $0 != 10 }, as: UTF8.self)
         throw ForgeError(
             .usage, step: .planning, path: path.parent,
             reason:
-                "another batch is writing to this folder (process \(process.isEmpty ? "unknown" : process))",
+                "another batch is writing to this folder (process \(Self.process(in: descriptor) ?? "unknown"))",
             remedy: "wait until it ends, or choose another folder with -o")
     }
 
     deinit { close(descriptor) }
+
+    static func path(in output: FilePath) -> FilePath { output.appending(".forge-native.lock") }
+
+    /// Whether a batch is writing to a folder. Nothing is changed.
+    static func use(of output: FilePath) -> OutputUse {
+        let descriptor = path(in: output).withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        guard descriptor >= 0 else {
+            return errno == ENOENT || errno == ENOTDIR ? .free : .unknown(String(cString: strerror(errno)))
+        }
+        defer { close(descriptor) }
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return .free }
+        return errno == EWOULDBLOCK
+            ? .taken(process: process(in: descriptor)) : .unknown(String(cString: strerror(errno)))
+    }
+
+    /// Who only looks whether the folder is in use holds the lock for a moment.
+    private static func again(_ descriptor: Int32) -> Bool {
+        guard errno == EWOULDBLOCK else { return false }
+        usleep(50_000)
+        return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    }
+
+    private static func process(in descriptor: Int32) -> String? {
+        var text = [UInt8](repeating: 0, count: 32)
+        let count = pread(descriptor, &text, text.count, 0)
+        let process = String(decoding: text.prefix(max(0, count)).prefix { $0 != 10 }, as: UTF8.self)
+        return process.isEmpty ? nil : process
+    }
 }

@@ -51,9 +51,17 @@ struct BatchSession {
         } catch {
             audience.end()
             audience.show(error)
+            if let reason = error as? Interruption.Reason, reason.isSignal { throw BatchStopped(reason: reason) }
             throw error
         }
     }
+}
+
+/// The user stopped a batch; the books that were finished stay.
+struct BatchStopped: Error {
+    static let message = "interrupted; run the command again to go on"
+
+    let reason: Interruption.Reason
 }
 
 /// Not all books were made. What it is was told already; the process says it with its status.

@@ -51,6 +51,9 @@ enum Program {
         case let reason as Interruption.Reason:
             if let words = reason.message { fail(words) }
             return ExitStatus.of(reason)
+        case let stop as BatchStopped:
+            fail(BatchStopped.message)
+            return ExitStatus.of(stop.reason)
         case let failure as BatchFailure:
             fail(failure.message)
             return failure.status

@@ -71,13 +71,6 @@ enum Findings {
         }
         return result
     }
-
-    static func cores(all: Int, slots: Int) -> Checkup {
-        Checkup(
-            "cores",
-            "\(all); \(Wording.count(slots, "encode slot")) unless --all-cores or --encodes say otherwise"
-        )
-    }
 }
 
 extension Checkup {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForgeBatch
 import ForgeKit
 import ForgeModel
 
@@ -8,22 +9,29 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor",
         abstract: "Tells what this installation has, what it lacks and what to do about it.",
         discussion: """
-            Looks at the linked FFmpeg, the cores, the settings and the folders. To see whether a folder takes \
-            files, one is made there and removed. The exit status is 1 when something is missing.
+            Looks at the linked FFmpeg, the cores, the settings, the current folder, and the folder and journal of \
+            a batch. To see whether a folder takes files, one is made there and removed. The exit status is 1 when \
+            something is missing.
 
             EXAMPLES:
               forge-native doctor
-              forge-native doctor Books/
+              forge-native doctor M4B/
             """)
 
-    @Argument(help: ArgumentHelp("The folder that books are to go to.", valueName: "out"))
+    @Argument(
+        help: ArgumentHelp(
+            "The folder that 'batch' writes to. Without it, the one of the settings, if they name one.",
+            valueName: "out"))
     var output: String?
+
+    @Option(help: ArgumentHelp("The batch's journal, where it is not in that folder.", valueName: "file"))
+    var journal: String?
 
     @Flag(help: "Print one JSON object a line on stdout: checkup, doctor.")
     var json = false
 
     func run() throws {
-        let checkups = try Self.checkups(output: output.map(RawArgument.path))
+        let checkups = try checkups()
         let missing = checkups.count { $0.state == .missing }
         let text =
             json
@@ -38,23 +46,15 @@ struct DoctorCommand: ParsableCommand {
         }
     }
 
-    private static func checkups(output: FilePath?) throws -> [Checkup] {
+    private func checkups() throws -> [Checkup] {
         var result = Findings.libraries(Forge.libraries, release: Forge.ffmpegVersion)
         result += Findings.encoders(Forge.encoders)
         result += Findings.decoders(Forge.decoder(of:))
-        result.append(
-            Findings.cores(
-                all: EncodeSlots.allowed(nil, allCores: true),
-                slots: EncodeSlots.allowed(nil, allCores: false)))
         result += try SettingsCheck(.current()).checkups
+        let batch = BatchCheck(output: output, journal: journal)
+        result += try batch.limits
         result.append(FolderCheck(name: "current folder", path: ".").checkup)
-        let temporary = Terminal.variable("TMPDIR").map { FilePath($0) } ?? "/tmp"
-        result.append(FolderCheck(name: "temporary folder", path: temporary).checkup)
-        if let output {
-            result.append(FolderCheck(name: "output folder", path: output).checkup)
-            result.append(JournalCheck(folder: output).checkup)
-        }
-        return result
+        return try result + batch.places
     }
 }
 
@@ -73,7 +73,8 @@ struct SettingsCheck {
         let found = Checkup("settings", .ok, names.isEmpty ? "none" : names.joined(separator: ", "))
         return [found]
             + Settings(sources, options: options).allProblems.map {
-                Checkup("settings", .missing, "\($0.source.text): \($0.reason)", remedy: "correct it")
+                Checkup(
+                    "settings", .missing, "\($0.source.text): \($0.reason)", remedy: SettingProblem.remedy)
             }
     }
 }
