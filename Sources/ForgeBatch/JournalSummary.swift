@@ -18,6 +18,9 @@ public struct JournalSummary: Hashable, Sendable {
     /// A later version of the program has changed its form.
     public var isNewer = false
 
+    /// Of a journal without books.
+    public init() {}
+
     /// Reads a journal. Blocks.
     ///
     /// - Throws: `ForgeError`: it cannot be read, it is damaged, or it is no journal.

@@ -43,7 +43,8 @@ import Testing
             try folder.writeSpeech("a.wav")
             try folder.write(Array("[convert]\nbitrat = 1\n".utf8), to: "forge-native.toml")
             for words in [
-                ["convert", "a.wav"], ["scan", "."], ["config", "show"], ["config", "validate"],
+                ["convert", "a.wav"], ["batch", ".", "-o", "out"], ["scan", "."], ["config", "show"],
+                ["config", "validate"],
             ] {
                 let result = try ForgeNativeProgram.run(words, in: folder.path)
                 #expect(result.status == 2)
@@ -72,6 +73,43 @@ import Testing
                 "\(refused.stderr)")
             #expect(try run("--bitrate", "16k").status == 0)
             #expect(try run("--bitrate", "16k", "--bogus").stderr.contains("unknown option '--bogus'"))
+        }
+    }
+
+    @Test func `a setting that rules out what was typed is told with its file`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("a.wav")
+            try folder.write(Array("order = \"name\"\ncodec = \"copy\"\n".utf8), to: "forge-native.toml")
+            func run(_ words: String...) throws -> RunResult {
+                try ForgeNativeProgram.run(["convert", "a.wav", "--dry-run"] + words, in: folder.path)
+            }
+            let refused = try run("--bitrate", "16k")
+            #expect(
+                refused.status == 2
+                    && refused.stderr.hasPrefix(
+                        "error: forge-native.toml: configuring failed: line 2: --bitrate cannot be met by copying"),
+                "\(refused.stderr)")
+            #expect(try run("--bitrate", "16k", "--codec", "encode").status == 0)
+        }
+    }
+
+    @Test func `a batch has its settings from the file, and its journal where that says`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("lib/A/1.wav")
+            try folder.writeSpeech("lib/B/1.wav")
+            let text = "[batch]\noutput = \"~/M4B\"\nexclude = [\"B\"]\njournal = \"j.sqlite\"\ntemplate = \"{x}\"\n"
+            try folder.write(Array(text.utf8), to: "forge-native.toml")
+            let variables = ["HOME": folder.path, "FORGE_NATIVE_CHANNELS": "1"]
+            let refused = try ForgeNativeProgram.run(["batch", "lib"], in: folder.path, variables: variables)
+            #expect(
+                refused.status == 2
+                    && refused.stderr.contains("toml: configuring failed: line 5: --template: there is no field {x}"),
+                "\(refused.stderr)")
+            let result = try ForgeNativeProgram.run(
+                ["batch", "lib", "--template", "New"], in: folder.path, variables: variables)
+            #expect(result.status == 0, "\(result.stderr)")
+            let names = ["M4B/New.m4b", "j.sqlite"].map { folder.read($0).count > 1000 }
+            #expect(names == [true, true] && result.stderr.contains("1 book to make"))
         }
     }
 
@@ -116,7 +154,7 @@ import Testing
             let bitrate = try #require(rows.first { $0["key"] as? String == "bitrate" })
             #expect(bitrate["source"] as? String == "file" && bitrate["line"] as? Int == 2)
             let orders = rows.filter { $0["key"] as? String == "order" }
-            #expect(orders.map { $0["command"] as? String } == ["convert", "scan"])
+            #expect(orders.map { $0["command"] as? String } == ["convert", "batch", "scan"])
             #expect(orders.allSatisfy { $0["variable"] as? String == "FORGE_NATIVE_ORDER" })
         }
     }

@@ -111,6 +111,17 @@ import Testing
         ),
         ("[scan]\nbitrate = 1", "project:2: 'bitrate' is no option of 'scan'"),
         ("[convrt]\norder = 1", "project:1: unknown section 'convrt'; the nearest is 'convert'"),
+        ("[batch]\nwrokers = 1", "project:2: unknown key 'wrokers'; the nearest is 'workers'"),
+        ("[inspect]\njson = true", "project:1: unknown section 'inspect'"),
+        ("sidecars = true", "project:1: unknown key 'sidecars'"),
+        ("[batch]\nlimit = 3", "project:2: 'limit' is of one book or one run: give it on the command line"),
+        ("[batch]\nworkers = 17", "project:2: --workers is 1 to 16, not 17"),
+        ("[batch]\nretries = 1.5", "project:2: the value '1.5' is invalid for '--retries <number>'"),
+        (
+            "# retries\n[batch]\ninclude = [\n  \"retries = 1\",\n]\nretries = true",
+            "project:6: 'retries' is one text or number, not true or false"
+        ),
+        ("include = [\n  true,\n]", "project:1: 'include' is a list of texts, not a list of other things"),
         ("title = \"A\"", "project:1: 'title' is of one book or one run: give it on the command line"),
         ("overwrite = \"yes\"", "project:1: 'overwrite' is true or false, not a text or number"),
         ("channels = true", "project:1: 'channels' is one text or number, not true or false"),
@@ -120,7 +131,7 @@ import Testing
             "[convert]\n[convert.channels]\na = 1",
             "project:2: 'channels' is one text or number, not a section"
         ),
-        ("convert = 1", "project:1: unknown key 'convert'; the nearest is 'order'"),
+        ("convert = 1", "project:1: 'convert' is a section, [convert], not a text or number"),
         ("\nchannels = 3", "project:2: --channels is 1 or 2, not 3"),
         ("a = 1\0", "project: the file is no text"),
     ])
@@ -144,12 +155,52 @@ import Testing
         #expect(problem?.error.code == .usage)
     }
 
+    @Test func `a name that takes few changes is near, others are not named`() {
+        let known = ["bitrate", "sample-rate", "order", "nice", "all-cores"]
+        for (key, name) in [
+            ("bit-rate", "bitrate"), ("Bitrate", "bitrate"), ("samplerate", "sample-rate"),
+            ("sample_rate", "sample-rate"), ("ordre", "order"), ("ncie", "nice"), ("allcors", "all-cores"),
+            ("niece", "nice"), ("rate", nil), ("cores", nil), ("x", nil), ("", nil), ("workers", nil),
+        ] { #expect(SettingMistake.nearest(to: key, among: known) == name, "\(key)") }
+    }
+
+    @Test(arguments: OptionTable.readers)
+    func `every option of a command is a key but for those that no setting gives`(_ name: String) throws {
+        let there = ForgeNative.options(of: name)
+        let command = try #require(options.command(name))
+        #expect(there.count > 3 && Set(command.options.map(\.name)) == there.subtracting(OptionTable.excluded))
+    }
+
     @Test func `what no setting gives is an option that there is`() {
-        // Those of batch are not here yet.
-        let there = Set(ForgeNative.convertOptions)
+        let there = OptionTable.readers.map(ForgeNative.options).reduce(Set()) { $0.union($1) }
         #expect(OptionTable.excluded.isSubset(of: there), "\(OptionTable.excluded.subtracting(there))")
+    }
+
+    @Test func `batch has its settings from its section, from above and from the environment`() throws {
+        let file = "output = \"M4B\"\nchannels = 1\n[batch]\nworkers = 2\ninclude = [\"A*\", \"B*\"]\n[convert]\nchannels = 2"
         #expect(
-            Set(options.command("convert")!.options.map(\.name)) == there.subtracting(OptionTable.excluded))
+            try words("batch", "lib", with: sources(["RETRIES": "5", "CPU_LIMIT": "85%"], project: file)) == [
+                "batch", "--output=M4B", "--include=A*", "--include=B*", "--workers=2", "--cpu-limit=85%",
+                "--retries=5", "--channels=1", "lib",
+            ])
+        // What is typed takes the place of a whole list.
+        #expect(
+            try words("batch", "--include", "C", "-o", "x", with: sources(project: file))
+                == ["batch", "--workers=2", "--channels=1", "--include", "C", "-o", "x"])
+        let none = sources(project: "[batch]\nno-retry = true\nretries = 3")
+        #expect(
+            try words("batch", "--retries", "1", with: none) == ["batch", "--retries", "1"])
+        #expect(try words("batch", "--no-retry", with: none) == ["batch", "--no-retry"])
+    }
+
+    @Test func `a path may begin with the home folder`() throws {
+        let home = try #require(SettingsSources.home.map { String(decoding: $0, as: UTF8.self) })
+        let file = "[batch]\noutput = \"~/M4B\"\njournal = \"~other/x\"\norganize = \"~\"\ntemplate = \"~/{title}\""
+        #expect(
+            try words("batch", "lib", with: sources(["LOG_FILE": "~/log"], project: file)) == [
+                "batch", "--output=\(home)/M4B", "--template=~/{title}", "--organize=\(home)",
+                "--journal=~other/x", "--log-file=\(home)/log", "lib",
+            ])
     }
 
     @Test func `the template is without mistakes, as it is and with all its keys`() {
@@ -158,7 +209,11 @@ import Testing
         let lines = template.split(separator: "\n", omittingEmptySubsequences: false)
         let keys = lines.filter { $0.hasPrefix("#") && !$0.hasPrefix("# ") && $0.contains(" = ") }
         // Each key of each command, the shared ones once.
-        #expect(keys.count == options.keys.count)
+        let shared = SettingsTemplate(options: options).shared
+        let own = options.commands.flatMap { $0.options.map(\.name).filter { !shared.contains($0) } }
+        #expect(keys.count == shared.count + own.count && Set(shared + own) == Set(options.keys))
+        // A file for 'convert', a folder for 'batch'.
+        #expect(own.count { $0 == "output" } == 2 && shared.contains("bitrate"))
         let taken = lines.map { keys.contains($0) ? $0.dropFirst() : $0 }.joined(separator: "\n")
         // The examples are placeholders: what remains to be said against them is said of their values.
         #expect(problems(taken).allSatisfy { !$0.contains("unknown") && !$0.contains("TOML") })
@@ -167,8 +222,9 @@ import Testing
 
 extension ForgeNative {
     /// The long options in a command's help: the other way to learn what there is.
-    fileprivate static var convertOptions: [String] {
-        let help = helpMessage(for: ConvertCommand.self, columns: 200)
-        return help.matches(of: /(?m)^  (?:-\w, )?--([a-z-]+)/).map { String($0.1) }
+    fileprivate static func options(of command: String) -> Set<String> {
+        let type = configuration.subcommands.first { $0.configuration.commandName == command }
+        let help = type.map { helpMessage(for: $0, columns: 200) } ?? ""
+        return Set(help.matches(of: /(?m)^  (?:-\w, )?--([a-z-]+)/).map { String($0.1) })
     }
 }

@@ -36,7 +36,7 @@ struct BatchLog {
             """)
     }
 
-    mutating func show(_ event: BatchEvent) {
+    mutating func show(_ event: BatchEvent, at now: ContinuousClock.Instant = .now) {
         switch event {
         case .found(let books, let files):
             batch.info("found \(Wording.count(books, "folder")), \(Wording.count(files, "file"))")
@@ -47,7 +47,7 @@ struct BatchLog {
             let why = attempt == 1 ? " (\(item.reason))" : ""
             logger(book).info("attempt \(attempt): \(item.source) to \(item.output)\(why)")
         case .progress(let book, let snapshot):
-            guard schedules[book, default: ProgressSchedule()].isDue(snapshot, at: .now) else { break }
+            guard schedules[book, default: ProgressSchedule()].isDue(snapshot, at: now) else { break }
             logger(book).debug("\(PlainRenderer.line(snapshot).dropLast())")
         case .warning(let book, let text): warn(book, text)
         case .retrying(let book, let attempts, let delay, let error):
