@@ -51,7 +51,9 @@ struct BatchSession {
         } catch {
             audience.end()
             audience.show(error)
-            if let reason = error as? Interruption.Reason, reason.isSignal { throw BatchStopped(reason: reason) }
+            if let reason = error as? Interruption.Reason, reason.isSignal {
+                throw BatchStopped(reason: reason)
+            }
             throw error
         }
     }

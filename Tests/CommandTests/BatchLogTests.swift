@@ -1,3 +1,4 @@
+import ArgumentParser
 import ForgeBatch
 import ForgeModel
 import Foundation
@@ -10,10 +11,14 @@ import Testing
 @Suite struct BatchLogTests {
     /// The lines of a log without their times.
     private func lines(_ folder: TemporaryFolder, _ name: String = "log") -> [String] {
-        String(decoding: folder.read(name), as: UTF8.self).split(separator: "\n").map { String($0.dropFirst(21)) }
+        String(decoding: folder.read(name), as: UTF8.self).split(separator: "\n").map {
+            String($0.dropFirst(21))
+        }
     }
 
-    private func log(_ folder: TemporaryFolder, _ level: String = "debug", _ words: String...) throws -> BatchLog {
+    private func log(_ folder: TemporaryFolder, _ level: String = "debug", _ words: String...) throws
+        -> BatchLog
+    {
         let typed = ["batch", "lib", "-o", "out", "--log-level", level] + words
         let command = try #require(try ForgeNative.parseAsRoot(typed) as? BatchCommand)
         return BatchLog(try LogFile(FilePath(folder.path("log"))), command)
@@ -62,7 +67,9 @@ import Testing
             var log = try log(folder, "error")
             var other = try BatchSamples.item("Emma")
             other.source = "lib/Other/Emma"
-            log.show(.planned(try BatchSamples.plan([BatchSamples.item("Emma"), other, BatchSamples.item("Jane")])))
+            log.show(
+                .planned(
+                    try BatchSamples.plan([BatchSamples.item("Emma"), other, BatchSamples.item("Jane")])))
             for book in 0..<3 { log.show(.ended(book: book, BatchSamples.record("x", .failed))) }
             let names = lines(folder).map { $0.prefix { $0 != "]" } }
             #expect(names == ["error [Emma, lib/Emma", "error [Emma, lib/Other/Emma", "error [Jane"])
@@ -70,10 +77,13 @@ import Testing
     }
 
     @Test(arguments: [
-        ("debug", ["warning", "debug", "info", "warning", "debug"]), ("info", ["warning", "info", "warning"]),
+        ("debug", ["warning", "debug", "info", "warning", "debug"]),
+        ("info", ["warning", "info", "warning"]),
         ("warning", ["warning", "warning"]), ("error", []),
     ])
-    func `what is not made has a level by what it asks of the reader`(_ level: String, _ levels: [String]) throws {
+    func `what is not made has a level by what it asks of the reader`(_ level: String, _ levels: [String])
+        throws
+    {
         try withTemporaryFolder { folder in
             var log = try log(folder, level)
             var items = try ["Aside", "Old", "Late", "Stopped"].map { try BatchSamples.item($0, .skip) }
@@ -145,11 +155,14 @@ import Testing
             try folder.write(Array(old.utf8) + [UInt8](repeating: 32, count: room) + [10], to: "log")
             #expect(try run().status == 1)
             #expect(folder.names == ["lib", "log", "log.1", "out"])
-            #expect(folder.read("log.1").count <= LogFile.defaultLimit && folder.read("log.1").starts(with: old.utf8))
+            #expect(
+                folder.read("log.1").count <= LogFile.defaultLimit
+                    && folder.read("log.1").starts(with: old.utf8))
             let all = lines(folder, "log.1").suffix(from: 2) + lines(folder)
             #expect(all.first == "info batch begins: lib to out; 1 book at once, 1 encode slot", "\(all)")
             #expect(all.count { $0.hasPrefix("error [Bad] lib/Bad/1.mp3: probing failed: ") } == 1)
-            #expect(all.count { $0.hasPrefix("info [One] wrote out/Ann/One/One.m4b: 0:00:01, 1 chapter, ") } == 1)
+            #expect(
+                all.count { $0.hasPrefix("info [One] wrote out/Ann/One/One.m4b: 0:00:01, 1 chapter, ") } == 1)
             #expect(all.last?.hasPrefix("info batch ends: 1 book made, ") == true)
         }
     }
@@ -159,7 +172,8 @@ import Testing
             try folder.writeSpeech("lib/A/1.wav")
             let words = ["batch", "lib", "-o", "out", "--json", "--log-file", "lib/A/1.wav"]
             let result = try ForgeNativeProgram.run(words, in: folder.path)
-            #expect(result.status == 2 && result.stderr.contains("is no log of this program"), "\(result.stderr)")
+            #expect(
+                result.status == 2 && result.stderr.contains("is no log of this program"), "\(result.stderr)")
             #expect(folder.names == ["lib"])
             #expect(try jsonLines(result.text).map { $0["type"] as? String } == ["error"])
         }

@@ -87,7 +87,8 @@ import Testing
             #expect(
                 refused.status == 2
                     && refused.stderr.hasPrefix(
-                        "error: forge-native.toml: configuring failed: line 2: --bitrate cannot be met by copying"),
+                        "error: forge-native.toml: configuring failed: line 2: --bitrate cannot be met by copying"
+                    ),
                 "\(refused.stderr)")
             #expect(try run("--bitrate", "16k", "--codec", "encode").status == 0)
         }
@@ -97,13 +98,15 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.writeSpeech("lib/A/1.wav")
             try folder.writeSpeech("lib/B/1.wav")
-            let text = "[batch]\noutput = \"~/M4B\"\nexclude = [\"B\"]\njournal = \"j.sqlite\"\ntemplate = \"{x}\"\n"
+            let text =
+                "[batch]\noutput = \"~/M4B\"\nexclude = [\"B\"]\njournal = \"j.sqlite\"\ntemplate = \"{x}\"\n"
             try folder.write(Array(text.utf8), to: "forge-native.toml")
             let variables = ["HOME": folder.path, "FORGE_NATIVE_CHANNELS": "1"]
             let refused = try ForgeNativeProgram.run(["batch", "lib"], in: folder.path, variables: variables)
             #expect(
                 refused.status == 2
-                    && refused.stderr.contains("toml: configuring failed: line 5: --template: there is no field {x}"),
+                    && refused.stderr.contains(
+                        "toml: configuring failed: line 5: --template: there is no field {x}"),
                 "\(refused.stderr)")
             let result = try ForgeNativeProgram.run(
                 ["batch", "lib", "--template", "New"], in: folder.path, variables: variables)

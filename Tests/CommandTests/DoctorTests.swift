@@ -80,7 +80,8 @@ import Testing
                 "\(result.text)")
             #expect(
                 result.text.contains(
-                    "ok       journal         none yet: the first batch makes no/where/.forge-native.sqlite\n"))
+                    "ok       journal         none yet: the first batch makes no/where/.forge-native.sqlite\n"
+                ))
         }
     }
 
@@ -91,16 +92,20 @@ import Testing
             #expect(try ForgeNativeProgram.run(["batch", "lib", "-o", "out"], in: folder.path).status == 1)
             #expect(
                 try journal("out", in: folder)
-                    == "note     journal         out/.forge-native.sqlite: form 1, books: 1 finished, 1 failed")
+                    == "note     journal         out/.forge-native.sqlite: form 1, books: 1 finished, 1 failed"
+            )
             try folder.writeLongBook(minutes: 20)
             let child = try ForgeNativeProgram.start(
                 ["batch", "book", "-o", "live", "--journal", "j.sqlite"], in: folder.path)
             try child.waitUntil {
-                try journal("live", "--journal", "j.sqlite", in: folder).hasSuffix(": form 1, books: 1 in flight")
+                try journal("live", "--journal", "j.sqlite", in: folder).hasSuffix(
+                    ": form 1, books: 1 in flight")
             }
             let live = try ForgeNativeProgram.run(["doctor", "live"], in: folder.path)
             #expect(live.status == 0)
-            #expect(live.text.contains(try Regex("(?m)^note     batch           one is writing there, process [0-9]+$")))
+            #expect(
+                live.text.contains(
+                    try Regex("(?m)^note     batch           one is writing there, process [0-9]+$")))
             child.send(SIGKILL)
             _ = try child.wait()
             let killed = try ForgeNativeProgram.run(
@@ -111,7 +116,9 @@ import Testing
         }
     }
 
-    @Test func `what a batch would do by the settings is told, whether they name a folder or make no sense`() throws {
+    @Test func `what a batch would do by the settings is told, whether they name a folder or make no sense`()
+        throws
+    {
         try withTemporaryFolder { folder in
             func text(_ settings: String, _ words: String...) throws -> String {
                 try folder.write(Array(settings.utf8), to: "forge-native.toml")
@@ -129,7 +136,8 @@ import Testing
                 """)
             for line in [
                 "encode slots    1; all cores may be used", "cpu limit       85% with other programs",
-                "output folder   M4B is not there yet", "journal         none yet: the first batch makes j.sqlite",
+                "output folder   M4B is not there yet",
+                "journal         none yet: the first batch makes j.sqlite",
             ] { #expect(all.contains(" \(line)"), "\(line): \(all)") }
             // Where there are 16 cores, nothing is too much.
             #expect(

@@ -168,7 +168,8 @@ import Testing
     func `every option of a command is a key but for those that no setting gives`(_ name: String) throws {
         let there = ForgeNative.options(of: name)
         let command = try #require(options.command(name))
-        #expect(there.count > 3 && Set(command.options.map(\.name)) == there.subtracting(OptionTable.excluded))
+        #expect(
+            there.count > 3 && Set(command.options.map(\.name)) == there.subtracting(OptionTable.excluded))
     }
 
     @Test func `what no setting gives is an option that there is`() {
@@ -177,7 +178,8 @@ import Testing
     }
 
     @Test func `batch has its settings from its section, from above and from the environment`() throws {
-        let file = "output = \"M4B\"\nchannels = 1\n[batch]\nworkers = 2\ninclude = [\"A*\", \"B*\"]\n[convert]\nchannels = 2"
+        let file =
+            "output = \"M4B\"\nchannels = 1\n[batch]\nworkers = 2\ninclude = [\"A*\", \"B*\"]\n[convert]\nchannels = 2"
         #expect(
             try words("batch", "lib", with: sources(["RETRIES": "5", "CPU_LIMIT": "85%"], project: file)) == [
                 "batch", "--output=M4B", "--include=A*", "--include=B*", "--workers=2", "--cpu-limit=85%",
@@ -195,7 +197,8 @@ import Testing
 
     @Test func `a path may begin with the home folder`() throws {
         let home = try #require(SettingsSources.home.map { String(decoding: $0, as: UTF8.self) })
-        let file = "[batch]\noutput = \"~/M4B\"\njournal = \"~other/x\"\norganize = \"~\"\ntemplate = \"~/{title}\""
+        let file =
+            "[batch]\noutput = \"~/M4B\"\njournal = \"~other/x\"\norganize = \"~\"\ntemplate = \"~/{title}\""
         #expect(
             try words("batch", "lib", with: sources(["LOG_FILE": "~/log"], project: file)) == [
                 "batch", "--output=\(home)/M4B", "--template=~/{title}", "--organize=\(home)",

@@ -28,8 +28,9 @@ import Testing
             }
             let bytes = folder.read("j.sqlite")
             let summary = try JournalSummary(reading: path)
-            #expect([summary.done, summary.failed, summary.interrupted] == [5, 4, 3])
-            #expect([summary.setAside, summary.running, summary.form] == [2, 1, 1] && !summary.isNewer)
+            #expect(summary.done == 5 && summary.failed == 4 && summary.interrupted == 3)
+            #expect(summary.setAside == 2 && summary.running == 1)
+            #expect(summary.form == 1 && !summary.isNewer)
             #expect(folder.read("j.sqlite") == bytes && folder.names == ["j.sqlite"])
         }
     }
@@ -111,7 +112,8 @@ import Testing
             ])
             let cut = FilePath(folder.path("cut"))
             let error = #expect(throws: ForgeError.self) { try JournalSummary(reading: cut) }
-            #expect(error?.reason == "a run ended while it wrote to the journal" && error?.isTransient == true)
+            #expect(
+                error?.reason == "a run ended while it wrote to the journal" && error?.isTransient == true)
             _ = try Journal(cut)
             #expect(try JournalSummary(reading: cut).done == 1)
         }

@@ -16,19 +16,15 @@ struct BatchCheck {
 
     /// - Parameters: as typed; nil where nothing is said.
     init(output: String?, journal: String?) {
-        let words =
-            ["batch"] + (output.map { ["--output=\($0)"] } ?? [])
-            + (journal.map { ["--journal=\($0)"] } ?? []) + ["--", "x"]
+        let said = [output.map { "--output=\($0)" }, journal.map { "--journal=\($0)" }].compactMap(\.self)
         func batch(_ words: [String]) -> BatchCommand? {
-            (try? SettledWords.command(for: words)) as? BatchCommand
+            (try? SettledWords.command(for: ["batch"] + said + words + ["--", "x"])) as? BatchCommand
         }
-        let asked = batch(words)
+        let asked = batch([])
         hasOutput = output != nil || asked != nil
-        // Without a folder, or with settings that make no sense, which are told of elsewhere.
-        let head = words.dropLast(2)
-        command =
-            asked ?? batch(head + ["--output=.", "--", "x"])
-            ?? batch(head + ["--output=.", "--no-config", "--", "x"])
+        // The settings name no folder, or make no sense, which is told elsewhere.
+        let folder = output == nil ? ["--output=."] : []
+        command = asked ?? batch(folder) ?? batch(folder + ["--no-config"])
     }
 
     /// How much of the machine it would use.
@@ -38,14 +34,17 @@ struct BatchCheck {
             guard let command else { return [cores] }
             let (options, warnings) = try command.options()
             let (slots, warning) = command.work.cores.allowance
-            let limit = command.work.cores.allCores ? "all cores may be used" : "half the cores at most without --all-cores"
+            let limit =
+                command.work.cores.allCores
+                ? "all cores may be used" : "half the cores at most without --all-cores"
             var limits = [
                 cores,
                 Checkup("encode slots", .ok, "\(slots); \(limit)"),
                 Checkup("workers", .ok, "\(Wording.count(options.workers, "book")) at once in 'batch'"),
             ]
             if let percent = try command.work.ceiling {
-                limits.append(Checkup("cpu limit", .ok, "\(Int((percent * 100).rounded()))% with other programs"))
+                limits.append(
+                    Checkup("cpu limit", .ok, "\(Int((percent * 100).rounded()))% with other programs"))
             }
             for warning in warnings + [warning].compactMap(\.self) {
                 limits.append(Checkup("limits", .note, warning, remedy: nil))
@@ -142,7 +141,8 @@ struct JournalCheck {
         }
         if journal.setAside > 0 {
             remedies.append(
-                "'batch --only-failed' tries those again that are set aside: runs ended while they were in flight")
+                "'batch --only-failed' tries those again that are set aside: runs ended while they were in flight"
+            )
         }
         return remedies.isEmpty
             ? Checkup("journal", .ok, detail)

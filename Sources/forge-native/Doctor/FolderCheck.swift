@@ -19,7 +19,9 @@ struct FolderCheck {
     /// Of a folder that is made where it is missing: then the folder that it would be made in counts.
     var checkupOfWhatMayBeMade: Checkup {
         var existing = path
-        while Self.failure(reaching: existing) == ENOENT, existing.parent != existing { existing = existing.parent }
+        while Self.failure(reaching: existing) == ENOENT, existing.parent != existing {
+            existing = existing.parent
+        }
         let words = existing == path ? "" : "\(path.string) is not there yet and would be made in "
         return checkup(of: existing, because: words)
     }

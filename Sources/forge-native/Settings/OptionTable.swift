@@ -104,7 +104,9 @@ struct SettableOption {
 
     /// What a shell makes of a path before a program sees it; in files and the environment there is no shell.
     private func expanded(_ text: String) -> String {
-        guard isPlace, text == "~" || text.hasPrefix("~/"), let home = SettingsSources.home else { return text }
+        guard isPlace, text == "~" || text.hasPrefix("~/"), let home = SettingsSources.home else {
+            return text
+        }
         return RawArgument.text(of: home) + text.dropFirst()
     }
 

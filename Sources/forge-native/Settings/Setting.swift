@@ -96,12 +96,14 @@ struct SettingMistake: Error, Equatable {
         SettingMistake("'\(key)' is of one book or one run: give it on the command line")
     }
 
-    /// The known name that takes the fewest changes of letters, if they are few: up to one in three, as Clang has it
-    /// for misspelt names. What is further off is no slip of the fingers, and naming it would mislead.
+    /// The known name that takes the fewest changes of letters, if they are few: one for each three letters. What is
+    /// further off is no slip of the fingers, and naming it would mislead.
     static func nearest(to key: String, among known: [String]) -> String? {
         let key = key.lowercased().map { $0 == "_" ? "-" : $0 }
-        let near = known.map { (name: $0, distance: distance(key, Array($0))) }.min { $0.distance < $1.distance }
-        return near.flatMap { $0.distance <= (key.count + 2) / 3 ? $0.name : nil }
+        let near = known.map { (name: $0, distance: distance(key, Array($0))) }.min {
+            $0.distance < $1.distance
+        }
+        return near.flatMap { $0.distance <= key.count / 3 ? $0.name : nil }
     }
 
     /// Letters to put in, take out, change, or swap with the next (optimal string alignment).

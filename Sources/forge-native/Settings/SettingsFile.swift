@@ -37,7 +37,8 @@ struct SettingsFile: Hashable {
                     }
                 } else if options.command(key) != nil {
                     content.problems.append(
-                        problem(at: [key], "'\(key)' is a section, [\(key)], not \(SettingValue(value).kind)"))
+                        problem(at: [key], "'\(key)' is a section, [\(key)], not \(SettingValue(value).kind)")
+                    )
                 } else if value.table != nil, options.option(key) == nil {
                     let mistake = SettingMistake.unknown(
                         key, "section", among: options.commands.map(\.name))
@@ -104,12 +105,15 @@ struct SettingsFile: Hashable {
         guard let key = steps.last else { return nil }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         var looks = 0
-        for start in lines.indices where lines[start].prefix(while: { $0 != "=" && $0 != "#" }).contains(key) {
+        for start in lines.indices where lines[start].prefix(while: { $0 != "=" && $0 != "#" }).contains(key)
+        {
             // A value may go on on the lines below.
             for end in start..<lines.count {
                 looks += 1
                 guard looks <= Self.mostLooks else { return nil }
-                guard let table = try? TOMLTable(string: lines[...end].joined(separator: "\n")) else { continue }
+                guard let table = try? TOMLTable(string: lines[...end].joined(separator: "\n")) else {
+                    continue
+                }
                 let holds = steps.count == 1 ? table[key] != nil : table[steps[0]]?.table?[key] != nil
                 if holds { return start + 1 }
                 break

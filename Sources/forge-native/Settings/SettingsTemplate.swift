@@ -39,7 +39,7 @@ struct SettingsTemplate {
     private static func example(_ option: SettableOption) -> String {
         if option.isFlag { return "false" }
         let text = option.defaultValue ?? "<\(option.valueName)>"
-        let isNumber = !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) }
+        let isNumber = Double(text) != nil && text.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 }
         let value = isNumber ? text : "\"\(text)\""
         return option.isRepeating ? "[\(value)]" : value
     }
