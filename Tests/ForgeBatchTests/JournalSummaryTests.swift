@@ -83,8 +83,12 @@ import Testing
                         source: FilePath("\(number)"), fingerprint: Fingerprint(), state: .done, output: "x"))
             }
             var bytes = folder.read("j.sqlite")
-            // The last page of SQLite's 4096 bytes: a leaf of one of the tables.
-            bytes.replaceSubrange((bytes.count - 4096)..., with: [UInt8](repeating: 0x55, count: 4096))
+            // A leaf of the index, which counting the books does not come by: pages have 4096 bytes, theirs begin with 10.
+            let page = try #require(
+                stride(from: 4096, to: bytes.count, by: 4096).first {
+                    bytes[$0] == 10 && bytes[$0 + 3...$0 + 4] != [0, 0]
+                })
+            bytes.replaceSubrange(page..<page + 4096, with: [UInt8](repeating: 0x55, count: 4096))
             try folder.write(bytes, to: "damaged")
             let error = #expect(throws: ForgeError.self) {
                 try JournalSummary(reading: FilePath(folder.path("damaged")))
