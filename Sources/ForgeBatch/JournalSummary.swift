@@ -15,7 +15,7 @@ public struct JournalSummary: Hashable, Sendable {
     public var running = 0
     /// The form of its tables, from 1.
     public var form = 0
-    /// A later version of the program has changed its form.
+    /// A later version of the program has changed its form: its books are not counted.
     public var isNewer = false
 
     /// Of a journal without books.
@@ -56,6 +56,7 @@ public struct JournalSummary: Hashable, Sendable {
         if try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") == 0 { return }
         form = try Journal.migrator.appliedIdentifiers(database).count
         isNewer = try Journal.migrator.hasBeenSuperseded(database)
+        if isNewer { return }
         let rows = try Row.fetchAll(database, sql: "SELECT state, COUNT(*) AS count FROM book GROUP BY state")
         for row in rows {
             let count: Int = row["count"]
@@ -65,7 +66,6 @@ public struct JournalSummary: Hashable, Sendable {
             case .interrupted: interrupted = count
             case .setAside: setAside = count
             case .running: running = count
-            // Of a later form.
             case nil: break
             }
         }

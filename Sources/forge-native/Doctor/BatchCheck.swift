@@ -119,6 +119,11 @@ struct JournalCheck {
 
     /// What a journal tells. Pure: what was found is given.
     static func checkup(_ journal: JournalSummary, at name: String, isInUse: Bool) -> Checkup {
+        if journal.isNewer {
+            return Checkup(
+                "journal", .missing, "\(name): form \(journal.form), of a later version",
+                remedy: "use that version of forge-native, or name another journal with --journal")
+        }
         let counts: [(Int, String)] = [
             (journal.done, "finished"), (journal.failed, "failed"), (journal.interrupted, "interrupted"),
             (journal.setAside, "set aside"),
@@ -127,11 +132,6 @@ struct JournalCheck {
         let told = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         let books = told.isEmpty ? "no books" : "books: " + told.joined(separator: ", ")
         let detail = journal.form == 0 ? "\(name): empty" : "\(name): form \(journal.form), \(books)"
-        if journal.isNewer {
-            return Checkup(
-                "journal", .note, detail + "; a later version has changed its form",
-                remedy: "use that version of forge-native")
-        }
         var remedies: [String] = []
         if journal.interrupted + (isInUse ? 0 : journal.running) > 0 {
             remedies.append("the next batch makes those that were interrupted")
