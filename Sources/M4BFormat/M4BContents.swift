@@ -62,7 +62,8 @@ struct ExactLayout {
     ) throws -> MovieBox {
         var movie = MovieBox(
             format: format, log: log, items: items,
-            chapters: try ChapterList(contents.chapters, sampleCount: contents.sampleCount),
+            chapters: try ChapterList(
+                contents.chapters, sampleCount: contents.sampleCount, sampleRate: format.sampleRate),
             sampleCount: contents.sampleCount)
         movie.areSizesInPlace = true
         // The front is at most a movie box of 4 bytes a packet, covers and titles: far below 1 GiB.

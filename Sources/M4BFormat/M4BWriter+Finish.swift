@@ -22,7 +22,8 @@ extension M4BWriter {
             throw M4BWriteError.sampleCountOutOfRange(sampleCount: sampleCount, available: available)
         }
         if let exact { return try finish(exact) }
-        let list = try ChapterList(chapters, sampleCount: sampleCount)
+        let list = try ChapterList(
+            chapters, sampleCount: sampleCount, sampleRate: format.sampleRate)
         let plan = FrontLayout(
             movie: MovieBox(
                 format: format, log: log, items: items, chapters: list, sampleCount: sampleCount),

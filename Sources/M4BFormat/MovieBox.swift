@@ -1,6 +1,7 @@
 /// Everything that goes into `moov`, and how it is laid out (ISO 14496-12, clause 8).
 ///
-/// One timescale everywhere: the sample rate. So the edit and the chapters are exact to the sample.
+/// One timescale everywhere: the sample rate. So the edit and the chapters are exact to the sample. Only a chapter that
+/// is too long for it has the chapter track count in a coarser one, at which the starts are exact too.
 struct MovieBox {
     /// Bytes of `free` after `ilst`: taggers edit in place as long as it lasts.
     static let usualPadding = 4096
