@@ -54,16 +54,18 @@ extension M4BChapter {
         _ chapters: [M4BChapter], sampleCount: Int64, sampleRate: Int
     ) -> [M4BChapter] {
         let starts = chapters.map(\.start)
-        if ChapterUnit(starts: starts, sampleCount: sampleCount, sampleRate: sampleRate) != nil {
+        // What the writer refuses is returned as it is.
+        if ChapterList.fault(in: chapters, sampleCount: sampleCount) != nil
+            || ChapterUnit(starts: starts, sampleCount: sampleCount, sampleRate: sampleRate) != nil
+        {
             return chapters
         }
         return zip(chapters, starts.dropFirst() + [sampleCount]).flatMap { chapter, end in
             let length = end - chapter.start
             let parts = max(1, (length + ChapterUnit.limit - 1) / ChapterUnit.limit)
             return (0..<parts).map { part in
-                // Without overflow up to 2^62 samples, since there are no more parts than length / 2^31.
                 M4BChapter(
-                    start: chapter.start + length / parts * part + length % parts * part / parts,
+                    start: chapter.start + length / parts * part + min(part, length % parts),
                     title: part == 0 || chapter.title.isEmpty ? chapter.title : "\(chapter.title) (\(part + 1))")
             }
         }

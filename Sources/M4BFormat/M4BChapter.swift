@@ -40,14 +40,7 @@ struct ChapterList {
     /// - Throws: `M4BWriteError.invalidChapter` when the starts are not 0 = first < second < ... < `sampleCount`, or a
     ///   chapter is too long.
     init(_ chapters: [M4BChapter], sampleCount: Int64, sampleRate: Int) throws {
-        for (index, chapter) in chapters.enumerated() {
-            func fail(_ fault: M4BWriteError.ChapterFault) -> M4BWriteError {
-                .invalidChapter(index: index, fault)
-            }
-            if index == 0, chapter.start != 0 { throw fail(.firstDoesNotStartAtZero) }
-            if index > 0, chapter.start <= chapters[index - 1].start { throw fail(.notAfterPrevious) }
-            guard chapter.start < sampleCount else { throw fail(.startsAfterEnd) }
-        }
+        if let fault = Self.fault(in: chapters, sampleCount: sampleCount) { throw fault }
         let ends = chapters.dropFirst().map(\.start) + [sampleCount]
         let lengths = zip(chapters, ends).map { $1 - $0.start }
         guard
@@ -63,6 +56,24 @@ struct ChapterList {
                 start: chapter.start, duration: UInt32(lengths[index] / unit.samples),
                 title: Self.titleBytes(chapter.title, number: index + 1))
         }
+    }
+
+    /// What is wrong with the starts, if anything.
+    static func fault(in chapters: [M4BChapter], sampleCount: Int64) -> M4BWriteError? {
+        for (index, chapter) in chapters.enumerated() {
+            let fault: M4BWriteError.ChapterFault? =
+                if index == 0, chapter.start != 0 {
+                    .firstDoesNotStartAtZero
+                } else if index > 0, chapter.start <= chapters[index - 1].start {
+                    .notAfterPrevious
+                } else if chapter.start >= sampleCount {
+                    .startsAfterEnd
+                } else {
+                    nil
+                }
+            if let fault { return .invalidChapter(index: index, fault) }
+        }
+        return nil
     }
 
     static func titleBytes(_ title: String, number: Int) -> [UInt8] {
