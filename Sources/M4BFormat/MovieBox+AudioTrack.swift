@@ -112,7 +112,7 @@ extension MovieBox {
         out.fullBox("stsz") {
             $0.u32(0)
             $0.u32(UInt32(log.count))
-            if areSizesInPlace { $0.leave(4 * log.count) } else { $0.append(numbers: log.sizes) }
+            $0.leave(4 * log.count)
         }
         Self.chunkOffsets(&out, log.chunkOffsets, shift: shift, wide: areOffsetsWide)
         rollGroups(&out)
