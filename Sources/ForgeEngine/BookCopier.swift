@@ -103,7 +103,8 @@ package struct BookCopier {
         let summary = try writer.finish(sampleCount: layout.length, chapters: chapters)
         return CopiedBook(
             book: EncodedBook(
-                summary: summary, length: SampleCount(layout.length), chapters: layout.chapters.chapters, warnings: [],
+                summary: summary, length: SampleCount(layout.length), chapters: layout.chapters.chapters,
+                warnings: [],
                 tags: tags, format: format), parts: copied, model: model)
     }
 
@@ -151,7 +152,8 @@ package struct BookCopier {
         for warning in warnings { onEvent(.warning(warning)) }
         return CopiedBook(
             book: EncodedBook(
-                summary: summary, length: SampleCount(clock.end), chapters: chapters.chapters, warnings: warnings,
+                summary: summary, length: SampleCount(clock.end), chapters: chapters.chapters,
+                warnings: warnings,
                 tags: tags,
                 format: format), parts: copied, model: model)
     }

@@ -25,7 +25,8 @@ extension BookEncoder {
         do {
             var writer = try M4BWriter(
                 sink: file, format: format, packetBound: packetBound(frameSize: format.framesPerPacket),
-                chapterRoom: FittedChapters.room(book, plan), tags: M4BTags(book.metadata), cover: book.m4bCover)
+                chapterRoom: FittedChapters.room(book, plan), tags: M4BTags(book.metadata),
+                cover: book.m4bCover)
             var feeder = ChunkFeeder(grid: grid, frameSize: format.framesPerPacket)
             var ticker = Ticker(began)
             var isFed = false

@@ -18,7 +18,9 @@ struct FittedChapters {
         guard fitted.count > chapters.count else { return }
         let ends = chapters.dropFirst().map(\.start.value) + [length.value]
         for (chapter, end) in zip(chapters, ends) {
-            let parts = fitted.filter { (chapter.start.value..<end).contains($0.start) }.map { "'\($0.title)'" }
+            let parts = fitted.filter { (chapter.start.value..<end).contains($0.start) }.map {
+                "'\($0.title)'"
+            }
             guard parts.count > 1 else { continue }
             let hours = (1 << 32) / 3600 / rate.hertz
             warnings.append(

@@ -50,7 +50,9 @@ struct TablePackets: ~Copyable {
         do {
             if next == sizes.count {
                 guard let run = try reader.next(maxBytes: Self.blockSize, sizes: &sizes) else { return false }
-                if block.count < run.bytes { block = [UInt8](repeating: 0, count: max(run.bytes, Self.blockSize)) }
+                if block.count < run.bytes {
+                    block = [UInt8](repeating: 0, count: max(run.bytes, Self.blockSize))
+                }
                 try block.withUnsafeMutableBytes {
                     try file.fill(UnsafeMutableRawBufferPointer(rebasing: $0[..<run.bytes]), at: run.offset)
                 }

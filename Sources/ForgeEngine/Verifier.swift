@@ -51,7 +51,8 @@ enum Verifier {
         try expect(boxes.covers == (cover.map { [$0] } ?? []), "its cover")
         let rate = Int64(made.format.sampleRate)
         try expect(
-            boxes.chapters.map { $0.start(in: rate) } == made.chapters.map(\.start.value), "a chapter's start")
+            boxes.chapters.map { $0.start(in: rate) } == made.chapters.map(\.start.value), "a chapter's start"
+        )
         try expect(
             boxes.chapters.map(\.title)
                 == made.chapters.enumerated().map {

@@ -66,7 +66,8 @@ extension M4BChapter {
             return (0..<parts).map { part in
                 M4BChapter(
                     start: chapter.start + length / parts * part + min(part, length % parts),
-                    title: part == 0 || chapter.title.isEmpty ? chapter.title : "\(chapter.title) (\(part + 1))")
+                    title: part == 0 || chapter.title.isEmpty
+                        ? chapter.title : "\(chapter.title) (\(part + 1))")
             }
         }
     }

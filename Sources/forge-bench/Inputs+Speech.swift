@@ -8,7 +8,8 @@ extension Inputs {
     /// - Parameters:
     ///   - rate: Hz.
     ///   - bitRate: kilobits a second.
-    private func voices(_ prefix: String = "voice", rate: Int = 44_100, bitRate: Int = 64) throws -> [String] {
+    private func voices(_ prefix: String = "voice", rate: Int = 44_100, bitRate: Int = 64) throws -> [String]
+    {
         let sources = try Self.fixtures()
         return try [0.94, 0.97, 1, 1.04, 1.08].enumerated().map { index, pace in
             try file("\(prefix)\(index).mp3") { path in
@@ -20,7 +21,8 @@ extension Inputs {
                     ["ffmpeg", "-v", "error", "-y"] + sources.flatMap { ["-i", $0] }
                         + [
                             "-filter_complex", filter, "-map", "[out]", "-ac", "1", "-c:a", "libmp3lame",
-                            "-b:a", "\(bitRate)k", "-reservoir", "0", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3",
+                            "-b:a", "\(bitRate)k", "-reservoir", "0", "-write_xing", "0", "-id3v2_version",
+                            "0", "-f", "mp3",
                             path,
                         ])
             }

@@ -4,7 +4,7 @@ import ArgumentParser
 ///
 /// Encoding is held to the cheapest settings that a book is made with, since only its length matters here: speech in
 /// MP3 of 22.05 kHz and 32 kb/s mono to AAC of the same rate with coder `fast`. At that rate 60 hours are more than
-/// 2^32 samples. Copying moves 44.1 kHz, twice as many packets an hour.
+/// 2^32 samples. AAC has 44.1 kHz, twice as many packets an hour. Two channels are told beside them, up to 10 hours.
 struct MemoryBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "memory",
@@ -25,14 +25,24 @@ struct MemoryBench: ParsableCommand {
         let cases = try [
             measure("encode one MP3 file, 22.05 kHz mono, on all cores: --encoder aac:fast", hours, inputs) {
                 Convert(
-                    input: try inputs.smallSpeech(hours: $0), output: $1, options: fast + ["--codec", "encode"])
+                    input: try inputs.smallSpeech(hours: $0), output: $1,
+                    options: fast + ["--codec", "encode"])
+            },
+            measure("encode one AAC file, 44.1 kHz mono: the same, and --sample-rate 22050", hours, inputs) {
+                Convert(
+                    input: try inputs.longBook(hours: $0), output: $1,
+                    options: fast + ["--codec", "encode", "--sample-rate", "22050"])
             },
             measure("copy one AAC file, 44.1 kHz mono: --codec copy", hours, inputs) {
                 Convert(input: try inputs.longBook(hours: $0), output: $1, options: ["--codec", "copy"])
             },
-            measure("encode MP3 files of an hour, 44.1 kHz, on all cores: --channels 2", [1, 10], inputs) {
+            measure(
+                "encode MP3 files of an hour, 44.1 kHz, on all cores: --encoder aac:fast --channels 2",
+                hours.filter { $0 <= 10 }, inputs
+            ) {
                 Convert(
-                    input: try inputs.speechFolder(hours: $0), output: $1, options: fast + ["--channels", "2"])
+                    input: try inputs.speechFolder(hours: $0), output: $1,
+                    options: fast + ["--channels", "2"])
             },
         ]
         try Report(machine: machine, rounds: 1, cases: cases).print(asJSON: bench.json)

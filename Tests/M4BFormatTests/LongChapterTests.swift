@@ -20,12 +20,14 @@ import Testing
         Book(
             testDescription: "as long as signed numbers go", rate: 44_100, length: 1 << 31 - 1, starts: [0],
             timescale: 44_100),
-        Book(testDescription: "one sample more", rate: 44_100, length: 1 << 31, starts: [0], timescale: 22_050),
+        Book(
+            testDescription: "one sample more", rate: 44_100, length: 1 << 31, starts: [0], timescale: 22_050),
         Book(
             testDescription: "30 h in one", rate: 44_100, length: 30 * 3600 * 44_100 + 1, starts: [0],
             timescale: 14_700),
         Book(
-            testDescription: "60 h in one", rate: 48_000, length: 60 * 3600 * 48_000, starts: [0], timescale: 9600
+            testDescription: "60 h in one", rate: 48_000, length: 60 * 3600 * 48_000, starts: [0],
+            timescale: 9600
         ),
         Book(
             testDescription: "100 h in one", rate: 48_000, length: 100 * 3600 * 48_000 + 77, starts: [0],

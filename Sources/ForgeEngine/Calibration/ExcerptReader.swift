@@ -31,7 +31,8 @@ struct ExcerptReader: ~Copyable {
         let timeBase = demuxer.streams[stream].timeBase
         var reader = ExcerptReader(
             probe: probe, output: output, stream: stream, timeBase: timeBase, demuxer: demuxer,
-            table: table, decoder: decoder, packet: try Packet(), decoded: try Frame(), converted: try Frame())
+            table: table, decoder: decoder, packet: try Packet(), decoded: try Frame(), converted: try Frame()
+        )
         try reader.findSound()
         return reader
     }
@@ -39,7 +40,8 @@ struct ExcerptReader: ~Copyable {
     private init(
         probe: TrackProbe, output: AudioFormat, stream: Int,
         timeBase: (numerator: Int64, denominator: Int64), demuxer: consuming Demuxer,
-        table: consuming TablePackets?, decoder: consuming Decoder, packet: consuming Packet, decoded: consuming Frame,
+        table: consuming TablePackets?, decoder: consuming Decoder, packet: consuming Packet,
+        decoded: consuming Frame,
         converted: consuming Frame
     ) {
         self.probe = probe
