@@ -48,6 +48,7 @@ import Testing
         "a chapter of 150 hours is copied as it is; where another begins at an odd sample, it is divided",
         arguments: [
             ([0], ["Part 1"], [0]),
+            ([0, 8_000_000], ["Part 1", "Part 2"], [0, 8_000_000]),
             ([0, 7], ["Part 1", "Part 2", "Part 2 (2)"], [0, 7, 7 + (length - 7 + 1) / 2]),
         ])
     func copied(starts: [Int64], titles: [String], expected: [Int64]) throws {
@@ -60,7 +61,7 @@ import Testing
             // The plan knows, says why, and encoding would give the same.
             #expect(made.plan.chapters == made.report.chapters)
             let warnings =
-                starts.count == 1
+                titles.count == starts.count
                 ? []
                 : [
                     "the chapter 'Part 2' is longer than 149 hours, which is more than M4B has room for: it goes on as 'Part 2 (2)'"
