@@ -45,14 +45,21 @@ struct FrontLayout {
         }
     }
 
-    /// What to write where: front, filler header, and `mdat` header with the text.
-    var pieces: [(bytes: BoxBuffer, offset: Int64)] {
+    /// File offset of the first packet's size.
+    var sizesOffset: Int64 { Int64(fileType.count + (moov.hole?.position ?? 0)) }
+
+    /// What to write where, but for the packets' sizes: front, filler header, and `mdat` header with the text.
+    var pieces: [(bytes: ArraySlice<UInt8>, offset: Int64)] {
+        let hole = moov.hole ?? (moov.bytes.count, 0)
         var front = fileType
-        front.append(moov.bytes)
-        let frontEnd = Int64(front.count)
+        front.append(moov.bytes[..<hole.position])
+        let frontEnd = Int64(fileType.count + moov.count)
         var media = mediaHeader
         media.append(text.bytes)
-        var pieces = [(front, Int64(0)), (media, mdatOffset)]
+        var pieces = [
+            (front.bytes[...], Int64(0)),
+            (moov.bytes[hole.position...], sizesOffset + Int64(hole.count)), (media.bytes[...], mdatOffset),
+        ]
         if slack >= 8 {
             // Only the header: the rest of the room was never written and reads as zero.
             var filler = BoxBuffer()
@@ -64,7 +71,7 @@ struct FrontLayout {
                 filler.fourCC("free")
                 filler.u64(UInt64(slack))
             }
-            pieces.append((filler, frontEnd))
+            pieces.append((filler.bytes[...], frontEnd))
         }
         return pieces
     }

@@ -22,14 +22,19 @@ extension M4BWriter {
             throw M4BWriteError.sampleCountOutOfRange(sampleCount: sampleCount, available: available)
         }
         if let exact { return try finish(exact) }
-        let list = try ChapterList(chapters, sampleCount: sampleCount)
+        let list = try ChapterList(
+            chapters, sampleCount: sampleCount, sampleRate: format.sampleRate)
         let plan = FrontLayout(
             movie: MovieBox(
                 format: format, log: log, items: items, chapters: list, sampleCount: sampleCount),
             audioStart: audioStart)
-        if plan.shift > 0 { try moveAudio(by: plan.shift) }
+        if plan.shift > 0 { try move(from: audioStart, bytes: log.totalBytes, to: plan.audioStart) }
+        // The table lies behind the boxes that come before it, and so behind `ftyp`.
+        let waiting = 4 * Int64(log.count - log.sizes.count)
+        try move(from: sizesStart, bytes: waiting, to: plan.sizesOffset)
+        try flushSizes(to: plan.sizesOffset)
         for (bytes, offset) in plan.pieces {
-            try bytes.bytes.withUnsafeBytes { try sink.write($0, at: offset) }
+            try bytes.withUnsafeBytes { try sink.write($0, at: offset) }
         }
         return M4BSummary(
             fileSize: plan.audioStart + log.totalBytes, moovSize: Int64(plan.moov.count),
@@ -43,7 +48,7 @@ extension M4BWriter {
     /// Writes what goes around the packets of a file that was laid out beforehand.
     private mutating func finish(_ layout: ExactLayout) throws -> M4BSummary {
         let contents = layout.contents
-        try flushSizes()
+        try flushSizes(to: sizesStart)
         let (pieces, movie, moovSize) = try layout.pieces(format, log, items)
         for (bytes, offset) in pieces where !bytes.isEmpty {
             try bytes.withUnsafeBytes { try sink.write($0, at: offset) }
@@ -56,13 +61,14 @@ extension M4BWriter {
             chapterCount: contents.chapters.count, hasNeroChapters: movie.hasNeroChapters, shiftedBytes: 0)
     }
 
-    /// Moves the audio towards the end of the file, last block first so that nothing is overwritten unread.
-    private func moveAudio(by distance: Int64) throws {
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 20, alignment: 16)
+    /// Moves bytes towards the end of the file, last block first so that nothing is overwritten unread.
+    private func move(from first: Int64, bytes count: Int64, to target: Int64) throws {
+        let block = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Int(min(count, 4 << 20)), alignment: 16)
         defer { block.deallocate() }
-        var end = audioStart + log.totalBytes
-        while end > audioStart {
-            let start = max(audioStart, end - Int64(block.count))
+        var end = first + count
+        while end > first {
+            let start = max(first, end - Int64(block.count))
             let bytes = UnsafeMutableRawBufferPointer(rebasing: block[..<Int(end - start)])
             var filled = 0
             while filled < bytes.count {
@@ -71,7 +77,7 @@ extension M4BWriter {
                 guard read > 0 else { throw M4BWriteError.sinkLostBytes(offset: start + Int64(filled)) }
                 filled += read
             }
-            try sink.write(UnsafeRawBufferPointer(bytes), at: start + distance)
+            try sink.write(UnsafeRawBufferPointer(bytes), at: start + target - first)
             end = start
         }
     }
