@@ -8,7 +8,7 @@ import ForgeModel
 
 /// Holds an output folder for one batch at a time: flock(2) on a file in it, which ends with the process however that
 /// ends.
-final class BatchLock {
+final class BatchLock: Sendable {
     private let descriptor: Int32
 
     /// - Throws: `ForgeError`: another batch holds it, or the file cannot be made.

@@ -41,6 +41,6 @@ enum Volume {
             code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable, step: .planning, path: path,
             reason: "the folder cannot be made or written to",
             remedy: "choose another folder with -o, or give yourself permission",
-            cause: String(cString: strerror(code)), isTransient: code == ENOSPC)
+            cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
     }
 }

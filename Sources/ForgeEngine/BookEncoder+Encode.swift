@@ -20,6 +20,7 @@ extension BookEncoder {
         let final = configuration
         var source = try BookSource.open(
             tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane, isCancelled: isCancelled)
+        onEvent(.progress(snapshot(.processing, 0, since: began)))
         let line = ChunkLine()
         defer { line.stop() }
         do {
@@ -51,7 +52,7 @@ extension BookEncoder {
                 line.add(pieces: pieces)
             }
             for warning in source.warnings { onEvent(.warning(warning)) }
-            var made = try finish(writer, source, format)
+            var made = try finish(writer, source, format, since: began)
             made.quality = final.quality
             return made
         } catch let error as ForgeError {
@@ -87,11 +88,14 @@ extension BookEncoder {
     }
 
     private func finish(
-        _ writer: consuming M4BWriter<OutputFile>, _ source: borrowing BookSource, _ format: AudioTrackFormat
+        _ writer: consuming M4BWriter<OutputFile>, _ source: borrowing BookSource, _ format: AudioTrackFormat,
+        since began: ContinuousClock.Instant
     ) throws -> EncodedBook {
+        let length = source.position
         let summary = try writer.finish(
-            sampleCount: source.position,
-            chapters: source.chapters.map { M4BChapter(start: $0.start.value, title: $0.title) })
+            sampleCount: length,
+            chapters: source.chapters.map { M4BChapter(start: $0.start.value, title: $0.title) },
+            onPart: { onEvent(.progress(snapshot($0.stage, length, since: began))) })
         return EncodedBook(
             summary: summary, length: SampleCount(source.position), chapters: source.chapters,
             warnings: source.warnings, tags: M4BTags(book.metadata), format: format)

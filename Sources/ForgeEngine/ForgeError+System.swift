@@ -13,11 +13,6 @@ enum FileRole {
 }
 
 extension ForgeError {
-    /// Passing conditions of a network mount or a busy system; the same request may succeed later.
-    private static let transientCodes: Set<Int32> = [
-        EAGAIN, EINTR, EMFILE, ENFILE, ETIMEDOUT, ESTALE, EIO, ENOMEM, EBUSY, ENOSPC, EDQUOT,
-    ]
-
     /// A system call that failed, by its errno.
     init(errno code: Int32, _ role: FileRole, step: Step, path: FilePath?, cause: String? = nil) {
         let words = cause ?? String(cString: strerror(code))
@@ -54,7 +49,7 @@ extension ForgeError {
             }
         self.init(
             kind.code, step: step, path: path, reason: kind.reason, remedy: kind.remedy, cause: words,
-            isTransient: Self.transientCodes.contains(code))
+            isTransient: Self.isPassing(errno: code))
     }
 
     /// A libav call on an input that failed.

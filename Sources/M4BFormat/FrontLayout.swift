@@ -45,14 +45,19 @@ struct FrontLayout {
         }
     }
 
-    /// What to write where: front, filler header, and `mdat` header with the text.
-    var pieces: [(bytes: BoxBuffer, offset: Int64)] {
+    /// `mdat` header with the text; it goes to `mdatOffset`.
+    var media: BoxBuffer {
+        var media = mediaHeader
+        media.append(text.bytes)
+        return media
+    }
+
+    /// What to write where in front of that: the movie box and a filler header.
+    var front: [(bytes: BoxBuffer, offset: Int64)] {
         var front = fileType
         front.append(moov.bytes)
         let frontEnd = Int64(front.count)
-        var media = mediaHeader
-        media.append(text.bytes)
-        var pieces = [(front, Int64(0)), (media, mdatOffset)]
+        var pieces = [(front, Int64(0))]
         if slack >= 8 {
             // Only the header: the rest of the room was never written and reads as zero.
             var filler = BoxBuffer()
