@@ -29,7 +29,10 @@ extension BatchPlanner {
         of examined: [Examined], _ known: [FilePath: JournalBook], _ tree: inout OutputTree
     ) -> [FilePath] {
         let wanted = examined.map { one -> FilePath in
-            guard let opened = one.opened else { return known[one.source]!.outputPath }
+            // A finished book stays where it is, whatever a template says now.
+            guard let opened = one.opened, !isUnchanged(one, known[one.source]) else {
+                return known[one.source]!.outputPath
+            }
             let metadata = (try? opened.plan.get())?.metadata ?? BookMetadata()
             return tree.path(for: opened.book, metadata: metadata)
         }
@@ -69,9 +72,7 @@ extension BatchPlanner {
             (item.title, item.author) = (plan.metadata[.title], plan.metadata[.author])
             item.audioSeconds = plan.length.seconds(at: plan.audio.sampleRate)
             item.warnings = plan.warnings
-            if !options.force, isSame, let entry, output == entry.outputPath, isFinished(entry) {
-                return item
-            }
+            if isUnchanged(one, entry) { return item }
             item.action = .make
             item.expectedBytes = plan.expectedBytes
         }
@@ -83,7 +84,7 @@ extension BatchPlanner {
         }
         item.reason = reason(entry, isSame: isSame)
         let existing = FileState(output)
-        let isOurs = existing != nil && entry?.made == existing && entry?.outputPath == output
+        let isOurs = existing != nil && entry?.made == existing
         if existing != nil, !isOurs {
             switch options.conflict {
             case .replace: item.reason += ", replacing the file there"
@@ -101,6 +102,13 @@ extension BatchPlanner {
                 item: place, book: book, fingerprint: fingerprint, output: item.output,
                 mayReplace: isOurs || options.conflict == .replace))
         return item
+    }
+
+    /// Whether a book that was opened need not be made.
+    private func isUnchanged(_ one: Examined, _ entry: JournalBook?) -> Bool {
+        guard !options.force, let entry, entry.fingerprint == one.fingerprint else { return false }
+        if case .failure? = one.opened?.plan { return false }
+        return isFinished(entry)
     }
 
     private func reason(_ entry: JournalBook?, isSame: Bool) -> String {

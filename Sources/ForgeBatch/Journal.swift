@@ -134,7 +134,7 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
     var output: Data
     /// What stood at the output's path when the book began.
     var before: FileState?
-    /// The finished output.
+    /// The output as a run finished it, though the book may be in the works or have failed since.
     var made: FileState?
     /// Runs that ended while the book was in flight.
     var crashes = 0
