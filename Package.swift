@@ -87,7 +87,9 @@ let package = Package(
         tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel"]),
         tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel"]),
         tests("ForgeKit", ["ForgeKit", "ForgeEngine", "ForgeModel"]),
-        tests("ForgeBatch", ["ForgeBatch", "ForgeKit", "ForgeModel"]),
+        tests(
+            "ForgeBatch",
+            ["ForgeBatch", "ForgeKit", "ForgeModel", .product(name: "GRDB", package: "GRDB.swift")]),
         tests(
             "Command",
             [

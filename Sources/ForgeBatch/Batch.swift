@@ -33,10 +33,10 @@ public struct Batch: Sendable {
     ///
     /// - Throws: `ForgeError`.
     public func plan() async throws -> BatchPlan {
-        let journal = try FileState(journalPath) == nil ? Journal() : Journal(journalPath)
-        var plan = try await planner(journal, isDryRun: true).plan().plan
-        plan.freeBytes = Volume.freeBytes(at: options.output)
-        return plan
+        let journal = try await WorkerPool.reading.run {
+            try FileState(journalPath) == nil ? Journal() : Journal(journalPath)
+        }
+        return try await planner(journal, isDryRun: true).plan().plan
     }
 
     /// Makes all books that are to be made.
@@ -52,18 +52,20 @@ public struct Batch: Sendable {
         -> BatchReport
     {
         let began = Date.now
-        try Volume.makeFolder(options.output)
-        let lock = try BatchLock(BatchLock.path(in: options.output))
+        let (lock, journal, warnings) = try await WorkerPool.reading.run {
+            try Volume.makeFolder(options.output)
+            let lock = try BatchLock(BatchLock.path(in: options.output))
+            let journal = try Journal(journalPath)
+            return (lock, journal, try Recovery.run(journal))
+        }
         defer { withExtendedLifetime(lock) {} }
-        let journal = try Journal(journalPath)
+        for warning in warnings { onEvent(.warning(book: nil, warning)) }
         let planner = planner(journal, isDryRun: false)
-        for warning in try Recovery.run(journal) { onEvent(.warning(book: nil, warning)) }
-        var (plan, jobs) = try await planner.plan()
-        plan.freeBytes = Volume.freeBytes(at: options.output)
+        let (plan, jobs) = try await planner.plan()
         try checkRoom(for: plan)
         onEvent(.planned(plan))
         let ledger = Ledger(plan, journal: journal, onEvent: onEvent)
-        try ledger.closeWhatIsNotMade(jobs: Set(jobs.map(\.item)))
+        try await WorkerPool.reading.run { try ledger.closeWhatIsNotMade(jobs: Set(jobs.map(\.item))) }
         let runner = BookRunner(options: options, maker: maker, request: planner.request, ledger: ledger)
         let scheduler = Scheduler(
             workers: options.workers, retry: options.retry, stopsAtFailure: options.onError == .fail,
@@ -78,7 +80,7 @@ public struct Batch: Sendable {
                         book: jobs[job].item, attempts: attempts,
                         delaySeconds: Double(parts.seconds) + Double(parts.attoseconds) * 1e-18, error))
             },
-            onEnd: { job, outcome in ledger.end(jobs[job], outcome) },
+            onEnd: { job, outcome in await runner.end(jobs[job], outcome) },
             { [jobs] job, attempt in try await runner.run(jobs[job], attempt: attempt) })
         return ledger.report(options, began: began)
     }

@@ -8,11 +8,13 @@ import ForgeModel
 
 /// Holds an output folder for one batch at a time: flock(2) on a file in it, which ends with the process however that
 /// ends.
-final class BatchLock {
+final class BatchLock: Sendable {
     private let descriptor: Int32
 
+    /// - Parameter pause: waits for somebody who only looks whether the folder is in use, which holds the lock for a
+    ///   moment; once, before the second and last try.
     /// - Throws: `ForgeError`: another batch holds it, or the file cannot be made.
-    init(_ path: FilePath) throws(ForgeError) {
+    init(_ path: FilePath, pause: () -> Void = { usleep(50_000) }) throws(ForgeError) {
         descriptor = path.withCString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else {
             throw ForgeError(
@@ -21,7 +23,7 @@ final class BatchLock {
                 remedy: "choose another with -o, or give yourself permission",
                 cause: String(cString: strerror(errno)))
         }
-        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || Self.again(descriptor) {
+        if Self.take(descriptor) || errno == EWOULDBLOCK && Self.take(descriptor, after: pause) {
             ftruncate(descriptor, 0)
             let text = Array("\(getpid())\n".utf8)
             _ = text.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
@@ -53,10 +55,8 @@ final class BatchLock {
             ? .taken(process: process(in: descriptor)) : .unknown(String(cString: strerror(errno)))
     }
 
-    /// Who only looks whether the folder is in use holds the lock for a moment.
-    private static func again(_ descriptor: Int32) -> Bool {
-        guard errno == EWOULDBLOCK else { return false }
-        usleep(50_000)
+    private static func take(_ descriptor: Int32, after pause: () -> Void = {}) -> Bool {
+        pause()
         return flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 

@@ -9,8 +9,10 @@ struct BookRunner: Sendable {
     let ledger: Ledger
 
     func run(_ job: BatchPlanner.Job, attempt: Int) async throws {
-        try Volume.makeFolder(job.output.parent)
-        try ledger.begin(job, attempt: attempt)
+        try await WorkerPool.books.run { [ledger] in
+            try Volume.makeFolder(job.output.parent)
+            try ledger.begin(job, attempt: attempt)
+        }
         var request = request
         request.inputs = job.book.files
         request.output = job.output
@@ -23,5 +25,11 @@ struct BookRunner: Sendable {
                 + (options.organize.map { Organizer(shelf: $0).move(job.book) } ?? [])
         }
         for warning in warnings { ledger.warn(job.item, warning) }
+    }
+
+    /// Writes down what became of a book.
+    func end(_ job: BatchPlanner.Job, _ outcome: JobOutcome) async {
+        // What is written down throws nothing, and is written for a batch that was cancelled, too.
+        try? await WorkerPool.books.run { [ledger] in ledger.end(job, outcome) }
     }
 }

@@ -69,11 +69,9 @@ enum FileMove {
                     unlink(new)
                     return code
                 }
-                let code = errno
+                if errno == EXDEV { return EXDEV }
                 var status = stat()
-                if code == EEXIST || code == EXDEV || lstat(new, &status) == 0 {
-                    return code == EXDEV ? code : EEXIST
-                }
+                if lstat(new, &status) == 0 { return EEXIST }
                 return systemRename(old, new) == 0 ? 0 : errno
             }
         }

@@ -20,11 +20,16 @@ final class Journal: Sendable {
             // A reader of the journal may hold it for a moment.
             configuration.busyMode = .timeout(5)
             queue = try DatabaseQueue(path: path.string, configuration: configuration)
+            guard try !queue.read(Self.migrator.hasBeenSuperseded) else {
+                throw ForgeError(
+                    .usage, step: .planning, path: path, reason: "the journal is of a newer forge-native",
+                    remedy: "run that one, or name another journal with --journal")
+            }
             try Self.migrator.migrate(queue)
+        } catch let error as ForgeError {
+            throw error
         } catch {
-            throw ForgeError(
-                .system, step: .planning, path: path, reason: "the journal cannot be used",
-                remedy: "move it away to begin a new one, or name another with --journal", cause: "\(error)")
+            throw Self.failure(error, path)
         }
     }
 
@@ -88,19 +93,25 @@ final class Journal: Sendable {
     }
 
     private func running<T>(_ body: () throws -> T) throws(ForgeError) -> T {
-        do {
-            return try body()
-        } catch {
-            let code = (error as? DatabaseError)?.resultCode
-            let isFull = code == .SQLITE_FULL
-            throw ForgeError(
-                isFull ? .diskFull : .system, step: .planning, path: FilePath(queue.path),
-                reason: "the journal cannot be used",
-                remedy: isFull
-                    ? "make room, then run the command again"
-                    : "check the disk, or name another with --journal",
-                cause: "\(error)", isTransient: isFull || code == .SQLITE_BUSY || code == .SQLITE_IOERR)
-        }
+        do { return try body() } catch { throw Self.failure(error, FilePath(queue.path)) }
+    }
+
+    private static func failure(_ error: any Error, _ path: FilePath) -> ForgeError {
+        let remedy =
+            switch (error as? DatabaseError)?.resultCode {
+            case .SQLITE_FULL?: "make room, then run the command again"
+            case .SQLITE_BUSY?: "another program reads it; run the command again"
+            case .SQLITE_IOERR?: "check the disk, or name another with --journal"
+            case .SQLITE_CANTOPEN?, .SQLITE_READONLY?, .SQLITE_PERM?:
+                "give yourself permission, or name another with --journal"
+            // No journal, or one with damaged pages or rows.
+            default: "move it away to begin a new one, or name another with --journal"
+            }
+        let code = (error as? DatabaseError)?.resultCode
+        return ForgeError(
+            code == .SQLITE_FULL ? .diskFull : .system, step: .planning, path: path,
+            reason: "the journal cannot be used", remedy: remedy, cause: "\(error)",
+            isTransient: [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_IOERR].contains(code))
     }
 }
 
@@ -123,7 +134,7 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
     var output: Data
     /// What stood at the output's path when the book began.
     var before: FileState?
-    /// The finished output.
+    /// The output as a run finished it, though the book may be in the works or have failed since.
     var made: FileState?
     /// Runs that ended while the book was in flight.
     var crashes = 0

@@ -32,6 +32,7 @@ final class Ledger: Sendable {
 
     /// Says of all other books than those of jobs what the plan says.
     func closeWhatIsNotMade(jobs: Set<Int>) throws(ForgeError) {
+        let known = try journal.books()
         for (place, item) in plan.items.enumerated() where !jobs.contains(place) {
             let record = state.update { state in
                 state.records[place].state =
@@ -46,9 +47,12 @@ final class Ledger: Sendable {
                 return state.records[place]
             }
             if item.error != nil {
-                var entry = JournalBook(
-                    source: item.source, fingerprint: Fingerprint(), state: .failed, output: item.output)
-                entry.record = record
+                // What an earlier run made of it stays this batch's own.
+                var entry =
+                    known[item.source]
+                    ?? JournalBook(
+                        source: item.source, fingerprint: Fingerprint(), state: .failed, output: item.output)
+                (entry.state, entry.record, entry.changed) = (.failed, record, .now)
                 try journal.save(entry)
             }
             onEvent(.ended(book: place, record))
@@ -65,7 +69,8 @@ final class Ledger: Sendable {
         if entry.fingerprint != job.fingerprint.text { entry.crashes = 0 }
         entry.fingerprint = job.fingerprint.text
         (entry.state, entry.output, entry.attempts) = (.running, Data(job.output.bytes), attempt)
-        (entry.before, entry.made, entry.changed) = (FileState(job.output), nil, .now)
+        // What an earlier run made stays ours until this one makes it anew: else it could never be replaced.
+        (entry.before, entry.changed) = (FileState(job.output), .now)
         let record = state.update { state in
             state.records[job.item].attempts = attempt
             state.entries[job.item] = entry

@@ -13,17 +13,17 @@ struct Places {
     /// Without links: what lies in these was made or moved there by a batch.
     private let written: [FilePath]
 
-    /// - Throws: `ForgeError`, `usage`: a library that is the output folder, where books would be joined with their
-    ///   sources.
+    /// - Throws: `ForgeError`, `usage`: a library that is the output folder or lies in it, where what was made could not
+    ///   be told from its sources.
     init(_ options: BatchOptions) throws(ForgeError) {
         written = ([options.output] + [options.organize].compactMap(\.self)).compactMap(Self.realPath)
         var seen: Set<FilePath> = []
         for library in options.libraries {
             let path = Self.realPath(library) ?? library
-            if written.contains(path) {
+            if written.contains(where: { path.isInside($0) }) {
                 throw ForgeError(
                     .usage, step: .planning, path: library,
-                    reason: "it is a library and the place for what is made of it",
+                    reason: "it is a library, and the place for what is made of it or a part of that",
                     remedy: "name another folder with -o, one inside the library will do")
             }
             if seen.insert(path).inserted { libraries.append(library) }
@@ -33,12 +33,19 @@ struct Places {
     /// True for what lies in the output folder, or where sources are moved to.
     func holdsOutput(_ path: FilePath) -> Bool {
         guard !written.isEmpty, let path = Self.realPath(path) else { return false }
-        return written.contains { path == $0 || path.bytes.starts(with: $0.bytes + [UInt8(ascii: "/")]) }
+        return written.contains { path.isInside($0) }
     }
 
     private static func realPath(_ path: FilePath) -> FilePath? {
         guard let resolved = path.withCString({ realpath($0, nil) }) else { return nil }
         defer { free(resolved) }
         return FilePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+    }
+}
+
+extension FilePath {
+    /// Whether it is a folder or something below it. Both are absolute and without links.
+    fileprivate func isInside(_ folder: FilePath) -> Bool {
+        self == folder || folder == "/" || bytes.starts(with: folder.bytes + [UInt8(ascii: "/")])
     }
 }

@@ -16,7 +16,7 @@ public struct RetryPolicy: Hashable, Sendable, Codable {
     /// Only what may pass by itself is worth another attempt: a network mount that comes back, room that somebody
     /// makes on a disk, descriptors that another program gives up. `ForgeError` knows by the system's error number.
     func mayRetry(_ error: ForgeError, after attempts: Int) -> Bool {
-        error.isTransient && error.code != .cancelled && attempts <= retries
+        error.isTransient && attempts <= retries
     }
 
     /// How long to wait after so many failed attempts, at least 1.

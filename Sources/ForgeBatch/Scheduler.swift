@@ -1,7 +1,7 @@
 import ForgeModel
 
 /// What became of a job.
-enum JobOutcome: Equatable {
+enum JobOutcome: Equatable, Sendable {
     case done
     case failed(ForgeError)
     /// It was stopped, or never begun.
@@ -36,7 +36,7 @@ struct Scheduler<C: Clock<Duration>> {
     ///   - work: does a job; its second argument counts attempts from 1.
     func run(
         _ weights: [Double], onRetry: @Sendable (Int, Int, Duration, ForgeError) -> Void = { _, _, _, _ in },
-        onEnd: (Int, JobOutcome) -> Void,
+        onEnd: (Int, JobOutcome) async -> Void,
         _ work: @escaping @Sendable (Int, Int) async throws -> Void
     ) async {
         precondition(workers > 0, "at least one worker")
@@ -65,7 +65,7 @@ struct Scheduler<C: Clock<Duration>> {
                 case .ended(let job, let error):
                     running -= 1
                     guard let error else {
-                        onEnd(job, .done)
+                        await onEnd(job, .done)
                         break
                     }
                     if retry.mayRetry(error, after: attempts[job]), !isStopped, !Task.isCancelled {
@@ -82,9 +82,9 @@ struct Scheduler<C: Clock<Duration>> {
                             return .due(job)
                         }
                     } else if error.code == .cancelled {
-                        onEnd(job, .cancelled)
+                        await onEnd(job, .cancelled)
                     } else {
-                        onEnd(job, .failed(error))
+                        await onEnd(job, .failed(error))
                         if stopsAtFailure { isStopped = true }
                     }
                     if isStopped { for pause in pauses.values { pause.cancel() } }
@@ -92,7 +92,7 @@ struct Scheduler<C: Clock<Duration>> {
                 fill()
             }
         }
-        for job in ready.reversed() { onEnd(job, .cancelled) }
+        for job in ready.reversed() { await onEnd(job, .cancelled) }
     }
 
     /// What the work threw, as the error that everything here is told by.

@@ -1,3 +1,4 @@
+import ForgeKit
 import ForgeModel
 
 #if canImport(Glibc)
@@ -41,6 +42,6 @@ enum Volume {
             code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable, step: .planning, path: path,
             reason: "the folder cannot be made or written to",
             remedy: "choose another folder with -o, or give yourself permission",
-            cause: String(cString: strerror(code)), isTransient: code == ENOSPC)
+            cause: String(cString: strerror(code)), isTransient: Forge.isPassing(errno: code))
     }
 }

@@ -36,6 +36,7 @@ package struct BookCopier {
         let began = ContinuousClock.now
         let file = try OutputFile(destination: plan.output)
         try Preflight.checkRoom(for: expectedSize, at: plan.output)
+        report(.processing, 0, since: began)
         let made = try copy(into: file, since: began)
         report(.verifying, made.book.length.value, since: began)
         try CopyVerifier.verify(file, made, book: book, isCancelled: isCancelled)
@@ -100,7 +101,9 @@ package struct BookCopier {
             let marks = try append(track, part, to: &writer, &progress)
             copied.append(CopiedPart(part: part, marks: marks))
         }
-        let summary = try writer.finish(sampleCount: layout.length, chapters: chapters)
+        let summary = try writer.finish(sampleCount: layout.length, chapters: chapters) {
+            report($0.stage, layout.length, since: began)
+        }
         return CopiedBook(
             book: EncodedBook(
                 summary: summary, length: SampleCount(layout.length), chapters: layout.chapters.chapters,
@@ -147,7 +150,8 @@ package struct BookCopier {
         }
         let chapters = CopyLayout.chapters(book, parts: copied.map(\.part), rate: model.sampleRate)
         let summary = try writer.finish(
-            sampleCount: clock.end, chapters: chapters.written)
+            sampleCount: clock.end, chapters: chapters.written,
+            onPart: { [end = clock.end] in report($0.stage, end, since: began) })
         warnings += chapters.news(to: plan)
         for warning in warnings { onEvent(.warning(warning)) }
         return CopiedBook(

@@ -20,6 +20,7 @@ extension BookEncoder {
         let final = configuration
         var source = try BookSource.open(
             tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane, isCancelled: isCancelled)
+        onEvent(.progress(snapshot(.processing, 0, since: began)))
         let line = ChunkLine()
         defer { line.stop() }
         do {
@@ -51,7 +52,7 @@ extension BookEncoder {
                 }
                 line.add(pieces: pieces)
             }
-            var made = try finish(writer, source, format)
+            var made = try finish(writer, source, format, since: began)
             for warning in made.warnings { onEvent(.warning(warning)) }
             made.quality = final.quality
             return made
@@ -88,11 +89,14 @@ extension BookEncoder {
     }
 
     private func finish(
-        _ writer: consuming M4BWriter<OutputFile>, _ source: borrowing BookSource, _ format: AudioTrackFormat
+        _ writer: consuming M4BWriter<OutputFile>, _ source: borrowing BookSource, _ format: AudioTrackFormat,
+        since began: ContinuousClock.Instant
     ) throws -> EncodedBook {
         let length = SampleCount(source.position)
         let chapters = FittedChapters(source.chapters, length: length, rate: plan.audio.sampleRate)
-        let summary = try writer.finish(sampleCount: length.value, chapters: chapters.written)
+        let summary = try writer.finish(sampleCount: length.value, chapters: chapters.written) {
+            onEvent(.progress(snapshot($0.stage, length.value, since: began)))
+        }
         return EncodedBook(
             summary: summary, length: length, chapters: chapters.chapters,
             warnings: source.warnings + chapters.news(to: plan), tags: M4BTags(book.metadata), format: format)

@@ -13,10 +13,14 @@ enum FileRole {
 }
 
 extension ForgeError {
-    /// Passing conditions of a network mount or a busy system; the same request may succeed later.
-    private static let transientCodes: Set<Int32> = [
-        EAGAIN, EINTR, EMFILE, ENFILE, ETIMEDOUT, ESTALE, EIO, ENOMEM, EBUSY, ENOSPC, EDQUOT,
-    ]
+    /// Whether the same system call may succeed later: conditions of a network mount, a disk that somebody makes room
+    /// on, a busy system. All else, such as a missing file or permission, stays as it is until somebody acts.
+    package static func isPassing(errno code: Int32) -> Bool {
+        switch code {
+        case EAGAIN, EINTR, EMFILE, ENFILE, ETIMEDOUT, ESTALE, EIO, ENOMEM, EBUSY, ENOSPC, EDQUOT: true
+        default: false
+        }
+    }
 
     /// A system call that failed, by its errno.
     init(errno code: Int32, _ role: FileRole, step: Step, path: FilePath?, cause: String? = nil) {
@@ -54,7 +58,7 @@ extension ForgeError {
             }
         self.init(
             kind.code, step: step, path: path, reason: kind.reason, remedy: kind.remedy, cause: words,
-            isTransient: Self.transientCodes.contains(code))
+            isTransient: Self.isPassing(errno: code))
     }
 
     /// A libav call on an input that failed.

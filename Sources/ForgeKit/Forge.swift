@@ -48,6 +48,9 @@ public enum Forge {
         try await WorkerPool.shared.run { try Inspector.inspect(path, isCancelled: { Task.isCancelled }) }
     }
 
+    /// Whether a system call that failed may succeed later, by its `errno`.
+    package static func isPassing(errno code: Int32) -> Bool { ForgeError.isPassing(errno: code) }
+
     /// The AAC encoders of the linked libavcodec, best first.
     public static var encoders: [EncoderDescription] { Planner.EncoderFacts.linked().map(\.description) }
 

@@ -15,13 +15,17 @@ public final class LoadGovernor: Sendable {
     private let isOver = Monitor(false)
 
     /// - Parameter limit: how busy the machine may be, from 0 to 1.
-    public init(limit: Double, slots: EncodeSlots) {
-        guard let first = Load.now else { return }
+    public convenience init(limit: Double, slots: EncodeSlots) {
+        self.init(limit: limit, slots: slots, milliseconds: 500) { Load.now }
+    }
+
+    init(limit: Double, slots: EncodeSlots, milliseconds: Int, load now: @escaping @Sendable () -> Load?) {
+        guard let first = now() else { return }
         startThread(named: "forge-governor") { [isOver] in
             var last = first
             while true {
-                isOver.wait(milliseconds: 500) { $0 }
-                guard !isOver.read({ $0 }), let load = Load.now else { break }
+                isOver.wait(milliseconds: milliseconds) { $0 }
+                guard !isOver.read({ $0 }), let load = now() else { break }
                 slots.allow(
                     Self.allowance(limit: limit, cores: Machine.cores, others: load.others(since: last)))
                 last = load

@@ -10,8 +10,9 @@ package final class WorkerPool: TaskExecutor {
     /// Half the cores, at least one: what is left keeps the machine usable.
     static let shared = WorkerPool("forge-worker", threads: Machine.halfTheCores)
 
-    /// For books of a batch, which itself says how many are in flight; threads that nobody uses cost nothing.
-    static let books = WorkerPool("forge-book", threads: mostBooks)
+    /// For books of a batch, which itself says how many are in flight; threads that nobody uses cost nothing. What blocks
+    /// for a book, such as a mount that does not answer, keeps no other book waiting.
+    package static let books = WorkerPool("forge-book", threads: mostBooks)
     /// Books that a batch may have in flight.
     package static let mostBooks = 16
 

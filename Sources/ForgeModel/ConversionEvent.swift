@@ -7,8 +7,22 @@ public enum ConversionEvent: Sendable {
 
 /// Where a conversion stands.
 public struct ProgressSnapshot: Hashable, Sendable, Codable {
+    /// In their order; a copied or encoded book goes through all of them, one without chapters leaves those out.
     public enum Stage: String, Sendable, Codable {
-        case scanning, analyzing, processing, verifying, complete
+        /// Listing the inputs.
+        case scanning
+        /// Opening them, planning, and measuring the quality to hold.
+        case analyzing
+        /// Decoding and encoding, or copying packets.
+        case processing
+        /// Writing the chapters where they begin in the finished sound.
+        case chapters
+        /// Writing tables, tags and cover.
+        case metadata
+        /// Reading the file back.
+        case verifying
+        /// It has its name.
+        case complete
     }
 
     public var stage: Stage
@@ -17,7 +31,7 @@ public struct ProgressSnapshot: Hashable, Sendable, Codable {
     /// Samples expected in all; an estimate while a track's length is one. Zero while unknown.
     public var total: SampleCount
     public var sampleRate: SampleRate
-    /// Wall time since the stage began.
+    /// Wall time since the processing began; 0 before.
     public var elapsedSeconds: Double
 
     public init(

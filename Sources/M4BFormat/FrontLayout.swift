@@ -48,17 +48,21 @@ struct FrontLayout {
     /// File offset of the first packet's size.
     var sizesOffset: Int64 { Int64(fileType.count + (moov.hole?.position ?? 0)) }
 
-    /// What to write where, but for the packets' sizes: front, filler header, and `mdat` header with the text.
-    var pieces: [(bytes: ArraySlice<UInt8>, offset: Int64)] {
+    /// `mdat` header with the text; it goes to `mdatOffset`.
+    var media: BoxBuffer {
+        var media = mediaHeader
+        media.append(text.bytes)
+        return media
+    }
+
+    /// What to write where in front of that, but for the packets' sizes: the movie box and a filler header.
+    var front: [(bytes: ArraySlice<UInt8>, offset: Int64)] {
         let hole = moov.hole ?? (moov.bytes.count, 0)
         var front = fileType
         front.append(moov.bytes[..<hole.position])
         let frontEnd = Int64(fileType.count + moov.count)
-        var media = mediaHeader
-        media.append(text.bytes)
         var pieces = [
-            (front.bytes[...], Int64(0)),
-            (moov.bytes[hole.position...], sizesOffset + Int64(hole.count)), (media.bytes[...], mdatOffset),
+            (front.bytes[...], Int64(0)), (moov.bytes[hole.position...], sizesOffset + Int64(hole.count)),
         ]
         if slack >= 8 {
             // Only the header: the rest of the room was never written and reads as zero.

@@ -70,26 +70,31 @@ struct ExactLayout {
         return movie
     }
 
-    /// What to write around the packets and their sizes once they are known, and the movie box's size.
-    func pieces(
+    /// `mdat` header with the text, where it goes, and the movie of the packets as they came.
+    func media(
         _ format: AudioTrackFormat, _ log: PacketLog, _ items: [MetadataItem]
-    ) throws -> (pieces: [(bytes: ArraySlice<UInt8>, offset: Int64)], movie: MovieBox, moovSize: Int) {
+    ) throws -> (bytes: ArraySlice<UInt8>, offset: Int64, movie: MovieBox) {
         let movie = try Self.movie(format, log, items, contents)
         let text = movie.chapters.textSamples
-        let header = FrontLayout.mediaDataHeader(payload: Int64(text.count) + log.totalBytes)
-        let textStart = audioStart - Int64(text.count)
-        let moov = movie.box(audioShift: 0, textStart: textStart)
+        var media = FrontLayout.mediaDataHeader(payload: Int64(text.count) + log.totalBytes)
+        media.append(text.bytes)
+        return (media.bytes[...], audioStart - Int64(media.count), movie)
+    }
+
+    /// What to write in front of that, around the packets' sizes, which are in their place; and the movie box's size.
+    func front(
+        _ movie: MovieBox
+    ) throws -> (pieces: [(bytes: ArraySlice<UInt8>, offset: Int64)], moovSize: Int) {
+        let moov = movie.box(audioShift: 0, textStart: audioStart - movie.chapters.textBytes)
         let fileType = FrontLayout.fileTypeBox()
         guard moov.count == moovSize, let hole = moov.hole,
             sizesOffset == Int64(fileType.count + hole.position)
         else { throw M4BWriteError.contentsChanged }
-        let behind = sizesOffset + Int64(hole.count)
         return (
             [
                 (fileType.bytes[...], 0), (moov.bytes[..<hole.position], Int64(fileType.count)),
-                (moov.bytes[hole.position...], behind), (header.bytes[...], textStart - Int64(header.count)),
-                (text.bytes[...], textStart),
-            ], movie, moovSize
+                (moov.bytes[hole.position...], sizesOffset + Int64(hole.count)),
+            ], moovSize
         )
     }
 }

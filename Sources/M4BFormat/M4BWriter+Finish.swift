@@ -5,10 +5,13 @@ extension M4BWriter {
     /// - Parameters:
     ///   - sampleCount: length of the recording in samples per channel, without priming and padding.
     ///   - chapters: chapters in order; the first starts at 0. Empty: no chapter track.
+    ///   - onPart: called before a part is made and written.
     /// - Returns: what was written.
     /// - Throws: `M4BWriteError` for chapters or lengths that do not fit the audio, and the errors of the sink.
     ///   After an error the file is unusable.
-    public consuming func finish(sampleCount: Int64, chapters: [M4BChapter]) throws -> M4BSummary {
+    public consuming func finish(
+        sampleCount: Int64, chapters: [M4BChapter], onPart: (M4BPart) -> Void = { _ in }
+    ) throws -> M4BSummary {
         if let exact, exact.contents.sampleCount != sampleCount || exact.contents.chapters != chapters {
             throw M4BWriteError.contentsChanged
         }
@@ -21,7 +24,8 @@ extension M4BWriter {
         guard sampleCount > 0, sampleCount <= available, available - sampleCount <= Int64(UInt32.max) else {
             throw M4BWriteError.sampleCountOutOfRange(sampleCount: sampleCount, available: available)
         }
-        if let exact { return try finish(exact) }
+        if !chapters.isEmpty { onPart(.chapters) }
+        if let exact { return try finish(exact, onPart) }
         let list = try ChapterList(
             chapters, sampleCount: sampleCount, sampleRate: format.sampleRate)
         let plan = FrontLayout(
@@ -32,10 +36,10 @@ extension M4BWriter {
         // The table lies behind the boxes that come before it, and so behind `ftyp`.
         let waiting = 4 * Int64(log.count - log.sizes.count)
         try move(from: sizesStart, bytes: waiting, to: plan.sizesOffset)
+        try put(plan.media.bytes[...], at: plan.mdatOffset)
+        onPart(.metadata)
         try flushSizes(to: plan.sizesOffset)
-        for (bytes, offset) in plan.pieces {
-            try bytes.withUnsafeBytes { try sink.write($0, at: offset) }
-        }
+        for (bytes, offset) in plan.front { try put(bytes, at: offset) }
         return M4BSummary(
             fileSize: plan.audioStart + log.totalBytes, moovSize: Int64(plan.moov.count),
             mdatOffset: plan.mdatOffset, packetCount: Int64(log.count), audioBytes: log.totalBytes,
@@ -46,19 +50,26 @@ extension M4BWriter {
     }
 
     /// Writes what goes around the packets of a file that was laid out beforehand.
-    private mutating func finish(_ layout: ExactLayout) throws -> M4BSummary {
+    private mutating func finish(
+        _ layout: ExactLayout, _ onPart: (M4BPart) -> Void
+    ) throws -> M4BSummary {
         let contents = layout.contents
         try flushSizes(to: sizesStart)
-        let (pieces, movie, moovSize) = try layout.pieces(format, log, items)
-        for (bytes, offset) in pieces where !bytes.isEmpty {
-            try bytes.withUnsafeBytes { try sink.write($0, at: offset) }
-        }
+        let (media, mdatOffset, movie) = try layout.media(format, log, items)
+        try put(media, at: mdatOffset)
+        onPart(.metadata)
+        let (front, moovSize) = try layout.front(movie)
+        for (bytes, offset) in front where !bytes.isEmpty { try put(bytes, at: offset) }
         return M4BSummary(
             fileSize: audioStart + log.totalBytes, moovSize: Int64(moovSize),
-            mdatOffset: pieces[3].offset, packetCount: Int64(log.count), audioBytes: log.totalBytes,
+            mdatOffset: mdatOffset, packetCount: Int64(log.count), audioBytes: log.totalBytes,
             sampleCount: contents.sampleCount, priming: format.priming,
             averageBitrate: Int(log.averageBitrate(format)), peakBitrate: Int(log.peakBitrate(format)),
             chapterCount: contents.chapters.count, hasNeroChapters: movie.hasNeroChapters, shiftedBytes: 0)
+    }
+
+    private func put(_ bytes: ArraySlice<UInt8>, at offset: Int64) throws {
+        try bytes.withUnsafeBytes { try sink.write($0, at: offset) }
     }
 
     /// Moves bytes towards the end of the file, last block first so that nothing is overwritten unread.

@@ -7,20 +7,24 @@ struct BatchPanel {
     /// What is on the screen.
     private var lines: [String] = []
     private var next = ContinuousClock.now
+    /// What the books in flight were last shown to be at.
+    private var stages: [Int: ProgressSnapshot.Stage] = [:]
 
     init(_ terminal: Terminal) { self.terminal = terminal }
 
-    /// Draws anew, ten times a second at most unless a book that is made began or ended.
+    /// Draws anew, ten times a second at most unless a book that is made began, came to another stage or ended.
     mutating func draw(_ tally: BatchTally, _ event: BatchEvent) {
         let now = ContinuousClock.now
         switch event {
         case .began, .planned, .retrying: break
         case .ended(let book, _) where tally.plan?.items[book].action == .make: break
+        case .progress(let book, let snapshot) where stages[book] != snapshot.stage: break
         default: guard now >= next else { return }
         }
         // A terminal stopped with Ctrl-S must not stop the work.
         guard terminal.stream.isReady else { return }
         next = now + .milliseconds(100)
+        stages = Dictionary(uniqueKeysWithValues: tally.active.map { ($0.book, $0.snapshot.stage) })
         let size = terminal.size
         let fresh = Self.lines(tally, event, columns: size.columns, rows: size.rows)
         terminal.stream.write(clearing + fresh.joined(separator: "\n"))

@@ -3,6 +3,12 @@ import ForgeBatch
 import ForgeModel
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A batch's report as a file.
 enum ReportFile {
     enum Kind {
@@ -24,12 +30,43 @@ enum ReportFile {
         case .json: data = try report.json()
         case .csv: data = Data(report.csv.utf8)
         }
-        do {
-            try data.write(to: URL(fileURLWithPath: path.string), options: .atomic)
-        } catch {
-            throw ForgeError(
-                .outputUnwritable, step: .writing, path: path, reason: "the report could not be written",
-                remedy: "name another file with --report", cause: "\(error.localizedDescription)")
-        }
+        try write(Array(data), to: path)
     }
+
+    /// Under a temporary name first, so that a report is never half of one. A path is bytes: Foundation's would lose
+    /// those that are no text.
+    private static func write(_ bytes: [UInt8], to path: FilePath) throws(ForgeError) {
+        let temporary = path.parent.appending(".forge-report-\(getpid()).tmp")
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+        let file = temporary.withCString { open($0, flags, 0o666) }
+        guard file >= 0 else { throw failure(path, errno) }
+        var code: Int32 = 0
+        var done = 0
+        while code == 0, done < bytes.count {
+            let count = bytes.withUnsafeBytes { posixWrite(file, $0.baseAddress! + done, bytes.count - done) }
+            if count > 0 { done += count } else if errno != EINTR { code = errno }
+        }
+        if close(file) != 0, code == 0 { code = errno }
+        if code == 0, temporary.withCString({ from in path.withCString { rename(from, $0) } }) != 0 {
+            code = errno
+        }
+        guard code != 0 else { return }
+        _ = temporary.withCString { unlink($0) }
+        throw failure(path, code)
+    }
+
+    private static func failure(_ path: FilePath, _ code: Int32) -> ForgeError {
+        let isFull = code == ENOSPC || code == EDQUOT
+        return ForgeError(
+            isFull ? .diskFull : .outputUnwritable, step: .writing, path: path,
+            reason: "the report could not be written",
+            remedy: isFull
+                ? "make room, or name another file with --report" : "name another file with --report",
+            cause: String(cString: strerror(code)), isTransient: isFull)
+    }
+}
+
+/// `write(2)`, which inside the type would be its own.
+private func posixWrite(_ file: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    write(file, bytes, count)
 }

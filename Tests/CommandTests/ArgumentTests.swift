@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForgeBatch
 import ForgeModel
 import TestSupport
 import Testing
@@ -102,6 +103,27 @@ import Testing
     func `a tag's option sets its field`(_ option: String, _ field: MetadataField) throws {
         let metadata = try request("a", option, "Ünïcode 1").metadata
         #expect(metadata.values == [field: MetadataValue("Ünïcode 1", from: .commandLine)])
+    }
+
+    @Test func `books in flight are capped like slots, and that is said`() throws {
+        func options(_ words: String...) throws -> (workers: Int, warnings: [String]) {
+            let command = try ForgeNative.parseAsRoot(["batch", "lib", "-o", "out"] + words)
+            let (options, warnings) = try #require(command as? BatchCommand).options()
+            return (options.workers, warnings)
+        }
+        let all = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let half = max(1, all / 2)
+        #expect(try options() == (min(16, half), []))
+        #expect(try options("--workers", "1") == (1, []))
+        let asked = try options("--workers", "16")
+        #expect(asked.workers == min(16, half))
+        #expect(
+            asked.warnings
+                == (half < 16
+                    ? ["--workers 16 becomes \(half), half the cores; --all-cores lifts the limit"] : []))
+        let free = try options("--workers", "16", "--all-cores")
+        #expect(free.workers == min(16, all))
+        #expect(free.warnings == (all < 16 ? ["--workers 16 becomes \(all), all the cores"] : []))
     }
 
     @Test func `names that begin with a dash go behind two dashes`() throws {

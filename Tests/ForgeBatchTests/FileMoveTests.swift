@@ -100,6 +100,40 @@ import Testing
         }
     }
 
+    /// Links to a folder are refused as all links are where the file system has none: what is taken then is the way
+    /// of such file systems.
+    @Test func `without links it is renamed, and never over anything`() throws {
+        try withTemporaryFolder { folder in
+            try folder.write([1], to: "a/x")
+            try folder.write([2], to: "taken")
+            let from = FilePath(folder.path("a"))
+            let error = #expect(throws: ForgeError.self) {
+                try FileMove.move(from, to: FilePath(folder.path("taken")))
+            }
+            #expect(error?.code == .outputExists && folder.read("a/x") == [1] && folder.read("taken") == [2])
+            // rename(2) would replace an empty folder.
+            try FileManager.default.createDirectory(
+                atPath: folder.path("empty"), withIntermediateDirectories: false)
+            #expect(throws: ForgeError.self) {
+                try FileMove.move(from, to: FilePath(folder.path("empty")))
+            }
+            try FileMove.move(from, to: FilePath(folder.path("b")))
+            #expect(folder.names == ["b", "empty", "taken"] && folder.read("b/x") == [1])
+        }
+    }
+
+    #if os(Linux)
+        /// random(4): every reading of this file gives another text, as a failing disk would.
+        @Test func `a copy that does not read back as its source is none`() throws {
+            try withTemporaryFolder { folder in
+                let error = #expect(throws: ForgeError.self) {
+                    try FileMove.copy("/proc/sys/kernel/random/uuid", to: FilePath(folder.path("b")))
+                }
+                #expect(error?.code == .verificationFailed && folder.names.isEmpty)
+            }
+        }
+    #endif
+
     @Test func `a file or folder that is not there is named`() throws {
         try withTemporaryFolder { folder in
             let a = FilePath(folder.path("a"))

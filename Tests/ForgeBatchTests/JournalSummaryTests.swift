@@ -144,11 +144,7 @@ import Testing
             try folder.write([], to: ".forge-native.lock")
             let look = path.withCString { open($0, O_RDONLY) }
             #expect(flock(look, LOCK_SH | LOCK_NB) == 0)
-            Thread.detachNewThread {
-                usleep(10_000)
-                close(look)
-            }
-            let lock = try BatchLock(path)
+            let lock = try BatchLock(path) { close(look) }
             #expect(Batch.use(of: FilePath(folder.path)) != .free)
             withExtendedLifetime(lock) {}
         }

@@ -1,6 +1,7 @@
 import ForgeKit
 import ForgeModel
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -50,10 +51,11 @@ import Testing
     /// The output has its name, the journal did not hear of it: the book is not made twice.
     @Test func killedAfterItsOutputAppeared() async throws {
         try await withTemporaryFolder { folder in
-            let options = try await afterKill(folder)
+            let options = try await afterKill(folder, crashes: 1)
             try folder.write(Array("book B".utf8), to: "out/B/B.m4b")
             let maker = FakeMaker()
             #expect(try await run(options, maker).state == .unchanged && maker.begun.isEmpty)
+            #expect(try journal(folder).books().values.first?.crashes == 0)
         }
     }
 
@@ -92,7 +94,32 @@ import Testing
         try await withTemporaryFolder { folder in
             let options = try await afterKill(folder, crashes: 1)
             try folder.write([1, 2, 3], to: "lib/B/1.mp3")
+            let stopped = FakeMaker { _, _ in throw ForgeError.cancelled(step: .encoding) }
+            #expect(try await run(options, stopped).state == .cancelled)
+            // Its crashes were those of the book that it was.
+            #expect(try journal(folder).books().values.first?.crashes == 0)
             #expect(try await run(options, FakeMaker()).state == .done)
+        }
+    }
+
+    /// Whoever is killed leaves word of the book and of what stood in its place.
+    @Test func theJournalKnowsABookBeforeItIsMade() async throws {
+        try await withTemporaryFolder { folder in
+            try folder.write([1, 2], to: "lib/B/1.mp3")
+            try folder.write([9], to: "out/B/B.m4b")
+            var options = BatchOptions(
+                libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
+            options.conflict = .replace
+            let path = folder.path("out")
+            let seen = Guarded<[JournalBook]>([])
+            let maker = FakeMaker { _, _ in
+                let books = try Journal(FilePath("\(path)/.forge-native.sqlite")).books()
+                seen.update { $0 = Array(books.values) }
+            }
+            #expect(try await run(options, maker).state == .done)
+            let book = try #require(seen.read { $0.first })
+            #expect(book.state == .running && book.attempts == 1 && book.made == nil)
+            #expect(book.before?.size == 1 && book.outputPath == FilePath("\(path)/B/B.m4b"))
         }
     }
 
@@ -109,6 +136,68 @@ import Testing
             _ = try await run(options, FakeMaker())
             let left = try FileManager.default.contentsOfDirectory(atPath: folder.path("out/B")).sorted()
             #expect(left == [".forge-alive.tmp", ".forge-other.txt", "B.m4b"])
+        }
+    }
+
+    /// The books in flight are finished and kept; what could not be written down is said once.
+    @Test func aJournalThatBreaksMidway() async throws {
+        try await withTemporaryFolder { folder in
+            for name in ["A", "B", "C"] { try folder.write([1, 2], to: "lib/\(name)/1.mp3") }
+            var options = BatchOptions(
+                libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
+            (options.workers, options.retry.retries) = (2, 0)
+            let path = folder.path("out/.forge-native.sqlite")
+            let (both, begin) = AsyncStream.makeStream(of: Void.self)
+            let arrived = Guarded(0)
+            let maker = FakeMaker { _, _ in
+                guard
+                    arrived.update({
+                        $0 += 1
+                        return $0
+                    }) == 2
+                else {
+                    for await _ in both {}
+                    return
+                }
+                try Data(repeating: 0x55, count: 8192).write(to: URL(fileURLWithPath: path))
+                begin.finish()
+            }
+            let warnings = Guarded<[String]>([])
+            let report = try await Batch(options, maker: maker) { event in
+                if case .warning(nil, let text) = event { warnings.update { $0.append(text) } }
+            }.run(clock: FakeClock()) { 0 }
+            #expect(report.books.map(\.state) == [.done, .done, .failed])
+            #expect(report.books[2].error?.reason == "the journal cannot be used")
+            #expect(warnings.read { $0.count } == 1)
+        }
+    }
+
+    @Test func journalOfANewerVersion() async throws {
+        try await withTemporaryFolder { folder in
+            let options = try await afterKill(folder)
+            try await DatabaseQueue(path: folder.path("out/.forge-native.sqlite")).write {
+                try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('of tomorrow')")
+            }
+            let before = folder.read("out/.forge-native.sqlite")
+            let error = await #expect(throws: ForgeError.self) { try await run(options, FakeMaker()) }
+            #expect(error?.reason == "the journal is of a newer forge-native" && error?.code == .usage)
+            #expect(folder.read("out/.forge-native.sqlite") == before)
+        }
+    }
+
+    @Test(arguments: [
+        "UPDATE book SET state = 'nonsense'", "UPDATE book SET record = '{'",
+        "DROP TABLE book",
+    ])
+    func journalWithDamagedRows(_ damage: String) async throws {
+        try await withTemporaryFolder { folder in
+            let options = try await afterKill(folder)
+            try await DatabaseQueue(path: folder.path("out/.forge-native.sqlite")).write {
+                try $0.execute(sql: damage)
+            }
+            let error = await #expect(throws: ForgeError.self) { try await run(options, FakeMaker()) }
+            #expect(error?.reason == "the journal cannot be used")
+            #expect(error?.remedy.hasPrefix("move it away to begin a new one") == true)
         }
     }
 

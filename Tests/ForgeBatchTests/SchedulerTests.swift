@@ -151,6 +151,59 @@ import Testing
         #expect(await task.value == [0: .cancelled, 1: .cancelled, 2: .cancelled])
     }
 
+    /// What fails for a passing reason after the batch was to stop has failed: nobody will try it again.
+    @Test func nothingIsTriedAgainAfterAFailureThatStops() async {
+        var outcomes: [Int: JobOutcome] = [:]
+        let (failed, fail) = AsyncStream.makeStream(of: Void.self)
+        await scheduler(2, clock: FakeClock(), stopsAtFailure: true).run(
+            [2, 1], onRetry: { _, _, _, _ in Issue.record("tried again") },
+            onEnd: { job, outcome in
+                outcomes[job] = outcome
+                if job == 0 { fail.finish() }
+            }
+        ) { job, _ in
+            if job == 0 { throw Self.lasting }
+            for await _ in failed {}
+            throw Self.passing
+        }
+        #expect(outcomes == [0: .failed(Self.lasting), 1: .failed(Self.passing)])
+    }
+
+    @Test func nothingIsTriedAgainAfterACancellation() async {
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let task = Task {
+            var outcomes: [JobOutcome] = []
+            await scheduler(1, clock: FakeClock()).run(
+                [1], onRetry: { _, _, _, _ in Issue.record("tried again") }, onEnd: { outcomes.append($1) }
+            ) { _, _ in
+                start.finish()
+                try? await Task.sleep(for: .seconds(3600))
+                throw Self.passing
+            }
+            return outcomes
+        }
+        for await _ in started {}
+        task.cancel()
+        #expect(await task.value == [.failed(Self.passing)])
+    }
+
+    /// A pause before a retry ends with the batch, however long it was going to be.
+    @Test(.timeLimit(.minutes(1))) func cancellingEndsPauses() async {
+        let (waits, wait) = AsyncStream.makeStream(of: Void.self)
+        var slow = scheduler(1, clock: ContinuousClock())
+        (slow.retry.firstDelay, slow.retry.longestDelay) = (.seconds(3600), .seconds(3600))
+        let task = Task { [slow] in
+            var outcomes: [JobOutcome] = []
+            await slow.run([1], onRetry: { _, _, _, _ in wait.finish() }, onEnd: { outcomes.append($1) }) {
+                _, _ in throw Self.passing
+            }
+            return outcomes
+        }
+        for await _ in waits {}
+        task.cancel()
+        #expect(await task.value == [.cancelled])
+    }
+
     @Test func nothingToDo() async {
         await scheduler(1, clock: FakeClock()).run([], onEnd: { _, _ in Issue.record("no job") }) { _, _ in }
     }

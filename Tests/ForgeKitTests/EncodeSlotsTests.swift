@@ -98,6 +98,30 @@ import Testing
         events.wait { $0.isDecoded ? () : nil }
     }
 
+    @Test("a book that is copied needs no slot, and says its stages", .requires(.ffmpeg))
+    func copies() async throws {
+        try await withTemporaryFolder { folder in
+            let samples = Signal.speech16(88_200, rate: 44_100)
+            let wav = try folder.write(WAVFile.data(samples, rate: 44_100), to: "1.wav")
+            try folder.write([], to: "Book/.x")
+            try Tool.ffmpeg.run(["-v", "error", "-i", wav, "-b:a", "64k", folder.path("Book/1.m4a")])
+            let slots = EncodeSlots(count: 1)
+            // None will ever take a job.
+            slots.allow(0)
+            let stages = Monitor<[ProgressSnapshot.Stage]>([])
+            let request = ConversionRequest(
+                inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b")))
+            _ = try await Forge.convert(request, on: slots) { event in
+                guard case .progress(let snapshot) = event else { return }
+                stages.update { if $0.last != snapshot.stage { $0.append(snapshot.stage) } }
+            }
+            #expect(
+                stages.read { $0 } == [
+                    .scanning, .analyzing, .processing, .chapters, .metadata, .verifying, .complete,
+                ])
+        }
+    }
+
     @Test("two books at once on shared slots are what each is alone")
     func books() async throws {
         try await withTemporaryFolder { folder in

@@ -1,3 +1,4 @@
+import ForgeEngine
 import Testing
 
 @testable import ForgeKit
@@ -47,6 +48,35 @@ import Testing
         // The counters are not read in one moment: ours may be ahead.
         #expect(try load(1020, 5180, own: 330).others(since: first) == 0)
         #expect(first.others(since: first) == 0)
+    }
+
+    /// While others have all cores no slot takes a job; when they are gone, the jobs run.
+    @Test func `slots stand still while others keep the machine busy`() throws {
+        let slots = EncodeSlots(count: 2)
+        // Ticks: of each look's 100 others take all, until they are gone.
+        let state = Monitor((looks: Int64(0), busy: Int64(0), isBusy: true, ran: 0))
+        var load = try #require(Load(all: Self.all, mine: Self.mine))
+        load.own = 0
+        let first = load
+        let governor = LoadGovernor(limit: 0.85, slots: slots, milliseconds: 1) {
+            state.update {
+                $0.looks += 1
+                if $0.isBusy { $0.busy += 100 }
+                var load = first
+                (load.busy, load.idle) = ($0.busy, $0.looks * 100 - $0.busy)
+                return load
+            }
+        }
+        // Its second look was the first to allow anything; with the third it is done.
+        state.wait { $0.looks >= 3 ? () : nil }
+        let lane = slots.lane()
+        for _ in 0..<4 { lane.submit { state.update { $0.ran += 1 } } }
+        let before = state.read { $0.looks }
+        state.wait { $0.looks >= before + 20 ? () : nil }
+        #expect(state.read { $0.ran } == 0)
+        state.update { $0.isBusy = false }
+        state.wait { $0.ran == 4 ? () : nil }
+        withExtendedLifetime(governor) {}
     }
 
     #if os(Linux)

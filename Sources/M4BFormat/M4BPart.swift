@@ -1,0 +1,7 @@
+/// What `M4BWriter.finish` writes after the audio.
+public enum M4BPart: Sendable {
+    /// The titles as text samples, and what says where they begin. Books without chapters have none.
+    case chapters
+    /// The movie box: tables, tags and cover.
+    case metadata
+}

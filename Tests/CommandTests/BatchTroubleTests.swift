@@ -1,0 +1,123 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Batches to which something happens from outside.
+@Suite struct BatchTroubleTests {
+    private func makeLibrary(_ folder: TemporaryFolder, books: Int, seconds: Double = 1) throws {
+        for index in 1...books {
+            try folder.writeSpeech("lib/B\(index)/1.wav", seconds: seconds, seed: UInt64(index))
+        }
+    }
+
+    /// Everything in a folder but the journal and the lock.
+    private func names(_ path: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path)
+            .filter { !$0.hasPrefix(".forge-native.") }.sorted()
+    }
+
+    @Test func `a reader that goes away stops the batch, and the next run goes on`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, books: 3)
+            let line = "$FORGE batch lib -o out --json | head -n 1; echo ${PIPESTATUS[0]}"
+            let cut = try ForgeNativeProgram.shell(line, in: folder.path)
+            let lines = cut.text.split(separator: "\n")
+            #expect(lines.count == 2 && lines[0].hasPrefix(#"{"type":"found""#) && lines[1] == "141")
+            let whole = try ForgeNativeProgram.run(["batch", "lib", "-o", "out", "-q"], in: folder.path)
+            #expect(whole.status == 0)
+            #expect(try names(folder.path("out")) == ["B1", "B2", "B3"])
+        }
+    }
+
+    /// What people read is no reason to stop when they stop reading.
+    @Test func `a log that goes away stops nothing`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, books: 2)
+            let line = "$FORGE batch lib -o out 2>&1 | head -n 1 > /dev/null; echo ${PIPESTATUS[0]}"
+            #expect(try ForgeNativeProgram.shell(line, in: folder.path).text == "0\n")
+            #expect(try names(folder.path("out")) == ["B1", "B2"])
+        }
+    }
+
+    @Test(.enabled(if: FullDisk.canBeMade, "mount is not permitted here: the full disk is not tested"))
+    func `a disk that fills up fails the books, and the batch goes on when there is room`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, books: 2, seconds: 120)
+            try FullDisk.with(bytes: 4 << 20, at: folder.path("disk")) { disk in
+                let child = try ForgeNativeProgram.start(
+                    ["batch", "lib", "-o", "disk", "--retries", "1", "--retry-delay", "1"], in: folder.path)
+                try child.waitUntil { try names(disk).contains("B1") }
+                try Tool("dd").run(["if=/dev/zero", "of=\(disk)/filler", "bs=4k"], allowFailure: true)
+                let result = try child.wait()
+                // One may have been finished before the disk was full; what failed did so for a passing reason.
+                #expect(result.status == 75, "\(result.stderr)")
+                #expect(result.stderr.contains("no room"), "\(result.stderr)")
+                try FileManager.default.removeItem(atPath: "\(disk)/filler")
+                let again = try ForgeNativeProgram.run(["batch", "lib", "-o", "disk"], in: folder.path)
+                #expect(again.status == 0, "\(again.stderr)")
+                for name in ["B1", "B2"] { #expect(try names("\(disk)/\(name)") == ["\(name).m4b"]) }
+            }
+        }
+    }
+
+    @Test(.enabled(if: FullDisk.canBeMade, "mount is not permitted here: the full disk is not tested"))
+    func `too little room is found out before anything is made`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, books: 2, seconds: 30)
+            try FullDisk.with(bytes: 256 << 10, at: folder.path("disk")) { disk in
+                let result = try ForgeNativeProgram.run(["batch", "lib", "-o", "disk"], in: folder.path)
+                #expect(result.status == 75 && result.stderr.contains("are needed"), "\(result.stderr)")
+                #expect(try names(disk) == [])
+            }
+        }
+    }
+
+    @Test func `a library that goes away fails its books, and is made when it is back`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeLongBook(minutes: 10)
+            try makeLibrary(folder, books: 2)
+            try FileManager.default.moveItem(atPath: folder.path("book"), toPath: folder.path("lib/Long"))
+            let child = try ForgeNativeProgram.start(
+                ["batch", "lib", "-o", "out", "--workers", "1"], in: folder.path)
+            // The longest is first, and in flight.
+            try child.waitUntil { (try? names(folder.path("out/Long")))?.isEmpty == false }
+            try FileManager.default.moveItem(atPath: folder.path("lib"), toPath: folder.path("gone"))
+            let result = try child.wait()
+            #expect(result.status == 1, "\(result.stderr)")
+            for name in ["B1", "B2"] {
+                #expect(result.stderr.contains("failed: lib/\(name): "), "\(result.stderr)")
+            }
+            #expect(result.stderr.contains("there is no such file"))
+            let missing = try ForgeNativeProgram.run(["batch", "lib", "-o", "out"], in: folder.path)
+            #expect(missing.status == 2 && missing.stderr.contains("no such file or folder"))
+            try FileManager.default.moveItem(atPath: folder.path("gone"), toPath: folder.path("lib"))
+            let back = try ForgeNativeProgram.run(["batch", "lib", "-o", "out", "-q"], in: folder.path)
+            #expect(back.status == 0)
+            #expect(try names(folder.path("out")) == ["B1", "B2", "Long"])
+        }
+    }
+
+    @Test func `a library inside the output folder is refused`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("out/lib/B/1.wav")
+            let result = try ForgeNativeProgram.run(["batch", "out/lib", "-o", "out"], in: folder.path)
+            #expect(result.status == 2 && result.stderr.contains("out/lib: planning failed: it is a library"))
+        }
+    }
+
+    /// A report is where it was asked for, whatever bytes its name has; what cannot be written is told.
+    @Test func `reports have any name, and one that cannot be written is an error`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("lib/B/1.wav")
+            let line =
+                #"name=$(printf 'r\377.json'); $FORGE batch lib -o out -q --report "$name"; "#
+                + #"echo $?; head -c 1 "$name"; ls -A | grep -c tmp"#
+            let result = try ForgeNativeProgram.shell(line, in: folder.path)
+            #expect(result.text == "0\n{0\n", "\(result.text) \(result.stderr)")
+            let none = try ForgeNativeProgram.run(
+                ["batch", "lib", "-o", "out", "-q", "--report", "none/r.csv"], in: folder.path)
+            #expect(none.status == 2)
+            #expect(none.stderr.contains("none/r.csv: writing failed: the report could not be written"))
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import ForgeEngine
+import ForgeModel
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What is worth another attempt, by the system's own numbers.
+@Suite struct PassingTests {
+    @Test(arguments: [
+        EAGAIN, EINTR, EMFILE, ENFILE, ETIMEDOUT, ESTALE, EIO, ENOMEM, EBUSY, ENOSPC, EDQUOT,
+    ])
+    func `what may pass by itself`(_ code: Int32) { #expect(ForgeError.isPassing(errno: code)) }
+
+    @Test(arguments: [
+        ENOENT, ENOTDIR, EACCES, EPERM, EROFS, EINVAL, EFBIG, EEXIST, ENAMETOOLONG, ELOOP, EISDIR,
+    ])
+    func `what stays until somebody acts`(_ code: Int32) { #expect(!ForgeError.isPassing(errno: code)) }
+}
