@@ -21,7 +21,7 @@ final class OutputFile: ByteSink, ByteSource {
 
     /// Bytes after which the disk is told to begin: it writes while the next ones are made, so that the closing
     /// fsync has little to wait for.
-    private static let sendingSize: Int64 = 8 << 20
+    private static let sendingSize: Int64 = 1 << 20
 
     /// Creates the temporary file, so that a destination that cannot be written is found out before any work.
     ///
