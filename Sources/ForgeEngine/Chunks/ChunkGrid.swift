@@ -21,14 +21,14 @@ struct ChunkGrid: Equatable {
     private static let leastLength: Int64 = 768
 
     /// A chunk of six megasamples: 143 s of mono at 44.1 kHz. Pre-roll is 1% of it, and its samples take 24 MB of
-    /// memory. Two channels share four thirds of that, lest two slots need more than the 100 MB that a book may.
+    /// memory. Two channels share seven sixths of that, lest two slots need more than the 100 MB that a book may.
     static func of(_ plan: ConversionPlan) -> ChunkGrid {
         let audio = plan.audio
         guard let encoder = audio.encoder, let splicing = EncoderSplicing.of(encoder.name) else {
             return serial
         }
         return ChunkGrid(
-            length: audio.channels == 1 ? 6144 : 4096, splicing: splicing,
+            length: audio.channels == 1 ? 6144 : 3584, splicing: splicing,
             seeksQuiet: audio.rateControl == .constantBitRate,
             // What splices makes frames of 1024 samples.
             frames: plan.length.value / 1024)
