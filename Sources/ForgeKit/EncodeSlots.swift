@@ -54,10 +54,14 @@ public final class EncodeSlots: Sendable {
         return Lane(slots: self, book: turns.join())
     }
 
-    private struct Lane: EncodeLane {
-        let slots: EncodeSlots
-        let book: Int
-        var width: Int { slots.count }
+    private final class Lane: EncodeLane {
+        private let slots: EncodeSlots
+        private let book: Int
+
+        init(slots: EncodeSlots, book: Int) { (self.slots, self.book) = (slots, book) }
+        deinit { slots.turns.leave() }
+
+        var width: Int { max(1, slots.count / max(1, slots.turns.books)) }
         func submit(_ job: @escaping @Sendable () -> Void) { slots.turns.add(job, of: book) }
         var decoders: Int { slots.decoders }
         func decode(_ job: @escaping @Sendable () -> Void) { slots.decoding.add(job, of: book) }
@@ -69,7 +73,8 @@ final class Turns: Sendable {
     typealias Job = @Sendable () -> Void
 
     private struct State {
-        var books = 0
+        /// Books that came so far, and those that are there.
+        var (joined, books) = (0, 0)
         /// Jobs that wait, by book, first come first served.
         var waiting: [Int: [Job]] = [:]
         /// Books that have jobs waiting; the first is next.
@@ -97,10 +102,17 @@ final class Turns: Sendable {
     /// Gives a book its number.
     func join() -> Int {
         state.update { state in
+            state.joined += 1
             state.books += 1
-            return state.books
+            return state.joined
         }
     }
+
+    /// A book has come to its end.
+    func leave() { state.update { $0.books -= 1 } }
+
+    /// Books that share the turns.
+    var books: Int { state.read { $0.books } }
 
     func add(_ job: @escaping Job, of book: Int) {
         state.update { state in

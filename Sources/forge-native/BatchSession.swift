@@ -30,7 +30,10 @@ struct BatchSession {
         let slots = EncodeSlots(count: slotCount)
         let governor = try command.work.ceiling.map { LoadGovernor(limit: $0, slots: slots) }
         defer { withExtendedLifetime(governor) {} }
-        let batch = Batch(options, on: slots) { audience.show($0) }
+        let batch = Batch(options, on: slots) { event in
+            audience.show(event)
+            if case .ended = event { Memory.release() }
+        }
         do {
             // A dry run writes nothing, no log either.
             if !command.selection.dryRun, let file = try command.log.open() {

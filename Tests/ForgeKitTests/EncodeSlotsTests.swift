@@ -12,6 +12,20 @@ import Testing
         return said()
     }
 
+    /// What a book keeps at hand takes memory.
+    @Test func booksShareTheWidth() {
+        let slots = EncodeSlots(count: 4)
+        let first = slots.lane()
+        #expect(first.width == 4)
+        do {
+            let others = (0..<2).map { _ in slots.lane() }
+            #expect(first.width == 1 && others[0].width == 1)
+            withExtendedLifetime(others) {}
+        }
+        #expect(first.width == 4)
+        withExtendedLifetime(first) {}
+    }
+
     @Test("books take turns, whatever each has waiting, and one alone has them all")
     func fairness() {
         let turns = Turns()

@@ -1,6 +1,7 @@
 /// Where a book's chunks are encoded: threads that the engine does not own and that other books use too.
 package protocol EncodeLane: Sendable {
-    /// How many jobs of this book may run at once at most.
+    /// This book's share of the threads, at least 1: how many of its jobs to have at hand. It changes as other books come
+    /// and go; a book whose jobs alone wait gets more than its share.
     var width: Int { get }
 
     /// Runs a job when a thread is free and it is this book's turn. A book's jobs begin in the order they are given.
