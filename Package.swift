@@ -40,6 +40,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         ffmpeg("CAVUtil", "libavutil"),
@@ -62,6 +64,8 @@ let package = Package(
             dependencies: [
                 "ForgeBatch", "ForgeKit", "ForgeModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             swiftSettings: strict),
         // Without ForgeKit: what links FFmpeg is large before it does anything, and a parent's memory shows in
@@ -91,6 +95,7 @@ let package = Package(
             [
                 "forge-native", "ForgeBatch", "ForgeModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
         tests("Architecture", []),
     ],

@@ -43,10 +43,15 @@ package struct Packet: ~Copyable {
     }
 
     /// Replaces the payload by a copy of `bytes`, padded as libavcodec wants it. The C function is `av_new_packet`.
-    package func copy(_ bytes: [UInt8]) throws(AVError) {
+    package func copy(_ bytes: UnsafeRawBufferPointer) throws(AVError) {
         av_packet_unref(raw)
         try check(av_new_packet(raw, Int32(clamping: bytes.count)), "av_new_packet")
         UnsafeMutableRawBufferPointer(start: raw.pointee.data, count: bytes.count).copyBytes(from: bytes)
+    }
+
+    package func copy(_ bytes: [UInt8]) throws(AVError) {
+        let result = bytes.withUnsafeBytes { bytes in Result { () throws(AVError) in try copy(bytes) } }
+        try result.get()
     }
 
     /// Gives the payload back; the packet stays usable.

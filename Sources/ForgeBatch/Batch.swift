@@ -54,7 +54,7 @@ public struct Batch: Sendable {
         let began = Date.now
         let (lock, journal, warnings) = try await WorkerPool.reading.run {
             try Volume.makeFolder(options.output)
-            let lock = try BatchLock(options.output.appending(".forge-native.lock"))
+            let lock = try BatchLock(BatchLock.path(in: options.output))
             let journal = try Journal(journalPath)
             return (lock, journal, try Recovery.run(journal))
         }
@@ -85,7 +85,7 @@ public struct Batch: Sendable {
         return ledger.report(options, began: began)
     }
 
-    private var journalPath: FilePath { options.journal ?? options.output.appending(".forge-native.sqlite") }
+    private var journalPath: FilePath { options.journalPath }
 
     private func planner(_ journal: Journal, isDryRun: Bool) -> BatchPlanner {
         BatchPlanner(options: options, maker: maker, journal: journal, isDryRun: isDryRun, onEvent: onEvent)

@@ -54,6 +54,9 @@ public struct BatchOptions: Sendable {
         self.output = output
     }
 
+    /// Where the journal is.
+    public var journalPath: FilePath { journal ?? output.appending(".forge-native.sqlite") }
+
     /// What decides how a book is made, as text: equal for options that make equal books.
     var digest: String {
         // The version of the maker is a part: a better one makes finished books anew only when asked with `force`.

@@ -45,7 +45,7 @@ final class Journal: Sendable {
         }
     }
 
-    private static var migrator: DatabaseMigrator {
+    static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("books") { database in
             try database.create(table: "book") { table in

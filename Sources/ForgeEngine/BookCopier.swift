@@ -87,7 +87,7 @@ package struct BookCopier {
             largest = max(largest, track.aac?.largestPacket ?? 0)
         }
         let format = trackFormat(priming: Int(layout.priming))
-        let chapters = layout.chapters.map { M4BChapter(start: $0.start.value, title: $0.title) }
+        let chapters = layout.chapters.written
         let tags = try tags()
         var writer = try M4BWriter(
             sink: file, format: format,
@@ -106,7 +106,8 @@ package struct BookCopier {
         }
         return CopiedBook(
             book: EncodedBook(
-                summary: summary, length: SampleCount(layout.length), chapters: layout.chapters, warnings: [],
+                summary: summary, length: SampleCount(layout.length), chapters: layout.chapters.chapters,
+                warnings: [],
                 tags: tags, format: format), parts: copied, model: model)
     }
 
@@ -126,7 +127,7 @@ package struct BookCopier {
         let tags = try tags()
         var writer = try M4BWriter(
             sink: file, format: format, packetBound: bound + bound / 50,
-            chapterRoom: book.chapters.map(\.title),
+            chapterRoom: FittedChapters.room(book, plan),
             tags: tags, cover: book.m4bCover)
         var copied: [CopiedPart] = []
         var progress = Progress(began)
@@ -149,13 +150,14 @@ package struct BookCopier {
         }
         let chapters = CopyLayout.chapters(book, parts: copied.map(\.part), rate: model.sampleRate)
         let summary = try writer.finish(
-            sampleCount: clock.end,
-            chapters: chapters.map { M4BChapter(start: $0.start.value, title: $0.title) },
+            sampleCount: clock.end, chapters: chapters.written,
             onPart: { [end = clock.end] in report($0.stage, end, since: began) })
+        warnings += chapters.news(to: plan)
         for warning in warnings { onEvent(.warning(warning)) }
         return CopiedBook(
             book: EncodedBook(
-                summary: summary, length: SampleCount(clock.end), chapters: chapters, warnings: warnings,
+                summary: summary, length: SampleCount(clock.end), chapters: chapters.chapters,
+                warnings: warnings,
                 tags: tags,
                 format: format), parts: copied, model: model)
     }

@@ -26,7 +26,8 @@ extension BookEncoder {
         do {
             var writer = try M4BWriter(
                 sink: file, format: format, packetBound: packetBound(frameSize: format.framesPerPacket),
-                chapterRoom: book.chapters.map(\.title), tags: M4BTags(book.metadata), cover: book.m4bCover)
+                chapterRoom: FittedChapters.room(book, plan), tags: M4BTags(book.metadata),
+                cover: book.m4bCover)
             var feeder = ChunkFeeder(grid: grid, frameSize: format.framesPerPacket)
             var ticker = Ticker(began)
             var isFed = false
@@ -51,8 +52,8 @@ extension BookEncoder {
                 }
                 line.add(pieces: pieces)
             }
-            for warning in source.warnings { onEvent(.warning(warning)) }
             var made = try finish(writer, source, format, since: began)
+            for warning in made.warnings { onEvent(.warning(warning)) }
             made.quality = final.quality
             return made
         } catch let error as ForgeError {
@@ -91,14 +92,14 @@ extension BookEncoder {
         _ writer: consuming M4BWriter<OutputFile>, _ source: borrowing BookSource, _ format: AudioTrackFormat,
         since began: ContinuousClock.Instant
     ) throws -> EncodedBook {
-        let length = source.position
-        let summary = try writer.finish(
-            sampleCount: length,
-            chapters: source.chapters.map { M4BChapter(start: $0.start.value, title: $0.title) },
-            onPart: { onEvent(.progress(snapshot($0.stage, length, since: began))) })
+        let length = SampleCount(source.position)
+        let chapters = FittedChapters(source.chapters, length: length, rate: plan.audio.sampleRate)
+        let summary = try writer.finish(sampleCount: length.value, chapters: chapters.written) {
+            onEvent(.progress(snapshot($0.stage, length.value, since: began)))
+        }
         return EncodedBook(
-            summary: summary, length: SampleCount(source.position), chapters: source.chapters,
-            warnings: source.warnings, tags: M4BTags(book.metadata), format: format)
+            summary: summary, length: length, chapters: chapters.chapters,
+            warnings: source.warnings + chapters.news(to: plan), tags: M4BTags(book.metadata), format: format)
     }
 
     /// Opens an encoder to see what its packets and its samples will be like.

@@ -31,7 +31,7 @@ package struct BookEncoder {
         self.book = book
         self.plan = plan
         self.lane = lane
-        grid = .of(plan.audio)
+        grid = .of(plan)
         self.isCancelled = isCancelled
         self.onEvent = onEvent
     }

@@ -9,7 +9,7 @@ struct CopyLayout {
     var length: Int64
     /// Most samples of silence at one join.
     var longestGap: Int64
-    var chapters: [Chapter]
+    var chapters: FittedChapters
 
     /// What a track adds to the clock.
     struct Span {
@@ -32,14 +32,15 @@ struct CopyLayout {
     }
 
     /// Chapters of a book whose tracks lie where `parts` says.
-    static func chapters(_ book: Book, parts: [PacketClock.Part], rate: SampleRate) -> [Chapter] {
+    static func chapters(_ book: Book, parts: [PacketClock.Part], rate: SampleRate) -> FittedChapters {
         var clock = ChapterClock(marks: marks(book, parts: parts, rate: rate), rate: rate)
         for (index, part) in parts.enumerated() {
             let own = book.tracks[index].sampleRate
             clock.beginTrack(index) { part.start + $0.rescaled(from: own, to: rate).value }
             clock.endTrack(at: part.start + part.length)
         }
-        return clock.chapters
+        let end = parts.last.map { $0.start + $0.length } ?? 0
+        return FittedChapters(clock.chapters, length: SampleCount(end), rate: rate)
     }
 
     /// Marks in the whole book count its sound, without the silence that copying leaves at joins: they become marks

@@ -56,7 +56,7 @@ enum CopyVerifier {
     }
 
     /// The bytes of the packets in the windows, by number. One walk over the table.
-    private static func packets(
+    static func packets(
         _ windows: [Range<Int>], of boxes: M4BFile, _ file: OutputFile
     ) throws -> [Int: [UInt8]] {
         guard let track = boxes.audioTrack else { throw Mismatch(text: "there is no audio track in it") }

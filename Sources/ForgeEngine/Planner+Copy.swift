@@ -31,9 +31,10 @@ extension Planner {
                 sampleRate: model.sampleRate, channels: model.channels, bitRate: bitRate,
                 rateControl: odd.isEmpty ? nil : .constantBitRate,
                 reasons: reasons(book, model, odd: odd.count, layout)),
-            length: SampleCount(layout.length), chapters: layout.chapters, chapterReason: book.chapterReason,
+            length: SampleCount(layout.length), chapters: layout.chapters.chapters,
+            chapterReason: book.chapterReason,
             metadata: book.metadata, cover: planCover(book),
-            warnings: book.warnings + book.tracks.compactMap(strayWarning))
+            warnings: book.warnings + layout.chapters.warnings + book.tracks.compactMap(strayWarning))
         return (plan, [])
     }
 

@@ -45,6 +45,9 @@ package enum Planner {
         }
 
         let lengths = book.tracks.map { $0.length.rescaled(from: $0.sampleRate, to: rate) }
+        let length = lengths.reduce(.zero, +)
+        let chapters = FittedChapters(
+            chapters(book, lengths: lengths, rate: rate), length: length, rate: rate)
         return ConversionPlan(
             output: output,
             tracks: zip(book.tracks, reasons).map { ConversionPlan.Track($0, method: .encode, reason: $1) },
@@ -54,9 +57,9 @@ package enum Planner {
                 rateControl: rateControl, quality: options.quality,
                 reasons: [coderReason, rateReason, channelReason, bitRateReason, rateControlReason]
                     + splicingReasons(choice)),
-            length: lengths.reduce(.zero, +), chapters: chapters(book, lengths: lengths, rate: rate),
+            length: length, chapters: chapters.chapters,
             chapterReason: book.chapterReason, metadata: book.metadata,
-            cover: planCover(book), warnings: warnings)
+            cover: planCover(book), warnings: warnings + chapters.warnings)
     }
 
     static func planCover(_ book: Book) -> ConversionPlan.Cover? {

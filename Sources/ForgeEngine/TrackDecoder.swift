@@ -15,6 +15,8 @@ struct TrackDecoder: ~Copyable {
 
     let probe: TrackProbe
     private var demuxer: Demuxer
+    /// Where the packets come from, unless it is the demuxer.
+    private var table: TablePackets?
     private var decoder: Decoder
     private var packet: Packet
     private let stream: Int
@@ -37,10 +39,12 @@ struct TrackDecoder: ~Copyable {
     static func open(_ probe: TrackProbe, isCancelled: @escaping CancellationCheck) throws(ForgeError)
         -> TrackDecoder
     {
-        try reading(probe.path, .decoding) { () throws(AVError) in
-            let ownsTrimming = probe.priming != nil
+        let ownsTrimming = probe.priming != nil
+        let table = ownsTrimming ? try TablePackets.open(probe) : nil
+        let input = try table?.shortIndex()
+        var opened = try reading(probe.path, .decoding) { () throws(AVError) in
             var demuxer = try Demuxer.open(
-                probe.path.bytes, ignoresEdits: ownsTrimming, isCancelled: isCancelled)
+                probe.path.bytes, ignoresEdits: ownsTrimming, input: input, isCancelled: isCancelled)
             guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
             demuxer.select(stream: stream)
             let decoder = try Decoder.open(demuxer, stream: stream, keepsMarked: ownsTrimming)
@@ -53,6 +57,8 @@ struct TrackDecoder: ~Copyable {
                 probe: probe, demuxer: demuxer, decoder: decoder, packet: try Packet(), stream: stream,
                 ownsTrimming: ownsTrimming, headSkip: headSkip, isCancelled: isCancelled)
         }
+        opened.table = table
+        return opened
     }
 
     private init(
@@ -112,8 +118,9 @@ struct TrackDecoder: ~Copyable {
     /// Reads one packet and gives it to the decoder, or tells it that there are no more.
     private mutating func feed() throws(ForgeError) {
         let hasPacket: Bool
+        let read = try table?.read(into: &packet)
         do {
-            hasPacket = try demuxer.read(into: &packet)
+            hasPacket = if let read { read } else { try demuxer.read(into: &packet) }
         } catch {
             // A demuxer that lost its way gives what it has; checkEnd() decides whether that is enough.
             guard error.isInvalidData else { throw ForgeError(error, step: .decoding, input: probe.path) }
@@ -123,7 +130,7 @@ struct TrackDecoder: ~Copyable {
         do {
             if hasPacket {
                 defer { packet.clear() }
-                guard packet.streamIndex == stream else { return }
+                guard read != nil || packet.streamIndex == stream else { return }
                 packets += 1
                 if packets == 1, !ownsTrimming, packet.skippedSamples.start > 0 { headSkip = 0 }
                 try decoder.send(packet)

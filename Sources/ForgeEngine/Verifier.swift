@@ -12,8 +12,8 @@ enum Verifier {
     static func verify(
         _ file: OutputFile, _ made: EncodedBook, book: Book, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) {
-        _ = try boxes(of: file, made, cover: book.m4bCover)
-        try checkSound(file, made, isCancelled: isCancelled)
+        let boxes = try boxes(of: file, made, cover: book.m4bCover)
+        try checkSound(file, boxes, made, isCancelled: isCancelled)
     }
 
     /// The file's boxes, checked against what was written.
@@ -49,7 +49,10 @@ enum Verifier {
         while let run = try packets.next(maxBytes: 1 << 20, sizes: &sizes) { bytes += Int64(run.bytes) }
         try expect(bytes == made.summary.audioBytes, "its packet table")
         try expect(boxes.covers == (cover.map { [$0] } ?? []), "its cover")
-        try expect(boxes.chapters.map(\.start) == made.chapters.map(\.start.value), "a chapter's start")
+        let rate = Int64(made.format.sampleRate)
+        try expect(
+            boxes.chapters.map { $0.start(in: rate) } == made.chapters.map(\.start.value), "a chapter's start"
+        )
         try expect(
             boxes.chapters.map(\.title)
                 == made.chapters.enumerated().map {
@@ -59,40 +62,63 @@ enum Verifier {
         try expect(boxes.holds(made.tags), "its tags")
     }
 
-    /// Decodes the first and the last packets.
+    /// Packets at both ends that are decoded.
+    private static let reach = 16
+
     private static func checkSound(
-        _ file: OutputFile, _ made: EncodedBook, isCancelled: @escaping CancellationCheck
+        _ file: OutputFile, _ boxes: M4BFile, _ made: EncodedBook, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) {
-        do throws(AVError) {
-            var demuxer = try Demuxer.open(file.path.bytes, isCancelled: isCancelled)
-            guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
-            demuxer.select(stream: stream)
-            var packet = try Packet()
-            var frame = try Frame()
-            // The end decodes from a packet or two before the last second's worth of packets.
-            let packetSize = Int64(made.format.framesPerPacket)
-            let tail = min(made.summary.packetCount, 16)
-            for (start, count) in [
-                (Int64(0), tail), ((made.summary.packetCount - tail) * packetSize, Int64.max),
-            ] {
-                var decoder = try Decoder.open(demuxer, stream: stream)
-                try demuxer.seek(stream: stream, to: start - Int64(made.format.priming))
-                var decoded: Int64 = 0
-                var packets: Int64 = 0
-                while packets < count, try demuxer.read(into: &packet) {
-                    defer { packet.clear() }
-                    packets += 1
-                    try decoder.send(packet)
-                    while case .ready = try decoder.receive(into: &frame) {
-                        decoded += Int64(frame.sampleCount)
-                    }
-                }
-                if decoded == 0 { throw AVError.noOutput }
-            }
+        do {
+            try decodeStart(file, boxes, isCancelled)
+            try decodeEnd(file, boxes, made)
+        } catch let error as ForgeError {
+            throw error
         } catch {
-            if error.isInterrupted { throw .cancelled(step: .verifying) }
-            throw failure(file, "its sound does not decode", cause: error.text)
+            let error = error as? AVError
+            if error?.isInterrupted == true { throw .cancelled(step: .verifying) }
+            throw failure(file, "its sound does not decode", cause: error?.text)
         }
+    }
+
+    /// libavformat, which knows nothing of our writer, opens the file and decodes its first packets.
+    private static func decodeStart(
+        _ file: OutputFile, _ boxes: M4BFile, _ isCancelled: @escaping CancellationCheck
+    ) throws {
+        let input = try MP4Facts.shortIndex(of: boxes, file)
+        var demuxer = try Demuxer.open(file.path.bytes, input: input, isCancelled: isCancelled)
+        guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
+        demuxer.select(stream: stream)
+        var decoder = try Decoder.open(demuxer, stream: stream)
+        var packet = try Packet()
+        var frame = try Frame()
+        var (packets, decoded) = (0, 0)
+        while packets < reach, try demuxer.read(into: &packet) {
+            defer { packet.clear() }
+            // The cover is a packet too.
+            guard packet.streamIndex == stream else { continue }
+            packets += 1
+            try decoder.send(packet)
+            while case .ready = try decoder.receive(into: &frame) { decoded += frame.sampleCount }
+        }
+        if decoded == 0 { throw AVError.noOutput }
+    }
+
+    /// The last packets from where the table says that they are: an index of all would be 24 bytes a packet in
+    /// libavformat.
+    private static func decodeEnd(_ file: OutputFile, _ boxes: M4BFile, _ made: EncodedBook) throws {
+        let count = Int(made.summary.packetCount)
+        let window = max(0, count - reach)..<count
+        let packets = try CopyVerifier.packets([window], of: boxes, file)
+        var decoder = try Decoder.openAAC(config: made.format.audioSpecificConfig)
+        let packet = try Packet()
+        var frame = try Frame()
+        var decoded = 0
+        for number in window {
+            try packet.copy(packets[number] ?? [])
+            try decoder.send(packet)
+            while case .ready = try decoder.receive(into: &frame) { decoded += frame.sampleCount }
+        }
+        if decoded == 0 { throw AVError.noOutput }
     }
 
     static func failure(_ file: OutputFile, _ reason: String, cause: String? = nil) -> ForgeError {

@@ -56,4 +56,10 @@ public enum Forge {
 
     /// The linked FFmpeg's release, such as "5.1.9".
     public static var ffmpegVersion: String { linkedFFmpegVersion }
+
+    /// The four libraries of FFmpeg in this process.
+    public static var libraries: [LibraryVersion] { LinkedFFmpeg.libraries }
+
+    /// The name of the decoder that is taken for a codec ("mp3", "webp"); nil when the linked libavcodec has none.
+    public static func decoder(of codec: String) -> String? { LinkedFFmpeg.decoder(of: codec) }
 }

@@ -15,7 +15,8 @@ public struct ForgeError: Error, Hashable, Sendable, Codable {
 
     /// What was being done.
     public enum Step: String, Sendable, Codable {
-        case planning, scanning, probing, decoding, resampling, encoding, writing, verifying, publishing
+        case configuring, planning, scanning, probing, decoding, resampling, encoding, writing, verifying,
+            publishing
     }
 
     public var code: Code

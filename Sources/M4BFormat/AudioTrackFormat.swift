@@ -1,6 +1,6 @@
 /// What the decoder of the audio track has to know, and the rate that every position in the file is counted in.
 public struct AudioTrackFormat: Sendable, Equatable {
-    /// Samples per second and channel after decoding. It is also the timescale of the movie and of both tracks.
+    /// Samples per second and channel after decoding. It is also the timescale of the movie and its tracks.
     public var sampleRate: Int
     /// Channels after decoding.
     public var channels: Int

@@ -18,11 +18,6 @@ struct BoxBuffer {
     mutating func append(_ other: ArraySlice<UInt8>) { bytes.append(contentsOf: other) }
     mutating func zeros(_ count: Int) { bytes.append(contentsOf: repeatElement(0, count: count)) }
 
-    /// Numbers that are big-endian in memory already.
-    mutating func append(numbers: [UInt32]) {
-        numbers.withUnsafeBytes { bytes.append(contentsOf: $0) }
-    }
-
     /// Leaves out the next `count` bytes.
     mutating func leave(_ count: Int) { hole = (bytes.count, count) }
 

@@ -8,8 +8,8 @@ public protocol ByteSink: AnyObject {
     /// - Throws: whatever the destination reports; the writer passes it on unchanged.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws
 
-    /// Reads bytes that were written before. Only used when the movie box outgrew its room and the media has to
-    /// move back.
+    /// Reads bytes that were written before: tables of long books, whose place is known at the end, and the media when
+    /// the movie box outgrew its room.
     ///
     /// - Returns: the number of bytes read; 0 at the end of the file.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int

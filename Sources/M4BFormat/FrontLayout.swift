@@ -45,6 +45,9 @@ struct FrontLayout {
         }
     }
 
+    /// File offset of the first packet's size.
+    var sizesOffset: Int64 { Int64(fileType.count + (moov.hole?.position ?? 0)) }
+
     /// `mdat` header with the text; it goes to `mdatOffset`.
     var media: BoxBuffer {
         var media = mediaHeader
@@ -52,12 +55,15 @@ struct FrontLayout {
         return media
     }
 
-    /// What to write where in front of that: the movie box and a filler header.
-    var front: [(bytes: BoxBuffer, offset: Int64)] {
+    /// What to write where in front of that, but for the packets' sizes: the movie box and a filler header.
+    var front: [(bytes: ArraySlice<UInt8>, offset: Int64)] {
+        let hole = moov.hole ?? (moov.bytes.count, 0)
         var front = fileType
-        front.append(moov.bytes)
-        let frontEnd = Int64(front.count)
-        var pieces = [(front, Int64(0))]
+        front.append(moov.bytes[..<hole.position])
+        let frontEnd = Int64(fileType.count + moov.count)
+        var pieces = [
+            (front.bytes[...], Int64(0)), (moov.bytes[hole.position...], sizesOffset + Int64(hole.count)),
+        ]
         if slack >= 8 {
             // Only the header: the rest of the room was never written and reads as zero.
             var filler = BoxBuffer()
@@ -69,7 +75,7 @@ struct FrontLayout {
                 filler.fourCC("free")
                 filler.u64(UInt64(slack))
             }
-            pieces.append((filler, frontEnd))
+            pieces.append((filler.bytes[...], frontEnd))
         }
         return pieces
     }

@@ -21,7 +21,9 @@ public struct M4BChapter: Sendable, Hashable {
 /// The checked chapters of one file with their lengths: what both chapter forms are written from.
 struct ChapterList {
     struct Entry {
+        /// In samples.
         var start: Int64
+        /// In units of the chapter track; that of the last chapter rounded down.
         var duration: UInt32
         var title: [UInt8]
     }
@@ -32,26 +34,46 @@ struct ChapterList {
     static let neroLimit = 255
 
     let entries: [Entry]
+    /// Samples in one unit of the chapter track.
+    let unit: Int64
 
-    /// - Throws: `M4BWriteError.invalidChapter` when the starts are not 0 = first < second < ... < `sampleCount`.
-    init(_ chapters: [M4BChapter], sampleCount: Int64) throws {
-        for (index, chapter) in chapters.enumerated() {
-            func fail(_ fault: M4BWriteError.ChapterFault) -> M4BWriteError {
-                .invalidChapter(index: index, fault)
-            }
-            if index == 0, chapter.start != 0 { throw fail(.firstDoesNotStartAtZero) }
-            if index > 0, chapter.start <= chapters[index - 1].start { throw fail(.notAfterPrevious) }
-            guard chapter.start < sampleCount else { throw fail(.startsAfterEnd) }
+    /// - Throws: `M4BWriteError.invalidChapter` when the starts are not 0 = first < second < ... < `sampleCount`, or a
+    ///   chapter is too long.
+    init(_ chapters: [M4BChapter], sampleCount: Int64, sampleRate: Int) throws {
+        if let fault = Self.fault(in: chapters, sampleCount: sampleCount) { throw fault }
+        let ends = chapters.dropFirst().map(\.start) + [sampleCount]
+        let lengths = zip(chapters, ends).map { $1 - $0.start }
+        guard
+            let unit = ChapterUnit(
+                starts: chapters.map(\.start), sampleCount: sampleCount, sampleRate: sampleRate)
+        else {
+            let index = lengths.firstIndex { $0 > ChapterUnit.limit } ?? 0
+            throw M4BWriteError.invalidChapter(index: index, .tooLong)
         }
-        entries = try chapters.enumerated().map { index, chapter in
-            let end = index + 1 < chapters.count ? chapters[index + 1].start : sampleCount
-            guard let duration = UInt32(exactly: end - chapter.start) else {
-                throw M4BWriteError.invalidChapter(index: index, .tooLong)
-            }
-            return Entry(
-                start: chapter.start, duration: duration,
+        self.unit = unit.samples
+        entries = chapters.enumerated().map { index, chapter in
+            Entry(
+                start: chapter.start, duration: UInt32(lengths[index] / unit.samples),
                 title: Self.titleBytes(chapter.title, number: index + 1))
         }
+    }
+
+    /// What is wrong with the starts, if anything.
+    static func fault(in chapters: [M4BChapter], sampleCount: Int64) -> M4BWriteError? {
+        for (index, chapter) in chapters.enumerated() {
+            let fault: M4BWriteError.ChapterFault? =
+                if index == 0, chapter.start != 0 {
+                    .firstDoesNotStartAtZero
+                } else if index > 0, chapter.start <= chapters[index - 1].start {
+                    .notAfterPrevious
+                } else if chapter.start >= sampleCount {
+                    .startsAfterEnd
+                } else {
+                    nil
+                }
+            if let fault { return .invalidChapter(index: index, fault) }
+        }
+        return nil
     }
 
     static func titleBytes(_ title: String, number: Int) -> [UInt8] {

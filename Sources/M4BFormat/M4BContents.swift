@@ -62,9 +62,9 @@ struct ExactLayout {
     ) throws -> MovieBox {
         var movie = MovieBox(
             format: format, log: log, items: items,
-            chapters: try ChapterList(contents.chapters, sampleCount: contents.sampleCount),
+            chapters: try ChapterList(
+                contents.chapters, sampleCount: contents.sampleCount, sampleRate: format.sampleRate),
             sampleCount: contents.sampleCount)
-        movie.areSizesInPlace = true
         // The front is at most a movie box of 4 bytes a packet, covers and titles: far below 1 GiB.
         movie.areOffsetsWide = contents.audioBytes > Int64(UInt32.max) - 1 << 30
         return movie

@@ -18,7 +18,8 @@ public struct M4BFile: Sendable {
     public struct Chapter: Sendable, Equatable {
         /// Start in units of `timescale` on the presentation timeline.
         public var start: Int64
-        /// Units per second. In files of `M4BWriter` it is the sample rate of the audio.
+        /// Units per second. In files of `M4BWriter` it is the sample rate of the audio, or a divisor of it where a
+        /// chapter is very long.
         public var timescale: Int64
         /// The title; may be empty.
         public var title: String

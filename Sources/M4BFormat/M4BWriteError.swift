@@ -14,7 +14,7 @@ public enum M4BWriteError: Error, Sendable, Equatable, CustomStringConvertible {
     case invalidChapter(index: Int, ChapterFault)
     /// The file was laid out for other packets, samples or chapters than there are now.
     case contentsChanged
-    /// The sink returned fewer bytes than were written to it while the media was moved back.
+    /// The sink returned fewer bytes than were written to it while they were moved back.
     case sinkLostBytes(offset: Int64)
 
     /// What is wrong with a chapter.
@@ -25,7 +25,8 @@ public enum M4BWriteError: Error, Sendable, Equatable, CustomStringConvertible {
         case notAfterPrevious
         /// A chapter has to start before the end of the audio.
         case startsAfterEnd
-        /// A chapter has to be shorter than 2^32 samples (27 h at 44.1 kHz): the sample table has 32 bits for it.
+        /// A chapter has to be shorter than about 2^32 samples (27 h at 44.1 kHz), unless all starts are multiples
+        /// of a divisor of the sample rate: the sample table has 32 bits for it. `M4BChapter.fitting` divides it.
         case tooLong
     }
 

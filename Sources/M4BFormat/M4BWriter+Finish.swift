@@ -26,15 +26,20 @@ extension M4BWriter {
         }
         if !chapters.isEmpty { onPart(.chapters) }
         if let exact { return try finish(exact, onPart) }
-        let list = try ChapterList(chapters, sampleCount: sampleCount)
+        let list = try ChapterList(
+            chapters, sampleCount: sampleCount, sampleRate: format.sampleRate)
         let plan = FrontLayout(
             movie: MovieBox(
                 format: format, log: log, items: items, chapters: list, sampleCount: sampleCount),
             audioStart: audioStart)
-        if plan.shift > 0 { try moveAudio(by: plan.shift) }
+        if plan.shift > 0 { try move(from: audioStart, bytes: log.totalBytes, to: plan.audioStart) }
+        // The table lies behind the boxes that come before it, and so behind `ftyp`.
+        let waiting = 4 * Int64(log.count - log.sizes.count)
+        try move(from: sizesStart, bytes: waiting, to: plan.sizesOffset)
         try put(plan.media.bytes[...], at: plan.mdatOffset)
         onPart(.metadata)
-        for (bytes, offset) in plan.front { try put(bytes.bytes[...], at: offset) }
+        try flushSizes(to: plan.sizesOffset)
+        for (bytes, offset) in plan.front { try put(bytes, at: offset) }
         return M4BSummary(
             fileSize: plan.audioStart + log.totalBytes, moovSize: Int64(plan.moov.count),
             mdatOffset: plan.mdatOffset, packetCount: Int64(log.count), audioBytes: log.totalBytes,
@@ -49,12 +54,12 @@ extension M4BWriter {
         _ layout: ExactLayout, _ onPart: (M4BPart) -> Void
     ) throws -> M4BSummary {
         let contents = layout.contents
-        try flushSizes()
+        try flushSizes(to: sizesStart)
         let (media, mdatOffset, movie) = try layout.media(format, log, items)
         try put(media, at: mdatOffset)
         onPart(.metadata)
         let (front, moovSize) = try layout.front(movie)
-        for (bytes, offset) in front { try put(bytes, at: offset) }
+        for (bytes, offset) in front where !bytes.isEmpty { try put(bytes, at: offset) }
         return M4BSummary(
             fileSize: audioStart + log.totalBytes, moovSize: Int64(moovSize),
             mdatOffset: mdatOffset, packetCount: Int64(log.count), audioBytes: log.totalBytes,
@@ -67,13 +72,14 @@ extension M4BWriter {
         try bytes.withUnsafeBytes { try sink.write($0, at: offset) }
     }
 
-    /// Moves the audio towards the end of the file, last block first so that nothing is overwritten unread.
-    private func moveAudio(by distance: Int64) throws {
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 20, alignment: 16)
+    /// Moves bytes towards the end of the file, last block first so that nothing is overwritten unread.
+    private func move(from first: Int64, bytes count: Int64, to target: Int64) throws {
+        let block = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Int(min(count, 4 << 20)), alignment: 16)
         defer { block.deallocate() }
-        var end = audioStart + log.totalBytes
-        while end > audioStart {
-            let start = max(audioStart, end - Int64(block.count))
+        var end = first + count
+        while end > first {
+            let start = max(first, end - Int64(block.count))
             let bytes = UnsafeMutableRawBufferPointer(rebasing: block[..<Int(end - start)])
             var filled = 0
             while filled < bytes.count {
@@ -82,7 +88,7 @@ extension M4BWriter {
                 guard read > 0 else { throw M4BWriteError.sinkLostBytes(offset: start + Int64(filled)) }
                 filled += read
             }
-            try sink.write(UnsafeRawBufferPointer(bytes), at: start + distance)
+            try sink.write(UnsafeRawBufferPointer(bytes), at: start + target - first)
             end = start
         }
     }

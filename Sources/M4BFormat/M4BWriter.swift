@@ -1,5 +1,5 @@
 /// Writes an M4B file in one pass: audio packets go to their final place as they arrive, and the movie box is put
-/// into the room that was kept for it in front of them.
+/// into the room that was kept for it in front of them. Memory hardly grows with the length of the book.
 ///
 /// `ftyp | moov | free | mdat(text samples, audio chunks)`. The room in front is one pool for everything but the
 /// audio. When it turns out too small, `finish` moves the audio back once; the file is never left with a movie box
@@ -12,6 +12,8 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
     let audioStart: Int64
     /// Where everything goes, when all is known beforehand.
     let exact: ExactLayout?
+    /// File offset where sizes of packets wait for the end: in their table, if its place is known, else behind `ftyp`.
+    let sizesStart: Int64
     var log: PacketLog
     private var chunk = ChunkBuffer()
 
@@ -37,13 +39,14 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
         let packets = min(max(0, packetBound), Int64(PacketLog.packetLimit))
         exact = nil
         audioStart = Self.frontRoom(format: format, packets: packets, titles: titles, items: items)
-        // A wild bound may reserve file room, which costs nothing, but not memory.
+        sizesStart = Int64(FrontLayout.fileTypeBox().count)
         log = PacketLog(
-            window: format.sampleRate / format.framesPerPacket, packetBound: Int(min(packets, 1 << 20)))
+            window: format.sampleRate / format.framesPerPacket,
+            packetBound: Int(min(packets, Int64(Self.sizesHeld))))
     }
 
-    /// Lays the whole file out: packets, their sizes and all else go to their final places, nothing is moved, and
-    /// memory does not grow with the length of the book. Nothing is written yet.
+    /// Lays the whole file out: packets, their sizes and all else go to their final places, and nothing is moved.
+    /// Nothing is written yet.
     ///
     /// - Parameter contents: what will be written. `finish` refuses anything else.
     /// - Throws: `M4BWriteError`.
@@ -57,12 +60,13 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
         self.format = format
         self.items = items
         exact = layout
+        sizesStart = layout.sizesOffset
         audioStart = layout.audioStart
         log = PacketLog(window: format.sampleRate / format.framesPerPacket, packetBound: Self.sizesHeld)
     }
 
-    /// Sizes that are held before they go to their place in the file.
-    private static var sizesHeld: Int { 1 << 14 }
+    /// Sizes that are held before they go to the file: one MiB, two hours at 44.1 kHz.
+    private static var sizesHeld: Int { 1 << 18 }
 
     /// Appends packets that lie behind each other in `bytes`: one write, nothing copied.
     ///
@@ -93,15 +97,18 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
             guard log.count < exact.contents.packetCount else { throw M4BWriteError.contentsChanged }
         }
         log.addPacket(bytes: bytes)
-        if exact != nil, log.sizes.count >= Self.sizesHeld { try flushSizes() }
+        // Beyond the room in front there is sound: sizes of more packets than were expected stay in memory.
+        if log.sizes.count >= Self.sizesHeld, sizesStart + 4 * Int64(log.count) <= audioStart {
+            try flushSizes(to: sizesStart)
+            log.dropSizes()
+        }
     }
 
-    /// Writes the sizes that are held to the table.
-    mutating func flushSizes() throws {
-        guard let exact, !log.sizes.isEmpty else { return }
-        let offset = exact.sizesOffset + 4 * Int64(log.count - log.sizes.count)
+    /// Writes the sizes that are held to their place in a table of all sizes.
+    func flushSizes(to table: Int64) throws {
+        guard !log.sizes.isEmpty else { return }
+        let offset = table + 4 * Int64(log.count - log.sizes.count)
         try log.sizes.withUnsafeBytes { try sink.write($0, at: offset) }
-        log.dropSizes()
     }
 
     /// Appends one access unit. It is copied; the sink sees whole chunks of at most 1 MiB.

@@ -7,7 +7,7 @@ extension MovieBox {
                 $0.box("tref") { $0.box("chap") { $0.u32(2) } }
             }
             $0.box("mdia") {
-                mediaHeader(&$0, duration: mediaDuration)
+                mediaHeader(&$0, duration: mediaDuration, timescale: format.sampleRate)
                 Self.handler(&$0, type: "soun", name: "SoundHandler")
                 $0.box("minf") {
                     $0.fullBox("smhd") { $0.u32(0) }
@@ -52,11 +52,11 @@ extension MovieBox {
         }
     }
 
-    func mediaHeader(_ out: inout BoxBuffer, duration: Int64) {
+    func mediaHeader(_ out: inout BoxBuffer, duration: Int64, timescale: Int) {
         let wide = duration >= 1 << 31
         out.fullBox("mdhd", version: wide ? 1 : 0) {
             $0.zeros(wide ? 16 : 8)
-            $0.u32(UInt32(format.sampleRate))
+            $0.u32(UInt32(timescale))
             $0.u32or64(UInt64(duration), wide: wide)
             $0.u16(format.packedLanguage)
             $0.u16(0)
@@ -112,7 +112,7 @@ extension MovieBox {
         out.fullBox("stsz") {
             $0.u32(0)
             $0.u32(UInt32(log.count))
-            if areSizesInPlace { $0.leave(4 * log.count) } else { $0.append(numbers: log.sizes) }
+            $0.leave(4 * log.count)
         }
         Self.chunkOffsets(&out, log.chunkOffsets, shift: shift, wide: areOffsetsWide)
         rollGroups(&out)

@@ -7,7 +7,9 @@ extension MovieBox {
             trackHeader(&$0, id: 2, flags: 2, alternateGroup: 0, volume: 0)
             editList(&$0, mediaTime: 0)
             $0.box("mdia") {
-                mediaHeader(&$0, duration: sampleCount)
+                mediaHeader(
+                    &$0, duration: sampleCount / chapters.unit,
+                    timescale: format.sampleRate / Int(chapters.unit))
                 Self.handler(&$0, type: "text", name: "ChapterHandler")
                 $0.box("minf") {
                     $0.box("gmhd") { Self.textMediaHeader(&$0) }

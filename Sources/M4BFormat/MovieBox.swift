@@ -1,6 +1,7 @@
 /// Everything that goes into `moov`, and how it is laid out (ISO 14496-12, clause 8).
 ///
-/// One timescale everywhere: the sample rate. So the edit and the chapters are exact to the sample.
+/// One timescale everywhere: the sample rate. So the edit and the chapters are exact to the sample. Only a chapter that
+/// is too long for it has the chapter track count in a coarser one, at which the starts are exact too.
 struct MovieBox {
     /// Bytes of `free` after `ilst`: taggers edit in place as long as it lasts.
     static let usualPadding = 4096
@@ -13,8 +14,6 @@ struct MovieBox {
     let chapters: ChapterList
     let sampleCount: Int64
     var padding = Self.usualPadding
-    /// Whether the packets' sizes are in the file already, so that the box has a hole for them.
-    var areSizesInPlace = false
     /// Whether chunk offsets have 64 bits; nil: where one needs it.
     var areOffsetsWide: Bool?
 
@@ -35,12 +34,14 @@ struct MovieBox {
     /// Nero's list would lose what is beyond 255, and VLC prefers it to the complete track; then it is left out.
     var hasNeroChapters: Bool { hasChapters && chapters.entries.count <= ChapterList.neroLimit }
 
+    /// The box with a hole for the packets' sizes, which nobody holds all of.
+    ///
     /// - Parameters:
     ///   - audioShift: bytes the audio moved since its chunks were written.
     ///   - textStart: file offset of the first text sample.
     func box(audioShift: Int64, textStart: Int64) -> BoxBuffer {
         var out = BoxBuffer()
-        out.reserve(4 * log.sizes.count + 20 * log.chunkOffsets.count + padding + 65_536)
+        out.reserve(20 * log.chunkOffsets.count + padding + 65_536)
         out.box("moov") {
             header(&$0)
             audioTrack(&$0, shift: audioShift)

@@ -1,7 +1,6 @@
 /// Sizes and places of the audio packets, in the form the sample table is written in.
 ///
-/// Four bytes per packet and twelve per chunk; where the table's place in the file is known, its entries leave from
-/// time to time and none stay. Owned by the writer, used on its thread.
+/// Twelve bytes per chunk, and four per packet until they leave for the file, which they do from time to time. Owned by the writer, used on its thread.
 struct PacketLog {
     /// 2^29 packets keep every table below 4 GiB; at 44.1 kHz that is 3462 hours.
     static let packetLimit = 1 << 29

@@ -34,6 +34,11 @@ extension Inputs {
         try file("30 hours.m4b") { try write($0, samples: 30 * 3600 * Self.rate, chapters: 60) }
     }
 
+    /// One file of so many hours, with one chapter.
+    func longBook(hours: Int) throws -> String {
+        try file("aac-\(hours)h.m4a") { try write($0, samples: hours * 3600 * Self.rate, chapters: 1) }
+    }
+
     /// A list for ffmpeg's concat demuxer.
     func concatList(of files: [String]) throws -> String {
         let path = path("list.txt")

@@ -1,23 +1,28 @@
 import Foundation
 
 extension Inputs {
-    /// Mono MP3s of recorded speech at 44.1 kHz and 64 kb/s, 86 s each: the fixture read at five paces and levels.
+    /// Mono MP3s of recorded speech, 86 s each: the fixture read at five paces and levels.
     ///
     /// No Xing header and no bit reservoir, so that files laid end to end are one file.
-    private func voices() throws -> [String] {
+    ///
+    /// - Parameters:
+    ///   - rate: Hz.
+    ///   - bitRate: kilobits a second.
+    private func voices(_ prefix: String = "voice", rate: Int = 44_100, bitRate: Int = 64) throws -> [String]
+    {
         let sources = try Self.fixtures()
         return try [0.94, 0.97, 1, 1.04, 1.08].enumerated().map { index, pace in
-            try file("voice\(index).mp3") { path in
+            try file("\(prefix)\(index).mp3") { path in
                 let joined = sources.indices.map { "[\($0):a]" }.joined()
                 let filter =
-                    "\(joined)concat=n=\(sources.count):v=0:a=1,asetrate=\(Int(24_000 * pace)),aresample=44100,"
+                    "\(joined)concat=n=\(sources.count):v=0:a=1,asetrate=\(Int(24_000 * pace)),aresample=\(rate),"
                     + "volume=\(1 - 0.12 * Double(index))[out]"
                 _ = try ChildRun(
                     ["ffmpeg", "-v", "error", "-y"] + sources.flatMap { ["-i", $0] }
                         + [
                             "-filter_complex", filter, "-map", "[out]", "-ac", "1", "-c:a", "libmp3lame",
-                            "-b:a",
-                            "64k", "-reservoir", "0", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3",
+                            "-b:a", "\(bitRate)k", "-reservoir", "0", "-write_xing", "0", "-id3v2_version",
+                            "0", "-f", "mp3",
                             path,
                         ])
             }
@@ -33,8 +38,16 @@ extension Inputs {
         }
     }
 
-    /// A folder of so many MP3s of an hour each: one file under many names, since a chapter, as that of a single file,
-    /// may not be longer than 27 hours.
+    /// One MP3 of recorded speech, of at least so many hours, at 22.05 kHz and 32 kb/s mono.
+    func smallSpeech(hours: Int) throws -> String {
+        let voices = try voices("small voice", rate: 22_050, bitRate: 32)
+        return try file("speech-\(hours)h-22050.mp3") { path in
+            // 32 kb/s are 14.4 million bytes an hour.
+            try join(voices, upTo: hours * 14_400_000, to: path)
+        }
+    }
+
+    /// A folder of so many MP3s of an hour each: one file under many names.
     func speechFolder(hours: Int) throws -> String {
         let hour = try speech(minutes: 60)
         let folder = path("speech-\(hours)-hours")

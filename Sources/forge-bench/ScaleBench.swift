@@ -60,7 +60,7 @@ struct ScaleBench: ParsableCommand {
     }
 
     /// Wall time of a book on paper: decoding on one thread, chunks on slots, whichever takes longer, and the last
-    /// chunk's end, which no other slot can help with.
+    /// piece of a chunk, which no other slot can help with.
     private func model(_ inputs: Inputs, _ cases: [Report.Case]) throws -> [String] {
         let decode = try Measure.interleaved(
             [
@@ -87,7 +87,7 @@ struct ScaleBench: ParsableCommand {
                 let encoding = (chunks / slots).rounded(.up) * chunk
                 // Files are decoded side by side: one more for eight slots.
                 let decoders = areFiles ? 1 + (slots / 8).rounded(.down) : 1
-                let wall = max(encoding, decode * hours / decoders + chunk)
+                let wall = max(encoding, decode * hours / decoders + chunk / 8)
                 let text = Self.figure(hours * 3600 / wall)
                 return String(repeating: " ", count: max(1, 7 - text.count)) + text
             }.joined()

@@ -2,7 +2,8 @@ import ForgeBatch
 import ForgeModel
 import Synchronization
 
-/// Everybody a batch is shown to: a person at a terminal or behind a log on stderr, a program on stdout.
+/// Everybody a batch is shown to: a person at a terminal or behind a log on stderr, a program on stdout, a file for
+/// those who look later.
 final class BatchAudience: Sendable {
     private struct State {
         var tally = BatchTally()
@@ -10,6 +11,7 @@ final class BatchAudience: Sendable {
         var schedule = BatchSchedule()
         var throttles: [Int: ProgressThrottle] = [:]
         var isEnded = false
+        var log: BatchLog?
     }
 
     private let command: BatchCommand
@@ -26,9 +28,17 @@ final class BatchAudience: Sendable {
 
     private var isTalking: Bool { !command.quiet && !command.json }
 
+    /// From here on everything goes to a file, too.
+    func write(to file: LogFile, _ options: BatchOptions, slots: Int) {
+        let log = BatchLog(file, command)
+        log.begin(options, slots: slots)
+        state.withLock { $0.log = log }
+    }
+
     func show(_ event: BatchEvent) {
         state.withLock { state in
             state.tally.take(event)
+            state.log?.show(event)
             if let line = line(event, state.tally) { say(line, &state) }
             record(event, &state)
             guard isTalking, !state.isEnded else { return }
@@ -99,12 +109,17 @@ final class BatchAudience: Sendable {
 
     func show(_ report: BatchReport) throws {
         end()
+        state.withLock { $0.log?.show(report) }
         if let json { return json.write("report", report) }
         if !command.quiet { OutputStream.error.write(BatchText.end(of: report)) }
         if command.quiet { OutputStream.error.write(BatchText.failures(of: report)) }
     }
 
-    func show(_ error: ForgeError) { json?.write("error", ErrorRecord(error)) }
+    /// What ended the batch before its time, or as a failure.
+    func show(_ error: any Error) {
+        state.withLock { $0.log?.show(error) }
+        if let error = error as? ForgeError { json?.write("error", ErrorRecord(error)) }
+    }
 
     /// Takes the panel away; nothing is drawn after it.
     func end() {

@@ -42,6 +42,9 @@ struct BatchCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Show errors only.")
     var quiet = false
 
+    @OptionGroup(title: "Log") var log: LogArguments
+    @OptionGroup(title: "Settings") var settings: SettingsArguments
+
     func validate() throws {
         if let report { _ = try ReportFile.Kind(of: report) }
         if sound.listsEncoders { throw ValidationError("'convert --encoder list' lists the encoders") }

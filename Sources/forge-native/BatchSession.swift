@@ -27,12 +27,16 @@ struct BatchSession {
         let watch = SignalWatch(interruption)
         defer { withExtendedLifetime(watch) {} }
         let audience = BatchAudience(command, interruption)
-        for warning in warnings { audience.show(.warning(book: nil, warning)) }
         let slots = EncodeSlots(count: slotCount)
         let governor = try command.work.ceiling.map { LoadGovernor(limit: $0, slots: slots) }
         defer { withExtendedLifetime(governor) {} }
         let batch = Batch(options, on: slots) { audience.show($0) }
         do {
+            // A dry run writes nothing, no log either.
+            if !command.selection.dryRun, let file = try command.log.open() {
+                audience.write(to: file, options, slots: slotCount)
+            }
+            for warning in warnings { audience.show(.warning(book: nil, warning)) }
             if command.selection.dryRun {
                 let plan = try await interruption.run { try await batch.plan() }
                 return try audience.showDryRun(plan, root: options.output)
@@ -46,10 +50,20 @@ struct BatchSession {
             if let failure = BatchFailure(report) { throw failure }
         } catch {
             audience.end()
-            if let error = error as? ForgeError { audience.show(error) }
+            audience.show(error)
+            if let reason = error as? Interruption.Reason, reason.isSignal {
+                throw BatchStopped(reason: reason)
+            }
             throw error
         }
     }
+}
+
+/// The user stopped a batch; the books that were finished stay.
+struct BatchStopped: Error {
+    static let message = "interrupted; run the command again to go on"
+
+    let reason: Interruption.Reason
 }
 
 /// Not all books were made. What it is was told already; the process says it with its status.

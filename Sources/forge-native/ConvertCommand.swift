@@ -25,6 +25,8 @@ struct ConvertCommand: AsyncParsableCommand {
     @OptionGroup(title: "Cores") var cores: CoreArguments
     @OptionGroup(title: "Book") var book: BookArguments
     @OptionGroup(title: "Reporting") var report: ReportArguments
+    @OptionGroup(title: "Log") var log: LogArguments
+    @OptionGroup(title: "Settings") var settings: SettingsArguments
 
     func validate() throws {
         if inputs.isEmpty && !sound.listsEncoders { throw ValidationError("No folder or file was given") }
@@ -32,6 +34,6 @@ struct ConvertCommand: AsyncParsableCommand {
 
     func run() async throws {
         if sound.listsEncoders { return try EncoderList(asJSON: report.json).print() }
-        try await ConvertSession(request, cores: cores, report: report).run(isDryRun: output.dryRun)
+        try await ConvertSession(request, cores: cores, report: report, log: log).run(isDryRun: output.dryRun)
     }
 }

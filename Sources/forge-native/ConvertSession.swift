@@ -6,17 +6,19 @@ struct ConvertSession {
     private let request: ConversionRequest
     private let cores: CoreArguments
     private let report: ReportArguments
+    private let log: LogArguments
     private let interruption = Interruption()
 
-    init(_ request: ConversionRequest, cores: CoreArguments, report: ReportArguments) {
+    init(_ request: ConversionRequest, cores: CoreArguments, report: ReportArguments, log: LogArguments) {
         self.request = request
         self.cores = cores
         self.report = report
+        self.log = log
     }
 
     /// - Throws: `ForgeError`, or `Interruption.Reason` when the work was stopped.
     func run(isDryRun: Bool) async throws {
-        let renderer = Renderers(all: renderers)
+        let renderer = try renderer(isDryRun: isDryRun)
         let watch = SignalWatch(interruption)
         defer { withExtendedLifetime(watch) {} }
         do {
@@ -63,6 +65,19 @@ struct ConvertSession {
                     ?? PlainRenderer(.error, verbosity: verbosity))
         }
         return all
+    }
+
+    /// Everybody who is to hear of the work: the log under the name of the first input, unless nothing is to be written.
+    private func renderer(isDryRun: Bool) throws -> Renderers {
+        do {
+            guard !isDryRun, let file = try log.open() else { return Renderers(all: renderers) }
+            let book = request.inputs.first?.lastComponent.string
+            return Renderers(
+                all: renderers + [LogRenderer(file.logger(level: log.logLevel.level, book: book))])
+        } catch {
+            Renderers(all: renderers).show(Self.forgeError(error))
+            throw error
+        }
     }
 
     /// Any error as the value that renderers show.

@@ -29,6 +29,7 @@ struct ForgeNative: AsyncParsableCommand {
         version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
         subcommands: [
             ConvertCommand.self, BatchCommand.self, ReportCommand.self, ScanCommand.self, InspectCommand.self,
+            ConfigCommand.self, DoctorCommand.self,
         ])
 
     func run() async throws {

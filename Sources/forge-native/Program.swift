@@ -31,7 +31,7 @@ enum Program {
     /// Runs what the arguments say; every outcome has been reported when this returns.
     private static func status(of arguments: [String]) async -> Int32 {
         do {
-            var command = try ForgeNative.parseAsRoot(arguments)
+            var command = try SettledWords.command(for: arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -51,6 +51,9 @@ enum Program {
         case let reason as Interruption.Reason:
             if let words = reason.message { fail(words) }
             return ExitStatus.of(reason)
+        case let stop as BatchStopped:
+            fail(BatchStopped.message)
+            return ExitStatus.of(stop.reason)
         case let failure as BatchFailure:
             fail(failure.message)
             return failure.status
@@ -85,7 +88,7 @@ enum Program {
         return RawArgument.readable(text.prefix(1).lowercased() + text.dropFirst())
     }
 
-    private static func fail(_ message: String) {
+    static func fail(_ message: String) {
         OutputStream.error.write(Style(for: .error).error("error: ") + message.oneLine + "\n")
     }
 }

@@ -7,6 +7,7 @@ struct ScanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scan",
         abstract: "Lists the books of a library as they would be built.",
+        usage: "forge-native scan [options] <library>",
         discussion: """
             Every folder that holds audio is a book, with its disc folders; files at the top are one each. \
             Files are opened, nothing is decoded or written. What cannot be read is noted and stops nothing.
@@ -27,6 +28,8 @@ struct ScanCommand: AsyncParsableCommand {
 
     @Flag(name: .shortAndLong, help: "Show no progress.")
     var quiet = false
+
+    @OptionGroup var settings: SettingsArguments
 
     func run() async throws {
         let interruption = Interruption()

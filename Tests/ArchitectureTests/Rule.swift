@@ -66,6 +66,7 @@ enum Rule: String, CaseIterable, Sendable {
         "ArgumentParser": ["forge-native", "forge-bench"],
         "Logging": ["forge-native", "forge-bench", "ForgeBatch", "ForgeKit"],
         "GRDB": ["ForgeBatch"],
+        "TOMLKit": ["forge-native"],
     ]
 
     /// What comes with the system: not for the values, which do no I/O.

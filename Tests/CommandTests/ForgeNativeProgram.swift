@@ -9,19 +9,24 @@ enum ForgeNativeProgram {
     /// Nothing that the machine of the tests sets may change what the program prints.
     private static let environment: [String: String?] = [
         "COLUMNS": "80", "NO_COLOR": nil, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8",
+        "XDG_CONFIG_HOME": "/nonexistent",
     ]
 
-    /// Starts the program. Its stdin is empty, its outputs are files.
-    static func start(_ arguments: [String], in folder: String? = nil) throws -> ChildProcess {
+    /// Starts the program. Its stdin is empty, its outputs are files; `variables` join its environment.
+    static func start(
+        _ arguments: [String], in folder: String? = nil, variables: [String: String] = [:]
+    ) throws -> ChildProcess {
         try ChildProcess(
-            path, bytes: arguments.map { Array($0.utf8) }, environment: environment, in: folder)
+            path, bytes: arguments.map { Array($0.utf8) },
+            environment: environment.merging(variables.mapValues { $0 }) { $1 }, in: folder)
     }
 
     /// Runs the program to its end, whatever its exit status.
     static func run(
-        _ arguments: [String], in folder: String? = nil, timeout: Double = 120
+        _ arguments: [String], in folder: String? = nil, variables: [String: String] = [:],
+        timeout: Double = 120
     ) throws -> RunResult {
-        try start(arguments, in: folder).wait(timeout: timeout)
+        try start(arguments, in: folder, variables: variables).wait(timeout: timeout)
     }
 
     /// Runs the program as somebody whom file permissions stop, which they do not do to root.

@@ -8,7 +8,8 @@ import Testing
         (["batch", "--help"], "help-batch.txt"), (["report", "--help"], "help-report.txt"),
         (["report", "show", "--help"], "help-report-show.txt"),
         (["report", "diff", "--help"], "help-report-diff.txt"),
-        (["help", "convert"], "help-convert.txt"),
+        (["help", "convert"], "help-convert.txt"), (["config", "--help"], "help-config.txt"),
+        (["doctor", "--help"], "help-doctor.txt"),
     ])
     func `help reads as it was approved, and fits 80 columns`(_ arguments: [String], _ golden: String) throws
     {

@@ -63,6 +63,39 @@ import Testing
         try check(file, packets: packets, chapters: chapters(titles))
     }
 
+    /// Sizes leave memory a quarter of a million at a time, as long as there is room for them in front: never, once, or
+    /// as often as it takes.
+    @Test(arguments: [10, 300_000, 700_000] as [Int64]) func sizesWaitInTheFile(bound: Int64) throws {
+        let count = 700_000
+        // The hundred thousands differ too, so that a block of sizes in another's place is seen.
+        let sizes: [UInt32] = (0..<count).map { UInt32(1 + $0 % 5 + $0 / 100_000) }
+        let total = sizes.reduce(0) { $0 + Int($1) }
+        let bytes: [UInt8] = (0..<total).map { UInt8($0 % 251) }
+        let file = MemoryFile()
+        let format = AudioTrackFormat(
+            sampleRate: 44_100, channels: 1, audioSpecificConfig: Self.asc, priming: 1024)
+        var writer = try M4BWriter(
+            sink: file, format: format, packetBound: bound, chapterRoom: ["a"], tags: M4BTags(), cover: nil)
+        var (packet, offset) = (0, 0)
+        while packet < count {
+            let run = sizes[packet..<min(count, packet + 50_000)]
+            let end = offset + run.reduce(0) { $0 + Int($1) }
+            try bytes[offset..<end].withUnsafeBytes { try writer.append(run: $0, sizes: Array(run)) }
+            (packet, offset) = (packet + run.count, end)
+        }
+        let chapters = [M4BChapter(start: 0, title: "a")]
+        let summary = try writer.finish(sampleCount: Int64(count - 1) * 1024, chapters: chapters)
+        #expect((summary.shiftedBytes > 0) == (bound < count))
+        #expect(BoxTree.parse(file.bytes).map(\.type).suffix(1) == ["mdat"])
+        let parsed = try M4BFile(reading: file)
+        let samples = Array(try parsed.sampleTable(of: try #require(parsed.audioTrack)))
+        #expect(samples.map(\.size) == sizes.map(Int.init))
+        // The packets lie behind each other, so that the first one's place is that of all.
+        let start = try Int(#require(samples.first).offset)
+        #expect(start + bytes.count == file.bytes.count && file.bytes[start...].elementsEqual(bytes))
+        #expect(samples.last.map { Int($0.offset) + $0.size } == file.bytes.count)
+    }
+
     @Test func titlesOutgrowTheirRoom() throws {
         let titles = (0..<3000).map { "A title nobody announced \($0)" }
         let (file, summary) = try write(packets: 100, bound: 100, titles: [], chapters: chapters(titles))

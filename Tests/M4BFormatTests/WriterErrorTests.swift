@@ -65,11 +65,11 @@ import Testing
         var format = Self.format
         format.framesPerPacket = 65_535
         let count = Int64(UInt32.max) + 1
-        #expect(throws: M4BWriteError.invalidChapter(index: 0, .tooLong)) {
-            try write(packets: 65_540, count, [M4BChapter(start: 0, title: "t")], format: format)
+        let chapters = [0, 1].map { M4BChapter(start: $0, title: "t") }
+        #expect(throws: M4BWriteError.invalidChapter(index: 1, .tooLong)) {
+            try write(packets: 65_540, count, chapters, format: format)
         }
-        let two = [M4BChapter(start: 0, title: "t"), M4BChapter(start: 1, title: "u")]
-        #expect(try write(packets: 65_540, count, two, format: format).chapterCount == 2)
+        #expect(try write(packets: 65_540, count, [chapters[0]], format: format).chapterCount == 1)
     }
 
     @Test func formats() {

@@ -9,6 +9,8 @@ struct ExcerptReader: ~Copyable {
     private let stream: Int
     private let timeBase: (numerator: Int64, denominator: Int64)
     private var demuxer: Demuxer
+    /// Where the packets come from, unless it is the demuxer.
+    private var table: TablePackets?
     private var decoder: Decoder
     private var packet: Packet
     private var decoded: Frame
@@ -19,15 +21,18 @@ struct ExcerptReader: ~Copyable {
 
     static func open(
         _ probe: TrackProbe, output: AudioFormat, isCancelled: @escaping CancellationCheck
-    ) throws(AVError) -> ExcerptReader {
-        var demuxer = try Demuxer.open(probe.path.bytes, isCancelled: isCancelled)
+    ) throws -> ExcerptReader {
+        let table = try TablePackets.open(probe)
+        var demuxer = try Demuxer.open(
+            probe.path.bytes, input: try table?.shortIndex(), isCancelled: isCancelled)
         guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
         demuxer.select(stream: stream)
         let decoder = try Decoder.open(demuxer, stream: stream)
         let timeBase = demuxer.streams[stream].timeBase
         var reader = ExcerptReader(
             probe: probe, output: output, stream: stream, timeBase: timeBase, demuxer: demuxer,
-            decoder: decoder, packet: try Packet(), decoded: try Frame(), converted: try Frame())
+            table: table, decoder: decoder, packet: try Packet(), decoded: try Frame(), converted: try Frame()
+        )
         try reader.findSound()
         return reader
     }
@@ -35,7 +40,8 @@ struct ExcerptReader: ~Copyable {
     private init(
         probe: TrackProbe, output: AudioFormat, stream: Int,
         timeBase: (numerator: Int64, denominator: Int64), demuxer: consuming Demuxer,
-        decoder: consuming Decoder, packet: consuming Packet, decoded: consuming Frame,
+        table: consuming TablePackets?, decoder: consuming Decoder, packet: consuming Packet,
+        decoded: consuming Frame,
         converted: consuming Frame
     ) {
         self.probe = probe
@@ -43,6 +49,7 @@ struct ExcerptReader: ~Copyable {
         self.stream = stream
         self.timeBase = timeBase
         self.demuxer = demuxer
+        self.table = table
         self.decoder = decoder
         self.packet = packet
         self.decoded = decoded
@@ -56,14 +63,13 @@ struct ExcerptReader: ~Copyable {
     ///
     /// - Returns: how much of the track this excerpt stands for, as a factor. Where places are found by bytes, dense
     ///   ones are found more often, in proportion to their bit rate, and count for less.
-    mutating func read(at offset: SampleCount, into block: inout PCMBlock) throws(AVError) -> Double {
+    mutating func read(at offset: SampleCount, into block: inout PCMBlock) throws -> Double {
         try seek(to: offset)
         decoder.reset()
         var bytes = 0
         while block.count < block.capacity {
-            guard try demuxer.read(into: &packet) else { break }
+            guard try next() else { break }
             defer { packet.clear() }
-            guard packet.streamIndex == stream else { continue }
             do throws(AVError) {
                 try decoder.send(packet)
                 while case .ready = try decoder.receive(into: &decoded) { try append(to: &block) }
@@ -77,19 +83,28 @@ struct ExcerptReader: ~Copyable {
         return Double(block.count) / Double(bytes)
     }
 
-    private mutating func findSound() throws(AVError) {
+    private mutating func findSound() throws {
         guard seeksByBytes else { return }
         // A picture comes as a packet of its own, before all others.
-        while try demuxer.read(into: &packet) {
-            defer { packet.clear() }
-            guard packet.streamIndex == stream else { continue }
-            firstByte = packet.filePosition ?? 0
-            return
-        }
+        if try next() { firstByte = packet.filePosition ?? 0 }
+        packet.clear()
     }
 
-    private mutating func seek(to offset: SampleCount) throws(AVError) {
-        if seeksByBytes {
+    /// Reads the track's next packet; false at its end.
+    private mutating func next() throws -> Bool {
+        if let isRead = try table?.read(into: &packet) { return isRead }
+        while try demuxer.read(into: &packet) {
+            if packet.streamIndex == stream { return true }
+            packet.clear()
+        }
+        return false
+    }
+
+    private mutating func seek(to offset: SampleCount) throws {
+        if let facts = probe.aac, table != nil {
+            let start = offset.rescaled(from: probe.sampleRate, to: facts.sampleRate).value + facts.priming
+            try table?.seek(to: Int(start) / facts.frameLength)
+        } else if seeksByBytes {
             let share = Double(offset.value) / Double(max(1, probe.length.value))
             try demuxer.seek(toByte: firstByte + Int64(share * Double(probe.fileSize - firstByte)))
         } else {

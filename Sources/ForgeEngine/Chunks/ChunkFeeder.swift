@@ -71,7 +71,7 @@ struct ChunkFeeder {
         guard grid.seeksQuiet else { return }
         for (index, offset) in stride(from: 0, to: block.count, by: frameSize).enumerated() {
             // Elsewhere nobody asks how loud it is.
-            let isNear = grid.isNearSeam(frame: first + Int64(index))
+            let isNear = grid.isNear(seam: Int64(max(1, begun)), frame: first + Int64(index))
             let count = min(frameSize, block.count - offset)
             finder.hear(isNear ? block.power(at: offset, count: count) : .infinity)
         }

@@ -13,16 +13,25 @@ struct ChunkGrid: Equatable {
     let splicing: EncoderSplicing
     /// Whether a seam may move to a quieter place, by less than a block to either side.
     let seeksQuiet: Bool
+    /// Frames of the book as planned: from two chunks before that end on, each chunk takes half of what is left, so
+    /// that the slots come to the end at the same time. 0: all chunks are of one length.
+    var frames: Int64 = 0
+
+    /// What chunks are not halved below: pre-roll is 8% of it.
+    private static let leastLength: Int64 = 768
 
     /// A chunk of six megasamples: 143 s of mono at 44.1 kHz. Pre-roll is 1% of it, and its samples take 24 MB of
     /// memory. Two channels share four thirds of that, lest two slots need more than the 100 MB that a book may.
-    static func of(_ audio: ConversionPlan.Audio) -> ChunkGrid {
+    static func of(_ plan: ConversionPlan) -> ChunkGrid {
+        let audio = plan.audio
         guard let encoder = audio.encoder, let splicing = EncoderSplicing.of(encoder.name) else {
             return serial
         }
         return ChunkGrid(
             length: audio.channels == 1 ? 6144 : 4096, splicing: splicing,
-            seeksQuiet: audio.rateControl == .constantBitRate)
+            seeksQuiet: audio.rateControl == .constantBitRate,
+            // What splices makes frames of 1024 samples.
+            frames: plan.length.value / 1024)
     }
 
     /// For encoders that are not known to splice.
@@ -32,15 +41,30 @@ struct ChunkGrid: Equatable {
     /// Where seam `index` may lie, in frames; the first is 1. Nil: there are no seams.
     func window(ofSeam index: Int64) -> Range<Int64>? {
         guard let length else { return nil }
-        let point = index * length
+        let point = point(ofSeam: index, length)
         return seeksQuiet ? point - Self.blockFrames..<point + Self.blockFrames : point..<point + 1
     }
 
-    /// Whether the loudness of a frame bears on where a seam goes: a packet in a window is made of its own frame and
-    /// of the one before.
-    func isNearSeam(frame: Int64) -> Bool {
-        guard let length, seeksQuiet else { return false }
-        return (frame + Self.blockFrames + 1) % length <= 2 * Self.blockFrames
+    private func point(ofSeam index: Int64, _ length: Int64) -> Int64 {
+        // In a shorter book, the pre-roll of more chunks would cost more than the slots at its end.
+        let isTapered = frames >= 4 * length
+        let whole = frames / length - 1
+        guard isTapered, index > whole else { return index * length }
+        var point = whole * length
+        for _ in whole..<index {
+            let left = frames - point
+            let piece = left >= 2 * Self.leastLength ? left / 2 : left
+            // A book that is longer than its plan goes on in whole chunks.
+            point += left > 0 ? (piece + Self.blockFrames - 1) / Self.blockFrames * Self.blockFrames : length
+        }
+        return point
+    }
+
+    /// Whether the loudness of a frame bears on where seam `index` goes: a packet in a window is made of its own frame
+    /// and of the one before.
+    func isNear(seam index: Int64, frame: Int64) -> Bool {
+        guard seeksQuiet, let window = window(ofSeam: index) else { return false }
+        return window.lowerBound - 1..<window.upperBound ~= frame
     }
 
     /// The first frame that the encoder of a chunk gets.

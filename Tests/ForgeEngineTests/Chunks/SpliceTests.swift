@@ -52,11 +52,12 @@ import Testing
     }
 
     private func grid(
-        _ length: Int64?, preRoll: Int64 = 64, lookahead: Int64 = 1, seeksQuiet: Bool = false
+        _ length: Int64?, preRoll: Int64 = 64, lookahead: Int64 = 1, seeksQuiet: Bool = false,
+        frames: Int64 = 0
     ) -> ChunkGrid {
         ChunkGrid(
             length: length, splicing: EncoderSplicing(preRoll: preRoll, lookahead: lookahead),
-            seeksQuiet: seeksQuiet)
+            seeksQuiet: seeksQuiet, frames: frames)
     }
 
     /// Samples around every border there is: of a frame, a block, a chunk, the look-ahead behind a chunk.
@@ -112,6 +113,32 @@ import Testing
         }
         // The samples count up: the quietest place is always the earliest of the window.
         if count > 4 * 320 { #expect(moved.starts[1] == 192) }
+    }
+
+    @Test("towards the planned end chunks are halved, and behind it they are whole")
+    func tapered() throws {
+        let tapered = grid(6144, frames: 6 * 6144 + 1000)
+        // 7144 frames are left after the fifth seam; half of them are 56 blocks, then 28, then 14.
+        let seams = [0, 6144, 12288, 18432, 24576, 30720, 34304, 36096, 36992, 37888, 44032] as [Int64]
+        #expect((0...10).map { tapered.window(ofSeam: $0)?.lowerBound } == seams)
+        let short = grid(6144, frames: 4 * 6144 - 1)
+        #expect((0...5).map { short.window(ofSeam: $0)?.lowerBound } == (0...5).map { $0 * 6144 })
+        let shortest = grid(6144, frames: 4 * 6144)
+        #expect(shortest.window(ofSeam: 4)?.lowerBound == 21504)
+    }
+
+    @Test("halved chunks give the packets of one encoder", arguments: [-2000, -1, 0, 1, 2000])
+    func exactTapered(beyondPlan: Int) throws {
+        let count = 4 * (9000 + beyondPlan) - 1
+        let serial = try packets(count, grid(nil), memory: 50)
+        let chunked = try packets(count, grid(2048, frames: 9000), memory: 50)
+        #expect(chunked.packets == serial.packets)
+        let last = 9000 + Int64(beyondPlan)
+        #expect(chunked.starts.prefix(5) == [0, 2048, 4096, 6144, 7616].filter { $0 <= last }[...])
+        let quiet = try packets(count, grid(2048, seeksQuiet: true, frames: 9000), memory: 50)
+        #expect(quiet.packets == serial.packets)
+        // The samples count up: the quietest place is always the earliest of the window.
+        #expect(quiet.starts.prefix(5) == [0, 1984, 4032, 6080, 7552].filter { $0 <= last }[...])
     }
 
     @Test("an encoder that withholds packets is an error, not a gap")

@@ -1,0 +1,11 @@
+import FFmpegBinding
+package import ForgeModel
+
+/// What the FFmpeg in this process is and has.
+package enum LinkedFFmpeg {
+    package static var libraries: [LibraryVersion] {
+        LibraryVersions.all.map { LibraryVersion(name: $0.name, linked: $0.linked, headers: $0.headers) }
+    }
+
+    package static func decoder(of codec: String) -> String? { LibraryVersions.decoder(of: codec) }
+}

@@ -1,0 +1,92 @@
+import FFmpegBinding
+import ForgeModel
+import M4BFormat
+
+/// The packets of an AAC track one by one, found by the tables of its MP4 file as we read them.
+///
+/// libavformat would hold an index of 24 bytes for each packet: 220 MB for a book of 60 hours. Used on one thread.
+struct TablePackets: ~Copyable {
+    /// Bytes that are read at once, unless a single packet has more.
+    private static let blockSize = 1 << 16
+
+    private let file: InputFile
+    private let boxes: M4BFile
+    private let track: M4BFile.Track
+    private var reader: PacketReader
+    /// The packets that were read and not given yet: their sizes, and where the first of them is in `block`.
+    private var sizes: [UInt32] = []
+    private var next = 0
+    private var offset = 0
+    private var block: [UInt8] = []
+
+    /// Nil for tracks that are not read by their tables.
+    ///
+    /// - Throws: `ForgeError`, step `decoding`.
+    static func open(_ probe: TrackProbe) throws(ForgeError) -> TablePackets? {
+        guard case .sampleTables? = probe.aac?.access else { return nil }
+        let file = try InputFile(probe.path)
+        do {
+            let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
+            guard let track = boxes.audioTrack else { return nil }
+            let reader = try boxes.packets(of: track, in: file)
+            return TablePackets(file: file, boxes: boxes, track: track, reader: reader)
+        } catch {
+            throw Self.failure(error, file)
+        }
+    }
+
+    private init(file: InputFile, boxes: M4BFile, track: M4BFile.Track, reader: consuming PacketReader) {
+        self.file = file
+        self.boxes = boxes
+        self.track = track
+        self.reader = reader
+    }
+
+    /// For libavformat, which has to know no more of the file than its first packets; nil where that is all.
+    func shortIndex() throws(ForgeError) -> ByteInput? { try MP4Facts.shortIndex(of: boxes, file) }
+
+    /// Replaces the payload by the next packet's; false at the end of the track.
+    mutating func read(into packet: inout Packet) throws(ForgeError) -> Bool {
+        do {
+            if next == sizes.count {
+                guard let run = try reader.next(maxBytes: Self.blockSize, sizes: &sizes) else { return false }
+                if block.count < run.bytes {
+                    block = [UInt8](repeating: 0, count: max(run.bytes, Self.blockSize))
+                }
+                try block.withUnsafeMutableBytes {
+                    try file.fill(UnsafeMutableRawBufferPointer(rebasing: $0[..<run.bytes]), at: run.offset)
+                }
+                (next, offset) = (0, 0)
+            }
+            let size = Int(sizes[next])
+            try block.withUnsafeBytes {
+                try packet.copy(UnsafeRawBufferPointer(rebasing: $0[offset..<offset + size]))
+            }
+            next += 1
+            offset += size
+            return true
+        } catch {
+            throw Self.failure(error, file)
+        }
+    }
+
+    /// Goes to a packet by its number.
+    mutating func seek(to number: Int) throws(ForgeError) {
+        do {
+            if reader.position > number { reader = try boxes.packets(of: track, in: file) }
+            while try reader.next(before: number, maxBytes: Self.blockSize, sizes: &sizes) != nil {}
+            sizes.removeAll(keepingCapacity: true)
+            next = 0
+        } catch {
+            throw Self.failure(error, file)
+        }
+    }
+
+    private static func failure(_ error: any Error, _ file: InputFile) -> ForgeError {
+        switch error {
+        case let error as ForgeError: error
+        case let error as AVError: ForgeError(error, step: .decoding, input: file.path)
+        default: .damaged(file.path, step: .decoding, reason: "\(error)")
+        }
+    }
+}

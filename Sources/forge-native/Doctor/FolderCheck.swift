@@ -1,0 +1,69 @@
+import ForgeModel
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Whether a book can be written in a folder, and how much room there is.
+struct FolderCheck {
+    /// A long book with room to spare.
+    static let lowSpace: Int64 = 1_000_000_000
+
+    let name: String
+    let path: FilePath
+
+    var checkup: Checkup { checkup(of: path, because: "") }
+
+    /// Of a folder that is made where it is missing: then the folder that it would be made in counts.
+    var checkupOfWhatMayBeMade: Checkup {
+        var existing = path
+        while Self.failure(reaching: existing) == ENOENT, existing.parent != existing {
+            existing = existing.parent
+        }
+        let words = existing == path ? "" : "\(path.string) is not there yet and would be made in "
+        return checkup(of: existing, because: words)
+    }
+
+    private func checkup(of folder: FilePath, because words: String) -> Checkup {
+        let place = words + folder.string
+        if let code = Self.failure(writingTo: folder) {
+            return Checkup(
+                name, .missing, "\(place): nothing can be written there (\(String(cString: strerror(code))))",
+                remedy: code == ENOTDIR
+                    ? "choose a folder: that is a file"
+                    : "look at its permissions and how it is mounted, or choose another")
+        }
+        guard let free = Self.freeBytes(folder) else { return Checkup(name, .note, "\(place): writable") }
+        let detail = "\(place): writable, \(Wording.bytes(free)) free"
+        return free < Self.lowSpace
+            ? Checkup(name, .note, detail, remedy: "make room: a book takes about 30 MB an hour")
+            : Checkup(name, .ok, detail)
+    }
+
+    /// The `errno` that says why a path leads nowhere; nil where it leads somewhere.
+    static func failure(reaching path: FilePath) -> Int32? {
+        path.withCString { access($0, F_OK) } == 0 ? nil : errno
+    }
+
+    /// Makes a file and removes it, since permissions alone do not tell; the `errno` that was in the way.
+    private static func failure(writingTo folder: FilePath) -> Int32? {
+        let probe = folder.appending(".forge-native-doctor-\(getpid()).tmp")
+        return probe.withCString { name in
+            let file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            guard file >= 0 else { return errno }
+            close(file)
+            unlink(name)
+            return nil
+        }
+    }
+
+    /// What a user without privileges may still write there.
+    private static func freeBytes(_ folder: FilePath) -> Int64? {
+        var facts = statvfs()
+        guard folder.withCString({ statvfs($0, &facts) }) == 0 else { return nil }
+        let (bytes, isHuge) = UInt64(facts.f_bavail).multipliedReportingOverflow(by: UInt64(facts.f_frsize))
+        return isHuge ? .max : Int64(clamping: bytes)
+    }
+}

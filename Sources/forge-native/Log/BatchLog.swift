@@ -1,0 +1,128 @@
+import ForgeBatch
+import ForgeModel
+import Logging
+
+/// For those who look later what happened: the events of a batch as lines of a log, those of a book under its name.
+/// Used under a lock.
+///
+/// Failures as `error`; warnings, retries and books that are left out as `warning`; the plan, beginnings and ends as
+/// `info`; progress and what was finished before as `debug`.
+struct BatchLog {
+    private let file: LogFile
+    private let level: Logger.Level
+    /// For lines about no book.
+    private let batch: Logger
+    private let command: BatchCommand
+    private var plan: BatchPlan?
+    /// Those of the plan's books, each different from the others.
+    private var names: [String] = []
+    private var schedules: [Int: ProgressSchedule] = [:]
+    /// Warnings by book; nil: the batch.
+    private var told: [Int?: Set<String>] = [:]
+
+    init(_ file: LogFile, _ command: BatchCommand) {
+        self.file = file
+        self.command = command
+        level = command.log.logLevel.level
+        batch = file.logger(level: level)
+    }
+
+    func begin(_ options: BatchOptions, slots: Int) {
+        let libraries = options.libraries.map(\.string).joined(separator: ", ")
+        batch.info(
+            """
+            batch begins: \(libraries) to \(options.output); \(Wording.count(options.workers, "book")) at once, \
+            \(Wording.count(slots, "encode slot"))
+            """)
+    }
+
+    mutating func show(_ event: BatchEvent, at now: ContinuousClock.Instant = .now) {
+        switch event {
+        case .found(let books, let files):
+            batch.info("found \(Wording.count(books, "folder")), \(Wording.count(files, "file"))")
+        case .examined: break
+        case .planned(let plan): take(plan)
+        case .began(let book, let attempt):
+            guard let item = plan?.items[book] else { break }
+            let why = attempt == 1 ? " (\(item.reason))" : ""
+            logger(book).info("attempt \(attempt): \(item.source) to \(item.output)\(why)")
+        case .progress(let book, let snapshot):
+            guard schedules[book, default: ProgressSchedule()].isDue(snapshot, at: now) else { break }
+            logger(book).debug("\(PlainRenderer.line(snapshot).dropLast())")
+        case .warning(let book, let text): warn(book, text)
+        case .retrying(let book, let attempts, let delay, let error):
+            let again = "again in \(Wording.decimal(delay, places: 1)) s"
+            logger(book).warning("attempt \(attempts) failed, \(again): \(error)")
+        case .ended(let book, let record): end(book, record)
+        }
+    }
+
+    private mutating func take(_ plan: BatchPlan) {
+        self.plan = plan
+        let titles = plan.items.map { $0.title ?? $0.source.stem.string }
+        var uses: [String: Int] = [:]
+        for title in titles { uses[title, default: 0] += 1 }
+        names = zip(plan.items, titles).map { uses[$1] == 1 ? $1 : "\($1), \($0.source)" }
+        batch.info("\(BatchText(plan).summary.dropLast())")
+        for text in plan.warnings { warn(nil, text) }
+        for (book, item) in plan.items.enumerated() where item.action == .make {
+            for text in item.warnings { warn(book, text) }
+        }
+    }
+
+    private mutating func end(_ book: Int, _ record: BookRecord) {
+        schedules[book] = nil
+        let logger = logger(book)
+        switch record.state {
+        case .done:
+            let speed = record.elapsedSeconds > 0 ? record.audioSeconds / record.elapsedSeconds : 0
+            let facts = [
+                Wording.clock(seconds: record.audioSeconds), Wording.count(record.chapters, "chapter"),
+                Wording.bytes(record.outputBytes), "\(Wording.speed(speed)) real time",
+            ]
+            logger.info("wrote \(record.output): \(facts.joined(separator: ", "))")
+        case .failed:
+            let attempts = record.attempts > 1 ? "failed after \(record.attempts) attempts: " : ""
+            logger.error("\(attempts)\(record.error?.description ?? "failed")")
+        case .cancelled:
+            logger.log(
+                level: record.attempts > 0 ? .warning : .info,
+                record.attempts > 0 ? "stopped before it was done" : "not begun")
+        case .skipped:
+            // With --limit most are left out because the user said so.
+            let reason = plan?.items[book].reason ?? ""
+            told[book, default: []].insert(reason.oneLine)
+            logger.log(level: command.selection.limit == nil ? .warning : .info, "left out: \(reason)")
+        case .unchanged: logger.debug("unchanged: \(record.output)")
+        }
+        // Those of books that were finished before were told when they were made.
+        if record.state != .unchanged { for text in record.warnings { warn(book, text) } }
+        told[book] = nil
+    }
+
+    func show(_ report: BatchReport) {
+        batch.info("batch ends: \(BatchText.end(of: report).prefix { $0 != "\n" })")
+    }
+
+    /// What ended the batch before its time.
+    func show(_ error: any Error) {
+        switch error {
+        case let error as ForgeError where error.code == .cancelled: batch.warning("interrupted")
+        case let error as ForgeError: batch.error("\(error)")
+        case Interruption.Reason.signal(let number): batch.warning("interrupted by signal \(number)")
+        case Interruption.Reason.outputClosed: batch.warning("interrupted: nobody reads standard output")
+        case Interruption.Reason.outputFailed(let error): batch.error("\(error)")
+        default: break
+        }
+    }
+
+    private func logger(_ book: Int) -> Logger {
+        file.logger(level: level, book: book < names.count ? names[book] : nil)
+    }
+
+    /// Each warning once, however often it comes.
+    private mutating func warn(_ book: Int?, _ text: String) {
+        guard told[book, default: []].insert(text.oneLine).inserted else { return }
+        (book.map(logger) ?? batch).warning("\(text)")
+    }
+}

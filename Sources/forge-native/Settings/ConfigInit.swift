@@ -1,0 +1,63 @@
+import ArgumentParser
+import ForgeModel
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `forge-native config init`.
+struct ConfigInit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Writes a file of settings in which everything is explained and nothing set.",
+        discussion: "A file that is there is kept.")
+
+    @Flag(help: "Write forge-native.toml in the current folder, not the user's file.")
+    var project = false
+
+    @Flag(name: .customLong("print"), help: "Print the text and write nothing.")
+    var prints = false
+
+    func run() throws {
+        let text = SettingsTemplate(options: try OptionTable.read()).text
+        if prints { return try OutputStream.standard.emit(text) }
+        guard let path = project ? SettingsSources.projectFile : SettingsSources.userFile else {
+            throw ForgeError(
+                .outputUnwritable, step: .configuring, reason: "there is no home folder",
+                remedy: "set HOME, or use --project")
+        }
+        try Self.write(text, to: path)
+        try OutputStream.standard.emit("wrote \(path.string.oneLine)\n")
+    }
+
+    /// Writes a new file, and the folders on its way.
+    private static func write(_ text: String, to path: FilePath) throws(ForgeError) {
+        makeFolders(path.parent)
+        let file = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
+        guard file >= 0 else {
+            let code = errno
+            throw ForgeError(
+                code == EEXIST ? .outputExists : .outputUnwritable, step: .writing, path: path,
+                reason: code == EEXIST ? "the file is there" : "the file cannot be made",
+                remedy: code == EEXIST
+                    ? "edit it, or remove it first" : "look at the folder and its permissions",
+                cause: code == EEXIST ? nil : String(cString: strerror(code)))
+        }
+        defer { close(file) }
+        if let code = OutputStream(descriptor: file).write(text) {
+            path.withCString { _ = unlink($0) }
+            throw ForgeError(
+                .outputUnwritable, step: .writing, path: path, reason: "the file cannot be written",
+                remedy: "make room for it", cause: String(cString: strerror(code)))
+        }
+    }
+
+    /// Those that cannot be made show when the file cannot.
+    private static func makeFolders(_ path: FilePath) {
+        guard path.withCString({ access($0, F_OK) }) != 0, path != path.parent else { return }
+        makeFolders(path.parent)
+        path.withCString { _ = mkdir($0, 0o755) }
+    }
+}
