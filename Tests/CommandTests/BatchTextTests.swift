@@ -127,7 +127,7 @@ import Testing
         (41, "  One                  processing  25%", "12%, 0 of 2 books, ETA 0:00:00"),
         (30, "  One       processing  25%", "12%, 0 of 2 books"),
         (29, "  One                  25%", "12%, 0 of 2 books"),
-        (18, "  One       25%", "12%, 0 of 2 b…"), (17, "  One", "12%, 0 of 2 …"),
+        (19, "  One        25%", "12%, 0 of 2 boo…"), (18, "  One", "12%, 0 of 2 bo…"),
     ])
     func `a narrow window shows less, not half of it`(_ columns: Int, _ book: String, _ all: String) throws {
         var tally = try tally(["One", "Two"])
