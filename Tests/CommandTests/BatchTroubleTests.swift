@@ -125,6 +125,22 @@ import Testing
         }
     }
 
+    @Test func `--nice is heeded by every thread that works`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeLongBook(minutes: 10)
+            let child = try ForgeNativeProgram.start(
+                ["batch", "book", "-o", "out", "--nice", "7"], in: folder.path)
+            try child.waitUntil { (try? names(folder.path("out")))?.isEmpty == false }
+            let tasks = "/proc/\(child.processID)/task"
+            let priorities = try FileManager.default.contentsOfDirectory(atPath: tasks).map { task in
+                // proc(5): the 19th field, the second is a name in brackets that ends with the last bracket.
+                let stat = String(decoding: contents(ofFile: "\(tasks)/\(task)/stat") ?? [], as: UTF8.self)
+                return stat.split(separator: ")").last?.split(separator: " ").dropFirst(16).first
+            }
+            #expect(priorities.count > 2 && priorities.allSatisfy { $0 == "7" }, "\(priorities)")
+        }
+    }
+
     @Test func `a library inside the output folder is refused`() throws {
         try withTemporaryFolder { folder in
             try folder.writeSpeech("out/lib/B/1.wav")
