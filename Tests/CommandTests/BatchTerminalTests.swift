@@ -50,15 +50,20 @@ import Testing
 
     private func isOfPanel(_ line: String) -> Bool { line.hasPrefix("  ") || line.contains(" of 2 books") }
 
-    @Test(arguments: [[40], [21, 80], [100, 30, 200, 40]], [true, false])
+    /// The variables are those by which terminals are known that do not wrap lines anew, and one that does within them.
+    @Test(arguments: [
+        ([40], [:], true), ([100, 30, 200, 40], [:], true), ([40], ["XTERM_VERSION": "XTerm(379)"], false),
+        ([100, 30, 200, 40], ["STY": "1.pts"], false),
+        ([21, 80], ["XTERM_VERSION": "XTerm(379)", "TMUX": "/tmp/tmux,1,0"], true),
+    ])
     func `the panel fits its window whatever its size becomes, and leaves nothing behind`(
-        _ sizes: [Int], _ rewraps: Bool
+        _ sizes: [Int], _ environment: [String: String], _ rewraps: Bool
     ) throws {
         try withTemporaryFolder { folder in
             try makeLibrary(folder, minutes: 3)
             let shown = try PseudoTerminal.run(
                 ["batch", "lib", "-o", "out", "--all-cores", "--workers", "2"], columns: 80,
-                resized: sizes, environment: rewraps ? [:] : ["XTERM_VERSION": "XTerm(379)"], in: folder.path)
+                resized: sizes, environment: environment.mapValues { $0 }, in: folder.path)
             #expect(shown.status == 0, "\(shown.output)")
             let played = play(shown, columns: 80, rewraps: rewraps)
             for size in sizes {
