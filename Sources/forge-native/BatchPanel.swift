@@ -53,37 +53,46 @@ struct BatchPanel {
         let books = tally.active.prefix(max(0, rows - 2)).map {
             BatchLines.book($0.book, $0.snapshot, tally, width: width)
         }
-        return (books + [BatchLines.all(tally)]).map { $0.cut(to: width) }
+        return (books + [BatchLines.all(tally, width: width)]).map { $0.cut(to: width) }
     }
 
-    /// Back to the panel's first column and everything below it gone. A window that became narrower has wrapped the
-    /// lines by now: their rows are counted at its present width.
+    /// The panel's rows erased from the last to the first, where the cursor then is. One by one: some terminals put a
+    /// screen that is erased from its top on into their history.
     private var clearing: String {
-        guard !lines.isEmpty else { return "" }
-        let width = max(1, terminal.size.columns)
-        let rows = lines.reduce(0) { $0 + max(1, ($1.columns + width - 1) / width) }
-        return "\r" + (rows > 1 ? "\u{1B}[\(rows - 1)A" : "") + "\u{1B}[J"
+        let columns = terminal.size.columns
+        let rows = terminal.rewraps ? lines.reduce(0) { $0 + $1.rows(columns: columns) } : lines.count
+        return Array(repeating: Terminal.clearLine, count: rows).joined(separator: "\u{1B}[A")
     }
 }
 
 /// Lines that tell of a batch.
 enum BatchLines {
+    /// What matters least goes first when there is no room.
     static func book(_ book: Int, _ snapshot: ProgressSnapshot, _ tally: BatchTally, width: Int) -> String {
         let isEncoding = snapshot.stage == .processing
-        let percent = isEncoding ? "\(Int(snapshot.fraction * 100))%".right(4) : "    "
-        let eta = snapshot.remainingSeconds.map { "ETA " + Wording.left(seconds: $0) } ?? ""
-        let tail = "  \(snapshot.stage.rawValue.left(10)) \(percent) \(eta.left(11))"
-        let name = tally.name(book)
-        let room = max(8, width - tail.count - 2)
-        return "  " + name.cut(to: room).left(room) + tail
+        let stage = " \(snapshot.stage.rawValue.left(10))"
+        let percent = " " + (isEncoding ? "\(Int(snapshot.fraction * 100))%".right(4) : "    ")
+        let eta = " " + (snapshot.remainingSeconds.map { "ETA " + Wording.left(seconds: $0) } ?? "").left(11)
+        let tails = [stage + percent + eta, stage + percent, percent].map { " " + $0 }
+        // Two columns before the name, and eight at least for it.
+        let tail = tails.first { $0.count + 10 <= width } ?? ""
+        let room = max(0, width - tail.count - 2)
+        var line = "  " + tally.name(book).cut(to: room).left(room) + tail
+        // Spaces at the end would take a row of their own in a window made narrow.
+        while line.last == " " { line.removeLast() }
+        return line
     }
 
-    static func all(_ tally: BatchTally) -> String {
-        let eta = tally.remainingSeconds().map { ", ETA \(Wording.left(seconds: $0))" } ?? ""
+    /// What matters least goes first when there is no room.
+    static func all(_ tally: BatchTally, width: Int = .max) -> String {
         let failed = tally.failed > 0 ? ", \(tally.failed) failed" : ""
+        let head = "\(Int(tally.fraction * 100))%, \(tally.done) of \(tally.toMake) books\(failed)"
+        let speed = ", \(Wording.speed(tally.timesRealTime())) real time"
+        let eta = tally.remainingSeconds().map { ", ETA \(Wording.left(seconds: $0))" } ?? ""
+        let written = ", \(Wording.bytes(tally.outputBytes)) written"
         let memory = Memory.resident.map { ", memory \(Wording.bytes($0))" } ?? ""
-        return "\(Int(tally.fraction * 100))%, \(tally.done) of \(tally.toMake) books\(failed), "
-            + "\(Wording.speed(tally.timesRealTime())) real time\(eta), \(Wording.bytes(tally.outputBytes)) written\(memory)"
+        let tails = [speed + eta + written + memory, speed + eta + written, speed + eta, eta]
+        return head + (tails.first { head.count + $0.count <= width } ?? "")
     }
 
     static func ended(_ record: BookRecord, _ tally: BatchTally) -> String {

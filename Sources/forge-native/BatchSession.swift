@@ -49,7 +49,7 @@ struct BatchSession {
             if let file = command.report {
                 try ReportFile.write(report, to: RawArgument.path(file), kind: .init(of: file))
             }
-            if let reason = interruption.reason { throw reason }
+            if let reason = interruption.reason { throw BatchFailure(reason) ?? reason }
             if let failure = BatchFailure(report) { throw failure }
         } catch {
             audience.end()
@@ -73,6 +73,12 @@ struct BatchStopped: Error {
 struct BatchFailure: Error {
     let status: Int32
     let message: String
+
+    /// Books that were made before a signal stay made. Nil where the reason has words of its own.
+    init?(_ reason: Interruption.Reason) {
+        guard reason.isSignal else { return nil }
+        (status, message) = (ExitStatus.of(reason), "interrupted; the same command goes on from here")
+    }
 
     /// Nil where no book failed.
     init?(_ report: BatchReport) {

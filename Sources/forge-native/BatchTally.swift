@@ -32,7 +32,9 @@ struct BatchTally {
                 outputBytes += record.outputBytes
             }
             if record.state == .failed { failed += 1 }
-            guard let item = plan?.items[book], item.action == .make else { break }
+            guard let item = plan?.items[book], item.action == .make, record.state != .cancelled else {
+                break
+            }
             endedSeconds += item.audioSeconds
             if record.state == .done { madeSeconds += item.audioSeconds }
         case .found, .examined, .warning: break

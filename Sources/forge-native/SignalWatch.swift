@@ -21,7 +21,11 @@ struct SignalWatch {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { @Sendable in
                 OutputStream.hurry()
-                if !interruption.request(.signal(number)) { _exit(ExitStatus.signal(number)) }
+                if !interruption.request(.signal(number)) {
+                    // What shows progress stands there yet: the shell gets a new line for its prompt.
+                    if Terminal(.error) != nil { OutputStream.error.write("\n") }
+                    _exit(ExitStatus.signal(number))
+                }
             }
             source.activate()
             sources.append(source)

@@ -2,6 +2,16 @@ extension String {
     /// Columns that the text takes on a terminal: two for each wide character of East Asia and each emoji.
     var columns: Int { reduce(0) { $0 + $1.columns } }
 
+    /// Rows that the text takes on a terminal of so many columns, at least 1. A wide character is not divided.
+    func rows(columns: Int) -> Int {
+        var (rows, used) = (1, 0)
+        for character in self {
+            used += character.columns
+            if used > columns { (rows, used) = (rows + 1, character.columns) }
+        }
+        return rows
+    }
+
     /// Cut to so many columns, with "…" for what is cut off.
     func cut(to width: Int) -> String {
         guard columns > width else { return self }

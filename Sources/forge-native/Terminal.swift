@@ -26,6 +26,14 @@ struct Terminal: Sendable {
         return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : 24)
     }
 
+    /// Whether lines are wrapped anew when the window gets another width. Most terminals do; those that do not cut them
+    /// off or leave them as they are.
+    var rewraps: Bool {
+        if Self.variable("TMUX") != nil { return true }
+        return Self.variable("XTERM_VERSION") == nil && Self.variable("STY") == nil
+            && Self.variable("TERM") != "linux"
+    }
+
     /// Columns.
     var width: Int { size.columns }
 

@@ -49,6 +49,12 @@ import Testing
         #expect(failed.timesRealTime(at: at) == 0 && failed.remainingSeconds(at: at) == nil)
     }
 
+    @Test func `a book that was not begun or was stopped is not behind`() throws {
+        let items = try [BatchSamples.item("a", seconds: 1000), BatchSamples.item("b", seconds: 3000)]
+        let stopped = try tally([.ended(book: 1, BatchSamples.record("b", .cancelled))], items)
+        #expect(stopped.fraction == 0)
+    }
+
     @Test func `a book that waits for another attempt is not in flight`() throws {
         let items = [try BatchSamples.item("a")]
         let waiting: [BatchEvent] = [
@@ -98,7 +104,7 @@ import Testing
         tally.take(.progress(book: 0, snapshot))
         let lines = BatchPanel.lines(tally, event, columns: 63, rows: 24)
         #expect(lines[0] == "  One                            processing  25% ETA 0:00:06")
-        #expect(lines[1] == "  走れ                           scanning                   ")
+        #expect(lines[1] == "  走れ                           scanning")
         #expect(lines[2].hasPrefix("12%, 0 of 2 books, "), "\(lines[2])")
     }
 
@@ -113,6 +119,32 @@ import Testing
         let lines = BatchPanel.lines(BatchTally(), .examined(3, of: 10), columns: 80, rows: 24)
         #expect(lines == ["looking: 3 of 10 folders"])
         #expect(BatchPanel.lines(BatchTally(), event, columns: 80, rows: 24).isEmpty)
+    }
+
+    /// What matters least goes first.
+    @Test(arguments: [
+        (42, "  One       processing  25% ETA 0:00:06", "12%, 0 of 2 books, ETA 0:00:00"),
+        (41, "  One                  processing  25%", "12%, 0 of 2 books, ETA 0:00:00"),
+        (30, "  One       processing  25%", "12%, 0 of 2 books"),
+        (29, "  One                  25%", "12%, 0 of 2 books"),
+        (19, "  One        25%", "12%, 0 of 2 boo…"), (18, "  One", "12%, 0 of 2 bo…"),
+    ])
+    func `a narrow window shows less, not half of it`(_ columns: Int, _ book: String, _ all: String) throws {
+        var tally = try tally(["One", "Two"])
+        let snapshot = ProgressSnapshot(
+            stage: .processing, done: SampleCount(44_100 * 60), total: SampleCount(44_100 * 240),
+            elapsedSeconds: 2)
+        tally.take(.progress(book: 0, snapshot))
+        let lines = BatchPanel.lines(tally, event, columns: columns, rows: 24)
+        #expect(lines[0] == book)
+        // The batch's time left is by the clock.
+        #expect(lines[2].replacing(/\d:\d\d:\d\d/, with: "0:00:00") == all)
+    }
+
+    @Test func `rows are counted as a terminal wraps`() {
+        #expect("".rows(columns: 4) == 1 && "abcd".rows(columns: 4) == 1 && "abcde".rows(columns: 4) == 2)
+        // The second wide letter does not fit in the rest of the first row, nor the fourth in that of the second.
+        #expect("メロスメ".rows(columns: 3) == 4 && "メロスメ".rows(columns: 4) == 2)
     }
 
     @Test func `columns are those of a terminal`() {

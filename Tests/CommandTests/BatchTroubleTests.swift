@@ -39,6 +39,34 @@ import Testing
         }
     }
 
+    /// Both signals wait while the program stands still, so that the second comes before the first is obeyed: that
+    /// takes a few milliseconds. SIGTERM is the first to be heard of, or the system would make one of two SIGINT.
+    @Test func `a second signal ends the batch at once, and the next run goes on`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, books: 1)
+            try folder.writeLongBook(minutes: 10)
+            try FileManager.default.moveItem(atPath: folder.path("book"), toPath: folder.path("lib/Long"))
+            let child = try ForgeNativeProgram.start(
+                ["batch", "lib", "-o", "out", "--workers", "1"], in: folder.path)
+            // The longest is first.
+            try child.waitUntil { (try? names(folder.path("out/Long")))?.isEmpty == false }
+            for signal in [SIGSTOP, SIGTERM, SIGINT, SIGCONT] { child.send(signal) }
+            let result = try child.wait(timeout: 30)
+            #expect(result.status == 130)
+            // Nobody waited for the book to stop: nothing was told of it, and what was written stands there.
+            #expect(
+                !result.stderr.contains("not made") && !result.stderr.contains("error"), "\(result.stderr)")
+            let left = try names(folder.path("out/Long"))
+            #expect(left.count == 1 && left.allSatisfy { $0.hasPrefix(".forge-") && $0.hasSuffix(".tmp") })
+            #expect(try names(folder.path("out")) == ["Long"])
+
+            let again = try ForgeNativeProgram.run(["batch", "lib", "-o", "out"], in: folder.path)
+            #expect(again.status == 0 && again.stderr.contains("2 books made"), "\(again.stderr)")
+            #expect(try names(folder.path("out")) == ["B1", "Long"])
+            #expect(try names(folder.path("out/Long")) == ["Long.m4b"])
+        }
+    }
+
     @Test(.enabled(if: FullDisk.canBeMade, "mount is not permitted here: the full disk is not tested"))
     func `a disk that fills up fails the books, and the batch goes on when there is room`() throws {
         try withTemporaryFolder { folder in
@@ -94,6 +122,22 @@ import Testing
             let back = try ForgeNativeProgram.run(["batch", "lib", "-o", "out", "-q"], in: folder.path)
             #expect(back.status == 0)
             #expect(try names(folder.path("out")) == ["B1", "B2", "Long"])
+        }
+    }
+
+    @Test func `--nice is heeded by every thread that works`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeLongBook(minutes: 10)
+            let child = try ForgeNativeProgram.start(
+                ["batch", "book", "-o", "out", "--nice", "7"], in: folder.path)
+            try child.waitUntil { (try? names(folder.path("out")))?.isEmpty == false }
+            let tasks = "/proc/\(child.processID)/task"
+            let priorities = try FileManager.default.contentsOfDirectory(atPath: tasks).map { task in
+                // proc(5): the 19th field, the second is a name in brackets that ends with the last bracket.
+                let stat = String(decoding: contents(ofFile: "\(tasks)/\(task)/stat") ?? [], as: UTF8.self)
+                return stat.split(separator: ")").last?.split(separator: " ").dropFirst(16).first
+            }
+            #expect(priorities.count > 2 && priorities.allSatisfy { $0 == "7" }, "\(priorities)")
         }
     }
 

@@ -30,6 +30,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `every stage of a copy is told in order`(_ isMixed: Bool) throws {
+        try withTemporaryFolder { folder in
+            try m4a("1.m4a", seconds: 40, in: folder)
+            if isMixed { try folder.writeSpeech("2.wav", seconds: 1, rate: 44_100) }
+            let inputs = ["1.m4a"] + (isMixed ? ["2.wav"] : [])
+            let result = try ForgeNativeProgram.run(
+                ["convert", "--json", "-o", "out.m4b"] + inputs, in: folder.path)
+            #expect(result.status == 0, "\(result.stderr)")
+            let records = try jsonLines(result.text)
+            let plan = try #require(records.first { $0["type"] as? String == "plan" })
+            let tracks = try #require(plan["tracks"] as? [[String: Any]])
+            #expect(tracks.map { $0["method"] as? String } == (isMixed ? ["copy", "encode"] : ["copy"]))
+            let stages = records.compactMap { $0["stage"] as? String }
+            let told = stages.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+            #expect(
+                told == [
+                    "scanning", "analyzing", "processing", "chapters", "metadata", "verifying", "complete",
+                ])
+        }
+    }
+
     @Test func `copying that is not possible is refused in one line that names the tracks`() throws {
         try withTemporaryFolder { folder in
             try m4a("1.m4a", seconds: 3, in: folder)

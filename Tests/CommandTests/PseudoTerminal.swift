@@ -25,15 +25,21 @@ struct PseudoTerminal: Decodable {
     /// Runs the program with all of its streams on a new terminal.
     ///
     /// - Parameters:
-    ///   - narrowed: the terminal's width after the first progress line.
+    ///   - resized: columns that the terminal gets, the first with the first progress line and another with the
+    ///     progress at least a third of a second later. In the output each stands as `<columns>`.
     ///   - interrupted: types Ctrl-C after the first progress line.
     static func run(
-        _ arguments: [String], columns: Int, narrowed: Int? = nil, interrupted: Bool = false,
+        _ arguments: [String], columns: Int, resized: [Int] = [], interrupted: Bool = false,
         environment: [String: String?] = [:], in folder: String
     ) throws -> PseudoTerminal {
-        let settings: [String] = ["\(columns)", narrowed.map { "\($0)" } ?? "", interrupted ? "1" : ""]
+        let settings: [String] = [
+            "\(columns)", resized.map { "\($0)" }.joined(separator: " "), interrupted ? "1" : "",
+        ]
         let words = ["-c", source] + settings + [ForgeNativeProgram.path] + arguments
-        let base: [String: String?] = ["TERM": "xterm-256color", "NO_COLOR": nil, "COLUMNS": nil]
+        let base: [String: String?] = [
+            "TERM": "xterm-256color", "NO_COLOR": nil, "COLUMNS": nil, "XTERM_VERSION": nil, "STY": nil,
+            "TMUX": nil,
+        ]
         let result = try Tool("python3").run(
             words, environment: base.merging(environment) { $1 }, in: folder)
         return try JSONDecoder().decode(PseudoTerminal.self, from: Data(result.stdout))
@@ -41,7 +47,8 @@ struct PseudoTerminal: Decodable {
 
     private static let source = """
         import fcntl, json, os, pty, struct, sys, termios, time
-        columns, narrowed, interrupted, *command = sys.argv[1:]
+        columns, resized, interrupted, *command = sys.argv[1:]
+        resized, due = resized.split(), 0
         def resize(fd, width):
             fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(width), 0, 0))
         start = time.monotonic()
@@ -59,13 +66,13 @@ struct PseudoTerminal: Decodable {
             if not piece:
                 break
             output += piece
-            if b"%" in output and not isSeen:
+            if b"%" in piece and resized and time.monotonic() >= due:
+                due = time.monotonic() + 0.33
+                resize(fd, resized[0])
+                output += f"<{resized.pop(0)}>".encode()
+            if b"%" in piece and interrupted and not isSeen:
                 isSeen = True
-                if narrowed:
-                    resize(fd, narrowed)
-                    output += b"<narrowed>"
-                if interrupted:
-                    os.write(fd, b"\\x03")
+                os.write(fd, b"\\x03")
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         print(json.dumps({
             "output": output.decode(), "status": status, "seconds": time.monotonic() - start}))

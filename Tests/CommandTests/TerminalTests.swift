@@ -37,8 +37,8 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.writeLongBook(minutes: 4)
             let shown = try PseudoTerminal.run(
-                ["convert", "book"], columns: 80, narrowed: 40, in: folder.path)
-            let parts = shown.output.split(separator: "<narrowed>")
+                ["convert", "book"], columns: 80, resized: [40], in: folder.path)
+            let parts = shown.output.split(separator: "<40>")
             #expect(parts.count == 2)
             let after =
                 parts.last?.split(separator: "\r\u{1B}[K").dropFirst(2).filter { $0.contains("%") } ?? []
