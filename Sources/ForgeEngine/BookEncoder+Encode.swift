@@ -85,7 +85,10 @@ extension BookEncoder {
     /// blocks more bridge the time that decoding the next ones takes.
     private func hasRoom(pieces: Int, chunks: Int) -> Bool {
         let perChunk = Int((grid.length ?? 0) / ChunkGrid.blockFrames)
-        return pieces < perChunk * lane.width / 2 + 16 / plan.audio.channels && chunks < 2 * lane.width + 2
+        let width = lane.width
+        // One slot takes the samples in their order.
+        let waiting = width > 1 ? perChunk * width / 2 : 16
+        return pieces < waiting + 16 / plan.audio.channels && chunks < 2 * width + 2
     }
 
     private func finish(
