@@ -35,13 +35,10 @@ import Testing
                 text = part[end...].dropFirst()
             }
             screen.write(text)
-            // Each redraw begins by erasing lines; the first text was on its way when the window changed.
-            for frame in text.split(separator: Terminal.clearLine, omittingEmptySubsequences: false)
-                .dropFirst()
-            {
-                let lines = frame.split(separator: "\r\n").map { String($0) }
-                played.drawn[screen.columns, default: []] += lines.filter(isOfPanel)
-            }
+            // Each redraw begins by erasing lines; the first may have been begun in the old window.
+            let frames = text.split(separator: Terminal.clearLine).dropFirst()
+                .map { $0.split(separator: "\r\n").map { String($0) }.filter(isOfPanel) }
+            played.drawn[screen.columns, default: []] += frames.filter { !$0.isEmpty }.dropFirst().joined()
         }
         screen.resize(columns: 1000)
         played.lasting = screen.lines
@@ -60,7 +57,8 @@ import Testing
         _ sizes: [Int], _ environment: [String: String], _ rewraps: Bool
     ) throws {
         try withTemporaryFolder { folder in
-            try makeLibrary(folder, minutes: 3)
+            // Long enough for all sizes to come while nothing but progress is told.
+            try makeLibrary(folder, minutes: 12)
             let shown = try PseudoTerminal.run(
                 ["batch", "lib", "-o", "out", "--all-cores", "--workers", "2"], columns: 80,
                 resized: sizes, environment: environment.mapValues { $0 }, in: folder.path)

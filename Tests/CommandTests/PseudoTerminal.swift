@@ -46,7 +46,7 @@ struct PseudoTerminal: Decodable {
     }
 
     private static let source = """
-        import fcntl, json, os, pty, struct, sys, termios, time
+        import fcntl, json, os, pty, select, signal, struct, sys, termios, time
         columns, resized, interrupted, *command = sys.argv[1:]
         resized, due = resized.split(), 0
         def resize(fd, width):
@@ -58,6 +58,17 @@ struct PseudoTerminal: Decodable {
             os.execv(command[0], command)
         resize(fd, columns)
         output, isSeen = b"", False
+        def stop():
+            # What was drawn for the old size must be read before the window changes.
+            os.kill(pid, signal.SIGSTOP)
+            os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+            piece = b""
+            while select.select([fd], [], [], 0)[0]:
+                try:
+                    piece += os.read(fd, 65536)
+                except OSError:
+                    break
+            return piece
         while True:
             try:
                 piece = os.read(fd, 65536)
@@ -68,8 +79,10 @@ struct PseudoTerminal: Decodable {
             output += piece
             if b"%" in piece and resized and time.monotonic() >= due:
                 due = time.monotonic() + 0.33
+                output += stop()
                 resize(fd, resized[0])
                 output += f"<{resized.pop(0)}>".encode()
+                os.kill(pid, signal.SIGCONT)
             if b"%" in piece and interrupted and not isSeen:
                 isSeen = True
                 os.write(fd, b"\\x03")
