@@ -74,11 +74,9 @@ public struct Batch: Sendable {
         await scheduler.run(
             jobs.map { plan.items[$0.item].audioSeconds },
             onRetry: { [jobs] job, attempts, delay, error in
-                let parts = delay.components
                 onEvent(
                     .retrying(
-                        book: jobs[job].item, attempts: attempts,
-                        delaySeconds: Double(parts.seconds) + Double(parts.attoseconds) * 1e-18, error))
+                        book: jobs[job].item, attempts: attempts, delaySeconds: delay / .seconds(1), error))
             },
             onEnd: { job, outcome in await runner.end(jobs[job], outcome) },
             { [jobs] job, attempt in try await runner.run(jobs[job], attempt: attempt) })

@@ -4,7 +4,7 @@ import ForgeModel
 extension BatchPlanner {
     /// Blocks.
     func decide(_ examined: [Examined], _ known: [FilePath: JournalBook]) -> (BatchPlan, [Job]) {
-        var plan = BatchPlan(items: [], warnings: [], freeBytes: Volume.freeBytes(at: options.output))
+        var plan = BatchPlan(items: [], warnings: [], freeBytes: Forge.freeBytes(at: options.output))
         var jobs: [Job] = []
         var tree = OutputTree(root: options.output, template: options.template)
         let outputs = outputs(of: examined, known, &tree)
@@ -74,7 +74,8 @@ extension BatchPlanner {
             item.warnings = plan.warnings
             if isUnchanged(one, entry) { return item }
             item.action = .make
-            item.expectedBytes = plan.expectedBytes
+            // The boxes around the sound.
+            item.expectedBytes = plan.expectedBytes + 65_536
         }
         if let entry, isSame, entry.state == .setAside, !options.force, !options.onlyFailed {
             item.action = .skip
@@ -122,14 +123,5 @@ extension BatchPlanner {
                 ? "its files or options have changed"
                 : options.force ? "asked for again" : "its output is gone or has changed"
         }
-    }
-}
-
-extension ConversionPlan {
-    /// Bytes that the output will need, about: its sound, four bytes of tables a packet, and its cover.
-    var expectedBytes: Int64 {
-        let seconds = length.seconds(at: audio.sampleRate)
-        return Int64(seconds * Double(audio.bitRate) / 8) + length.value / 256 + Int64(cover?.size ?? 0)
-            + 65_536
     }
 }

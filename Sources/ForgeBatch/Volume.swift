@@ -7,7 +7,7 @@ import ForgeModel
     import Darwin
 #endif
 
-/// Folders and the room in them. All calls block.
+/// Folders for what a batch writes. All calls block.
 enum Volume {
     /// Makes a folder and those above it.
     ///
@@ -24,17 +24,6 @@ enum Volume {
         guard path.appending(".").withCString({ access($0, W_OK | X_OK) }) == 0 else {
             throw unwritable(path, errno)
         }
-    }
-
-    /// Bytes that the user may still write at a path, or where it would be made; nil where the system does not tell.
-    static func freeBytes(at path: FilePath) -> Int64? {
-        var status = statvfs()
-        guard path.withCString({ statvfs($0, &status) }) == 0 else {
-            return errno == ENOENT && path.parent != path ? freeBytes(at: path.parent) : nil
-        }
-        let (bytes, isTooMuch) = UInt64(status.f_bavail).multipliedReportingOverflow(
-            by: UInt64(status.f_frsize))
-        return isTooMuch ? .max : Int64(clamping: bytes)
     }
 
     private static func unwritable(_ path: FilePath, _ code: Int32) -> ForgeError {

@@ -43,12 +43,7 @@ package struct BookCopier {
         if isCancelled() { throw .cancelled(step: .publishing) }
         try file.publish(replacing: replacing)
         report(.complete, made.book.length.value, since: began)
-        let summary = made.book.summary
-        return ConversionReport(
-            output: plan.output, fileSize: summary.fileSize, length: made.book.length,
-            sampleRate: plan.audio.sampleRate, channels: plan.audio.channels, packets: summary.packetCount,
-            bitRate: summary.averageBitrate, chapters: made.book.chapters, skipped: [],
-            warnings: plan.warnings + made.book.warnings, elapsedSeconds: Self.seconds(since: began))
+        return made.book.report(plan, since: began)
     }
 
     /// Puts all packets into the file and the boxes around them.
@@ -180,7 +175,8 @@ package struct BookCopier {
     private func tell(_ progress: inout Progress, packets: Int) {
         progress.packets += packets
         if progress.isDue {
-            report(.processing, Int64(progress.packets * model.frameLength), since: progress.began)
+            let done = min(Int64(progress.packets * model.frameLength), plan.length.value)
+            report(.processing, done, since: progress.began)
         }
     }
 
@@ -211,17 +207,7 @@ package struct BookCopier {
     private func report(
         _ stage: ProgressSnapshot.Stage, _ done: Int64, since began: ContinuousClock.Instant
     ) {
-        let total = stage == .processing ? plan.length.value : done
-        onEvent(
-            .progress(
-                ProgressSnapshot(
-                    stage: stage, done: SampleCount(min(done, total)), total: SampleCount(total),
-                    sampleRate: plan.audio.sampleRate, elapsedSeconds: Self.seconds(since: began))))
-    }
-
-    private static func seconds(since began: ContinuousClock.Instant) -> Double {
-        let elapsed = began.duration(to: .now).components
-        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        onEvent(.progress(ProgressSnapshot(stage, done, of: plan, since: began)))
     }
 }
 

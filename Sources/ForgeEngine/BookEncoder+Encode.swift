@@ -20,7 +20,7 @@ extension BookEncoder {
         let final = configuration
         var source = try BookSource.open(
             tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane, isCancelled: isCancelled)
-        onEvent(.progress(snapshot(.processing, 0, since: began)))
+        report(.processing, 0, since: began)
         let line = ChunkLine()
         defer { line.stop() }
         do {
@@ -36,7 +36,7 @@ extension BookEncoder {
                 if isCancelled() { throw ForgeError.cancelled(step: .encoding) }
                 if ticker.isDue {
                     let encoded = line.packets * Int64(format.framesPerPacket)
-                    onEvent(.progress(snapshot(.processing, min(source.position, encoded), since: began)))
+                    report(.processing, min(source.position, encoded), since: began)
                 }
                 let begun = feeder.begun
                 guard line.wait(hasRoom: { !isFed && hasRoom(pieces: $0, chunks: begun - $1) }) else {
@@ -98,7 +98,7 @@ extension BookEncoder {
         let length = SampleCount(source.position)
         let chapters = FittedChapters(source.chapters, length: length, rate: plan.audio.sampleRate)
         let summary = try writer.finish(sampleCount: length.value, chapters: chapters.written) {
-            onEvent(.progress(snapshot($0.stage, length.value, since: began)))
+            report($0.stage, length.value, since: began)
         }
         return EncodedBook(
             summary: summary, length: length, chapters: chapters.chapters,

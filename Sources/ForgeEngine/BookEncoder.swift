@@ -43,28 +43,14 @@ package struct BookEncoder {
     package func run(replacing: Bool) throws(ForgeError) -> ConversionReport {
         let began = ContinuousClock.now
         let file = try OutputFile(destination: plan.output)
-        try Preflight.checkRoom(for: expectedSize, at: plan.output)
+        try Preflight.checkRoom(for: plan.expectedBytes, at: plan.output)
         let made = try encode(into: file, since: began)
-        onEvent(.progress(snapshot(.verifying, made.length.value, since: began)))
+        report(.verifying, made.length.value, since: began)
         try Verifier.verify(file, made, book: book, isCancelled: isCancelled)
         if isCancelled() { throw .cancelled(step: .publishing) }
         try file.publish(replacing: replacing)
-        onEvent(.progress(snapshot(.complete, made.length.value, since: began)))
-        return ConversionReport(
-            output: plan.output, fileSize: made.summary.fileSize, length: made.length,
-            sampleRate: plan.audio.sampleRate, channels: plan.audio.channels,
-            packets: made.summary.packetCount,
-            bitRate: made.summary.averageBitrate, chapters: made.chapters, skipped: [],
-            warnings: plan.warnings + made.warnings, elapsedSeconds: seconds(since: began),
-            quality: made.quality)
-    }
-
-    /// Bytes: the sound, its sample table of four bytes a packet, and the cover.
-    private var expectedSize: Int64 {
-        let seconds = plan.length.seconds(at: plan.audio.sampleRate)
-        let packets = plan.length.value / 1024
-        return Int64(seconds * Double(plan.audio.bitRate) / 8) + packets * 4
-            + Int64(book.cover?.data.count ?? 0)
+        report(.complete, made.length.value, since: began)
+        return made.report(plan, since: began)
     }
 
     /// Room for 1% more packets than the plan expects and a minute: estimates are good to a second per track, and
@@ -75,17 +61,7 @@ package struct BookEncoder {
         return samples / Int64(frameSize) + 8
     }
 
-    func snapshot(
-        _ stage: ProgressSnapshot.Stage, _ done: Int64, since began: ContinuousClock.Instant
-    ) -> ProgressSnapshot {
-        ProgressSnapshot(
-            stage: stage, done: SampleCount(done),
-            total: stage == .processing ? plan.length : SampleCount(done),
-            sampleRate: plan.audio.sampleRate, elapsedSeconds: seconds(since: began))
-    }
-
-    private func seconds(since began: ContinuousClock.Instant) -> Double {
-        let elapsed = began.duration(to: .now).components
-        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    func report(_ stage: ProgressSnapshot.Stage, _ done: Int64, since began: ContinuousClock.Instant) {
+        onEvent(.progress(ProgressSnapshot(stage, done, of: plan, since: began)))
     }
 }

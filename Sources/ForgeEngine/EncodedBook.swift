@@ -11,4 +11,24 @@ struct EncodedBook {
     var format: AudioTrackFormat
     /// Nil where the bit rate was held.
     var quality: Int?
+
+    /// What is said of the book once it has its name.
+    func report(_ plan: ConversionPlan, since began: ContinuousClock.Instant) -> ConversionReport {
+        ConversionReport(
+            output: plan.output, fileSize: summary.fileSize, length: length,
+            sampleRate: plan.audio.sampleRate, channels: plan.audio.channels, packets: summary.packetCount,
+            bitRate: summary.averageBitrate, chapters: chapters, skipped: [],
+            warnings: plan.warnings + warnings, elapsedSeconds: began.duration(to: .now) / .seconds(1),
+            quality: quality)
+    }
+}
+
+extension ProgressSnapshot {
+    /// - Parameter done: samples; where nothing is processed, also those that there are in all.
+    init(_ stage: Stage, _ done: Int64, of plan: ConversionPlan, since began: ContinuousClock.Instant) {
+        self.init(
+            stage: stage, done: SampleCount(done),
+            total: stage == .processing ? plan.length : SampleCount(done),
+            sampleRate: plan.audio.sampleRate, elapsedSeconds: began.duration(to: .now) / .seconds(1))
+    }
 }

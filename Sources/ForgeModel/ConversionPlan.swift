@@ -120,3 +120,11 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
     /// True when every track's length is known to the sample.
     public var isLengthExact: Bool { tracks.allSatisfy(\.isLengthExact) }
 }
+
+extension ConversionPlan {
+    /// Bytes that encoding gives, about: the sound, its sample table of four bytes a packet, and the cover.
+    package var expectedBytes: Int64 {
+        let seconds = length.seconds(at: audio.sampleRate)
+        return Int64(seconds * Double(audio.bitRate) / 8) + length.value / 256 + Int64(cover?.size ?? 0)
+    }
+}

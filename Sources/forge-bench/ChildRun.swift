@@ -33,8 +33,7 @@ struct ChildRun: Codable {
             usleep(1000)
             waitid(P_PID, id_t(child), &info, WEXITED | WNOHANG | WNOWAIT)
         } while info.si_signo == 0
-        let elapsed = began.duration(to: .now).components
-        wallSeconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        wallSeconds = began.duration(to: .now) / .seconds(1)
         writtenBytes = Self.written(child)
         var status: Int32 = 0
         var usage = rusage()

@@ -32,7 +32,9 @@ struct BatchSession {
         defer { withExtendedLifetime(governor) {} }
         let batch = Batch(options, on: slots) { event in
             audience.show(event)
-            if case .ended = event { Memory.release() }
+            if case .ended(_, let record) = event, record.state == .done || record.state == .failed {
+                Memory.release()
+            }
         }
         do {
             // A dry run writes nothing, no log either.

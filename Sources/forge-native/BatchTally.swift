@@ -55,8 +55,7 @@ struct BatchTally {
 
     func elapsedSeconds(at now: ContinuousClock.Instant = .now) -> Double {
         guard let began else { return 0 }
-        let parts = began.duration(to: now).components
-        return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+        return began.duration(to: now) / .seconds(1)
     }
 
     func timesRealTime(at now: ContinuousClock.Instant = .now) -> Double {

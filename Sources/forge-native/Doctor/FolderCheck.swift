@@ -1,3 +1,4 @@
+import ForgeKit
 import ForgeModel
 
 #if canImport(Glibc)
@@ -35,7 +36,9 @@ struct FolderCheck {
                     ? "choose a folder: that is a file"
                     : "look at its permissions and how it is mounted, or choose another")
         }
-        guard let free = Self.freeBytes(folder) else { return Checkup(name, .note, "\(place): writable") }
+        guard let free = Forge.freeBytes(at: folder) else {
+            return Checkup(name, .note, "\(place): writable")
+        }
         let detail = "\(place): writable, \(Wording.bytes(free)) free"
         return free < Self.lowSpace
             ? Checkup(name, .note, detail, remedy: "make room: a book takes about 30 MB an hour")
@@ -57,13 +60,5 @@ struct FolderCheck {
             unlink(name)
             return nil
         }
-    }
-
-    /// What a user without privileges may still write there.
-    private static func freeBytes(_ folder: FilePath) -> Int64? {
-        var facts = statvfs()
-        guard folder.withCString({ statvfs($0, &facts) }) == 0 else { return nil }
-        let (bytes, isHuge) = UInt64(facts.f_bavail).multipliedReportingOverflow(by: UInt64(facts.f_frsize))
-        return isHuge ? .max : Int64(clamping: bytes)
     }
 }
