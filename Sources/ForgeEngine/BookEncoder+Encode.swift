@@ -31,8 +31,10 @@ extension BookEncoder {
             var feeder = ChunkFeeder(grid: grid, frameSize: format.framesPerPacket)
             var ticker = Ticker(began)
             var isFed = false
-            while !isFed || line.head < feeder.begun {
+            while true {
                 for batch in try line.take() { try batch.visit { try writer.append($0) } }
+                // Before the wait below: nothing would end it.
+                if isFed, line.head == feeder.begun { break }
                 if isCancelled() { throw ForgeError.cancelled(step: .encoding) }
                 if ticker.isDue {
                     let encoded = line.packets * Int64(format.framesPerPacket)
