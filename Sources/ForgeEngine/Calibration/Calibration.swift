@@ -55,13 +55,13 @@ struct Calibration {
         return search.quality
     }
 
-    /// A short book can be weighed itself, until it is right to a hundredth.
+    /// A short book can be weighed itself, until so little is left to correct that a power wrong by a quarter would
+    /// leave it right to a hundredth.
     private func qualityOfAll(_ search: inout QualitySearch) throws(ForgeError) -> Int {
         for _ in 0..<4 {
-            let quality = search.quality
-            let ratio = try ratio([nil], quality)
-            if abs(ratio - 1) < 0.01 { return quality }
+            let ratio = try ratio([nil], search.quality)
             search.learn(ratio: ratio, isComparable: true)
+            if abs(ratio - 1) < 0.04 { break }
         }
         return search.quality
     }

@@ -20,15 +20,15 @@ struct ChunkGrid: Equatable {
     /// What chunks are not halved below: pre-roll is 8% of it.
     private static let leastLength: Int64 = 768
 
-    /// A chunk of six megasamples: 143 s of mono at 44.1 kHz. Pre-roll is 1% of it, and its samples take 24 MB of
-    /// memory. Two channels share seven sixths of that, lest two slots need more than the 100 MB that a book may.
+    /// A chunk of six megasamples, which channels share: 143 s of mono at 44.1 kHz. Pre-roll is 1% of it, 2% in stereo,
+    /// and its samples take 24 MB of memory.
     static func of(_ plan: ConversionPlan) -> ChunkGrid {
         let audio = plan.audio
         guard let encoder = audio.encoder, let splicing = EncoderSplicing.of(encoder.name) else {
             return serial
         }
         return ChunkGrid(
-            length: audio.channels == 1 ? 6144 : 3584, splicing: splicing,
+            length: 6144 / Int64(audio.channels), splicing: splicing,
             seeksQuiet: audio.rateControl == .constantBitRate,
             // What splices makes frames of 1024 samples.
             frames: plan.length.value / 1024)
