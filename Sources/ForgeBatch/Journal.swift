@@ -123,7 +123,7 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
         case running, done, failed
         /// The user stopped it, or its run ended with it in flight.
         case interrupted
-        /// In flight in two runs that did not come to their end.
+        /// In flight in two runs that did not come to their end, though nobody had asked them to stop.
         case setAside
     }
 
@@ -136,7 +136,7 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
     var before: FileState?
     /// The output as a run finished it, though the book may be in the works or have failed since.
     var made: FileState?
-    /// Runs that ended while the book was in flight.
+    /// Runs that ended while the book was in flight, though nobody had asked them to stop.
     var crashes = 0
     var attempts = 0
     var record: BookRecord?
