@@ -97,10 +97,10 @@ import Testing
         }
     }
 
-    /// Who asks to stop and does not wait for the end has no book to blame, however often.
+    /// Who asks to stop and does not wait for the end has no book to blame, not even one that was set aside before.
     @Test func aStopThatTheUserAskedForIsNoCrash() async throws {
         try await withTemporaryFolder { folder in
-            let options = try await afterKill(folder, crashes: 1)
+            let options = try await afterKill(folder, crashes: 2)
             let lock = "out/.forge-native.lock"
             try folder.write(Array("1\nstopping\n".utf8), to: lock)
             let (begun, begin) = AsyncStream.makeStream(of: String.self)
@@ -108,11 +108,14 @@ import Testing
                 begin.yield(String(decoding: folder.read(lock), as: UTF8.self))
                 try await Task.sleep(for: .seconds(600))
             }
-            let task = Task { try await run(options, stopped) }
+            let task = Task {
+                defer { begin.finish() }
+                return try await run(options, stopped)
+            }
             // The book is tried again, and what was asked of the last run is not asked of this one.
             var begins = begun.makeAsyncIterator()
             #expect(await begins.next() == "\(getpid())\n")
-            #expect(try journal(folder).books().values.first?.crashes == 1)
+            #expect(try journal(folder).books().values.first?.crashes == 2)
             task.cancel()
             #expect(try await task.value.state == .cancelled)
             #expect(String(decoding: folder.read(lock), as: UTF8.self) == "\(getpid())\nstopping\n")
