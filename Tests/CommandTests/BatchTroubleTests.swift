@@ -147,6 +147,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `--cpu-limit has a thread that looks after it, as long as books are made`(_ isAsked: Bool) throws {
+        try withTemporaryFolder { folder in
+            try folder.writeLongBook(minutes: 10)
+            let limit = isAsked ? ["--cpu-limit", "100%"] : []
+            let child = try ForgeNativeProgram.start(["batch", "book", "-o", "out"] + limit, in: folder.path)
+            try child.waitUntil { (try? names(folder.path("out")))?.isEmpty == false }
+            let tasks = "/proc/\(child.processID)/task"
+            let threads = try FileManager.default.contentsOfDirectory(atPath: tasks).map { task in
+                String(decoding: contents(ofFile: "\(tasks)/\(task)/comm") ?? [], as: UTF8.self)
+            }
+            #expect(threads.contains("forge-governor\n") == isAsked, "\(threads)")
+        }
+    }
+
     @Test func `a library inside the output folder is refused`() throws {
         try withTemporaryFolder { folder in
             try folder.writeSpeech("out/lib/B/1.wav")
