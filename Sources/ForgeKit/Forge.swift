@@ -51,6 +51,13 @@ public enum Forge {
     /// Whether a system call that failed may succeed later, by its `errno`.
     package static func isPassing(errno code: Int32) -> Bool { ForgeError.isPassing(errno: code) }
 
+    /// Gives a file another name on its volume, in place of none. Blocks, and brings nothing to the disk.
+    ///
+    /// - Returns: 0 or the errno; `EEXIST` where something has the name, `EXDEV` between volumes.
+    package static func rename(_ from: FilePath, to target: FilePath) -> Int32 {
+        FileRename.run(from, to: target, replacing: false)
+    }
+
     /// The AAC encoders of the linked libavcodec, best first.
     public static var encoders: [EncoderDescription] { Planner.EncoderFacts.linked().map(\.description) }
 
