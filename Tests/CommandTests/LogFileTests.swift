@@ -76,6 +76,46 @@ import Testing
         }
     }
 
+    /// Two that open one file know no more of each other than two processes do.
+    @Test func `two programs share a file: one turns it over when it is full, the other follows`() throws {
+        try withTemporaryFolder { folder in
+            let path = FilePath(folder.path("log"))
+            let one = try LogFile(path, limit: 20)
+            let other = try LogFile(path, limit: 20)
+            for number in 1...4 { (number % 2 == 1 ? one : other).write("line\(number)\n") }
+            // Six bytes a line: three have room, whoever wrote them.
+            #expect(lines(folder, "log.1") == ["line1", "line2", "line3"])
+            #expect(lines(folder) == ["line4"])
+            one.write("line5\n")
+            #expect(lines(folder) == ["line4", "line5"] && folder.names == ["log", "log.1"])
+        }
+    }
+
+    @Test func `of many programs that find a file full, one turns it over, and no line is lost`() async throws
+    {
+        try await withTemporaryFolder { folder in
+            let path = FilePath(folder.path("log"))
+            await withTaskGroup(of: Void.self) { group in
+                for writer in 0..<8 {
+                    group.addTask {
+                        let file = try? LogFile(path, limit: 2000, oldFiles: 100)
+                        for number in 0..<200 {
+                            file?.write("2026-11-21T10:00:00Z \(writer)-\(number)-end\n")
+                        }
+                    }
+                }
+            }
+            let all = folder.names.flatMap { lines(folder, $0) }
+            let expected = (0..<8).flatMap { writer in
+                (0..<200).map { "2026-11-21T10:00:00Z \(writer)-\($0)-end" }
+            }
+            #expect(all.map(String.init).sorted() == expected.sorted())
+            // What was turned over was full: 2000 bytes less a line at most.
+            let old = folder.names.filter { $0 != "log" }
+            #expect(old.count > 3 && old.allSatisfy { folder.read($0).count > 1960 }, "\(old)")
+        }
+    }
+
     @Test func `a log that cannot be written any more does not stop the work`() throws {
         try withTemporaryFolder { folder in
             try folder.write([], to: "inner/other")
