@@ -86,33 +86,50 @@ import Testing
             // Six bytes a line: three have room, whoever wrote them.
             #expect(lines(folder, "log.1") == ["line1", "line2", "line3"])
             #expect(lines(folder) == ["line4"])
-            one.write("line5\n")
-            #expect(lines(folder) == ["line4", "line5"] && folder.names == ["log", "log.1"])
+            // What was turned over has room for this one.
+            one.write("5\n")
+            #expect(lines(folder) == ["line4", "5"] && lines(folder, "log.1").count == 3)
+            #expect(folder.names == ["log", "log.1"])
         }
     }
 
-    @Test func `of many programs that find a file full, one turns it over, and no line is lost`() async throws
-    {
+    @Test func `a file that another program turns over at the same time is turned over once`() throws {
+        try withTemporaryFolder { folder in
+            let path = FilePath(folder.path("log"))
+            let other = try LogFile(path, limit: 9)
+            let one = try LogFile(path, limit: 9) { other.write("other\n") }
+            one.write("line1\n")
+            one.write("one\n")
+            #expect(lines(folder) == ["other", "one"] && lines(folder, "log.1") == ["line1"])
+            // While it is at it, nobody waits: the file is a little larger, then.
+            let file = open(path.string, O_RDONLY)
+            #expect(flock(file, LOCK_EX | LOCK_NB) == 0)
+            other.write("more\n")
+            #expect(lines(folder) == ["other", "one", "more"])
+            close(file)
+            other.write("last\n")
+            #expect(lines(folder) == ["last"] && folder.names == ["log", "log.1", "log.2"])
+        }
+    }
+
+    @Test func `lines of many programs are whole and none is lost`() async throws {
         try await withTemporaryFolder { folder in
             let path = FilePath(folder.path("log"))
             await withTaskGroup(of: Void.self) { group in
                 for writer in 0..<8 {
                     group.addTask {
                         let file = try? LogFile(path, limit: 2000, oldFiles: 100)
-                        for number in 0..<200 {
-                            file?.write("2026-11-21T10:00:00Z \(writer)-\(number)-end\n")
-                        }
+                        for number in 0..<100 { file?.write("2026-11-21T10:00:00Z \(writer)-\(number)\n") }
                     }
                 }
             }
-            let all = folder.names.flatMap { lines(folder, $0) }
             let expected = (0..<8).flatMap { writer in
-                (0..<200).map { "2026-11-21T10:00:00Z \(writer)-\($0)-end" }
+                (0..<100).map { "2026-11-21T10:00:00Z \(writer)-\($0)" }
             }
-            #expect(all.map(String.init).sorted() == expected.sorted())
-            // What was turned over was full: 2000 bytes less a line at most.
+            #expect(folder.names.flatMap { lines(folder, $0) }.map(String.init).sorted() == expected.sorted())
+            // What was turned over was full: a line takes 27 bytes at most.
             let old = folder.names.filter { $0 != "log" }
-            #expect(old.count > 3 && old.allSatisfy { folder.read($0).count > 1960 }, "\(old)")
+            #expect(old.count > 3 && old.allSatisfy { folder.read($0).count > 2000 - 27 }, "\(old)")
         }
     }
 

@@ -21,19 +21,23 @@ final class LogFile: Sendable {
     private let limit: Int
     private let oldFiles: Int
     private let descriptor: Mutex<Int32>
+    private let onFull: @Sendable () -> Void
 
     /// Opens the file, or makes it; lines are added to its end.
     ///
     /// - Parameters:
     ///   - limit: bytes; the file is turned over before a line that would make it larger.
     ///   - oldFiles: how many files are kept beside the current one, at least 1.
+    ///   - onFull: called when the file was found full, before anything is done about it.
     /// - Throws: `ForgeError`: the file cannot be opened, or is something else than a log, an input given by mistake.
     init(
-        _ path: FilePath, limit: Int = defaultLimit, oldFiles: Int = defaultOldFiles
+        _ path: FilePath, limit: Int = defaultLimit, oldFiles: Int = defaultOldFiles,
+        onFull: @escaping @Sendable () -> Void = {}
     ) throws(ForgeError) {
         self.path = path
         self.limit = limit
         self.oldFiles = oldFiles
+        self.onFull = onFull
         let file = Self.open(path)
         guard file >= 0 else {
             throw ForgeError(
@@ -68,14 +72,14 @@ final class LogFile: Sendable {
         guard Self.size(file) != nil else { return }
         if !hasName(file) { reopen(&file) }
         guard let size = Self.size(file), size > 0, size + bytes > limit else { return }
+        onFull()
         // Another process is at it: the line still goes to the file that was full. Without locks, as on some network
         // mounts, there is nothing to wait for.
-        let full = file
-        if flock(full, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { return }
+        if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { return }
         // Or was, until a moment ago.
-        if hasName(full) { turnOver() }
+        if hasName(file) { turnOver() }
+        // Closing the old one gives back the lock.
         reopen(&file)
-        if file == full { flock(full, LOCK_UN) }
     }
 
     /// False where another file has the path by now, or none.
