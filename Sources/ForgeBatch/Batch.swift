@@ -56,9 +56,21 @@ public struct Batch: Sendable {
             try Volume.makeFolder(options.output)
             let lock = try BatchLock(BatchLock.path(in: options.output))
             let journal = try Journal(journalPath)
-            return (lock, journal, try Recovery.run(journal))
+            let warnings = try Recovery.run(journal, wasStopped: lock.wasAskedToStop)
+            lock.forgetStop()
+            return (lock, journal, warnings)
         }
-        defer { withExtendedLifetime(lock) {} }
+        return try await withTaskCancellationHandler {
+            try await run(journal, warnings, began, clock, jitter)
+        } onCancel: {
+            lock.askedToStop()
+        }
+    }
+
+    private func run<C: Clock<Duration>>(
+        _ journal: Journal, _ warnings: [String], _ began: Date, _ clock: C,
+        _ jitter: @escaping @Sendable () -> Double
+    ) async throws -> BatchReport {
         for warning in warnings { onEvent(.warning(book: nil, warning)) }
         let planner = planner(journal, isDryRun: false)
         let (plan, jobs) = try await planner.plan()

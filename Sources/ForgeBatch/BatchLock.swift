@@ -1,3 +1,4 @@
+import Dispatch
 import ForgeModel
 
 #if canImport(Glibc)
@@ -7,7 +8,7 @@ import ForgeModel
 #endif
 
 /// Holds an output folder for one batch at a time: flock(2) on a file in it, which ends with the process however that
-/// ends.
+/// ends. The file holds the process, and below it "stopping" once its user asked to stop.
 final class BatchLock: Sendable {
     private let descriptor: Int32
 
@@ -24,9 +25,8 @@ final class BatchLock: Sendable {
                 cause: String(cString: strerror(errno)))
         }
         if Self.take(descriptor) || errno == EWOULDBLOCK && Self.take(descriptor, after: pause) {
-            ftruncate(descriptor, 0)
-            let text = Array("\(getpid())\n".utf8)
-            _ = text.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            // What the last holder's user asked for stays known until `forgetStop`.
+            note(isStopping: wasAskedToStop)
             return
         }
         // Network mounts without locks: nothing can be told, and two batches still cannot spoil a finished book.
@@ -40,6 +40,38 @@ final class BatchLock: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    // MARK: Stopping
+
+    /// Whether the user of the last run that held the lock asked it to stop.
+    var wasAskedToStop: Bool { Self.lines(in: descriptor).dropFirst().first == Self.stopping }
+
+    /// Begins anew, once what the last run left behind is put right.
+    func forgetStop() { note(isStopping: false) }
+
+    /// Writes down that the user asked to stop: however the process ends now, its books did not make it crash.
+    ///
+    /// For any thread, that of the signals among them: it waits a tenth of a second at most, so that a mount that does
+    /// not answer cannot hold up whoever asks a second time. The file need not come to the disk: only what outlives
+    /// the process can be read by the next one.
+    func askedToStop() {
+        let isWritten = DispatchSemaphore(value: 0)
+        DispatchQueue.global(qos: .userInteractive).async { [self] in
+            note(isStopping: true)
+            isWritten.signal()
+        }
+        _ = isWritten.wait(timeout: .now() + .milliseconds(100))
+    }
+
+    private static let stopping = "stopping"
+
+    private func note(isStopping: Bool) {
+        let text = Array("\(getpid())\n\(isStopping ? Self.stopping + "\n" : "")".utf8)
+        _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        ftruncate(descriptor, off_t(text.count))
+    }
+
+    // MARK: Looking
 
     static func path(in output: FilePath) -> FilePath { output.appending(".forge-native.lock") }
 
@@ -60,10 +92,11 @@ final class BatchLock: Sendable {
         return flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
 
-    private static func process(in descriptor: Int32) -> String? {
+    private static func process(in descriptor: Int32) -> String? { lines(in: descriptor).first }
+
+    private static func lines(in descriptor: Int32) -> [String] {
         var text = [UInt8](repeating: 0, count: 32)
         let count = pread(descriptor, &text, text.count, 0)
-        let process = String(decoding: text.prefix(max(0, count)).prefix { $0 != 10 }, as: UTF8.self)
-        return process.isEmpty ? nil : process
+        return text.prefix(max(0, count)).split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -79,8 +79,7 @@ extension BatchPlanner {
         }
         if let entry, isSame, entry.state == .setAside, !options.force, !options.onlyFailed {
             item.action = .skip
-            item.reason =
-                "set aside: two runs ended while it was in flight; --force or --only-failed tries again"
+            item.reason = Recovery.setAside
             return item
         }
         item.reason = reason(entry, isSame: isSame)

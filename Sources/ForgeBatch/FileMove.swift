@@ -1,3 +1,4 @@
+import ForgeKit
 import ForgeModel
 
 #if canImport(Glibc)
@@ -18,7 +19,7 @@ enum FileMove {
                 .outputUnwritable, step: .writing, path: from, reason: "it is a link",
                 remedy: "move it yourself, with what it leads to")
         }
-        let code = rename(from, to: target)
+        let code = Forge.rename(from, to: target)
         if code == 0 { return sync(target.parent) }
         guard code == EXDEV else { throw failure(code == EEXIST ? target : from, code) }
         try copy(from, to: target)
@@ -51,38 +52,10 @@ enum FileMove {
                 .verificationFailed, step: .verifying, path: from, reason: "its copy is not equal to it",
                 remedy: "check the disk")
         }
-        let code = rename(temporary, to: target)
+        let code = Forge.rename(temporary, to: target)
         guard code == 0 else { throw failure(target, code) }
         isNamed = true
         sync(target.parent)
-    }
-
-    /// 0 or the errno; EEXIST where there is a file.
-    ///
-    /// A hard link fails on an existing name in one step; where the file system has none, a look has to do.
-    private static func rename(_ from: FilePath, to target: FilePath) -> Int32 {
-        from.withCString { old in
-            target.withCString { new in
-                if link(old, new) == 0 {
-                    if unlink(old) == 0 { return 0 }
-                    let code = errno
-                    unlink(new)
-                    return code
-                }
-                if errno == EXDEV { return EXDEV }
-                var status = stat()
-                if lstat(new, &status) == 0 { return EEXIST }
-                return systemRename(old, new) == 0 ? 0 : errno
-            }
-        }
-    }
-
-    private static func systemRename(_ old: UnsafePointer<CChar>, _ new: UnsafePointer<CChar>) -> Int32 {
-        #if canImport(Glibc)
-            Glibc.rename(old, new)
-        #else
-            Darwin.rename(old, new)
-        #endif
     }
 
     private static func isLink(_ path: FilePath) -> Bool {

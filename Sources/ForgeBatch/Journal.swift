@@ -14,12 +14,7 @@ final class Journal: Sendable {
     /// - Throws: `ForgeError`: it cannot be opened, or it is no journal.
     init(_ path: FilePath) throws(ForgeError) {
         do {
-            // A rollback journal, SQLite's default, rather than a write-ahead log: that one needs memory shared
-            // between processes, which network mounts do not have.
-            var configuration = Configuration()
-            // A reader of the journal may hold it for a moment.
-            configuration.busyMode = .timeout(5)
-            queue = try DatabaseQueue(path: path.string, configuration: configuration)
+            queue = try DatabaseQueue(path: path.string, configuration: Self.configuration)
             guard try !queue.read(Self.migrator.hasBeenSuperseded) else {
                 throw ForgeError(
                     .usage, step: .planning, path: path, reason: "the journal is of a newer forge-native",
@@ -43,6 +38,17 @@ final class Journal: Sendable {
                 .system, step: .planning, reason: "SQLite cannot be used", remedy: "report it",
                 cause: "\(error)")
         }
+    }
+
+    /// How a journal's file is opened by all who do.
+    ///
+    /// A rollback journal, SQLite's default, rather than a write-ahead log: that one needs memory shared between
+    /// processes, which network mounts do not have.
+    static var configuration: Configuration {
+        var configuration = Configuration()
+        // Whoever reads or writes it holds it for a moment.
+        configuration.busyMode = .timeout(5)
+        return configuration
     }
 
     static var migrator: DatabaseMigrator {
@@ -123,7 +129,7 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
         case running, done, failed
         /// The user stopped it, or its run ended with it in flight.
         case interrupted
-        /// In flight in two runs that did not come to their end.
+        /// In flight in two runs that did not come to their end, though nobody had asked them to stop.
         case setAside
     }
 
@@ -136,7 +142,7 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
     var before: FileState?
     /// The output as a run finished it, though the book may be in the works or have failed since.
     var made: FileState?
-    /// Runs that ended while the book was in flight.
+    /// Runs that ended while the book was in flight, though nobody had asked them to stop.
     var crashes = 0
     var attempts = 0
     var record: BookRecord?

@@ -26,10 +26,8 @@ public struct JournalSummary: Hashable, Sendable {
     /// - Throws: `ForgeError`: it cannot be read, it is damaged, or it is no journal.
     public init(reading path: FilePath) throws(ForgeError) {
         do {
-            var configuration = Configuration()
+            var configuration = Journal.configuration
             configuration.readonly = true
-            // A batch that runs holds it for moments.
-            configuration.busyMode = .timeout(5)
             try DatabaseQueue(path: path.string, configuration: configuration).read { try read($0) }
         } catch {
             let code = (error as? DatabaseError)?.resultCode

@@ -5,9 +5,14 @@ import ForgeModel
 enum Recovery {
     /// In so many runs a book may be in flight when they end before it is set aside.
     static let crashLimit = 2
+    /// Why such a book is not tried, and what to do about it.
+    static let setAside =
+        "set aside: two runs ended while it was in flight; --only-failed or --force tries it again"
 
+    /// - Parameter wasStopped: the user had asked the last run to stop. Where it did not come to its end, that is
+    ///   because the user did not wait for it, and no book's fault.
     /// - Returns: warnings.
-    static func run(_ journal: Journal) throws(ForgeError) -> [String] {
+    static func run(_ journal: Journal, wasStopped: Bool) throws(ForgeError) -> [String] {
         var warnings: [String] = []
         var folders: Set<FilePath> = []
         for (source, book) in try journal.books() where book.state == .running {
@@ -19,11 +24,9 @@ enum Recovery {
                 (book.state, book.made, book.crashes) = (.done, now, 0)
                 book.record?.outputBytes = now.size
             } else {
-                book.crashes += 1
-                book.state = book.crashes < crashLimit ? .interrupted : .setAside
-                if book.state == .setAside {
-                    warnings.append("\(source): set aside, \(book.crashes) runs ended while it was in flight")
-                }
+                if !wasStopped { book.crashes += 1 }
+                book.state = wasStopped || book.crashes < crashLimit ? .interrupted : .setAside
+                if book.state == .setAside { warnings.append("\(source): \(setAside)") }
             }
             try journal.save(book)
         }

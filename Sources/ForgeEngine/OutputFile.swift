@@ -116,9 +116,7 @@ final class OutputFile: ByteSink, ByteSource {
     /// - Throws: `ForgeError`, step `publishing`; `outputExists` when there is such a file.
     func publish(replacing: Bool) throws(ForgeError) {
         guard fsync(descriptor) == 0 else { throw failure() }
-        let code = temporary.withCString { from in
-            destination.withCString { to in Self.move(from, to, replacing: replacing) }
-        }
+        let code = FileRename.run(temporary, to: destination, replacing: replacing)
         if code == EEXIST { throw .outputExists(destination) }
         guard code == 0 else { throw ForgeError(errno: code, .output, step: .publishing, path: destination) }
         isPublished = true
@@ -132,22 +130,6 @@ final class OutputFile: ByteSink, ByteSource {
 
     private func failure() -> ForgeError {
         ForgeError(errno: errno, .output, step: .publishing, path: destination)
-    }
-
-    /// Moves the file to its name; 0 or the errno. Without `replacing`, an existing file is EEXIST.
-    ///
-    /// A hard link fails on an existing name in one step; where the file system has none, a look has to do.
-    private static func move(
-        _ from: UnsafePointer<CChar>, _ to: UnsafePointer<CChar>, replacing: Bool
-    ) -> Int32 {
-        if !replacing {
-            if link(from, to) == 0 {
-                unlink(from)
-                return 0
-            }
-            if errno == EEXIST || access(to, F_OK) == 0 { return EEXIST }
-        }
-        return rename(from, to) == 0 ? 0 : errno
     }
 }
 

@@ -56,6 +56,13 @@ public enum Forge {
     /// Blocks for one system call.
     public static func freeBytes(at path: FilePath) -> Int64? { Preflight.freeBytes(at: path) }
 
+    /// Gives a file another name on its volume, in place of none. Blocks, and brings nothing to the disk.
+    ///
+    /// - Returns: 0 or the errno; `EEXIST` where something has the name, `EXDEV` between volumes.
+    package static func rename(_ from: FilePath, to target: FilePath) -> Int32 {
+        FileRename.run(from, to: target, replacing: false)
+    }
+
     /// The AAC encoders of the linked libavcodec, best first.
     public static var encoders: [EncoderDescription] { Planner.EncoderFacts.linked().map(\.description) }
 

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import ForgeBatch
+import ForgeKit
 import ForgeModel
 
 /// Which books a batch takes and where they go, as typed.
@@ -89,7 +90,7 @@ struct WorkArguments: ParsableArguments {
     var cpuLimit: String?
 
     @Option(help: ArgumentHelp("Lowers the priority, 0 to 19, as nice(1) does.", valueName: "number"))
-    var nice: Int?
+    var nice = 0
 
     @Option(
         help: ArgumentHelp("How often a book is tried again after a passing failure.", valueName: "number"))
@@ -109,13 +110,18 @@ struct WorkArguments: ParsableArguments {
     var onError = BatchOptions.ErrorPolicy.skip
 
     func validate() throws {
-        if let workers, !(1...16).contains(workers) {
-            throw ValidationError("--workers is 1 to 16, not \(workers)")
+        if let workers, !(1...WorkerPool.mostBooks).contains(workers) {
+            throw ValidationError("--workers is 1 to \(WorkerPool.mostBooks), not \(workers)")
         }
-        if let nice, !(0...19).contains(nice) { throw ValidationError("--nice is 0 to 19, not \(nice)") }
+        if !(0...19).contains(nice) { throw ValidationError("--nice is 0 to 19, not \(nice)") }
         if retries < 0 { throw ValidationError("--retries is at least 0, not \(retries)") }
         if !(0...86_400).contains(retryDelay) { throw ValidationError("--retry-delay is 0 to 86400 seconds") }
         _ = try ceiling
+    }
+
+    /// How many books are in flight at once, of the number that was asked for and the cores that may be used.
+    static func books(_ asked: Int?, on cores: Int) -> Int {
+        min(asked ?? cores, cores, WorkerPool.mostBooks)
     }
 
     /// From 0 to 1; nil without a limit.

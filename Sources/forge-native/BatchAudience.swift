@@ -8,22 +8,27 @@ final class BatchAudience: Sendable {
     private struct State {
         var tally = BatchTally()
         var panel: BatchPanel?
-        var schedule = BatchSchedule()
+        var schedule: BatchSchedule
         var throttles: [Int: ProgressThrottle] = [:]
         var isEnded = false
         var log: BatchLog?
     }
 
     private let command: BatchCommand
+    /// For people.
+    private let stream: OutputStream
     private let json: JSONRenderer?
-    private let style = Style(for: .error)
+    private let style: Style
     private let state: Mutex<State>
 
-    init(_ command: BatchCommand, _ interruption: Interruption) {
-        self.command = command
+    init(
+        _ command: BatchCommand, _ interruption: Interruption, stream: OutputStream = .error,
+        schedule: BatchSchedule = BatchSchedule()
+    ) {
+        (self.command, self.stream, style) = (command, stream, Style(for: stream))
         json = command.json ? JSONRenderer(.standard) { interruption.request($0) } : nil
-        let terminal = command.json || command.quiet ? nil : Terminal(.error)
-        state = Mutex(State(panel: terminal.map { BatchPanel($0) }))
+        let terminal = command.json || command.quiet ? nil : Terminal(stream)
+        state = Mutex(State(panel: terminal.map { BatchPanel($0) }, schedule: schedule))
     }
 
     private var isTalking: Bool { !command.quiet && !command.json }
@@ -45,7 +50,7 @@ final class BatchAudience: Sendable {
             if state.panel != nil {
                 state.panel?.draw(state.tally, event)
             } else if case .progress = event, state.schedule.isDue(at: .now) {
-                OutputStream.error.write(BatchLines.all(state.tally) + "\n")
+                stream.write(BatchLines.whole(state.tally))
             }
         }
     }
@@ -54,7 +59,7 @@ final class BatchAudience: Sendable {
         if state.panel != nil {
             state.panel?.say(line)
         } else {
-            OutputStream.error.write(line)
+            stream.write(line)
         }
     }
 
@@ -111,8 +116,8 @@ final class BatchAudience: Sendable {
         end()
         state.withLock { $0.log?.show(report) }
         if let json { return json.write("report", report) }
-        if !command.quiet { OutputStream.error.write(BatchText.end(of: report)) }
-        if command.quiet { OutputStream.error.write(BatchText.failures(of: report)) }
+        if !command.quiet { stream.write(BatchText.end(of: report)) }
+        if command.quiet { stream.write(BatchText.failures(of: report)) }
     }
 
     /// What ended the batch before its time, or as a failure.

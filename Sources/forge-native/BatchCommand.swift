@@ -70,12 +70,12 @@ extension BatchCommand {
         (options.retry, options.onError) = (work.retry, work.onError)
         (options.encoding, options.discovery) = (sound.options, discovery.options)
         var warnings: [String] = []
-        let allowed = EncodeSlots.allowed(work.workers, allCores: work.cores.allCores)
-        options.workers = min(16, allowed)
-        if let asked = work.workers, asked > allowed {
+        let cores = EncodeSlots.allowed(nil, allCores: work.cores.allCores)
+        options.workers = WorkArguments.books(work.workers, on: cores)
+        if let asked = work.workers, asked > cores {
             let remedy = work.cores.allCores ? "" : "; --all-cores lifts the limit"
             warnings.append(
-                "--workers \(asked) becomes \(allowed), \(work.cores.allCores ? "all" : "half") the cores\(remedy)"
+                "--workers \(asked) becomes \(cores), \(work.cores.allCores ? "all" : "half") the cores\(remedy)"
             )
         }
         return (options, warnings)

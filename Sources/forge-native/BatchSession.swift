@@ -21,7 +21,7 @@ struct BatchSession {
         var (options, warnings) = try command.options()
         let (slotCount, slotWarning) = command.work.cores.allowance
         warnings += [slotWarning].compactMap(\.self)
-        if let nice = command.work.nice { lowerPriority(by: Int32(nice)) }
+        if command.work.nice > 0 { lowerPriority(by: Int32(command.work.nice)) }
         // A batch of one worker and several slots, or the other way round, is what the user asked for.
         options.workers = max(1, options.workers)
         let watch = SignalWatch(interruption)

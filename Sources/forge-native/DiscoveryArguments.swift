@@ -18,7 +18,7 @@ struct DiscoveryArguments: ParsableArguments {
             ffmetadata, overdrive, embedded, files. 'auto' takes the first of these that there is; 'files' \
             makes one chapter of each file.
             """, valueName: "source|file"))
-    var chapters: String?
+    var chapters = DiscoveryOptions.ChapterSource.auto.rawValue
 
     @Option(
         help: ArgumentHelp(
@@ -30,12 +30,10 @@ struct DiscoveryArguments: ParsableArguments {
         var options = DiscoveryOptions()
         options.order = order
         options.chapterNames = chapterNames
-        if let chapters {
-            if let source = DiscoveryOptions.ChapterSource(rawValue: chapters) {
-                options.chapterSource = source
-            } else {
-                options.chapterFile = RawArgument.path(chapters)
-            }
+        if let source = DiscoveryOptions.ChapterSource(rawValue: chapters) {
+            options.chapterSource = source
+        } else {
+            options.chapterFile = RawArgument.path(chapters)
         }
         return options
     }

@@ -15,6 +15,7 @@ struct SignalWatch {
 
     init(_ interruption: Interruption) {
         let queue = DispatchQueue(label: "forge-native.signals")
+        let listening = DispatchGroup()
         for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !Self.isIgnored(number) {
             // The default action would end the process before the source hears of the signal.
             signal(number, SIG_IGN)
@@ -27,9 +28,13 @@ struct SignalWatch {
                     _exit(ExitStatus.signal(number))
                 }
             }
+            listening.enter()
+            source.setRegistrationHandler { @Sendable in listening.leave() }
             source.activate()
             sources.append(source)
         }
+        // Sources begin to listen on a thread of theirs: a signal that came before would be ignored.
+        listening.wait()
     }
 
     private static func isIgnored(_ number: Int32) -> Bool {

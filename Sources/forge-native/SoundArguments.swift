@@ -1,13 +1,12 @@
-import ArgumentParser
-import ForgeModel
+public import ArgumentParser
+public import ForgeModel
 
 /// How the book is to sound, as typed.
 struct SoundArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What becomes of tracks that are AAC already: auto copies their packets where all can be joined, or all but a few; copy refuses the book where not; encode encodes all.",
-            valueName: "auto|copy|encode"),
-        transform: CodecChoice.init(parsing:))
+            valueName: "auto|copy|encode"))
     var codec = CodecChoice.auto
 
     @Option(
@@ -76,12 +75,4 @@ struct SoundArguments: ParsableArguments {
     }
 }
 
-extension CodecChoice {
-    /// Reads `auto`, `copy` or `encode`.
-    init(parsing text: String) throws {
-        guard let choice = CodecChoice(rawValue: text) else {
-            throw ValidationError("--codec is auto, copy or encode, not '\(text)'")
-        }
-        self = choice
-    }
-}
+extension CodecChoice: ExpressibleByArgument {}

@@ -121,6 +121,9 @@ import Testing
             asked.warnings
                 == (half < 16
                     ? ["--workers 16 becomes \(half), half the cores; --all-cores lifts the limit"] : []))
+        // Large machines are not at hand.
+        #expect(WorkArguments.books(nil, on: 64) == 16 && WorkArguments.books(16, on: 64) == 16)
+        #expect(WorkArguments.books(nil, on: 12) == 12 && WorkArguments.books(3, on: 12) == 3)
         let free = try options("--workers", "16", "--all-cores")
         #expect(free.workers == min(16, all))
         #expect(free.warnings == (all < 16 ? ["--workers 16 becomes \(all), all the cores"] : []))

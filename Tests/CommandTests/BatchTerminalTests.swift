@@ -99,13 +99,25 @@ import Testing
         try withTemporaryFolder { folder in
             try makeLibrary(folder, minutes: 20)
             let shown = try PseudoTerminal.run(
-                ["batch", "lib", "-o", "out", "--workers", "1"], columns: columns, interrupted: true,
+                ["batch", "lib", "-o", "out", "--workers", "1"], columns: columns, interruptions: 1,
                 in: folder.path)
             #expect(shown.status == 130)
             let lasting = play(shown, columns: columns).lasting
             #expect(!lasting.contains { isOfPanel($0) || $0.contains("^C") }, "\(lasting)")
             #expect(lasting.contains { $0.contains("2 not made") }, "\(lasting)")
             #expect(lasting.last == "error: interrupted; the same command goes on from here")
+        }
+    }
+
+    /// Nobody is left to take the panel away.
+    @Test func `a second Ctrl-C leaves the shell a line of its own`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, minutes: 20)
+            let shown = try PseudoTerminal.run(
+                ["batch", "lib", "-o", "out", "--workers", "1"], columns: 80, interruptions: 2,
+                in: folder.path)
+            #expect(shown.status == 130)
+            #expect(shown.output.hasSuffix("\r\n") && !shown.output.contains("error: "), "\(shown.output)")
         }
     }
 }

@@ -1,8 +1,16 @@
+import ArgumentParser
 import ForgeBatch
 import ForgeModel
+import TestSupport
 import Testing
 
 @testable import forge_native
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 @Suite struct BatchTallyTests {
     private static let start = ContinuousClock.now
@@ -192,6 +200,35 @@ import Testing
         #expect(line(BatchSamples.record("A", .cancelled)) == "not made: A")
         #expect(line(BatchSamples.record("A", .skipped)) == "skipped: A")
         #expect(line(BatchSamples.record("A", seconds: 60, elapsed: 0)).hasSuffix(" 0.0x real time"))
+    }
+
+    /// The same facts as on the panel, with nothing cut off.
+    @Test func `a log is told the stage, percent and time left of each book in flight`() throws {
+        let long = String(repeating: "A long title ", count: 20)
+        try withTemporaryFolder { folder in
+            let file = open(folder.path("shown"), O_WRONLY | O_CREAT, 0o600)
+            defer { close(file) }
+            let typed = ["batch", "lib", "-o", "out"]
+            let audience = BatchAudience(
+                try #require(try ForgeNative.parseAsRoot(typed) as? BatchCommand), Interruption(),
+                stream: OutputStream(descriptor: file), schedule: BatchSchedule(first: .zero))
+            let snapshot = ProgressSnapshot(
+                stage: .processing, done: SampleCount(44_100 * 60), total: SampleCount(44_100 * 240),
+                elapsedSeconds: 2)
+            let items = try [
+                BatchSamples.item(long, seconds: 240), BatchSamples.item("Two", seconds: 240),
+                BatchSamples.item("Late", seconds: 0),
+            ]
+            audience.show(.planned(try BatchSamples.plan(items)))
+            for book in 0...1 { audience.show(.began(book: book, attempt: 1)) }
+            // The first moment of progress is what intervals count from.
+            audience.show(.progress(book: 1, ProgressSnapshot(stage: .scanning)))
+            audience.show(.progress(book: 0, snapshot))
+            let lines = String(decoding: folder.read("shown"), as: UTF8.self).split(separator: "\n")
+            #expect(lines.count == 4, "\(lines)")
+            #expect(lines.dropFirst().first?.hasPrefix("12%, 0 of 3 books, ") == true, "\(lines)")
+            #expect(lines.suffix(2) == ["  \(long): processing, 25%, ETA 0:00:06", "  Two: scanning"])
+        }
     }
 
     @Test func `a log gets lines at intervals that grow by half`() {

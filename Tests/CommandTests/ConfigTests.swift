@@ -1,3 +1,4 @@
+import ForgeKit
 import TestSupport
 import Testing
 
@@ -150,8 +151,12 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.write(Array("\nbitrate = \"48k\"\norder = \"tag\"\n".utf8), to: "forge-native.toml")
             let variables = ["FORGE_NATIVE_ORDER": "name"]
-            try Golden.expect(
-                run("config", "show", in: folder, variables: variables).text, is: "config-show.txt")
+            let text = try run("config", "show", in: folder, variables: variables).text
+            // What depends on the machine.
+            let common = text.replacing(/(?:encodes|workers) +\d+/) {
+                $0.output.replacing(/\d+/) { String(repeating: "N", count: $0.output.count) }
+            }
+            try Golden.expect(common, is: "config-show.txt")
             let rows = try jsonLines(run("config", "show", "--json", in: folder, variables: variables).text)
             #expect(rows.allSatisfy { $0["type"] as? String == "setting" })
             let bitrate = try #require(rows.first { $0["key"] as? String == "bitrate" })
@@ -159,6 +164,17 @@ import Testing
             let orders = rows.filter { $0["key"] as? String == "order" }
             #expect(orders.map { $0["command"] as? String } == ["convert", "batch", "scan"])
             #expect(orders.allSatisfy { $0["variable"] as? String == "FORGE_NATIVE_ORDER" })
+            for allCores in [false, true] {
+                var variables = variables
+                variables["FORGE_NATIVE_ALL_CORES"] = "\(allCores)"
+                let rows = try jsonLines(
+                    run("config", "show", "--json", in: folder, variables: variables).text)
+                let cores = EncodeSlots.allowed(nil, allCores: allCores)
+                for (key, number) in [("encodes", cores), ("workers", min(16, cores))] {
+                    let row = try #require(rows.first { $0["key"] as? String == key })
+                    #expect(row["value"] as? String == "\(number)" && row["source"] as? String == "default")
+                }
+            }
         }
     }
 

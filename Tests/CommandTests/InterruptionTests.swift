@@ -3,6 +3,12 @@ import Testing
 
 @testable import forge_native
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 @Suite struct InterruptionTests {
     @Test func `the first to ask is the reason, and the second is told so`() async {
         let interruption = Interruption()
@@ -46,6 +52,19 @@ import Testing
                 interruption.request(.signal(2))
                 throw Samples.error
             }
+        }
+    }
+
+    /// In a process of its own, which ends with what it found.
+    @Test func `a signal is heard from the moment on when the watch is there`() async {
+        await #expect(processExitsWith: .success) {
+            let interruption = Interruption()
+            let watch = SignalWatch(interruption)
+            kill(getpid(), SIGTERM)
+            let deadline = ContinuousClock.now + .seconds(10)
+            while interruption.reason == nil, ContinuousClock.now < deadline { usleep(1000) }
+            withExtendedLifetime(watch) {}
+            exit(interruption.reason == .signal(SIGTERM) ? 0 : 1)
         }
     }
 }

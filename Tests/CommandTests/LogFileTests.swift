@@ -76,6 +76,63 @@ import Testing
         }
     }
 
+    /// Two that open one file know no more of each other than two processes do.
+    @Test func `two programs share a file: one turns it over when it is full, the other follows`() throws {
+        try withTemporaryFolder { folder in
+            let path = FilePath(folder.path("log"))
+            let one = try LogFile(path, limit: 20)
+            let other = try LogFile(path, limit: 20)
+            for number in 1...4 { (number % 2 == 1 ? one : other).write("line\(number)\n") }
+            // Six bytes a line: three have room, whoever wrote them.
+            #expect(lines(folder, "log.1") == ["line1", "line2", "line3"])
+            #expect(lines(folder) == ["line4"])
+            // What was turned over has room for this one.
+            one.write("5\n")
+            #expect(lines(folder) == ["line4", "5"] && lines(folder, "log.1").count == 3)
+            #expect(folder.names == ["log", "log.1"])
+        }
+    }
+
+    @Test func `a file that another program turns over at the same time is turned over once`() throws {
+        try withTemporaryFolder { folder in
+            let path = FilePath(folder.path("log"))
+            let other = try LogFile(path, limit: 9)
+            let one = try LogFile(path, limit: 9) { other.write("other\n") }
+            one.write("line1\n")
+            one.write("one\n")
+            #expect(lines(folder) == ["other", "one"] && lines(folder, "log.1") == ["line1"])
+            // While it is at it, nobody waits: the file is a little larger, then.
+            let file = open(path.string, O_RDONLY)
+            #expect(flock(file, LOCK_EX | LOCK_NB) == 0)
+            other.write("more\n")
+            #expect(lines(folder) == ["other", "one", "more"])
+            close(file)
+            other.write("last\n")
+            #expect(lines(folder) == ["last"] && folder.names == ["log", "log.1", "log.2"])
+        }
+    }
+
+    @Test func `lines of many programs are whole and none is lost`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = FilePath(folder.path("log"))
+            await withTaskGroup(of: Void.self) { group in
+                for writer in 0..<8 {
+                    group.addTask {
+                        let file = try? LogFile(path, limit: 2000, oldFiles: 100)
+                        for number in 0..<100 { file?.write("2026-11-21T10:00:00Z \(writer)-\(number)\n") }
+                    }
+                }
+            }
+            let expected = (0..<8).flatMap { writer in
+                (0..<100).map { "2026-11-21T10:00:00Z \(writer)-\($0)" }
+            }
+            #expect(folder.names.flatMap { lines(folder, $0) }.map(String.init).sorted() == expected.sorted())
+            // What was turned over was full: a line takes 27 bytes at most.
+            let old = folder.names.filter { $0 != "log" }
+            #expect(old.count > 3 && old.allSatisfy { folder.read($0).count > 2000 - 27 }, "\(old)")
+        }
+    }
+
     @Test func `a log that cannot be written any more does not stop the work`() throws {
         try withTemporaryFolder { folder in
             try folder.write([], to: "inner/other")

@@ -27,13 +27,14 @@ struct PseudoTerminal: Decodable {
     /// - Parameters:
     ///   - resized: columns that the terminal gets, the first with the first progress line and another with the
     ///     progress at least a third of a second later. In the output each stands as `<columns>`.
-    ///   - interrupted: types Ctrl-C after the first progress line.
+    ///   - interruptions: 1 types Ctrl-C after the first progress line. 2 sends SIGTERM as well, while the program stands
+    ///     still, so that the second comes before the first is obeyed; of two SIGINT the system would make one.
     static func run(
-        _ arguments: [String], columns: Int, resized: [Int] = [], interrupted: Bool = false,
+        _ arguments: [String], columns: Int, resized: [Int] = [], interruptions: Int = 0,
         environment: [String: String?] = [:], in folder: String
     ) throws -> PseudoTerminal {
         let settings: [String] = [
-            "\(columns)", resized.map { "\($0)" }.joined(separator: " "), interrupted ? "1" : "",
+            "\(columns)", resized.map { "\($0)" }.joined(separator: " "), "\(interruptions)",
         ]
         let words = ["-c", source] + settings + [ForgeNativeProgram.path] + arguments
         let base: [String: String?] = [
@@ -47,8 +48,8 @@ struct PseudoTerminal: Decodable {
 
     private static let source = """
         import fcntl, json, os, pty, select, signal, struct, sys, termios, time
-        columns, resized, interrupted, *command = sys.argv[1:]
-        resized, due = resized.split(), 0
+        columns, resized, interruptions, *command = sys.argv[1:]
+        resized, due, interruptions = resized.split(), 0, int(interruptions)
         def resize(fd, width):
             fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(width), 0, 0))
         start = time.monotonic()
@@ -83,9 +84,16 @@ struct PseudoTerminal: Decodable {
                 resize(fd, resized[0])
                 output += f"<{resized.pop(0)}>".encode()
                 os.kill(pid, signal.SIGCONT)
-            if b"%" in piece and interrupted and not isSeen:
+            if b"%" in piece and interruptions > 0 and not isSeen:
                 isSeen = True
+                if interruptions > 1:
+                    output += stop()
+                    os.kill(pid, signal.SIGTERM)
                 os.write(fd, b"\\x03")
+                # The echo comes once the signal is sent.
+                while interruptions > 1 and b"^C" not in output:
+                    output += os.read(fd, 65536)
+                os.kill(pid, signal.SIGCONT)
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         print(json.dumps({
             "output": output.decode(), "status": status, "seconds": time.monotonic() - start}))

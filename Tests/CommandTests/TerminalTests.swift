@@ -52,7 +52,7 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.writeLongBook(minutes: 20)
             let shown = try PseudoTerminal.run(
-                ["convert", "book"], columns: columns, interrupted: true, in: folder.path)
+                ["convert", "book"], columns: columns, interruptions: 1, in: folder.path)
             #expect(shown.status == 130)
             #expect(!shown.lasting.contains("%") && !shown.lasting.contains("^C"), "\(shown.lasting)")
             #expect(shown.lasting.contains("interrupted; no book was written"))

@@ -13,19 +13,28 @@ import Testing
 
 /// What is told of a journal and of the folder it is in, without changing either.
 @Suite struct JournalSummaryTests {
+    /// A journal, `j.sqlite`, of books that something became of. It is open as long as it is held.
+    private func journal(
+        in folder: TemporaryFolder, _ states: [JournalBook.State]
+    ) throws -> (path: FilePath, journal: Journal) {
+        let path = FilePath(folder.path("j.sqlite"))
+        let journal = try Journal(path)
+        for (number, state) in states.enumerated() {
+            try journal.save(
+                JournalBook(
+                    source: FilePath("\(number)"), fingerprint: Fingerprint(), state: state, output: "x"))
+        }
+        return (path, journal)
+    }
+
     @Test func `books are counted by what became of them, while a batch has the journal open too`() throws {
         try withTemporaryFolder { folder in
-            let path = FilePath(folder.path("j.sqlite"))
-            let journal = try Journal(path)
             let states: [JournalBook.State] = [
                 .done, .done, .done, .done, .done, .failed, .failed, .failed, .failed, .interrupted,
                 .interrupted, .interrupted, .setAside, .setAside, .running,
             ]
-            for (number, state) in states.enumerated() {
-                try journal.save(
-                    JournalBook(
-                        source: FilePath("\(number)"), fingerprint: Fingerprint(), state: state, output: "x"))
-            }
+            let (path, journal) = try journal(in: folder, states)
+            defer { withExtendedLifetime(journal) {} }
             let bytes = folder.read("j.sqlite")
             let summary = try JournalSummary(reading: path)
             #expect(summary.done == 5 && summary.failed == 4 && summary.interrupted == 3)
@@ -37,9 +46,8 @@ import Testing
 
     @Test func `a journal of a later version is told as such, whatever it holds`() throws {
         try withTemporaryFolder { folder in
-            let path = FilePath(folder.path("j.sqlite"))
-            let journal = try Journal(path)
-            try journal.save(JournalBook(source: "a", fingerprint: Fingerprint(), state: .done, output: "x"))
+            let (path, journal) = try journal(in: folder, [.done])
+            defer { withExtendedLifetime(journal) {} }
             try Tool("python3").run([
                 "-c",
                 """
@@ -75,13 +83,7 @@ import Testing
 
     @Test func `a damaged journal is not taken for a sound one`() throws {
         try withTemporaryFolder { folder in
-            let path = FilePath(folder.path("j.sqlite"))
-            let journal = try Journal(path)
-            for number in 0..<200 {
-                try journal.save(
-                    JournalBook(
-                        source: FilePath("\(number)"), fingerprint: Fingerprint(), state: .done, output: "x"))
-            }
+            _ = try journal(in: folder, Array(repeating: .done, count: 200))
             var bytes = folder.read("j.sqlite")
             // A leaf of the index, which counting the books does not come by: pages have 4096 bytes, theirs begin with 10.
             let page = try #require(
@@ -99,9 +101,8 @@ import Testing
 
     @Test func `a write that was cut short is told as such`() throws {
         try withTemporaryFolder { folder in
-            let path = FilePath(folder.path("j.sqlite"))
-            let journal = try Journal(path)
-            try journal.save(JournalBook(source: "a", fingerprint: Fingerprint(), state: .done, output: "x"))
+            let (path, journal) = try journal(in: folder, [.done])
+            defer { withExtendedLifetime(journal) {} }
             // Copies both files while a transaction is on the disk and not committed.
             try Tool("python3").run([
                 "-c",

@@ -7,6 +7,12 @@ import Testing
 
 @testable import ForgeBatch
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Runs that did not come to their end, at every place where they can have ended.
 @Suite struct RecoveryTests {
     /// A journal as a killed run leaves it: the book was in flight.
@@ -70,7 +76,8 @@ import Testing
         }
     }
 
-    @Test func twoCrashesSetABookAside() async throws {
+    @Test(arguments: ["--only-failed", "--force"])
+    func twoCrashesSetABookAside(_ remedy: String) async throws {
         try await withTemporaryFolder { folder in
             var options = try await afterKill(folder, crashes: 1)
             let warnings = Guarded<[String]>([])
@@ -79,14 +86,51 @@ import Testing
                 if case .warning(nil, let text) = event { warnings.update { $0.append(text) } }
             }.run(clock: FakeClock()) { 0 }
             #expect(report.books[0].state == .skipped && maker.begun.isEmpty)
-            #expect(
-                warnings.read { $0 } == [
-                    "\(folder.path("lib/B")): set aside, 2 runs ended while it was in flight"
-                ])
+            #expect(warnings.read { $0 } == ["\(folder.path("lib/B")): \(Recovery.setAside)"])
             // It stays aside until somebody asks for it, or changes it.
-            #expect(try await run(options, maker).state == .skipped)
-            options.onlyFailed = true
+            let skipped = try await run(options, maker)
+            #expect(skipped.state == .skipped && skipped.warnings == [Recovery.setAside])
+            // As it says.
+            #expect(Recovery.setAside.contains(remedy))
+            (options.onlyFailed, options.force) = (remedy == "--only-failed", remedy == "--force")
             #expect(try await run(options, maker).state == .done && maker.begun == ["B"])
+        }
+    }
+
+    /// Who asks to stop and does not wait for the end has no book to blame, not even one that was set aside before.
+    @Test func aStopThatTheUserAskedForIsNoCrash() async throws {
+        try await withTemporaryFolder { folder in
+            let options = try await afterKill(folder, crashes: 2)
+            let lock = "out/.forge-native.lock"
+            try folder.write(Array("1\nstopping\n".utf8), to: lock)
+            let (begun, begin) = AsyncStream.makeStream(of: String.self)
+            let stopped = FakeMaker { _, _ in
+                begin.yield(String(decoding: folder.read(lock), as: UTF8.self))
+                try await Task.sleep(for: .seconds(600))
+            }
+            let task = Task {
+                defer { begin.finish() }
+                return try await run(options, stopped)
+            }
+            // The book is tried again, and what was asked of the last run is not asked of this one.
+            var begins = begun.makeAsyncIterator()
+            #expect(await begins.next() == "\(getpid())\n")
+            #expect(try journal(folder).books().values.first?.crashes == 2)
+            task.cancel()
+            #expect(try await task.value.state == .cancelled)
+            #expect(String(decoding: folder.read(lock), as: UTF8.self) == "\(getpid())\nstopping\n")
+        }
+    }
+
+    /// A run that ends between taking the lock and looking after the books leaves that to the next one.
+    @Test func whatTheUserAskedForIsKnownUntilItIsDealtWith() throws {
+        try withTemporaryFolder { folder in
+            let path = BatchLock.path(in: FilePath(folder.path))
+            for _ in 1...2 { #expect(try !BatchLock(path).wasAskedToStop) }
+            try BatchLock(path).askedToStop()
+            for _ in 1...2 { #expect(try BatchLock(path).wasAskedToStop) }
+            try BatchLock(path).forgetStop()
+            #expect(try !BatchLock(path).wasAskedToStop)
         }
     }
 

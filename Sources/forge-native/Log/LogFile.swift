@@ -10,86 +10,107 @@ import Synchronization
 /// A file that takes lines and never grows beyond a size: then it becomes `FILE.1`, what was that `FILE.2`, and so on.
 ///
 /// Any thread may write; lines are whole. Once open it never fails: a line that cannot be written is lost, and the
-/// work goes on. One process at a time turns a file over.
+/// work goes on. Several processes may write to one file: each looks before a line whether another one has turned it
+/// over, and one of them does.
 final class LogFile: Sendable {
     /// Bytes: 10 MB.
     static let defaultLimit = 10_000_000
     static let defaultOldFiles = 5
 
-    private struct State {
-        /// -1 while the file cannot be opened.
-        var descriptor: Int32
-        /// Bytes; nil for what is no file and cannot be full, such as a pipe or a device.
-        var size: Int?
-    }
-
     private let path: FilePath
     private let limit: Int
     private let oldFiles: Int
-    private let state: Mutex<State>
+    private let descriptor: Mutex<Int32>
+    private let onFull: @Sendable () -> Void
 
     /// Opens the file, or makes it; lines are added to its end.
     ///
     /// - Parameters:
     ///   - limit: bytes; the file is turned over before a line that would make it larger.
     ///   - oldFiles: how many files are kept beside the current one, at least 1.
+    ///   - onFull: called when the file was found full, before anything is done about it.
     /// - Throws: `ForgeError`: the file cannot be opened, or is something else than a log, an input given by mistake.
     init(
-        _ path: FilePath, limit: Int = defaultLimit, oldFiles: Int = defaultOldFiles
+        _ path: FilePath, limit: Int = defaultLimit, oldFiles: Int = defaultOldFiles,
+        onFull: @escaping @Sendable () -> Void = {}
     ) throws(ForgeError) {
         self.path = path
         self.limit = limit
         self.oldFiles = oldFiles
-        let descriptor = Self.open(path)
-        guard descriptor >= 0 else {
+        self.onFull = onFull
+        let file = Self.open(path)
+        guard file >= 0 else {
             throw ForgeError(
                 .outputUnwritable, step: .configuring, path: path, reason: "the log file cannot be opened",
                 remedy: "choose another with --log-file", cause: String(cString: strerror(errno)))
         }
         guard Self.isLog(path) else {
-            close(descriptor)
+            close(file)
             throw ForgeError(
                 .usage, step: .configuring, path: path,
                 reason: "the file is there and is no log of this program",
                 remedy: "choose another with --log-file")
         }
-        state = Mutex(State(descriptor: descriptor, size: Self.size(descriptor)))
+        descriptor = Mutex(file)
     }
 
-    deinit { state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } } }
+    deinit { descriptor.withLock { _ = close($0) } }
 
     /// Adds a line, its line break among its bytes.
     func write(_ line: String) {
-        state.withLock { state in
-            if let size = state.size, size > 0, size + line.utf8.count > limit { turnOver(&state) }
-            if state.descriptor < 0 {
-                state.descriptor = Self.open(path)
-                state.size = Self.size(state.descriptor)
-            }
-            guard state.descriptor >= 0 else { return }
+        descriptor.withLock { file in
+            makeRoom(&file, bytes: line.utf8.count)
             var line = line
             // One call: two processes that write to one file do not tear each other's lines.
-            let written = line.withUTF8 { systemWrite(state.descriptor, $0.baseAddress, $0.count) }
-            state.size? += max(0, written)
+            _ = line.withUTF8 { systemWrite(file, $0.baseAddress, $0.count) }
         }
     }
 
-    private func turnOver(_ state: inout State) {
+    /// Opens what has the name by now, and turns it over if it has no room.
+    private func makeRoom(_ file: inout Int32, bytes: Int) {
+        // A pipe or a device has no size, is never full, and has no other behind its name.
+        guard Self.size(file) != nil else { return }
+        if !hasName(file) { reopen(&file) }
+        guard let size = Self.size(file), size > 0, size + bytes > limit else { return }
+        onFull()
+        // Another process is at it: the line still goes to the file that was full. Without locks, as on some network
+        // mounts, there is nothing to wait for.
+        if flock(file, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { return }
+        // Or was, until a moment ago.
+        if hasName(file) { turnOver() }
+        // Closing the old one gives back the lock.
+        reopen(&file)
+    }
+
+    /// False where another file has the path by now, or none.
+    private func hasName(_ file: Int32) -> Bool {
+        var (open, named) = (stat(), stat())
+        guard fstat(file, &open) == 0, path.withCString({ stat($0, &named) }) == 0 else {
+            return errno != ENOENT
+        }
+        return open.st_ino == named.st_ino && open.st_dev == named.st_dev
+    }
+
+    /// Where the file cannot be opened, lines go on to the old one.
+    private func reopen(_ file: inout Int32) {
+        let fresh = Self.open(path)
+        guard fresh >= 0 else { return }
+        close(file)
+        file = fresh
+    }
+
+    /// Where the file cannot be moved, it grows on.
+    private func turnOver() {
         for number in stride(from: oldFiles - 1, through: 1, by: -1) {
             move(old(number), to: old(number + 1))
         }
-        // Where the file cannot be moved, it grows on.
-        guard move(path, to: old(1)) else { return }
-        close(state.descriptor)
-        state.descriptor = Self.open(path)
-        state.size = Self.size(state.descriptor)
+        move(path, to: old(1))
     }
 
     private func old(_ number: Int) -> FilePath { FilePath(bytes: path.bytes + Array(".\(number)".utf8)) }
 
-    @discardableResult
-    private func move(_ source: FilePath, to target: FilePath) -> Bool {
-        source.withCString { source in target.withCString { rename(source, $0) == 0 } }
+    private func move(_ source: FilePath, to target: FilePath) {
+        source.withCString { source in target.withCString { _ = rename(source, $0) } }
     }
 
     private static func open(_ path: FilePath) -> Int32 {
@@ -97,9 +118,10 @@ final class LogFile: Sendable {
         path.withCString { systemOpen($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o644) }
     }
 
-    private static func size(_ descriptor: Int32) -> Int? {
+    /// Bytes; nil for what is no file.
+    private static func size(_ file: Int32) -> Int? {
         var facts = stat()
-        guard descriptor >= 0, fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+        guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
             return nil
         }
         return Int(facts.st_size)

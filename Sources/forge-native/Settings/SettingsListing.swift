@@ -1,3 +1,4 @@
+import ForgeKit
 import ForgeModel
 
 /// What `config show` prints: every option of a command, its value and who says so.
@@ -7,8 +8,19 @@ struct SettingsListing {
     init(_ settings: Settings) {
         rows = settings.options.commands.flatMap { command in
             let effective = settings.effective(for: command)
-            return command.options.map { SettingRecord($0, of: command.name, effective[$0.name]) }
+            let allCores = effective["all-cores"]?.value == .flag(true)
+            let ofMachine = Self.defaults(cores: EncodeSlots.allowed(nil, allCores: allCores))
+            return command.options.map {
+                SettingRecord($0, of: command.name, effective[$0.name], ofMachine: ofMachine[$0.name])
+            }
         }
+    }
+
+    /// Values that nobody gave and that the machine decides on, by option.
+    ///
+    /// - Parameter cores: how many may be used.
+    private static func defaults(cores: Int) -> [String: String] {
+        ["encodes": "\(cores)", "workers": "\(WorkArguments.books(nil, on: cores))"]
     }
 
     var json: String { rows.map { JSONLine.text("setting", $0) }.joined() }
@@ -34,19 +46,19 @@ struct SettingRecord: Encodable {
 
     let command: String
     let key: String
-    /// Nil where nothing is said, and the program goes by the book.
+    /// Nil where nothing is said: the program goes by the book, or does without.
     let value: String?
     let source: Source
     let variable: String?
     let path: String?
     let line: Int?
 
-    init(_ option: SettableOption, of command: String, _ setting: Setting?) {
+    init(_ option: SettableOption, of command: String, _ setting: Setting?, ofMachine: String?) {
         self.command = command
         key = option.name
         value =
             setting.map { RawArgument.readable($0.value.text) } ?? option.defaultValue
-            ?? (option.isFlag ? "false" : nil)
+            ?? ofMachine ?? (option.isFlag ? "false" : nil)
         (path, line) = (setting?.source.path?.string, setting?.source.line)
         switch setting?.source {
         case .environment(let name): (source, variable) = (.environment, name)

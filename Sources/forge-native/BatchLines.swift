@@ -1,0 +1,84 @@
+import ForgeBatch
+import ForgeModel
+
+/// Lines that tell of a batch.
+enum BatchLines {
+    /// What a book in flight is at; empty where there is nothing to tell.
+    private static func facts(_ snapshot: ProgressSnapshot) -> (stage: String, percent: String, eta: String) {
+        (
+            snapshot.stage.rawValue, snapshot.stage == .processing ? "\(Int(snapshot.fraction * 100))%" : "",
+            snapshot.remainingSeconds.map { "ETA " + Wording.left(seconds: $0) } ?? ""
+        )
+    }
+
+    /// A book in flight, in columns. What matters least goes first when there is no room.
+    static func book(_ book: Int, _ snapshot: ProgressSnapshot, _ tally: BatchTally, width: Int) -> String {
+        let facts = facts(snapshot)
+        let stage = " " + facts.stage.left(10)
+        let percent = " " + facts.percent.right(4)
+        let eta = " " + facts.eta.left(11)
+        let tails = [stage + percent + eta, stage + percent, percent].map { " " + $0 }
+        // Two columns before the name, and eight at least for it.
+        let tail = tails.first { $0.count + 10 <= width } ?? ""
+        let room = max(0, width - tail.count - 2)
+        var line = "  " + tally.name(book).cut(to: room).left(room) + tail
+        // Spaces at the end would take a row of their own in a window made narrow.
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+
+    /// For a log: a line for all and below it one for each book in flight, which nothing is cut from.
+    static func whole(_ tally: BatchTally) -> String {
+        let books = tally.active.map { book, snapshot in
+            let (stage, percent, eta) = facts(snapshot)
+            return "  \(tally.name(book)): "
+                + [stage, percent, eta].filter { !$0.isEmpty }.joined(separator: ", ")
+        }
+        return ([all(tally)] + books).map { $0 + "\n" }.joined()
+    }
+
+    /// What matters least goes first when there is no room.
+    static func all(_ tally: BatchTally, width: Int = .max) -> String {
+        let failed = tally.failed > 0 ? ", \(tally.failed) failed" : ""
+        let head = "\(Int(tally.fraction * 100))%, \(tally.done) of \(tally.toMake) books\(failed)"
+        let speed = ", \(Wording.speed(tally.timesRealTime())) real time"
+        let eta = tally.remainingSeconds().map { ", ETA \(Wording.left(seconds: $0))" } ?? ""
+        let written = ", \(Wording.bytes(tally.outputBytes)) written"
+        let memory = Memory.resident.map { ", memory \(Wording.bytes($0))" } ?? ""
+        let tails = [speed + eta + written + memory, speed + eta + written, speed + eta, eta]
+        return head + (tails.first { head.count + $0.count <= width } ?? "")
+    }
+
+    static func ended(_ record: BookRecord, _ tally: BatchTally) -> String {
+        let name = record.name.oneLine
+        switch record.state {
+        case .done:
+            let speed = record.elapsedSeconds > 0 ? record.audioSeconds / record.elapsedSeconds : 0
+            return
+                "done: \(name), \(Wording.clock(seconds: record.audioSeconds)), \(Wording.bytes(record.outputBytes)), "
+                + "\(Wording.speed(speed)) real time"
+        case .failed: return "FAILED: \(name): \(record.error?.description ?? "")"
+        case .cancelled: return "not made: \(name)"
+        case .unchanged, .skipped: return "\(record.state.rawValue): \(name)"
+        }
+    }
+}
+
+/// When a log gets lines of progress: after 10 seconds, then at intervals that grow by half, up to ten minutes.
+struct BatchSchedule {
+    private var interval: Duration
+    private var next: ContinuousClock.Instant?
+
+    init(first: Duration = .seconds(10)) { interval = first }
+
+    mutating func isDue(at now: ContinuousClock.Instant) -> Bool {
+        guard let next else {
+            self.next = now + interval
+            return false
+        }
+        guard now >= next else { return false }
+        interval = min(.seconds(600), interval * 1.5)
+        self.next = now + interval
+        return true
+    }
+}

@@ -1,0 +1,44 @@
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+@Suite struct FileRenameTests {
+    /// Folders can have no second name: they go the way of file systems without links.
+    @Test("what has the name is kept unless it may be replaced, whatever it is", arguments: [true, false])
+    func keeping(_ hasLinks: Bool) throws {
+        try withTemporaryFolder { folder in
+            let from = FilePath(folder.path("from"))
+            try folder.write([1], to: hasLinks ? "from" : "from/x")
+            let target = FilePath(folder.path("to"))
+            for link in [true, false] {
+                if link {
+                    try FileManager.default.createSymbolicLink(
+                        atPath: folder.path("to"), withDestinationPath: "nowhere")
+                } else if hasLinks {
+                    try folder.write([2], to: "to")
+                } else {
+                    // rename(2) would replace an empty folder.
+                    try FileManager.default.createDirectory(
+                        atPath: folder.path("to"), withIntermediateDirectories: false)
+                }
+                #expect(FileRename.run(from, to: target, replacing: false) == EEXIST)
+                #expect(folder.names == ["from", "to"])
+                if link { try FileManager.default.removeItem(atPath: folder.path("to")) }
+            }
+            #expect(FileRename.run(from, to: target, replacing: true) == 0)
+            #expect(folder.names == ["to"] && folder.read(hasLinks ? "to" : "to/x") == [1])
+            #expect(FileRename.run(target, to: from, replacing: false) == 0)
+            #expect(folder.names == ["from"] && folder.read(hasLinks ? "from" : "from/x") == [1])
+            #expect(FileRename.run(target, to: from.parent.appending("b"), replacing: false) == ENOENT)
+        }
+    }
+}
