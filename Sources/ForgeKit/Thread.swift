@@ -1,3 +1,5 @@
+package import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -11,6 +13,12 @@ enum Machine {
     /// Half the cores, at least one: what is left keeps the machine usable.
     static let halfTheCores = max(1, cores / 2)
 }
+
+/// How much the priority is lowered of the threads that are made from here on, 0 to 19 as by nice(1).
+///
+/// On Linux a thread has the priority of its maker. That may be one of Dispatch's, and they give themselves the
+/// usual one when they begin, where they are permitted to: as root.
+package let niceness = Atomic<Int32>(0)
 
 /// What a new thread is told.
 private final class ThreadBody: Sendable {
@@ -53,9 +61,18 @@ func startThread(named name: String, _ run: @escaping @Sendable () -> Void) {
 
 private func runBody(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
     let body = Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue()
+    lowerPriority()
     nameThread(body.name)
     body.run()
     return nil
+}
+
+/// Of the calling thread; on Darwin all have that of their process.
+private func lowerPriority() {
+    #if canImport(Glibc)
+        let step = niceness.load(ordering: .relaxed)
+        if step > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, step) }
+    #endif
 }
 
 /// Names the calling thread, for `top -H` and debuggers; at most 15 bytes are kept.

@@ -2,6 +2,7 @@ import ArgumentParser
 import ForgeBatch
 import ForgeKit
 import ForgeModel
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -93,8 +94,9 @@ struct BatchFailure: Error {
     }
 }
 
-/// `nice(2)` of all threads there are: on Linux each has a priority of its own, and gives it to those that it makes.
+/// `nice(2)` of all threads there are, since on Linux each has a priority of its own, and of those that will work.
 private func lowerPriority(by step: Int32) {
+    niceness.store(step, ordering: .relaxed)
     var threads: [UInt32] = []
     if let folder = opendir("/proc/self/task") {
         while let entry = readdir(folder) {

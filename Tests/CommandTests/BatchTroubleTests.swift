@@ -140,10 +140,11 @@ import Testing
                 ["batch", "book", "-o", "out", "--nice", "7"], in: folder.path)
             try child.waitUntil { (try? names(folder.path("out")))?.isEmpty == false }
             let tasks = "/proc/\(child.processID)/task"
-            // A thread that has ended since has none.
             let priorities = try FileManager.default.contentsOfDirectory(atPath: tasks).compactMap { task in
-                // proc(5): the 19th field, the second is a name in brackets that ends with the last bracket.
                 let stat = String(decoding: contents(ofFile: "\(tasks)/\(task)/stat") ?? [], as: UTF8.self)
+                // Not those of Dispatch, which give themselves the usual one as root, and only hand work on.
+                guard stat.contains("(forge-") else { return nil as Substring? }
+                // proc(5): the 19th field, the second is a name in brackets that ends with the last bracket.
                 return stat.split(separator: ")").last?.split(separator: " ").dropFirst(16).first
             }
             #expect(priorities.count > 2 && priorities.allSatisfy { $0 == "7" }, "\(priorities)")
