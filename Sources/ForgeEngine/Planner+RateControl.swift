@@ -32,8 +32,12 @@ extension Planner {
     }
 
     /// Says when a book cannot use more than one core.
-    static func splicingReasons(_ encoder: EncoderChoice) -> [String] {
-        EncoderSplicing.of(encoder.name) == nil
-            ? ["encoded in one piece on one core: \(encoder.name) is not known to splice"] : []
+    static func splicingReasons(_ encoder: EncoderChoice, _ control: RateControl) -> [String] {
+        guard EncoderSplicing.of(encoder, control) == nil else { return [] }
+        let reason =
+            EncoderSplicing.of(encoder, .constantQuality) == nil
+            ? "\(encoder) is not known to splice"
+            : "\(encoder) does not splice at a constant bit rate; \(encoder.name):fast does"
+        return ["encoded in one piece on one core: " + reason]
     }
 }

@@ -32,7 +32,7 @@ package enum Planner {
         let facts = try encoder(options.encoder, among: encoders)
         let (rate, rateReason) = try sampleRate(book, options, facts)
         let (channels, channelReason) = try channels(book, options)
-        let (choice, coderReason) = try coder(options.encoder, facts, channels: channels)
+        let (choice, coderReason) = try coder(options, facts, channels: channels)
         let (bitRate, bitRateReason) = try bitRate(book, options, rate: rate, channels: channels)
         let (rateControl, rateControlReason) = try rateControl(options, choice, bitRate: bitRate)
         var warnings = book.warnings
@@ -56,7 +56,7 @@ package enum Planner {
                 encoder: choice, sampleRate: rate, channels: channels, bitRate: bitRate,
                 rateControl: rateControl, quality: options.quality,
                 reasons: [coderReason, rateReason, channelReason, bitRateReason, rateControlReason]
-                    + splicingReasons(choice)),
+                    + splicingReasons(choice, rateControl)),
             length: length, chapters: chapters.chapters,
             chapterReason: book.chapterReason, metadata: book.metadata,
             cover: planCover(book), warnings: warnings + chapters.warnings)
@@ -97,14 +97,17 @@ package enum Planner {
     /// The native encoder's coders, best first.
     ///
     /// For speech, measured on libavcodec 5.1, `fast` masks its noise better than `twoloop` and takes half the time;
-    /// for anything else `twoloop` masks better. A later libavcodec's `nmr` is better than both.
-    static func coderOrder(channels: Int) -> [String] {
-        channels == 1 ? ["nmr", "fast", "twoloop"] : ["nmr", "twoloop", "fast"]
+    /// for anything else `twoloop` masks better. A later libavcodec's `nmr` is better than both. At a constant bit rate
+    /// `fast` alone is known to splice.
+    static func coderOrder(channels: Int, _ control: RateControl? = nil) -> [String] {
+        if control == .constantBitRate { return ["fast", "nmr", "twoloop"] }
+        return channels == 1 ? ["nmr", "fast", "twoloop"] : ["nmr", "twoloop", "fast"]
     }
 
     private static func coder(
-        _ choice: EncoderChoice?, _ facts: EncoderFacts, channels: Int
+        _ options: EncodingOptions, _ facts: EncoderFacts, channels: Int
     ) throws(ForgeError) -> (EncoderChoice, String) {
+        let (choice, control) = (options.encoder, options.rateControl)
         let name = facts.description.name
         let coders = facts.description.coders
         if let asked = choice?.coder {
@@ -116,12 +119,14 @@ package enum Planner {
             return (EncoderChoice(name: name, coder: asked), "\(name) with coder \(asked), as asked")
         }
         let origin = choice == nil ? "the best of the linked FFmpeg" : "as asked"
-        guard let coder = coderOrder(channels: channels).first(where: coders.contains) else {
+        guard let coder = coderOrder(channels: channels, control).first(where: coders.contains) else {
             return (EncoderChoice(name: name), "\(name), \(origin)")
         }
+        let sound =
+            control == .constantBitRate ? "a constant bit rate" : channels == 1 ? "mono speech" : "stereo"
         return (
             EncoderChoice(name: name, coder: coder),
-            "\(name), \(origin), with coder \(coder), its best for \(channels == 1 ? "mono speech" : "stereo")"
+            "\(name), \(origin), with coder \(coder), its best for \(sound)"
         )
     }
 

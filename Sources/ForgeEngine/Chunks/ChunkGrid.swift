@@ -24,9 +24,8 @@ struct ChunkGrid: Equatable {
     /// and its samples take 24 MB of memory.
     static func of(_ plan: ConversionPlan) -> ChunkGrid {
         let audio = plan.audio
-        guard let encoder = audio.encoder, let splicing = EncoderSplicing.of(encoder.name) else {
-            return serial
-        }
+        guard let encoder = audio.encoder, let splicing = EncoderSplicing.of(encoder, audio.rateControl)
+        else { return serial }
         return ChunkGrid(
             length: 6144 / Int64(audio.channels), splicing: splicing,
             seeksQuiet: audio.rateControl == .constantBitRate,
