@@ -25,21 +25,20 @@ struct ChildRun: Codable {
     init(_ words: [String]) throws {
         let began = ContinuousClock.now
         let child = try Self.start(words, output: "/dev/null")
-        var polledPeak: Int64 = 0
-        var info = siginfo_t()
-        repeat {
-            info = siginfo_t()
-            polledPeak = max(polledPeak, Self.residentPeak(child))
+        // One look, and no more: the core that looks every millisecond is one that the child does not have.
+        let hasEnded = (0..<10).contains { _ in
             usleep(1000)
-            waitid(P_PID, id_t(child), &info, WEXITED | WNOHANG | WNOWAIT)
-        } while info.si_signo == 0
+            return Self.awaitEnd(of: child, WNOHANG)
+        }
+        let earlyPeak = hasEnded ? 0 : Self.residentPeak(child)
+        if !hasEnded { Self.awaitEnd(of: child, 0) }
         wallSeconds = began.duration(to: .now) / .seconds(1)
         writtenBytes = Self.written(child)
         var status: Int32 = 0
         var usage = rusage()
         wait4(child, &status, 0, &usage)
         cpuSeconds = Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime)
-        peakBytes = Self.peak(usage, polled: polledPeak)
+        peakBytes = Self.peak(usage, early: earlyPeak)
         guard status == 0 else {
             throw ValidationFailure("\(words.joined(separator: " ")): wait status \(status)")
         }
@@ -74,12 +73,24 @@ struct ChildRun: Codable {
         return child
     }
 
+    /// Waits for a child to end and leaves it to be waited for: its counters in /proc stay until then.
+    ///
+    /// - Parameter options: `WNOHANG` or none.
+    /// - Returns: whether it has ended.
+    @discardableResult
+    private static func awaitEnd(of child: pid_t, _ options: Int32) -> Bool {
+        var info = siginfo_t()
+        waitid(P_PID, id_t(child), &info, WEXITED | WNOWAIT | options)
+        return info.si_signo != 0
+    }
+
     /// `ru_maxrss`, unless it is this process's own: posix_spawn shares the parent's memory until the exec, and Linux
-    /// counts the parent's peak as the child's (`exec_mmap` in fs/exec.c). Then what was seen while it ran.
-    private static func peak(_ usage: rusage, polled: Int64) -> Int64 {
+    /// counts the parent's peak as the child's (`exec_mmap` in fs/exec.c). Then what was seen soon after its start:
+    /// programs that are smaller than this one, such as `cat`, have all they will have by then.
+    private static func peak(_ usage: rusage, early: Int64) -> Int64 {
         var own = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &own)
-        return usage.ru_maxrss > own.ru_maxrss ? Int64(usage.ru_maxrss) * 1024 : polled
+        return usage.ru_maxrss > own.ru_maxrss ? Int64(usage.ru_maxrss) * 1024 : early
     }
 
     private static func residentPeak(_ child: pid_t) -> Int64 {
