@@ -28,7 +28,7 @@ struct EncodeBench: ParsableCommand {
                 ["-i", speech], to: theirs, coder: coder, bitRate: 64_000, quality: result.quality)
             // CPU time is told of one core each: where two work at the same time, as ours decodes beside its slot, the
             // same work takes up to 3% more of it on some machines.
-            let oneCore = ["taskset", "-c", "0"]
+            let oneCore = Competitor.onOneCore
             var competitors = [
                 Competitor(name: "forge-native, 1 slot, one core", words: oneCore + same.words, output: ours),
                 Competitor(name: "ffmpeg, one core", words: oneCore + serial, output: theirs),

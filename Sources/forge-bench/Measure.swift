@@ -15,6 +15,9 @@ struct Competitor {
     var output: String?
     /// Done before each run, outside of what is measured.
     var prepare: (() -> Void)?
+
+    /// What keeps a program to one core, in front of its words.
+    static let onOneCore = ["taskset", "-c", "0"]
 }
 
 /// The medians of one competitor's runs.

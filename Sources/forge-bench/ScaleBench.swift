@@ -26,7 +26,7 @@ struct ScaleBench: ParsableCommand {
             let results = try Measure.interleaved(
                 [
                     Competitor(
-                        name: "1 slot on one core", words: ["taskset", "-c", "0"] + words(1), output: output)
+                        name: "1 slot on one core", words: Competitor.onOneCore + words(1), output: output)
                 ]
                     + slots.map {
                         Competitor(name: "\($0) slots, all cores", words: words($0), output: output)

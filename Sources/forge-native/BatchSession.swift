@@ -19,12 +19,10 @@ struct BatchSession {
 
     /// - Throws: `ForgeError`, `Interruption.Reason` when the work was stopped, `BatchFailure` when books failed.
     func run() async throws {
-        var (options, warnings) = try command.options()
+        let (options, ofOptions) = try command.options()
         let (slotCount, slotWarning) = command.work.cores.allowance
-        warnings += [slotWarning].compactMap(\.self)
+        let warnings = ofOptions + [slotWarning].compactMap(\.self)
         if command.work.nice > 0 { lowerPriority(by: Int32(command.work.nice)) }
-        // A batch of one worker and several slots, or the other way round, is what the user asked for.
-        options.workers = max(1, options.workers)
         let watch = SignalWatch(interruption)
         defer { withExtendedLifetime(watch) {} }
         let audience = BatchAudience(command, interruption)
