@@ -1,16 +1,19 @@
+import ForgeModel
+
 /// Names that every common file system takes.
 enum FileName {
     /// Bytes; 255 are the limit, and an extension, a number and a temporary name's marks must fit as well.
     private static let limit = 200
 
-    /// Without what Windows and network shares forbid, not hidden, without blanks or dots at the end, not too long.
+    /// Without what Windows and network shares forbid and without directional controls, not hidden, without blanks or
+    /// dots at the end, not too long.
     static func safe(_ name: String) -> String {
         var result = ""
-        for character in name {
+        for character in name.withoutDirectionControls {
             guard result.utf8.count + character.utf8.count <= limit else { break }
             let isBad =
                 "/\\:*?\"<>|".contains(character)
-                || character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+                || character.unicodeScalars.contains(where: \.isUnsafeToShow)
             result.append(isBad ? "_" : character)
         }
         while let last = result.last, last.isWhitespace || last == "." { result.removeLast() }

@@ -18,7 +18,8 @@ struct OutputTree {
         let name = FileName.safe(book.name)
         let own = name.isEmpty ? "audiobook" : name
         guard let template else {
-            return book.folders.reduce(root) { $0.appending($1) }.appending(own + ".m4b")
+            return book.folders.reduce(root) { $0.appending($1.withoutDirectionControls) }
+                .appending(own + ".m4b")
         }
         let path = template.path(for: metadata, fallback: own)
         return root.appending(FilePath(bytes: path.bytes + Array(".m4b".utf8)))

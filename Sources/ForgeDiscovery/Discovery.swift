@@ -67,12 +67,13 @@ public enum Discovery {
     /// A file system takes names of 255 bytes; the extension and a temporary name's marks must fit as well.
     private static let nameLimit = 200
 
-    /// A book's name as a file's: no slash, not hidden, not too long, cut between characters.
+    /// A book's name as a file's: no slash, no directional control, not hidden, not too long, cut between characters.
     private static func fileName(_ name: String) -> String {
         var result = ""
-        for character in name where result.utf8.count + character.utf8.count <= nameLimit {
+        for character in name.withoutDirectionControls where result.utf8.count + character.utf8.count <= nameLimit {
             result.append(character == "/" || character == "\0" ? "_" : character)
         }
+        if result.isEmpty { return "audiobook" }
         return result.first == "." ? "_" + result.dropFirst() : result
     }
 

@@ -69,6 +69,23 @@ public struct FilePath: Hashable, Sendable {
 
     public func appending(_ component: String) -> FilePath { appending(FilePath(component)) }
 
+    /// The name without directional controls, "_" where nothing else is in it. Bytes that are no UTF-8 stay.
+    package var withoutDirectionControls: FilePath {
+        var result: [UInt8] = []
+        var rest = bytes[...]
+        while let byte = rest.first {
+            // All of them take three bytes in UTF-8.
+            let scalar = String(validating: rest.prefix(3), as: UTF8.self)?.unicodeScalars
+            if let scalar, scalar.count == 1, scalar.first?.isDirectionControl == true {
+                rest = rest.dropFirst(3)
+            } else {
+                result.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return result.isEmpty && !bytes.isEmpty ? "_" : FilePath(bytes: result)
+    }
+
     /// Calls `body` with the path as the system wants it: its bytes and a closing NUL.
     public func withCString<R>(_ body: (UnsafePointer<CChar>) throws -> R) rethrows -> R {
         var terminated = bytes.map { CChar(bitPattern: $0) }

@@ -62,15 +62,3 @@ extension ForgeError: CustomStringConvertible {
         return "\(subject)\(step.rawValue) failed: \(reason)\(words)".oneLine
     }
 }
-
-extension String {
-    /// Control characters, line breaks among them, as visible escapes: a file name cannot break a line of output.
-    public var oneLine: String {
-        guard unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-            return self
-        }
-        return unicodeScalars.map {
-            $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0)
-        }.joined()
-    }
-}

@@ -18,13 +18,14 @@ enum JSONLine {
         }
     }
 
-    /// JSON leaves the control characters from U+007F to U+009F as they are, and terminals obey them.
+    /// JSON leaves the characters from U+007F to U+009F and directional controls as they are, and terminals obey them.
+    /// Escaped they are the same text to whoever parses it. All of them have four hexadecimal digits at most.
     private static func harmless(_ object: String) -> String {
-        guard object.unicodeScalars.contains(where: { (0x7F...0x9F).contains($0.value) }) else {
-            return object
-        }
-        return object.unicodeScalars.map {
-            (0x7F...0x9F).contains($0.value) ? "\\u00\(String($0.value, radix: 16))" : String($0)
+        guard object.unicodeScalars.contains(where: \.isUnsafeToShow) else { return object }
+        return object.unicodeScalars.map { scalar in
+            guard scalar.isUnsafeToShow else { return String(scalar) }
+            let digits = String(scalar.value, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
         }.joined()
     }
 }

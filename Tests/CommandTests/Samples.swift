@@ -70,6 +70,10 @@ enum Samples {
 extension String {
     /// True when nothing in it moves a cursor: no control character but the ends of lines.
     var isHarmless: Bool {
-        unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
+        unicodeScalars.allSatisfy { scalar in
+            scalar == "\n"
+                || scalar.properties.generalCategory != .control
+                    && !(0x202A...0x202E).contains(scalar.value) && !(0x2066...0x2069).contains(scalar.value)
+        }
     }
 }

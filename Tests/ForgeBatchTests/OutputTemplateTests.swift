@@ -83,6 +83,9 @@ import Testing
         (".hidden", "_hidden"),
         ("a\u{7F}\u{9B}b", "a__b"), ("", ""), (" .. ", ""), ("Götterdämmerung", "Götterdämmerung"),
         ("con", "_con"), ("NUL.txt", "_NUL.txt"), ("Lpt1", "_Lpt1"), ("Conan", "Conan"), ("com10", "com10"),
+        ("a\u{202E}gpj\u{202C}.exe", "agpj.exe"), ("\u{2066}\u{2069}", ""), ("a\u{2028}b", "a_b"),
+        // Marks reorder nothing else, and belong to words.
+        ("\u{200F}שלום\u{200E}", "\u{200F}שלום\u{200E}"),
     ])
     func `names are made safe`(_ name: String, _ safe: String) {
         #expect(FileName.safe(name) == safe)

@@ -21,6 +21,14 @@ import Testing
         #expect(paths == ["out/A/S/One/One.m4b", "out/Two/Two.m4b"])
     }
 
+    @Test func `mirrored folders lose directional controls and no other byte`() async throws {
+        let books = try await books(["A\u{202E}B/One\u{2067}/1.mp3", "\u{2068}/Two/1.mp3"])
+        let tree = OutputTree(root: "o\u{202A}ut", template: nil)
+        let paths = Set(books.map { tree.path(for: $0, metadata: BookMetadata()).string })
+        // What the user named is the user's.
+        #expect(paths == ["o\u{202A}ut/AB/One/One.m4b", "o\u{202A}ut/_/Two/Two.m4b"])
+    }
+
     @Test func `with a template only it decides, and the folder's name stands in for what it does not give`()
         async throws
     {

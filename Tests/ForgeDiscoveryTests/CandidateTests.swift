@@ -172,6 +172,10 @@ import Testing
         #expect(path("Book", "out", isFolder: true) == "out/Book.m4b")
         #expect(path("A/B", nil) == "A_B.m4b")
         #expect(path("...and more", nil) == "_..and more.m4b")
+        #expect(path("a\u{202E}gpj\u{2069}", nil) == "agpj.m4b")
+        #expect(path("\u{202E}.x", nil) == "_x.m4b")
+        #expect(path("\u{202E}", nil) == "audiobook.m4b")
+        #expect(path("Book", "x\u{202E}.m4b") == "x\u{202E}.m4b")
         let long = path(String(repeating: "ü", count: 150), nil)
         #expect(long.string == String(repeating: "ü", count: 100) + ".m4b")
     }

@@ -26,9 +26,4 @@ import Testing
         #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control })
         #expect(text.hasPrefix("a\\nb\\u{1B}[31m\\u{07}\\r\\u{0085}ü🎧.mp3: scanning"), "\(text)")
     }
-
-    @Test func textWithoutControlCharactersIsUntouched() {
-        let text = "e\u{301} 👩‍👩‍👧 \\n"
-        #expect(Array(text.oneLine.utf8) == Array(text.utf8))
-    }
 }
