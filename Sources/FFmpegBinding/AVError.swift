@@ -17,15 +17,23 @@ package struct AVError: Error, Sendable {
     package let function: StaticString
     /// The last line that libav logged on this thread before it failed; often the only real reason.
     package let lastLogLine: String?
+    /// The errno of the system call that failed under the C function; nil where none did. libav's own codes may look
+    /// like an errno: it gives EIO for a block that contradicts itself, and -1 for anything.
+    package let systemError: Int32?
 
-    package init(code: Int32, function: StaticString) {
+    /// - Parameter words: what there is to say beside the code; nil takes the thread's last log line.
+    package init(
+        code: Int32, function: StaticString, systemError: Int32? = nil, words: String? = nil
+    ) {
         self.code = code
         self.function = function
-        lastLogLine = LogCapture.takeLastLine()
+        self.systemError = systemError
+        let line = LogCapture.takeLastLine()
+        lastLogLine = words ?? line
     }
 
-    /// The errno inside the code, or nil for libav's own codes. The corresponding C macro is `AVUNERROR`.
-    package var errno: Int32? { code < 0 && code > -4096 ? -code : nil }
+    /// An allocation failed, or libav found a size that it takes for too large.
+    package var isOutOfMemory: Bool { code == -ENOMEM }
 
     /// The input is not what its container or codec allows.
     package var isInvalidData: Bool { code == forge_AVERROR_INVALIDDATA }
@@ -35,6 +43,8 @@ package struct AVError: Error, Sendable {
 
     /// libav's words for the code, and the log line if there is one.
     package var text: String {
+        // -1 is libavcodec's and libavformat's for "failed", not EPERM.
+        if code == -1, systemError == nil { return lastLogLine ?? "\(function) failed" }
         let words = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(AV_ERROR_MAX_STRING_SIZE)) {
             buffer in
             av_strerror(code, buffer.baseAddress!, buffer.count)

@@ -11,13 +11,22 @@ package struct Demuxer: ~Copyable {
         init(_ isCancelled: @escaping () -> Bool) { self.isCancelled = isCancelled }
     }
 
+    /// The demuxers that may be chosen: those of media in one file. The others read lists of files and addresses (HLS,
+    /// DASH, ffconcat, SDP), pictures, subtitles, games' data, or take any text for theirs.
+    private static let mediaFormats: Set<String> = [
+        "aa", "aac", "ac3", "aiff", "amr", "amrnb", "amrwb", "ape", "asf", "au", "avi", "caf", "dsf",
+        "dts", "dtshd", "eac3", "flac", "flv", "iff", "loas", "matroska", "mlp", "mov", "mp3", "mpc", "mpc8",
+        "mpeg", "mpegts", "nut", "ogg", "oma", "qcp", "rm", "rso", "sds", "shn", "sox", "tak", "truehd",
+        "tta",
+        "voc", "w64", "wav", "wsd", "wv", "xwma",
+    ]
+
     let raw: UnsafeMutablePointer<AVFormatContext>
     private let interrupt: Interrupt
-    /// Where the bytes come from, when they do not come straight from a file.
-    private let input: ByteInput?
+    private let input: ByteInput
 
     private init(
-        adopting raw: UnsafeMutablePointer<AVFormatContext>, interrupt: Interrupt, input: ByteInput?
+        adopting raw: UnsafeMutablePointer<AVFormatContext>, interrupt: Interrupt, input: ByteInput
     ) {
         self.raw = raw
         self.interrupt = interrupt
@@ -30,37 +39,64 @@ package struct Demuxer: ~Copyable {
         withExtendedLifetime(input) {}
     }
 
-    /// Opens a local file and reads enough of it to know its streams.
+    /// Finds out what a file is and reads enough of it to know its streams. No other file is opened, whatever this one
+    /// refers to.
     ///
-    /// The corresponding C functions are `avformat_open_input` and `avformat_find_stream_info`.
+    /// The corresponding C functions are `av_probe_input_buffer2`, `avformat_open_input` and
+    /// `avformat_find_stream_info`.
     /// - Parameters:
-    ///   - path: bytes of the path without NUL; never taken for a URL.
+    ///   - input: the file's bytes.
     ///   - ignoresEdits: reads MP4 as if it had no edit lists, so that all packets come as they are.
-    ///   - input: where to read the file's bytes; nil reads them from the path.
     ///   - isCancelled: polled during reads on the calling thread.
+    /// - Throws: `AVError`; invalid data for a file that is no media.
     package static func open(
-        _ path: [UInt8], ignoresEdits: Bool = false, input: ByteInput? = nil,
-        isCancelled: @escaping () -> Bool
+        _ input: ByteInput, ignoresEdits: Bool = false, isCancelled: @escaping () -> Bool
     ) throws(AVError) -> Demuxer {
         LogCapture.install()
         _ = LogCapture.takeLastLine()
+        input.cancel(when: isCancelled)
+        // Only the extension is looked at.
+        let name = (input.name + [0]).map { CChar(bitPattern: $0) }
+        let format = try mediaFormat(of: input, name)
         let interrupt = Interrupt(isCancelled)
         let context = try check(avformat_alloc_context(), "avformat_alloc_context")
         context.pointee.interrupt_callback = AVIOInterruptCB(
             callback: { Unmanaged<Interrupt>.fromOpaque($0!).takeUnretainedValue().isCancelled() ? 1 : 0 },
             opaque: Unmanaged.passUnretained(interrupt).toOpaque())
-        if let input { context.pointee.pb = input.raw }
-        // "file:" keeps a name with a colon, or one that begins like a protocol, a name.
-        let url = ("file:".utf8 + path + [0]).map { CChar(bitPattern: $0) }
+        context.pointee.pb = input.raw
+        context.pointee.io_open = { _, _, _, _, _ in -EACCES }
         // On failure avformat_open_input frees the context itself.
         var opened: UnsafeMutablePointer<AVFormatContext>? = context
         var options: OpaquePointer?
         if ignoresEdits { av_dict_set(&options, "ignore_editlist", "1", 0) }
         defer { av_dict_free(&options) }
-        try check(avformat_open_input(&opened, url, nil, &options), "avformat_open_input")
+        var result = avformat_open_input(&opened, name, format, &options)
+        if result < 0 { throw input.error(result, "avformat_open_input") }
         let demuxer = Demuxer(adopting: context, interrupt: interrupt, input: input)
-        try check(avformat_find_stream_info(context, nil), "avformat_find_stream_info")
+        result = avformat_find_stream_info(context, nil)
+        if result < 0 { throw input.error(result, "avformat_find_stream_info") }
+        // libavformat takes what it was given for all there is.
+        if !demuxer.streams.contains(where: { $0.sampleRate > 0 }),
+            let failure = input.failure("avformat_find_stream_info")
+        {
+            throw failure
+        }
         return demuxer
+    }
+
+    private static func mediaFormat(
+        of input: ByteInput, _ name: [CChar]
+    ) throws(AVError) -> UnsafePointer<AVInputFormat> {
+        var found: UnsafePointer<AVInputFormat>?
+        let result = av_probe_input_buffer2(input.raw, &found, name, nil, 0, 0)
+        guard result >= 0, let found else { throw input.error(result, "av_probe_input_buffer2") }
+        let format = String(cString: found.pointee.name)
+        guard format.split(separator: ",").contains(where: { mediaFormats.contains(String($0)) }) else {
+            throw AVError(
+                code: forge_AVERROR_INVALIDDATA, function: "av_probe_input_buffer2",
+                words: "it is no audio file but looks like \(String(cString: found.pointee.long_name))")
+        }
+        return found
     }
 
     /// libavformat's short name.
@@ -102,25 +138,26 @@ package struct Demuxer: ~Copyable {
     package mutating func read(into packet: inout Packet) throws(AVError) -> Bool {
         let result = av_read_frame(raw, packet.raw)
         if result == forge_AVERROR_EOF { return false }
-        try check(result, "av_read_frame")
+        if result < 0 { throw input.error(result, "av_read_frame") }
+        input.bearFruit()
         return true
     }
 
-    /// True when reading stopped at an I/O error that `av_read_frame` reported as the end of the file.
-    package var readError: AVError? {
-        guard let io = raw.pointee.pb, io.pointee.error < 0, io.pointee.error != forge_AVERROR_EOF else {
-            return nil
-        }
-        return AVError(code: io.pointee.error, function: "avio_read")
-    }
+    /// Why reading stopped where `av_read_frame` told of the end of the file; nil at its true end.
+    package var readError: AVError? { input.failure("av_read_frame") }
 
     /// Goes to a byte of the file; for formats whose packets are found anywhere in it. The next one read may be damaged.
     package mutating func seek(toByte position: Int64) throws(AVError) {
-        try check(av_seek_frame(raw, -1, position, AVSEEK_FLAG_BYTE), "av_seek_frame")
+        try seek(-1, position, AVSEEK_FLAG_BYTE)
     }
 
     /// Goes to the last packet boundary at or before a time in the stream's own time base.
     package mutating func seek(stream: Int, to time: Int64) throws(AVError) {
-        try check(av_seek_frame(raw, Int32(stream), time, AVSEEK_FLAG_BACKWARD), "av_seek_frame")
+        try seek(Int32(stream), time, AVSEEK_FLAG_BACKWARD)
+    }
+
+    private mutating func seek(_ stream: Int32, _ target: Int64, _ flags: Int32) throws(AVError) {
+        let result = av_seek_frame(raw, stream, target, flags)
+        if result < 0 { throw input.error(result, "av_seek_frame") }
     }
 }

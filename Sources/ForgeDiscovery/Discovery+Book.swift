@@ -35,7 +35,9 @@ extension Discovery {
         return Book(
             tracks: tracks, orderReason: order.reason, metadata: metadata, cover: picture.cover,
             coverReason: picture.reason, chapters: chapters.marks, chapterReason: chapters.reason,
-            warnings: candidate.warnings + order.warnings + sidecars.warnings + picture.warnings
+            warnings: candidate.warnings
+                + tracks.flatMap { track in track.notes.map { "\(track.path): \($0)" } }
+                + order.warnings + sidecars.warnings + picture.warnings
                 + chapters.warnings)
     }
 }

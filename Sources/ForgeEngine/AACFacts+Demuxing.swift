@@ -61,7 +61,7 @@ extension AACFacts {
         _ file: InputFile, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Walk? {
         do throws(AVError) {
-            var demuxer = try Demuxer.openForCopying(file.path, isCancelled: isCancelled)
+            var demuxer = try Demuxer.open(file, ignoresEdits: true, isCancelled: isCancelled)
             guard let index = demuxer.mainAudioStream else { return nil }
             var walk = Walk(stream: demuxer.streams[index], isMP4: demuxer.isMP4)
             if walk.stream.extradata.isEmpty { return nil }
@@ -86,14 +86,5 @@ extension AACFacts {
             if error.isInvalidData { return nil }
             throw ForgeError(error, step: .probing, input: file.path)
         }
-    }
-}
-
-extension Demuxer {
-    /// Opens a file so that all its packets come, those too that an edit list leaves out.
-    static func openForCopying(
-        _ path: FilePath, isCancelled: @escaping CancellationCheck
-    ) throws(AVError) -> Demuxer {
-        try open(path.bytes, ignoresEdits: true, isCancelled: isCancelled)
     }
 }

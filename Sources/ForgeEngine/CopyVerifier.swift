@@ -167,8 +167,8 @@ enum CopyVerifier {
     private static func checkContainer(
         _ file: OutputFile, _ boxes: M4BFile, _ made: CopiedBook, isCancelled: @escaping CancellationCheck
     ) throws {
-        let input = try MP4Facts.shortIndex(of: boxes, file)
-        var demuxer = try Demuxer.open(file.path.bytes, input: input, isCancelled: isCancelled)
+        var demuxer = try Demuxer.open(
+            file, patches: MP4Facts.shortIndex(of: boxes), isCancelled: isCancelled)
         guard let stream = demuxer.mainAudioStream, demuxer.streams[stream].codec == "aac" else {
             throw AVError.streamNotFound
         }

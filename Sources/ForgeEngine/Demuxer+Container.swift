@@ -1,6 +1,30 @@
 import FFmpegBinding
+import ForgeModel
+import M4BFormat
 
 extension Demuxer {
+    /// Opens a file through its own descriptor.
+    ///
+    /// - Parameters:
+    ///   - patches: what libavformat shall see instead of the file's bytes.
+    ///   - ignoresEdits: reads MP4 as if it had no edit lists, so that all packets come as they are.
+    static func open(
+        _ file: some ReadableFile, patches: [BytePatch] = [], ignoresEdits: Bool = false,
+        isCancelled: @escaping CancellationCheck
+    ) throws(AVError) -> Demuxer {
+        let input = try ByteInput(name: file.path.lastComponent.bytes, size: file.size) { buffer, offset in
+            let count = file.readOrErrno(into: buffer, at: offset)
+            for patch in patches {
+                for (index, byte) in patch.bytes.enumerated() {
+                    let at = patch.offset + Int64(index) - offset
+                    if at >= 0, at < Int64(count) { buffer[Int(at)] = byte }
+                }
+            }
+            return count
+        }
+        return try open(input, ignoresEdits: ignoresEdits, isCancelled: isCancelled)
+    }
+
     /// libavformat's name for MP4, M4A, M4B and QuickTime.
     var isMP4: Bool { container.split(separator: ",").contains("mp4") }
 

@@ -61,12 +61,13 @@ extension ForgeError {
             isTransient: Self.isPassing(errno: code))
     }
 
-    /// A libav call on an input that failed.
+    /// A libav call on an input that failed: a failure of the system only where a system call failed under it, else
+    /// the input's own fault, whatever libav's code looks like.
     init(_ error: AVError, step: Step, input path: FilePath) {
         if error.isInterrupted {
             self = .cancelled(step: step)
-        } else if let errno = error.errno, errno != EINVAL {
-            self.init(errno: errno, .input, step: step, path: path, cause: error.text)
+        } else if let errno = error.systemError {
+            self.init(errno: errno, .input, step: step, path: path)
         } else {
             self = .damaged(path, step: step, reason: "it is damaged or no audio file", cause: error.text)
         }
@@ -77,7 +78,7 @@ extension ForgeError {
         self.init(
             .system, step: step, reason: "\(error.function) failed",
             remedy: "report this with the output of -v",
-            cause: error.text, isTransient: error.errno == ENOMEM)
+            cause: error.text, isTransient: error.isOutOfMemory)
     }
 
     /// An input whose contents are at fault.

@@ -8,7 +8,7 @@ import M4BFormat
 #endif
 
 /// An input opened for reading, byte ranges at any place. Used on one thread.
-final class InputFile: ByteSource {
+final class InputFile: ReadableFile {
     let path: FilePath
     /// Bytes.
     let size: Int64
@@ -38,12 +38,14 @@ final class InputFile: ByteSource {
 
     deinit { close(descriptor) }
 
+    func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
+        FileBytes.read(descriptor, into: buffer, at: offset)
+    }
+
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
-        while true {
-            let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
-            if count >= 0 { return count }
-            if errno != EINTR { throw ForgeError(errno: errno, .input, step: .probing, path: path) }
-        }
+        let count = readOrErrno(into: buffer, at: offset)
+        if count < 0 { throw ForgeError(errno: Int32(-count), .input, step: .probing, path: path) }
+        return count
     }
 
     /// All bytes of the file.

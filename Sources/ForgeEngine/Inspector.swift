@@ -9,10 +9,11 @@ package enum Inspector {
         _ path: FilePath, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Inspection {
         let probe = try Prober.probe(path, length: .exact, isCancelled: isCancelled)
+        let file = try InputFile(path)
         let streams = try reading(path, .probing) { () throws(AVError) in
-            try Demuxer.open(path.bytes, isCancelled: isCancelled).streams
+            try Demuxer.open(file, isCancelled: isCancelled).streams
         }
-        let boxes = try? M4BFile(reading: InputFile(path))
+        let boxes = try? M4BFile(reading: file)
         return Inspection(
             path: path, fileSize: probe.fileSize, container: probe.container, streams: streams.map(describe),
             sampleRate: probe.sampleRate, length: probe.length, isLengthExact: probe.isLengthExact,

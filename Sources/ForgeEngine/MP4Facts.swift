@@ -85,29 +85,17 @@ struct MP4Facts {
     /// What libavformat counts packets for, a bit rate, is not to be had from it.
     ///
     /// libavformat keeps 24 bytes for each packet of an index, 110 MB for a book of 30 hours, to decode a handful.
-    /// Nil where the index is short anyway.
-    static func shortIndex(of boxes: M4BFile?, _ file: some ByteSource) throws(ForgeError) -> ByteInput? {
+    /// Empty where the index is short anyway.
+    static func shortIndex(of boxes: M4BFile?) -> [BytePatch] {
         guard let boxes, !boxes.isFragmented, let track = boxes.audioTrack, track.codec == "mp4a",
             let index = boxes.index(of: track), index.chunkCount > 1, index.packetsInFirstChunk > 0
-        else { return nil }
-        let patches = [
+        else { return [] }
+        return [
             (index.packetCountOffset, UInt32(index.packetsInFirstChunk)), (index.chunkCountOffset, UInt32(1)),
             // libavformat refuses runs of chunks that are not there.
             (index.chunkRunCountOffset, UInt32(1)),
         ].map { offset, value in
-            (offset, withUnsafeBytes(of: value.bigEndian) { Array($0) })
-        }
-        return try running(.probing) { () throws(AVError) in
-            try ByteInput(size: file.size) { buffer, offset in
-                guard let count = try? file.read(into: buffer, at: offset) else { return -1 }
-                for (place, bytes) in patches {
-                    for (index, byte) in bytes.enumerated() {
-                        let at = place + Int64(index) - offset
-                        if at >= 0, at < Int64(count) { buffer[Int(at)] = byte }
-                    }
-                }
-                return count
-            }
+            BytePatch(offset: offset, bytes: withUnsafeBytes(of: value.bigEndian) { Array($0) })
         }
     }
 

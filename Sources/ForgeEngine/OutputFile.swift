@@ -11,7 +11,7 @@ import M4BFormat
 ///
 /// It is written under a temporary name beside its destination and gets its own name by `publish()`. Unless that
 /// happened, deinit removes it. Used on one thread.
-final class OutputFile: ByteSink, ByteSource {
+final class OutputFile: ByteSink, ReadableFile {
     let destination: FilePath
     private let temporary: FilePath
     private let descriptor: Int32
@@ -102,12 +102,14 @@ final class OutputFile: ByteSink, ByteSource {
         unsent = end
     }
 
+    func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
+        FileBytes.read(descriptor, into: buffer, at: offset)
+    }
+
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
-        while true {
-            let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
-            if count >= 0 { return count }
-            if errno != EINTR { throw ForgeError(errno: errno, .output, step: .verifying, path: destination) }
-        }
+        let count = readOrErrno(into: buffer, at: offset)
+        if count < 0 { throw ForgeError(errno: Int32(-count), .output, step: .verifying, path: destination) }
+        return count
     }
 
     /// Brings the bytes to the disk, gives the file its name, and brings the name to the disk.

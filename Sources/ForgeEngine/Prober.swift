@@ -22,9 +22,9 @@ package enum Prober {
         let file = try InputFile(path)
         let boxes = Result { try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit) }
         try Protection.check(file, movie: try? boxes.get())
-        let input = try MP4Facts.shortIndex(of: try? boxes.get(), file)
+        let patches = MP4Facts.shortIndex(of: try? boxes.get())
         var demuxer = try reading(path, .probing) { () throws(AVError) in
-            try Demuxer.open(path.bytes, input: input, isCancelled: isCancelled)
+            try Demuxer.open(file, patches: patches, isCancelled: isCancelled)
         }
         let streams = demuxer.streams
         guard let index = demuxer.mainAudioStream else {

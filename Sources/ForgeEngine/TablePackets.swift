@@ -22,9 +22,8 @@ struct TablePackets: ~Copyable {
     /// Nil for tracks that are not read by their tables.
     ///
     /// - Throws: `ForgeError`, step `decoding`.
-    static func open(_ probe: TrackProbe) throws(ForgeError) -> TablePackets? {
+    static func open(_ probe: TrackProbe, _ file: InputFile) throws(ForgeError) -> TablePackets? {
         guard case .sampleTables? = probe.aac?.access else { return nil }
-        let file = try InputFile(probe.path)
         do {
             let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
             guard let track = boxes.audioTrack else { return nil }
@@ -42,8 +41,8 @@ struct TablePackets: ~Copyable {
         self.reader = reader
     }
 
-    /// For libavformat, which has to know no more of the file than its first packets; nil where that is all.
-    func shortIndex() throws(ForgeError) -> ByteInput? { try MP4Facts.shortIndex(of: boxes, file) }
+    /// For libavformat, which has to know no more of the file than its first packets.
+    func shortIndex() -> [BytePatch] { MP4Facts.shortIndex(of: boxes) }
 
     /// Replaces the payload by the next packet's; false at the end of the track.
     mutating func read(into packet: inout Packet) throws(ForgeError) -> Bool {

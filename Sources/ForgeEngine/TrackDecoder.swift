@@ -40,11 +40,12 @@ struct TrackDecoder: ~Copyable {
         -> TrackDecoder
     {
         let ownsTrimming = probe.priming != nil
-        let table = ownsTrimming ? try TablePackets.open(probe) : nil
-        let input = try table?.shortIndex()
+        let file = try InputFile(probe.path)
+        let table = ownsTrimming ? try TablePackets.open(probe, file) : nil
+        let patches = table?.shortIndex()
         var opened = try reading(probe.path, .decoding) { () throws(AVError) in
             var demuxer = try Demuxer.open(
-                probe.path.bytes, ignoresEdits: ownsTrimming, input: input, isCancelled: isCancelled)
+                file, patches: patches ?? [], ignoresEdits: ownsTrimming, isCancelled: isCancelled)
             guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
             demuxer.select(stream: stream)
             let decoder = try Decoder.open(demuxer, stream: stream, keepsMarked: ownsTrimming)

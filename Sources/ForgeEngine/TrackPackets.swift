@@ -28,7 +28,7 @@ enum TrackPackets {
         let file = try InputFile(track.path)
         switch track.aac?.access {
         case .headers: return try stream(file, packets, body)
-        case .demuxer: return try demux(track.path, packets, body)
+        case .demuxer: return try demux(file, packets, body)
         case .sampleTables, nil: break
         }
         let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
@@ -68,11 +68,11 @@ enum TrackPackets {
 
     /// What libavformat takes apart.
     private static func demux(
-        _ path: FilePath, _ packets: Range<Int>,
+        _ file: InputFile, _ packets: Range<Int>,
         _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
     ) throws {
         do {
-            var demuxer = try Demuxer.openForCopying(path, isCancelled: { false })
+            var demuxer = try Demuxer.open(file, ignoresEdits: true, isCancelled: { false })
             guard let index = demuxer.mainAudioStream else { throw M4BWriteError.contentsChanged }
             demuxer.select(stream: index)
             var packet = try Packet()
@@ -81,9 +81,10 @@ enum TrackPackets {
                 defer { packet.clear() }
                 if packet.streamIndex == index { try gatherer.add(packet.bytes, body) }
             }
+            if let error = demuxer.readError { throw error }
             try gatherer.flush(body)
         } catch let error as AVError {
-            throw ForgeError(error, step: .writing, input: path)
+            throw ForgeError(error, step: .writing, input: file.path)
         }
     }
 }

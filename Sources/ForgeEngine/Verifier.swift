@@ -84,8 +84,8 @@ enum Verifier {
     private static func decodeStart(
         _ file: OutputFile, _ boxes: M4BFile, _ isCancelled: @escaping CancellationCheck
     ) throws {
-        let input = try MP4Facts.shortIndex(of: boxes, file)
-        var demuxer = try Demuxer.open(file.path.bytes, input: input, isCancelled: isCancelled)
+        var demuxer = try Demuxer.open(
+            file, patches: MP4Facts.shortIndex(of: boxes), isCancelled: isCancelled)
         guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
         demuxer.select(stream: stream)
         var decoder = try Decoder.open(demuxer, stream: stream)

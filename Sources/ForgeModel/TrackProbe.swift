@@ -27,6 +27,11 @@ public struct TrackProbe: Hashable, Sendable {
     public var cover: CoverImage?
     /// Nil for audio that is not AAC, or whose packets cannot be told apart without libavformat.
     public var aac: AACFacts?
+    /// What the file says wrongly of itself and what was believed instead, for people, without the file's name: "its
+    /// header claims 30:00:00". Each becomes a warning of the plan.
+    public var notes: [String] = []
+    /// What is missing of it; nil where nothing is known to be.
+    public var damage: TrackDamage?
 
     public init(
         path: FilePath, fileSize: Int64, container: String, codec: String, sampleRate: SampleRate,

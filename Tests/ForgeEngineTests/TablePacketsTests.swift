@@ -14,7 +14,7 @@ import Testing
         try withTemporaryFolder { folder in
             let input = try AACInput(Self.samples, .libavcodec, as: "in", in: folder)
             let probe = try Prober.probe(FilePath(input.path), isCancelled: { false })
-            guard var table = try TablePackets.open(probe) else {
+            guard var table = try TablePackets.open(probe, InputFile(probe.path)) else {
                 Issue.record("no table")
                 return
             }

@@ -22,9 +22,10 @@ struct ExcerptReader: ~Copyable {
     static func open(
         _ probe: TrackProbe, output: AudioFormat, isCancelled: @escaping CancellationCheck
     ) throws -> ExcerptReader {
-        let table = try TablePackets.open(probe)
-        var demuxer = try Demuxer.open(
-            probe.path.bytes, input: try table?.shortIndex(), isCancelled: isCancelled)
+        let file = try InputFile(probe.path)
+        let table = try TablePackets.open(probe, file)
+        let patches = table?.shortIndex()
+        var demuxer = try Demuxer.open(file, patches: patches ?? [], isCancelled: isCancelled)
         guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
         demuxer.select(stream: stream)
         let decoder = try Decoder.open(demuxer, stream: stream)

@@ -1,0 +1,24 @@
+/// Evidence that sound is missing from an audio file: bytes that its own headers or pages tell of and that are not
+/// there. A header that is merely wrong about complete data is no damage but a note.
+public struct TrackDamage: Hashable, Sendable, Codable {
+    /// What is missing, for people, without the file's name: "it has 1000 of the 2000 bytes that its header tells of".
+    public var reason: String
+    /// How much sound is missing, in seconds; nil where nothing tells.
+    public var missingSeconds: Double?
+
+    public init(reason: String, missingSeconds: Double? = nil) {
+        self.reason = reason
+        self.missingSeconds = missingSeconds
+    }
+}
+
+/// What becomes of a track that is damaged: by `TrackDamage`, or because more than a second or a hundredth of it does
+/// not decode.
+public enum DamagePolicy: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The book fails, with the track and what is missing of it.
+    case fail
+    /// What decodes of the track is taken, with a warning.
+    case keep
+    /// The track is left out, with a warning.
+    case skip
+}
