@@ -64,10 +64,15 @@ struct CopyLayout {
 }
 
 extension AACFacts {
-    /// The clock for this stream: HE-AAC needs one packet more, since SBR looks back.
+    /// The clock for this stream.
+    ///
+    /// HE-AAC needs one packet more, since SBR looks back, and begins with a packet: of priming that ends inside one,
+    /// libavformat 5.1 takes the rest for samples of the core, and 7 and 9 take it for samples of the sound.
     var clock: PacketClock {
         let core = AudioSpecificConfig(config)?.frameLength ?? frameLength
-        return PacketClock(frameLength: frameLength, preRoll: frameLength > core ? 2 : 1)
+        let hasSBR = frameLength > core
+        return PacketClock(
+            frameLength: frameLength, primingUnit: hasSBR ? frameLength : 1, preRoll: hasSBR ? 2 : 1)
     }
 
     var span: CopyLayout.Span { CopyLayout.Span(priming: priming, length: length, packets: packets) }

@@ -19,7 +19,7 @@ package enum Inspector {
             sampleRate: probe.sampleRate, length: probe.length, isLengthExact: probe.isLengthExact,
             chapters: chapters(probe, boxes), tags: tags(probe, boxes),
             cover: probe.cover.map { ConversionPlan.Cover($0) },
-            layout: boxes.flatMap(layout))
+            layout: boxes.flatMap { layout($0, probe.sampleRate) })
     }
 
     private static func describe(_ stream: StreamInfo) -> Inspection.Stream {
@@ -58,7 +58,7 @@ package enum Inspector {
         }
     }
 
-    private static func layout(_ boxes: M4BFile) -> Inspection.Layout? {
+    private static func layout(_ boxes: M4BFile, _ rate: SampleRate) -> Inspection.Layout? {
         guard let track = boxes.audioTrack else { return nil }
         let hasDelay = boxes.gaplessInfo != nil || !track.edits.isEmpty
         return Inspection.Layout(
@@ -67,6 +67,7 @@ package enum Inspector {
             boxes: boxes.topLevelBoxes.map(\.type.description), isMoovFirst: boxes.isMoovFirst,
             movieTimescale: Int(boxes.movieTimescale),
             edits: track.edits.map { Inspection.Layout.Edit(duration: $0.duration, mediaTime: $0.mediaTime) },
-            priming: hasDelay ? boxes.presentation(of: track).priming : nil, packets: track.packetCount)
+            priming: hasDelay ? MP4Facts.trim(boxes, track, sampleRate: rate.hertz)?.priming.value : nil,
+            packets: track.packetCount)
     }
 }

@@ -22,6 +22,9 @@ struct PacketClock {
 
     /// Samples that a packet decodes to.
     let frameLength: Int64
+    /// What the book's priming is a multiple of: what is beyond it of the first track's is the book's, and the track
+    /// begins as much later.
+    let primingUnit: Int64
     /// Packets that a decoder needs before the first one whose samples count.
     let preRoll: Int64
 
@@ -34,8 +37,9 @@ struct PacketClock {
     /// Most samples of silence at one join so far.
     private(set) var longestGap: Int64 = 0
 
-    init(frameLength: Int, preRoll: Int) {
+    init(frameLength: Int, primingUnit: Int = 1, preRoll: Int) {
         self.frameLength = Int64(frameLength)
+        self.primingUnit = Int64(primingUnit)
         self.preRoll = Int64(preRoll)
     }
 
@@ -56,7 +60,7 @@ struct PacketClock {
         let needed = Int((priming + length + frameLength - 1) / frameLength)
         let last = length == 0 ? first : keepsTail ? count : max(first, min(count, needed))
         let left = priming - Int64(first) * frameLength
-        let origin = self.priming ?? left
+        let origin = self.priming ?? left / primingUnit * primingUnit
         let start = Int64(packets) * frameLength + left - origin
         let part = Part(
             packets: first..<last, position: packets, start: length == 0 ? end : start, length: length)

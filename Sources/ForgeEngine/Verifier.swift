@@ -42,6 +42,7 @@ enum Verifier {
         try expect(track.packetCount == made.summary.packetCount, "its number of packets")
         try expect(track.audioSpecificConfig == made.format.audioSpecificConfig, "its AudioSpecificConfig")
         let presentation = boxes.presentation(of: track)
+        try expect(presentation.timescale == Int64(made.format.sampleRate), "its time scale")
         try expect(presentation.sampleCount == made.length.value, "its length in samples")
         try expect(presentation.priming == Int64(made.format.priming), "its priming")
         var packets = try boxes.packets(of: track, in: file)

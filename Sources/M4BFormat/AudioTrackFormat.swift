@@ -1,6 +1,6 @@
 /// What the decoder of the audio track has to know, and the rate that every position in the file is counted in.
 public struct AudioTrackFormat: Sendable, Equatable {
-    /// Samples per second and channel after decoding. It is also the timescale of the movie and its tracks.
+    /// Samples per second and channel after decoding. It is also the timescale of the movie and the chapters.
     public var sampleRate: Int
     /// Channels after decoding.
     public var channels: Int
@@ -8,7 +8,8 @@ public struct AudioTrackFormat: Sendable, Equatable {
     public var framesPerPacket: Int
     /// The AudioSpecificConfig of ISO 14496-3, as the encoder hands it out.
     public var audioSpecificConfig: [UInt8]
-    /// Samples per channel at the start of the decoded stream that are not part of the recording.
+    /// Samples per channel at the start of the decoded stream that are not part of the recording; even for HE-AAC,
+    /// whose track counts them two at a time.
     public var priming: Int
     /// Language of the spoken word as ISO 639-2/T, three lower-case letters.
     public var language: String
@@ -26,6 +27,20 @@ public struct AudioTrackFormat: Sendable, Equatable {
         self.priming = priming
         self.language = language
     }
+
+    /// Samples after decoding in one unit of the audio track's own timescale, that of its core: 2 with SBR, else 1.
+    ///
+    /// Encoders write it so, and libavformat 5.1 doubles the priming of a stream with SBR for it: at the full rate it
+    /// would skip as much again, and lose that of the recording.
+    var samplesPerUnit: Int {
+        guard let config = AudioSpecificConfig(audioSpecificConfig),
+            framesPerPacket == 2 * config.frameLength, sampleRate == 2 * config.sampleRate
+        else { return 1 }
+        return 2
+    }
+
+    /// Units per second of the audio track's media.
+    var mediaTimescale: Int { sampleRate / samplesPerUnit }
 
     /// The language as three letters of five bits (ISO 14496-12, 8.4.2), at least 0x421.
     ///
@@ -49,6 +64,9 @@ public struct AudioTrackFormat: Sendable, Equatable {
         }
         guard (0...Int(Int32.max)).contains(priming) else {
             throw M4BWriteError.invalidFormat("priming of \(priming) samples")
+        }
+        guard priming.isMultiple(of: samplesPerUnit) else {
+            throw M4BWriteError.invalidFormat("priming of \(priming) samples, which HE-AAC counts in pairs")
         }
         guard language.utf8.count == 3, language.utf8.allSatisfy({ (0x61...0x7A).contains($0) }) else {
             throw M4BWriteError.invalidFormat("language '\(language)' is not ISO 639-2/T")

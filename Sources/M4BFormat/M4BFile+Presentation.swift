@@ -17,64 +17,61 @@ extension M4BFile {
         public var priming: Int64
         /// Units of the recording.
         public var sampleCount: Int64
-        /// Units per second: the timescale of the track, for AAC nearly always the sample rate.
+        /// Units per second: the timescale of the track, for AAC nearly always the sample rate; a whole multiple of it
+        /// where the movie or `iTunSMPB` counts more finely, as it is usual for HE-AAC.
         public var timescale: Int64
         public var rule: Rule
     }
 
     /// The part of an audio track that is the recording.
     ///
-    /// The length is the one of `iTunSMPB`, when its three numbers add up to this track within one packet; else what
-    /// the media has after the priming, when the edit agrees within one unit of the movie's timescale (muxers round
-    /// it to milliseconds); else the edit. The priming is the edit's media time, else the one of `iTunSMPB`, else 0.
+    /// The length is the one of `iTunSMPB`, when its three numbers add up to this track within one packet and no edit
+    /// agrees that counts more finely; else what the media has after the priming, when the edit agrees within one unit of
+    /// the movie's timescale (muxers round it to milliseconds); else the edit. The priming is the edit's media time, else
+    /// the one of `iTunSMPB`, else 0.
     ///
     /// - Parameter total: units in all packets, for tracks whose packets the movie box does not list: those of
     ///   fragmented files. Nil: what the track's table adds up to.
     public func presentation(of track: Track, total: Int64? = nil) -> Presentation {
-        var track = track
-        if let total { track.sttsTotal = total }
+        let units = total ?? track.sttsTotal
+        let gapless = gaplessInfo.flatMap {
+            TrackGapless($0, units: units, tolerance: max(track.firstDelta, 1))
+        }
+        let scale = scale(of: track, units: units, gapless)
+        let timescale = track.timescale * scale
         let edits = track.edits.filter { $0.mediaTime >= 0 && $0.duration >= 0 }
-        let gapless = gaplessInfo.flatMap { fit($0, to: track) }
-        let priming = min(edits.first?.mediaTime ?? gapless?.priming ?? 0, track.sttsTotal)
-        let rest = track.sttsTotal - priming
+        let told = gapless?.info(scale: scale)
+        let start = edits.first.map { $0.mediaTime.clamped(times: scale) }
+        let priming = min(start ?? told?.priming ?? 0, units * scale)
+        let rest = units * scale - priming
         func result(_ count: Int64, _ rule: Presentation.Rule) -> Presentation {
             Presentation(
-                priming: priming, sampleCount: min(max(0, count), rest), timescale: track.timescale,
-                rule: rule)
+                priming: priming, sampleCount: min(max(0, count), rest), timescale: timescale, rule: rule)
         }
-        if let gapless { return result(gapless.sampleCount, .gaplessInfo) }
-        guard !edits.isEmpty else { return result(rest, .wholeMedia) }
         let duration = edits.reduce(Int64(0)) { min($0 + min($1.duration, 1 << 60), 1 << 60) }
+        let edited = TimeMath.rescale(duration, from: movieTimescale, to: timescale)
+        // How far an edit may be off that says the same: by a unit of the movie, unless one of the result's is as long.
+        let tick = movieTimescale.isMultiple(of: timescale) ? 0 : (timescale - 1) / movieTimescale + 1
+        if let gapless, let told {
+            let difference = edited.distance(from: told.sampleCount)
+            let isRounded = difference > 0 && difference < UInt64(gapless.grain(scale: scale))
+            return isRounded && edits.count == 1 && tick == 0
+                ? result(edited, .editList) : result(told.sampleCount, .gaplessInfo)
+        }
+        guard !edits.isEmpty else { return result(rest, .wholeMedia) }
         // A duration of 0 is the form of fragmented files and means "to the end".
         if duration == 0 { return result(rest, .mediaDuration) }
-        let tick = (track.timescale + movieTimescale - 1) / movieTimescale
-        let edited = TimeMath.rescale(duration, from: movieTimescale, to: track.timescale)
-        let difference = edited.subtractingReportingOverflow(rest)
-        if edits.count == 1, !difference.overflow, difference.partialValue.magnitude <= UInt64(tick) {
+        if edits.count == 1, edited.distance(from: rest) <= UInt64(tick) {
             return result(rest, .mediaDuration)
         }
         return result(edited, .editList)
     }
 
-    /// `iTunSMPB` in the units of the track, or nil when it belongs to other audio: files that were cut or joined
-    /// often keep the old one. HE-AAC counts at the core's rate or at the full one, so a factor of two is tried.
-    private func fit(_ info: GaplessInfo, to track: Track) -> GaplessInfo? {
-        let tolerance = max(track.firstDelta, 1)
-        let total = info.priming + info.padding + info.sampleCount
-        if abs(total - track.sttsTotal) <= tolerance { return info }
-        var scaled = info
-        if track.sttsTotal < 1 << 61, abs(2 * total - track.sttsTotal) <= tolerance {
-            scaled.priming *= 2
-            scaled.padding *= 2
-            scaled.sampleCount *= 2
-            return scaled
-        }
-        if abs(total / 2 - track.sttsTotal) <= tolerance {
-            scaled.priming /= 2
-            scaled.padding /= 2
-            scaled.sampleCount /= 2
-            return scaled
-        }
-        return nil
+    /// Units of the result in one of the track: as many as the movie and `iTunSMPB` can tell apart.
+    private func scale(of track: Track, units: Int64, _ gapless: TrackGapless?) -> Int64 {
+        var scale = movieTimescale.isMultiple(of: track.timescale) ? movieTimescale / track.timescale : 1
+        if gapless?.rate == .double, !scale.isMultiple(of: 2) { scale *= 2 }
+        let isUsable = scale * track.timescale <= Int64(Int32.max) && units <= (1 << 60) / scale
+        return isUsable ? scale : gapless?.rate == .double ? 2 : 1
     }
 }

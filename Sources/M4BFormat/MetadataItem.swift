@@ -42,12 +42,12 @@ enum MetadataItem {
         }
     }
 
-    static func gapless(priming: Int, padding: Int64, sampleCount: Int64) -> MetadataItem {
+    static func gapless(priming: Int64, padding: Int64, sampleCount: Int64) -> MetadataItem {
         func hex(_ value: Int64, _ width: Int) -> String {
             let digits = String(value, radix: 16, uppercase: true)
             return " " + String(repeating: "0", count: max(0, width - digits.count)) + digits
         }
-        let numbers = hex(0, 8) + hex(Int64(priming), 8) + hex(padding, 8) + hex(sampleCount, 16)
+        let numbers = hex(0, 8) + hex(priming, 8) + hex(padding, 8) + hex(sampleCount, 16)
         let unused = String(repeating: hex(0, 8), count: 8)
         return .freeform("iTunSMPB", numbers + unused)
     }

@@ -2,12 +2,14 @@ extension MovieBox {
     func audioTrack(_ out: inout BoxBuffer, shift: Int64) {
         out.box("trak") {
             trackHeader(&$0, id: 1, flags: 3, alternateGroup: 1, volume: 0x0100)
-            editList(&$0, mediaTime: Int64(format.priming))
+            editList(&$0, mediaTime: Int64(format.priming / format.samplesPerUnit))
             if hasChapters {
                 $0.box("tref") { $0.box("chap") { $0.u32(2) } }
             }
             $0.box("mdia") {
-                mediaHeader(&$0, duration: mediaDuration, timescale: format.sampleRate)
+                mediaHeader(
+                    &$0, duration: mediaDuration / Int64(format.samplesPerUnit),
+                    timescale: format.mediaTimescale)
                 Self.handler(&$0, type: "soun", name: "SoundHandler")
                 $0.box("minf") {
                     $0.fullBox("smhd") { $0.u32(0) }
@@ -92,14 +94,14 @@ extension MovieBox {
                 $0.u16(16)
                 $0.u32(0)
                 // 16.16 fixed point; rates above do not fit and are told by the configuration.
-                $0.u32(format.sampleRate <= 0xFFFF ? UInt32(format.sampleRate) << 16 : 0)
+                $0.u32(format.mediaTimescale <= 0xFFFF ? UInt32(format.mediaTimescale) << 16 : 0)
                 elementaryStream(&$0)
             }
         }
         out.fullBox("stts") {
             $0.u32(1)
             $0.u32(UInt32(log.count))
-            $0.u32(UInt32(format.framesPerPacket))
+            $0.u32(UInt32(format.framesPerPacket / format.samplesPerUnit))
         }
         out.fullBox("stsc") {
             $0.u32(UInt32(log.chunkRuns.count))

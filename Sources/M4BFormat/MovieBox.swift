@@ -1,7 +1,8 @@
 /// Everything that goes into `moov`, and how it is laid out (ISO 14496-12, clause 8).
 ///
-/// One timescale everywhere: the sample rate. So the edit and the chapters are exact to the sample. Only a chapter that
-/// is too long for it has the chapter track count in a coarser one, at which the starts are exact too.
+/// The timescale is the sample rate, so that lengths and chapters are exact to the sample. Only a chapter that is too long
+/// for it has the chapter track count in a coarser one, at which the starts are exact too; and the media of an HE-AAC
+/// track counts at the rate of its core, as its encoders write it.
 struct MovieBox {
     /// Bytes of `free` after `ilst`: taggers edit in place as long as it lasts.
     static let usualPadding = 4096
@@ -74,9 +75,11 @@ struct MovieBox {
     }
 
     private func metadata(_ out: inout BoxBuffer) {
+        // Counted as the track's media is: an odd sample of HE-AAC at the end has a unit of its own.
+        let unit = Int64(format.samplesPerUnit)
+        let (priming, count) = (Int64(format.priming) / unit, (sampleCount + unit - 1) / unit)
         let gapless = MetadataItem.gapless(
-            priming: format.priming, padding: mediaDuration - sampleCount - Int64(format.priming),
-            sampleCount: sampleCount)
+            priming: priming, padding: mediaDuration / unit - count - priming, sampleCount: count)
         out.fullBox("meta") {
             $0.fullBox("hdlr") {
                 $0.u32(0)

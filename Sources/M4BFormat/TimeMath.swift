@@ -9,3 +9,16 @@ enum TimeMath {
         return value < 0 ? -result : result
     }
 }
+
+extension Int64 {
+    /// The product, or the 64-bit number nearest to it.
+    func clamped(times factor: Int64) -> Int64 {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? (self < 0) == (factor < 0) ? .max : .min : product
+    }
+
+    /// How far apart two numbers are.
+    func distance(from other: Int64) -> UInt64 {
+        self > other ? UInt64(bitPattern: self &- other) : UInt64(bitPattern: other &- self)
+    }
+}

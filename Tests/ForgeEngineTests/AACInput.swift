@@ -9,12 +9,13 @@ import Testing
 struct AACInput {
     /// A way to make AAC of a WAV file.
     enum Maker: String, CaseIterable, Sendable, CustomTestStringConvertible {
-        case libavcodec, fdkEdit, fdkSMPB, fdkBoth, faac, heV1, heV2, primed2112, smpbOnly, adts, adtsHE
+        case libavcodec, fdkEdit, fdkSMPB, fdkBoth, faac, heV1, heV1Stereo, heV2, primed2112, smpbOnly, adts,
+            adtsHE
         var testDescription: String { rawValue }
 
         var tool: Tool {
             switch self {
-            case .fdkEdit, .fdkSMPB, .fdkBoth, .heV1, .heV2, .adtsHE: .fdkaac
+            case .fdkEdit, .fdkSMPB, .fdkBoth, .heV1, .heV1Stereo, .heV2, .adtsHE: .fdkaac
             case .faac: .faac
             default: .ffmpeg
             }
@@ -22,8 +23,8 @@ struct AACInput {
 
         /// Samples that a packet decodes to.
         var frame: Int { isHE ? 2048 : 1024 }
-        var isHE: Bool { [.heV1, .heV2, .adtsHE].contains(self) }
-        var isStereo: Bool { self == .heV2 }
+        var isHE: Bool { [.heV1, .heV1Stereo, .heV2, .adtsHE].contains(self) }
+        var isStereo: Bool { [.heV1Stereo, .heV2].contains(self) }
 
         /// Encoder delay as the file declares it: libavcodec's 1024, fdk-aac's by its own documentation for each
         /// profile, and nothing in ADTS. That of faac is told in its first packet.
@@ -31,7 +32,7 @@ struct AACInput {
             switch self {
             case .libavcodec, .smpbOnly, .faac: 1024
             case .fdkEdit, .fdkSMPB, .fdkBoth: 2048
-            case .heV1: 4096
+            case .heV1, .heV1Stereo: 4096
             case .heV2: 6144
             case .primed2112: 2112
             case .adts, .adtsHE: 0
@@ -66,7 +67,8 @@ struct AACInput {
         case .fdkEdit: try Tool.fdkaac.run(["-S", "-p", "2", "-b", "64k", "-G", "1", "-o", path, wav])
         case .fdkSMPB: try Tool.fdkaac.run(["-S", "-p", "2", "-b", "64k", "-G", "0", "-o", path, wav])
         case .fdkBoth: try Tool.fdkaac.run(["-S", "-p", "2", "-b", "64k", "-G", "2", "-o", path, wav])
-        case .heV1: try Tool.fdkaac.run(["-S", "-p", "5", "-b", "32k", "-G", "1", "-o", path, wav])
+        case .heV1, .heV1Stereo:
+            try Tool.fdkaac.run(["-S", "-p", "5", "-b", "32k", "-G", "1", "-o", path, wav])
         case .heV2: try Tool.fdkaac.run(["-S", "-p", "29", "-b", "24k", "-G", "1", "-o", path, wav])
         case .adtsHE: try Tool.fdkaac.run(["-S", "-p", "5", "-b", "32k", "-f", "2", "-o", path, wav])
         case .faac: try Tool.faac.run(["-b", "64", "--pns", "0", "-o", path, wav])

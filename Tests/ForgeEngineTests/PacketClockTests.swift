@@ -37,6 +37,18 @@ import Testing
         #expect(plain.add(priming: 4096, length: 10, packets: 9).packets == 3..<5)
     }
 
+    @Test("what the book's priming cannot have of the first track's is sound")
+    func primingUnit() {
+        var clock = PacketClock(frameLength: 2048, primingUnit: 2048, preRoll: 2)
+        // 1003 samples of the priming are the book's; the track begins behind them.
+        let first = clock.add(priming: 4096 + 1003, length: 3001, packets: 4)
+        #expect(first == .init(packets: 0..<4, position: 0, start: 1003, length: 3001))
+        #expect(clock.priming == 4096 && clock.end == 4004)
+        // Later tracks begin wherever their packets say.
+        let second = clock.add(priming: 4099, length: 100, packets: 4)
+        #expect(second == .init(packets: 0..<3, position: 4, start: 4 * 2048 + 4099 - 4096, length: 100))
+    }
+
     @Test("a track without sound adds nothing")
     func silence() {
         var clock = PacketClock(frameLength: 1024, preRoll: 1)

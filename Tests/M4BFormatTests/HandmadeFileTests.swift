@@ -273,6 +273,28 @@ import Testing
         }
     }
 
+    /// What counts in halves of the track's units is taken as it is: `iTunSMPB`, and edits of a movie of twice the rate.
+    @Test(
+        arguments: [
+            ([(28, 1024)], 600, " 00000000 00000801 000001FF 0000000000000E00", 2048, 0xE00, .gaplessInfo),
+            ([], 600, " 00000000 00000801 000001FF 0000000000000E00", 2049, 0xE00, .gaplessInfo),
+            ([(3585, 1024)], 88_200, nil, 2048, 3585, .editList),
+            // Rounded to whole units of the track, it says the same; here it says something else.
+            ([(3585, 1024)], 88_200, " 0 00000400 000000FF 0000000000000701", 2048, 3585, .editList),
+            ([(3585, 1024)], 88_200, " 0 00000400 000000FF 0000000000000704", 2048, 0xE08, .gaplessInfo),
+        ] as [([(Int64, Int64)], UInt32, String?, Int64, Int64, M4BFile.Presentation.Rule)])
+    func finerThanTheTrack(
+        edits: [(Int64, Int64)], scale: UInt32, gapless: String?, priming: Int64, count: Int64,
+        rule: M4BFile.Presentation.Rule
+    ) throws {
+        let file = try file {
+            ($0.edits, $0.movieTimescale, $0.gapless) = (edits, scale, gapless)
+        }
+        let expected = M4BFile.Presentation(
+            priming: priming, sampleCount: count, timescale: 88_200, rule: rule)
+        #expect(file.presentation(of: try #require(file.audioTrack)) == expected)
+    }
+
     @Test func durationsThatOverflow() throws {
         #expect(throws: M4BReadError.self) { try file { $0.times = [(UInt32.max, UInt32.max)] } }
         #expect(throws: M4BReadError.self) {
