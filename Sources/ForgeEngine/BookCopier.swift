@@ -112,7 +112,8 @@ package struct BookCopier {
     ) throws -> CopiedBook {
         let rate = Int64(plan.audio.sampleRate.hertz)
         // A book's estimate is good to a second per track; what is left of the room costs four bytes a packet.
-        let bound = (plan.length.value + rate * Int64(book.tracks.count + 60)) / Int64(model.frameLength)
+        let length = min(plan.length.value, 1 << 60)
+        let bound = (length + rate * Int64(book.tracks.count + 60)) / Int64(model.frameLength)
         var clock = model.clock
         // The first track's priming is the file's, and an encoder primes with one frame.
         let firstPriming = plan.tracks.first?.method == .copy ? book.tracks.first?.aac?.priming : nil

@@ -53,11 +53,13 @@ package struct BookEncoder {
         return made.report(plan, since: began)
     }
 
-    /// Room for 1% more packets than the plan expects and a minute: estimates are good to a second per track, and
-    /// what is left of the room costs four bytes a packet.
+    /// Room for 1% more packets than the plan expects and a minute: estimates are good to a second per track, what is left
+    /// of the room costs four bytes a packet, and the writer gives back what is more than 1% of the book.
     func packetBound(frameSize: Int) -> Int64 {
         let rate = Int64(plan.audio.sampleRate.hertz)
-        let samples = plan.length.value + (plan.isLengthExact ? rate : plan.length.value / 100 + 60 * rate)
+        // No book is as long, but headers may say so.
+        let length = min(plan.length.value, 1 << 60)
+        let samples = length + (plan.isLengthExact ? rate : length / 100 + 60 * rate)
         return samples / Int64(frameSize) + 8
     }
 

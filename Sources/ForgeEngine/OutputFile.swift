@@ -112,6 +112,13 @@ final class OutputFile: ByteSink, ReadableFile {
         return count
     }
 
+    func truncate(to size: Int64) throws {
+        while ftruncate(descriptor, off_t(size)) != 0 {
+            if errno != EINTR { throw ForgeError(errno: errno, .output, step: .writing, path: destination) }
+        }
+        unsent = min(unsent, size)
+    }
+
     /// Brings the bytes to the disk, gives the file its name, and brings the name to the disk.
     ///
     /// - Parameter replacing: whether a file that has the name by now is replaced.

@@ -13,6 +13,10 @@ public protocol ByteSink: AnyObject {
     ///
     /// - Returns: the number of bytes read; 0 at the end of the file.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int
+
+    /// Ends the file at `size` bytes, fewer than it has: much more room than was needed had been kept in front of the
+    /// media, and they were moved into it.
+    func truncate(to size: Int64) throws
 }
 
 /// A random-access origin of the bytes of a file. Offsets are bytes from the start; used by one thread at a time.

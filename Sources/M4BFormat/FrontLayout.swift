@@ -1,13 +1,15 @@
 /// Where everything in front of the audio goes once its sizes are known.
 struct FrontLayout {
     private(set) var movie: MovieBox
-    /// Bytes the audio has to move back; 0 when the room was enough.
+    /// Bytes the audio has to move towards the end of the file, or to its start where it is negative.
     private(set) var shift: Int64 = 0
     private(set) var moov = BoxBuffer()
     private let firstAudioStart: Int64
     private let fileType: BoxBuffer
     private let text: BoxBuffer
     private let mediaHeader: BoxBuffer
+    /// Most bytes of room that may stay empty: 1% of the media, or little enough that moving is not worth it.
+    private let surplus: Int64
 
     /// File offset of the audio in the finished file.
     var audioStart: Int64 { firstAudioStart + shift }
@@ -20,24 +22,25 @@ struct FrontLayout {
         fileType = Self.fileTypeBox()
         text = movie.chapters.textSamples
         mediaHeader = Self.mediaDataHeader(payload: Int64(text.count) + movie.log.totalBytes)
+        surplus = max(4096, movie.log.totalBytes / 100)
         build()
     }
 
     /// Bytes between the end of the movie box and `mdat`; negative when the room is too small.
     private var slack: Int64 { mdatOffset - Int64(fileType.count) - Int64(moov.count) }
 
-    /// Builds the movie box until it fits. Moving the audio may turn 32-bit offsets into 64-bit ones, which makes
-    /// the box larger once more, so there are at most three turns.
+    /// Builds the movie box until it fits. Moving the audio may turn 32-bit offsets into 64-bit ones or back, which
+    /// changes the box's size once more, so there are at most three turns.
     private mutating func build() {
         // Text that does not fit at all would begin before the start of the file.
         shift = max(0, Int64(fileType.count) - mdatOffset)
         while true {
             moov = movie.box(audioShift: shift, textStart: audioStart - Int64(text.count))
             let slack = slack
-            if slack == 0 || slack >= 8 { return }
+            if slack == 0 || slack >= 8 && slack <= surplus { return }
             let padding = movie.padding + Int(slack)
             if padding >= MovieBox.leastPadding, padding <= MovieBox.usualPadding + 7 {
-                // Too little for a box of its own, or a little too much: the padding inside `meta` takes it.
+                // Too little for a box of its own, or a little too little room: the padding inside `meta` takes it.
                 movie.padding = padding
             } else {
                 shift -= slack

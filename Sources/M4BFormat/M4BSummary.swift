@@ -22,6 +22,7 @@ public struct M4BSummary: Sendable, Equatable {
     public var chapterCount: Int
     /// Whether Nero's chapter list was written as well; it holds at most 255 chapters.
     public var hasNeroChapters: Bool
-    /// Bytes the media had to move because the room kept for the movie box was too small. 0 when it was enough.
+    /// Bytes the media were moved towards the end, because the room kept for the movie box was too small, or, negative,
+    /// towards the start, because it was more than 1% of the file. 0 when it was right.
     public var shiftedBytes: Int64
 }

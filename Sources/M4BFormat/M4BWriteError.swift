@@ -14,7 +14,7 @@ public enum M4BWriteError: Error, Sendable, Equatable, CustomStringConvertible {
     case invalidChapter(index: Int, ChapterFault)
     /// The file was laid out for other packets, samples or chapters than there are now.
     case contentsChanged
-    /// The sink returned fewer bytes than were written to it while they were moved back.
+    /// The sink returned fewer bytes than were written to it while they were moved.
     case sinkLostBytes(offset: Int64)
 
     /// What is wrong with a chapter.

@@ -32,7 +32,9 @@ extension M4BWriter {
             movie: MovieBox(
                 format: format, log: log, items: items, chapters: list, sampleCount: sampleCount),
             audioStart: audioStart)
-        if plan.shift > 0 { try move(from: audioStart, bytes: log.totalBytes, to: plan.audioStart) }
+        try move(from: audioStart, bytes: log.totalBytes, to: plan.audioStart)
+        let fileSize = plan.audioStart + log.totalBytes
+        if plan.shift < 0 { try sink.truncate(to: fileSize) }
         // The table lies behind the boxes that come before it, and so behind `ftyp`.
         let waiting = 4 * Int64(log.count - log.sizes.count)
         try move(from: sizesStart, bytes: waiting, to: plan.sizesOffset)
@@ -41,7 +43,7 @@ extension M4BWriter {
         try flushSizes(to: plan.sizesOffset)
         for (bytes, offset) in plan.front { try put(bytes, at: offset) }
         return M4BSummary(
-            fileSize: plan.audioStart + log.totalBytes, moovSize: Int64(plan.moov.count),
+            fileSize: fileSize, moovSize: Int64(plan.moov.count),
             mdatOffset: plan.mdatOffset, packetCount: Int64(log.count), audioBytes: log.totalBytes,
             sampleCount: sampleCount, priming: format.priming,
             averageBitrate: Int(log.averageBitrate(format)), peakBitrate: Int(log.peakBitrate(format)),
@@ -72,15 +74,17 @@ extension M4BWriter {
         try bytes.withUnsafeBytes { try sink.write($0, at: offset) }
     }
 
-    /// Moves bytes towards the end of the file, last block first so that nothing is overwritten unread.
+    /// Moves bytes, from the end that nothing is moved over, so that none is overwritten unread.
     private func move(from first: Int64, bytes count: Int64, to target: Int64) throws {
+        if target == first { return }
         let block = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Int(min(count, 4 << 20)), alignment: 16)
         defer { block.deallocate() }
-        var end = first + count
-        while end > first {
-            let start = max(first, end - Int64(block.count))
-            let bytes = UnsafeMutableRawBufferPointer(rebasing: block[..<Int(end - start)])
+        var done: Int64 = 0
+        while done < count {
+            let bytes = UnsafeMutableRawBufferPointer(
+                rebasing: block[..<Int(min(Int64(block.count), count - done))])
+            let start = target < first ? first + done : first + count - done - Int64(bytes.count)
             var filled = 0
             while filled < bytes.count {
                 let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
@@ -89,7 +93,7 @@ extension M4BWriter {
                 filled += read
             }
             try sink.write(UnsafeRawBufferPointer(bytes), at: start + target - first)
-            end = start
+            done += Int64(bytes.count)
         }
     }
 }

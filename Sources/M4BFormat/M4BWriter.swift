@@ -2,8 +2,8 @@
 /// into the room that was kept for it in front of them. Memory hardly grows with the length of the book.
 ///
 /// `ftyp | moov | free | mdat(text samples, audio chunks)`. The room in front is one pool for everything but the
-/// audio. When it turns out too small, `finish` moves the audio back once; the file is never left with a movie box
-/// over its media. Not to be shared between threads; not Sendable unless the sink is.
+/// audio. When it turns out too small, or much too large, `finish` moves the audio once; the file is never left with a
+/// movie box over its media. Not to be shared between threads; not Sendable unless the sink is.
 public struct M4BWriter<Sink: ByteSink>: ~Copyable {
     let sink: Sink
     let format: AudioTrackFormat
@@ -22,9 +22,11 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
     /// - Parameters:
     ///   - sink: where the file goes; its offset 0 is the first byte of the file.
     ///   - format: the audio track.
-    ///   - packetBound: how many packets to expect at most. More are legal and cost one move of the audio.
-    ///   - chapterRoom: the chapter titles as far as they are known. Fewer and shorter ones are free; more or longer
-    ///     ones are legal and may cost one move of the audio.
+    ///   - packetBound: how many packets to expect at most. More are legal and cost one move of the audio, and so do so few
+    ///     that more than 1% of the file would be room for the others. Beyond 2^24 packets (108 hours at 44.1 kHz) no more
+    ///     room is kept, whatever is said.
+    ///   - chapterRoom: the chapter titles as far as they are known. Fewer and shorter ones are free within 1% of the
+    ///     file; what is beyond it, and more or longer ones, are legal and cost one move of the audio.
     ///   - tags: the metadata.
     ///   - cover: the cover image. Nil: none.
     /// - Throws: `M4BWriteError.invalidFormat`.
@@ -36,7 +38,7 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
         self.sink = sink
         self.format = format
         items = tags.items + (cover.map { [.cover($0)] } ?? [])
-        let packets = min(max(0, packetBound), Int64(PacketLog.packetLimit))
+        let packets = min(max(0, packetBound), Self.roomLimit)
         exact = nil
         audioStart = Self.frontRoom(format: format, packets: packets, titles: titles, items: items)
         sizesStart = Int64(FrontLayout.fileTypeBox().count)
@@ -64,6 +66,9 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
         audioStart = layout.audioStart
         log = PacketLog(window: format.sampleRate / format.framesPerPacket, packetBound: Self.sizesHeld)
     }
+
+    /// Packets that room is kept for at most: 64 MiB of sizes, which file systems without holes have to write.
+    private static var roomLimit: Int64 { 1 << 24 }
 
     /// Sizes that are held before they go to the file: one MiB, two hours at 44.1 kHz.
     private static var sizesHeld: Int { 1 << 18 }

@@ -111,4 +111,10 @@ private final class BenchFile: ByteSource, ByteSink {
             done += count
         }
     }
+
+    func truncate(to size: Int64) throws {
+        if ftruncate(descriptor, off_t(size)) != 0 {
+            throw ValidationFailure(String(cString: strerror(errno)))
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import ForgeModel
+import M4BFormat
 import TestSupport
 import Testing
 
@@ -42,6 +43,29 @@ import Testing
                 let around = Array(channel(index, of: samples, channels: shape.channels)[9980..<25_020])
                 #expect(Signal.lag(of: window, in: around, reach: 20) - 20 == 0)
             }
+        }
+    }
+
+    @Test(
+        "a length that was claimed costs no room in the book",
+        arguments: [30 * 3600 * 44_100, .max] as [Int64])
+    func claimedLength(_ length: Int64) throws {
+        try withTemporaryFolder { folder in
+            let wav = try folder.wav(Signal.speech16(3 * 44_100, rate: 44_100), rate: 44_100, as: "a.wav")
+            let book = try TestBook.book([wav])
+            var plan = try Planner.plan(
+                book, options: EncodingOptions(), output: FilePath(folder.path("book.m4b")),
+                encoders: Planner.EncoderFacts.linked())
+            plan.length = SampleCount(length)
+            plan.tracks[0].isLengthExact = false
+            let file = try OutputFile(destination: plan.output)
+            let made = try BookEncoder(
+                book: book, plan: plan, lane: TestLane(1), isCancelled: { false }, onEvent: { _ in }
+            ).encode(into: file, since: .now)
+            #expect(made.summary.shiftedBytes < -10_000 && made.summary.fileSize == file.size)
+            // Beside its sound and 1% of it, the book has its movie box, whose padding is 4 KiB.
+            #expect(file.size < made.summary.audioBytes * 101 / 100 + made.summary.moovSize + 4096)
+            try Verifier.verify(file, made, book: book, isCancelled: { false })
         }
     }
 

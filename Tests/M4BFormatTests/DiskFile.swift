@@ -36,6 +36,11 @@ final class DiskFile: ByteSink, ByteSource {
         if status.st_size < end { _ = ftruncate(descriptor, off_t(end)) }
     }
 
+    func truncate(to size: Int64) throws {
+        guard ftruncate(descriptor, off_t(size)) == 0 else { throw Failure(code: errno) }
+        end = size
+    }
+
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
         let count = pread(descriptor, buffer.baseAddress!, buffer.count, off_t(offset))
         guard count >= 0 else { throw Failure(code: errno) }

@@ -4,6 +4,8 @@ import M4BFormat
 final class MemoryFile: ByteSink, ByteSource {
     private(set) var bytes: [UInt8]
     private(set) var writes = 0
+    /// Bytes in all writes.
+    private(set) var written: Int64 = 0
 
     init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
@@ -11,10 +13,13 @@ final class MemoryFile: ByteSink, ByteSource {
 
     func write(_ source: UnsafeRawBufferPointer, at offset: Int64) throws {
         writes += 1
+        written += Int64(source.count)
         let end = Int(offset) + source.count
         if end > bytes.count { bytes.append(contentsOf: [UInt8](repeating: 0, count: end - bytes.count)) }
         bytes.withUnsafeMutableBytes { $0[Int(offset)..<end].copyBytes(from: source) }
     }
+
+    func truncate(to size: Int64) throws { bytes.removeLast(bytes.count - Int(size)) }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
         guard offset >= 0, offset < size else { return 0 }
