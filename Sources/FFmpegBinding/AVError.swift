@@ -38,6 +38,12 @@ package struct AVError: Error, Sendable {
     /// The input is not what its container or codec allows.
     package var isInvalidData: Bool { code == forge_AVERROR_INVALIDDATA }
 
+    /// libavcodec has no decoder for the codec, or none for this form of it.
+    package var isUnsupported: Bool {
+        systemError == nil
+            && [forge_AVERROR_DECODER_NOT_FOUND, forge_AVERROR_PATCHWELCOME, -ENOSYS].contains(code)
+    }
+
     /// The interrupt callback stopped the call.
     package var isInterrupted: Bool { code == forge_AVERROR_EXIT }
 

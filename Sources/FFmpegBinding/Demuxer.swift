@@ -117,11 +117,8 @@ package struct Demuxer: ~Copyable {
         (0..<Int(raw.pointee.nb_streams)).map { StreamInfo(raw.pointee.streams[$0]!) }
     }
 
-    /// The audio stream that libavformat holds for the main one. The C function is `av_find_best_stream`.
-    package var mainAudioStream: Int? {
-        let index = av_find_best_stream(raw, AVMEDIA_TYPE_AUDIO, -1, -1, nil, 0)
-        return index >= 0 ? Int(index) : nil
-    }
+    /// The first audio stream; for files that are known to have one.
+    package var firstAudioStream: Int? { streams.first { $0.kind == .audio }?.index }
 
     package var chapters: [ChapterInfo] {
         (0..<Int(raw.pointee.nb_chapters)).map { ChapterInfo(raw.pointee.chapters[$0]!) }

@@ -16,6 +16,11 @@ package struct Packet: ~Copyable {
 
     package var streamIndex: Int { Int(raw.pointee.stream_index) }
 
+    /// When it is to be played, in the stream's time base; nil if unknown.
+    package var time: Int64? {
+        [raw.pointee.pts, raw.pointee.dts].first { $0 != forge_AV_NOPTS_VALUE }
+    }
+
     /// In the stream's time base; 0 if unknown.
     package var duration: Int64 { raw.pointee.duration }
 

@@ -8,9 +8,21 @@ package struct StreamInfo: Sendable {
     package enum Kind: String, Sendable { case audio, video, subtitle, data, other }
 
     package let index: Int
+    /// The container's own number for it: the track id of an MP4.
+    package let id: Int
     package let kind: Kind
+    /// Whether the container marks it to be played unless another is asked for. In an MP4: whether it is enabled.
+    package let isDefault: Bool
+    /// Whether it goes beside the main sound: a commentary, a description for the blind, a mix for the hard of hearing.
+    package let isSupplement: Bool
+    /// Whether libavcodec has a decoder for it.
+    package let hasDecoder: Bool
     /// libavcodec's name, such as "mp3".
     package let codec: String
+    /// False where libavformat has no name for what the container says.
+    package let isKnownCodec: Bool
+    /// The container's own code for the codec, such as "mp4a"; what is not printable in brackets.
+    package let codecTag: String
     package let profile: String?
     /// Hz; 0 for streams that are no audio.
     package let sampleRate: Int
@@ -36,6 +48,12 @@ package struct StreamInfo: Sendable {
     init(_ stream: UnsafeMutablePointer<AVStream>) {
         let parameters = stream.pointee.codecpar!
         index = Int(stream.pointee.index)
+        id = Int(stream.pointee.id)
+        isDefault = stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0
+        isSupplement =
+            stream.pointee.disposition
+            & (AV_DISPOSITION_COMMENT | AV_DISPOSITION_HEARING_IMPAIRED | AV_DISPOSITION_VISUAL_IMPAIRED) != 0
+        hasDecoder = avcodec_find_decoder(parameters.pointee.codec_id) != nil
         switch parameters.pointee.codec_type {
         case AVMEDIA_TYPE_AUDIO: kind = .audio
         case AVMEDIA_TYPE_VIDEO: kind = .video
@@ -44,6 +62,10 @@ package struct StreamInfo: Sendable {
         default: kind = .other
         }
         codec = String(cString: avcodec_get_name(parameters.pointee.codec_id))
+        isKnownCodec = parameters.pointee.codec_id != AV_CODEC_ID_NONE
+        codecTag = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(AV_FOURCC_MAX_STRING_SIZE)) {
+            String(cString: av_fourcc_make_string($0.baseAddress!, parameters.pointee.codec_tag))
+        }
         profile = avcodec_profile_name(parameters.pointee.codec_id, parameters.pointee.profile)
             .map { String(cString: $0) }
         sampleRate = Int(parameters.pointee.sample_rate)

@@ -46,6 +46,8 @@ public struct BatchOptions: Sendable {
     /// Where the sources of finished books are moved to; nil leaves them where they are.
     public var organize: FilePath?
     public var skipDamaged = false
+    /// Which track is taken of files with several audio tracks, counted from 1; nil takes the one that players take.
+    public var audioTrack: Int?
     public var encoding = EncodingOptions()
     public var discovery = DiscoveryOptions()
 
@@ -60,6 +62,6 @@ public struct BatchOptions: Sendable {
     /// What decides how a book is made, as text: equal for options that make equal books.
     var digest: String {
         // The version of the maker is a part: a better one makes finished books anew only when asked with `force`.
-        "1 \(encoding) \(discovery) \(skipDamaged)"
+        "1 \(encoding) \(discovery) \(skipDamaged)" + (audioTrack.map { " audio track \($0)" } ?? "")
     }
 }

@@ -35,6 +35,7 @@ struct BatchPlanner: Sendable {
         var request = ConversionRequest(inputs: [])
         (request.encoding, request.discovery) = (options.encoding, options.discovery)
         request.skipDamaged = options.skipDamaged
+        request.audioTrack = options.audioTrack
         return request
     }
 

@@ -14,17 +14,22 @@ extension AACFacts {
         var smallest = Int.max
         /// Samples at the stream's rate that the container marks as no part of the sound, at the end.
         var padding: Int64 = 0
+        /// Of all packets together, in the stream's time base; nil where one does not tell its own.
+        var duration: Int64? = 0
     }
 
     /// An AAC stream that libavformat takes apart, all of which is read; nil where its configuration is inside its
     /// packets, as in MPEG-TS, or an edit list cuts it in pieces.
     ///
-    /// - Parameter boxes: of an MP4 file.
+    /// - Parameters:
+    ///   - stream: the book's.
+    ///   - boxes: of an MP4 file.
     /// - Throws: `ForgeError` when the file cannot be read.
     init?(
-        demuxing file: InputFile, boxes: M4BFile?, isCancelled: @escaping CancellationCheck
+        demuxing file: InputFile, _ stream: AudioStream, boxes: M4BFile?,
+        isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) {
-        guard let walk = try Self.walk(file, isCancelled: isCancelled),
+        guard let walk = try Self.walk(file, stream, isCancelled: isCancelled),
             AudioSpecificConfig(walk.stream.extradata) != nil,
             let sound = Self.sound(walk.stream.extradata, walk.first)
         else { return nil }
@@ -33,9 +38,11 @@ extension AACFacts {
         var (priming, length) = (Int64(0), total)
         var isEven = true
         if walk.isMP4 {
-            guard walk.stream.timeBase.numerator == 1, let duration = walk.stream.duration,
-                let boxes, let track = boxes.audioTrack,
-                let trim = MP4Facts.trim(boxes, track, total: duration, sampleRate: sound.rate)
+            guard walk.stream.timeBase.numerator == 1, let duration = walk.duration ?? walk.stream.duration,
+                let boxes, let track = boxes.track(stream),
+                let trim = MP4Facts.trim(
+                    boxes, track,
+                    fragments: (walk.packets, duration), sampleRate: sound.rate)
             else { return nil }
             (priming, length) = (trim.priming.value, trim.length.value)
             let clock = SampleRate(hertz: Int(walk.stream.timeBase.denominator))
@@ -58,11 +65,11 @@ extension AACFacts {
     }
 
     private static func walk(
-        _ file: InputFile, isCancelled: @escaping CancellationCheck
+        _ file: InputFile, _ stream: AudioStream, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Walk? {
         do throws(AVError) {
             var demuxer = try Demuxer.open(file, ignoresEdits: true, isCancelled: isCancelled)
-            guard let index = demuxer.mainAudioStream else { return nil }
+            let index = try demuxer.index(of: stream)
             var walk = Walk(stream: demuxer.streams[index], isMP4: demuxer.isMP4)
             if walk.stream.extradata.isEmpty { return nil }
             demuxer.select(stream: index)
@@ -75,6 +82,7 @@ extension AACFacts {
                 walk.packets += 1
                 walk.bytes += Int64(size)
                 (walk.largest, walk.smallest) = (max(walk.largest, size), min(walk.smallest, size))
+                walk.duration = packet.duration > 0 ? walk.duration.map { $0 + packet.duration } : nil
                 walk.padding += packet.skippedSamples.end
             }
             if let error = demuxer.readError { throw error }

@@ -169,7 +169,7 @@ enum CopyVerifier {
     ) throws {
         var demuxer = try Demuxer.open(
             file, patches: MP4Facts.shortIndex(of: boxes), isCancelled: isCancelled)
-        guard let stream = demuxer.mainAudioStream, demuxer.streams[stream].codec == "aac" else {
+        guard let stream = demuxer.firstAudioStream, demuxer.streams[stream].codec == "aac" else {
             throw AVError.streamNotFound
         }
         demuxer.select(stream: stream)

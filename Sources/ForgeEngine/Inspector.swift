@@ -4,22 +4,27 @@ import M4BFormat
 
 /// Reads what a file holds, for people to see.
 package enum Inspector {
+    /// - Parameter audioTrack: which of several audio tracks is looked at, from 1; nil takes the one that a book would.
     /// - Throws: `ForgeError`, step `probing`.
     package static func inspect(
-        _ path: FilePath, isCancelled: @escaping CancellationCheck
+        _ path: FilePath, audioTrack: Int? = nil, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Inspection {
-        let probe = try Prober.probe(path, length: .exact, isCancelled: isCancelled)
+        let probe = try Prober.probe(
+            path, audioTrack: audioTrack, length: .exact, isCancelled: isCancelled)
         let file = try InputFile(path)
         let streams = try reading(path, .probing) { () throws(AVError) in
             try Demuxer.open(file, isCancelled: isCancelled).streams
         }
         let boxes = try? M4BFile(reading: file)
-        return Inspection(
+        var inspection = Inspection(
             path: path, fileSize: probe.fileSize, container: probe.container, streams: streams.map(describe),
             sampleRate: probe.sampleRate, length: probe.length, isLengthExact: probe.isLengthExact,
-            chapters: chapters(probe, boxes), tags: tags(probe, boxes),
+            chapters: probe.chapters.map { Chapter(start: $0.start, title: $0.title ?? "") },
+            tags: tags(probe, boxes),
             cover: probe.cover.map { ConversionPlan.Cover($0) },
-            layout: boxes.flatMap { layout($0, probe.sampleRate) })
+            layout: boxes.flatMap { layout($0, probe) })
+        inspection.audioTrack = probe.audioTrack
+        return inspection
     }
 
     private static func describe(_ stream: StreamInfo) -> Inspection.Stream {
@@ -30,17 +35,6 @@ package enum Inspector {
             profile: stream.profile, sampleRate: isAudio ? SampleRate(hertz: max(1, stream.sampleRate)) : nil,
             channels: isAudio ? stream.channels : nil, bitRate: stream.bitRate > 0 ? Int(stream.bitRate) : nil
         )
-    }
-
-    /// libavformat mixes the two forms of chapters in an MP4; the boxes are read apart, QuickTime's first.
-    private static func chapters(_ probe: TrackProbe, _ boxes: M4BFile?) -> [Chapter] {
-        let rate = Int64(probe.sampleRate.hertz)
-        if let boxes, case let found = boxes.chapters.isEmpty ? boxes.neroChapters : boxes.chapters,
-            !found.isEmpty
-        {
-            return found.map { Chapter(start: SampleCount($0.start(in: rate)), title: $0.title) }
-        }
-        return probe.chapters.map { Chapter(start: $0.start, title: $0.title ?? "") }
     }
 
     private static func tags(_ probe: TrackProbe, _ boxes: M4BFile?) -> [Inspection.Tag] {
@@ -58,8 +52,8 @@ package enum Inspector {
         }
     }
 
-    private static func layout(_ boxes: M4BFile, _ rate: SampleRate) -> Inspection.Layout? {
-        guard let track = boxes.audioTrack else { return nil }
+    private static func layout(_ boxes: M4BFile, _ probe: TrackProbe) -> Inspection.Layout? {
+        guard let track = boxes.track(probe.stream) else { return nil }
         let hasDelay = boxes.gaplessInfo != nil || !track.edits.isEmpty
         return Inspection.Layout(
             brand: boxes.majorBrand?.description ?? "",
@@ -67,7 +61,8 @@ package enum Inspector {
             boxes: boxes.topLevelBoxes.map(\.type.description), isMoovFirst: boxes.isMoovFirst,
             movieTimescale: Int(boxes.movieTimescale),
             edits: track.edits.map { Inspection.Layout.Edit(duration: $0.duration, mediaTime: $0.mediaTime) },
-            priming: hasDelay ? MP4Facts.trim(boxes, track, sampleRate: rate.hertz)?.priming.value : nil,
+            priming: hasDelay
+                ? MP4Facts.trim(boxes, track, sampleRate: probe.sampleRate.hertz)?.priming.value : nil,
             packets: track.packetCount)
     }
 }

@@ -19,15 +19,19 @@ struct MP4Facts {
     let track: M4BFile.Track
     let packets: Packets
 
-    /// The first audio track; nil for files whose tables do not describe it, or in a form that our reader refuses:
-    /// those are libavformat's to make sense of.
+    /// The book's track; nil for files whose tables do not describe it, or in a form that our reader refuses: those
+    /// are libavformat's to make sense of.
     ///
-    /// - Parameter boxes: the file's boxes, or why they could not be read.
+    /// - Parameters:
+    ///   - boxes: the file's boxes, or why they could not be read.
+    ///   - track: the book's among them; nil where it cannot be told which it is.
     /// - Throws: `ForgeError` `inputDamaged` for a file that ends before its last packet.
-    init?(_ boxes: Result<M4BFile, any Error>, file: InputFile) throws(ForgeError) {
+    init?(
+        _ boxes: Result<M4BFile, any Error>, _ track: M4BFile.Track?, file: InputFile
+    ) throws(ForgeError) {
         do {
             self.boxes = try boxes.get()
-            guard !self.boxes.isFragmented, let track = self.boxes.audioTrack else { return nil }
+            guard !self.boxes.isFragmented, let track else { return nil }
             self.track = track
             packets = try Self.walk(self.boxes, track, file)
         } catch let error as M4BReadError {
@@ -67,12 +71,14 @@ struct MP4Facts {
     /// more than one stretch of media. Such files are still decoded; their length is counted then.
     func trim(sampleRate: Int) -> TrimFacts? { Self.trim(boxes, track, sampleRate: sampleRate) }
 
-    /// The same for a track whose packets last `total` units, whatever its tables say.
+    /// The same for a track of a fragmented file: how many packets it has and how many units they last.
     static func trim(
-        _ boxes: M4BFile, _ track: M4BFile.Track, total: Int64? = nil, sampleRate: Int
+        _ boxes: M4BFile, _ track: M4BFile.Track, fragments: (packets: Int, total: Int64)? = nil,
+        sampleRate: Int
     ) -> TrimFacts? {
         guard track.edits.count(where: { $0.mediaTime >= 0 }) <= 1,
-            case let presentation = boxes.presentation(of: track, total: total), presentation.sampleCount > 0,
+            case let presentation = boxes.presentation(of: track, fragments: fragments),
+            presentation.sampleCount > 0,
             presentation.timescale > 0, presentation.timescale <= Int64(Int32.max)
         else { return nil }
         let (clock, rate) = (SampleRate(hertz: Int(presentation.timescale)), SampleRate(hertz: sampleRate))
@@ -81,15 +87,21 @@ struct MP4Facts {
             length: SampleCount(presentation.sampleCount).rescaled(from: clock, to: rate))
     }
 
-    /// The file as libavformat shall see it to name its streams, tags and chapters: with a packet index of one chunk.
+    /// The file as libavformat shall see it to name its streams, tags and chapters: with packet indexes of one chunk.
     /// What libavformat counts packets for, a bit rate, is not to be had from it.
     ///
     /// libavformat keeps 24 bytes for each packet of an index, 110 MB for a book of 30 hours, to decode a handful.
     /// Empty where the index is short anyway.
     static func shortIndex(of boxes: M4BFile?) -> [BytePatch] {
-        guard let boxes, !boxes.isFragmented, let track = boxes.audioTrack, track.codec == "mp4a",
-            let index = boxes.index(of: track), index.chunkCount > 1, index.packetsInFirstChunk > 0
-        else { return [] }
+        guard let boxes, !boxes.isFragmented else { return [] }
+        return boxes.tracks.filter { $0.handler == "soun" && $0.codec == "mp4a" }
+            .flatMap { shortIndex(of: $0, boxes) }
+    }
+
+    private static func shortIndex(of track: M4BFile.Track, _ boxes: M4BFile) -> [BytePatch] {
+        guard let index = boxes.index(of: track), index.chunkCount > 1, index.packetsInFirstChunk > 0 else {
+            return []
+        }
         return [
             (index.packetCountOffset, UInt32(index.packetsInFirstChunk)), (index.chunkCountOffset, UInt32(1)),
             // libavformat refuses runs of chunks that are not there.

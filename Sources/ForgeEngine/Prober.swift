@@ -13,43 +13,57 @@ package enum Prober {
         case exact
     }
 
-    /// Opens a file, checks that its main audio stream has a decoder, and reads facts, tags, chapters and cover.
+    /// Opens a file, chooses the book's among its audio tracks, checks that there is a decoder for it, and reads facts,
+    /// tags, chapters and cover.
     ///
+    /// - Parameter audioTrack: which of several audio tracks is the book's, from 1; nil goes by `AudioTracks`.
     /// - Throws: `ForgeError`, step `probing`.
     package static func probe(
-        _ path: FilePath, length effort: LengthEffort = .headers, isCancelled: @escaping CancellationCheck
+        _ path: FilePath, audioTrack asked: Int? = nil, length effort: LengthEffort = .headers,
+        isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TrackProbe {
         let file = try InputFile(path)
         let boxes = Result { try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit) }
+        if case .failure(let error as M4BReadError) = boxes, case .elsewhere(let name) = error.fault {
+            throw UndecodableSound.elsewhere(name, path)
+        }
         try Protection.check(file, movie: try? boxes.get())
         let patches = MP4Facts.shortIndex(of: try? boxes.get())
         var demuxer = try reading(path, .probing) { () throws(AVError) in
             try Demuxer.open(file, patches: patches, isCancelled: isCancelled)
         }
         let streams = demuxer.streams
-        guard let index = demuxer.mainAudioStream else {
-            throw .damaged(path, step: .probing, reason: "there is no audio in it")
+        let (stream, track, choice) = try AudioTracks(streams, try? boxes.get(), path: path).choose(asked)
+        try Protection.check(file, track: track)
+        let sound = UndecodableSound(path: path, stream: stream, track: track)
+        try sound.checkPlace()
+        do throws(AVError) {
+            _ = try Decoder.open(demuxer, stream: stream.index)
+        } catch {
+            throw sound.error(error)
         }
-        let stream = streams[index]
-        try reading(path, .probing) { () throws(AVError) in _ = try Decoder.open(demuxer, stream: index) }
         guard stream.sampleRate > 0, stream.channels > 0 else {
             throw .damaged(path, step: .probing, reason: "its audio has no sample rate or no channels")
         }
 
         let tags = demuxer.tags.merging(stream.tags) { container, _ in container }
-        let chapters = demuxer.chapters.map {
-            EmbeddedChapter(
-                start: SampleCount(max(0, $0.start(sampleRate: stream.sampleRate))), title: $0.title)
-        }
+        let source = AudioStream(index: stream.index, trackID: track?.id)
+        let rate = SampleRate(hertz: stream.sampleRate)
+        let found = chapters(of: demuxer, stream, try? boxes.get(), track)
+        let silence = try silence(
+            demuxer, try? boxes.get(), track, source, rate, file, hasChapters: found.count > 1,
+            isCancelled: isCancelled)
+        let chapters = silence?.moving(found) ?? found
         let pictures = streams.compactMap(\.picture)
         let container = demuxer.container
         let fileBitRate = demuxer.bitRate
         if demuxer.isRIFF { try RIFFFacts.check(file) }
-        let movie = demuxer.isMP4 ? try MP4Facts(boxes, file: file) : nil
+        let movie = demuxer.isMP4 ? try MP4Facts(boxes, track, file: file) : nil
         let trim =
             movie?.trim(sampleRate: stream.sampleRate)
             ?? (demuxer.isOgg ? OggFacts.trim(of: file, stream) : nil)
-        let aac = try aacFacts(stream, demuxer.container, movie, boxes, file, isCancelled: isCancelled)
+        let aac = try aacFacts(
+            stream, source, demuxer.container, movie, boxes, file, isCancelled: isCancelled)
         // libavformat leaves the priming of what is read through it, or does not know of it.
         let demuxed = aac.flatMap { $0.access == .demuxer && $0.obstacle == nil ? $0 : nil }
         let known =
@@ -71,6 +85,9 @@ package enum Prober {
                 ?? trim.map { aac?.priming(at: stream.sampleRate) ?? $0.priming }, tags: tags,
             chapters: chapters,
             cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) }, aac: aac)
+        (probe.stream, probe.audioTrack) = (source, choice)
+        if let note = silence?.note(at: rate) { probe.notes.append(note) }
+        if asked == nil, let choice { probe.notes.append("\(choice)") }
         if effort == .exact, !probe.isLengthExact {
             if !countableContainers.contains(container) {
                 probe.length = try decodedLength(of: probe, isCancelled: isCancelled)
@@ -80,14 +97,50 @@ package enum Prober {
         return probe
     }
 
+    /// libavformat mixes the two forms of chapters in an MP4; the boxes are read apart, QuickTime's first.
+    private static func chapters(
+        of demuxer: borrowing Demuxer, _ stream: StreamInfo, _ boxes: M4BFile?, _ track: M4BFile.Track?
+    ) -> [EmbeddedChapter] {
+        let rate = stream.sampleRate
+        if let boxes, let track,
+            case let own = boxes.chapters(of: track), case let found = own.isEmpty ? boxes.neroChapters : own,
+            !found.isEmpty
+        {
+            return found.map {
+                EmbeddedChapter(start: SampleCount($0.start(in: Int64(rate))), title: $0.title)
+            }
+        }
+        return demuxer.chapters.map {
+            EmbeddedChapter(start: SampleCount(max(0, $0.start(sampleRate: rate))), title: $0.title)
+        }
+    }
+
+    /// Containers whose chapters are on a timeline that the sound may begin late on.
+    private static let timedContainers: Set<String> = ["matroska", "asf", "ogg", "nut", "mov"]
+
+    /// Where the file has no sound; nil where nothing is placed on its timeline.
+    private static func silence(
+        _ demuxer: borrowing Demuxer, _ boxes: M4BFile?, _ track: M4BFile.Track?, _ source: AudioStream,
+        _ rate: SampleRate, _ file: InputFile, hasChapters: Bool, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> SilentStretches? {
+        if let boxes, let track, !boxes.isFragmented { return SilentStretches(boxes, track, rate: rate) }
+        guard hasChapters,
+            demuxer.container.split(separator: ",").contains(where: { timedContainers.contains(String($0)) })
+        else { return nil }
+        return try SilentStretches(
+            demuxing: file, source, hasGaps: demuxer.isMatroska || demuxer.isMP4, isCancelled: isCancelled)
+    }
+
     private static func aacFacts(
-        _ stream: StreamInfo, _ container: String, _ movie: MP4Facts?, _ boxes: Result<M4BFile, any Error>,
+        _ stream: StreamInfo, _ source: AudioStream, _ container: String, _ movie: MP4Facts?,
+        _ boxes: Result<M4BFile, any Error>,
         _ file: InputFile, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> AACFacts? {
         guard stream.codec == "aac" else { return nil }
         if container == "aac" { return try AACFacts(adts: file) }
         if let movie { return try AACFacts(movie, file: file) }
-        return try AACFacts(demuxing: file, boxes: try? boxes.get(), isCancelled: isCancelled)
+        return try AACFacts(
+            demuxing: file, source, boxes: try? boxes.get(), isCancelled: isCancelled)
     }
 
     /// Containers whose packets' durations, less what they mark to be skipped, add up to what decoding gives: all

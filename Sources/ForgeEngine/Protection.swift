@@ -4,28 +4,36 @@ import M4BFormat
 /// Recognises files whose sound is encrypted, before a decoder makes noise of them.
 enum Protection {
     /// - Parameter movie: the file's boxes, if it is an MP4.
-    /// - Throws: `ForgeError` `inputUnreadable` for a protected file.
+    /// - Throws: `ForgeError` `inputUnreadable` for a file that is protected as a whole.
     static func check(_ file: InputFile, movie: M4BFile?) throws(ForgeError) {
-        guard let scheme = movie.map(scheme) ?? scheme(of: file) else { return }
-        throw ForgeError(
+        if let scheme = movie.map(scheme) ?? scheme(of: file) { throw refusal(file, scheme) }
+    }
+
+    /// - Throws: `ForgeError` `inputUnreadable` for a protected track.
+    static func check(_ file: InputFile, track: M4BFile.Track?) throws(ForgeError) {
+        if let scheme = track.flatMap(scheme) { throw refusal(file, scheme) }
+    }
+
+    private static func refusal(_ file: InputFile, _ scheme: String) -> ForgeError {
+        ForgeError(
             .inputUnreadable, step: .probing, path: file.path,
             reason: "it is protected against copying by \(scheme), and its sound is encrypted",
             remedy: "get the book in a form without protection; forge-native removes none")
     }
 
-    /// The sample entries of encrypted audio: `drms` is FairPlay, `aavd` Audible, `enca` anything under ISO 23001-7.
     private static func scheme(_ movie: M4BFile) -> String? {
         let brands = [movie.majorBrand].compactMap { $0 } + movie.compatibleBrands
-        if brands.contains("aax ") || brands.contains("aaxc") { return "Audible (AAX)" }
-        for track in movie.tracks where track.handler == "soun" {
-            switch track.codec {
-            case "drms": return "Apple (FairPlay)"
-            case "aavd": return "Audible (AAX)"
-            case "enca": return "Common Encryption"
-            default: continue
-            }
+        return brands.contains("aax ") || brands.contains("aaxc") ? "Audible (AAX)" : nil
+    }
+
+    /// The sample entries of encrypted audio: `drms` is FairPlay, `aavd` Audible, `enca` anything under ISO 23001-7.
+    static func scheme(_ track: M4BFile.Track) -> String? {
+        switch track.codec {
+        case "drms": "Apple (FairPlay)"
+        case "aavd": "Audible (AAX)"
+        case "enca": "Common Encryption"
+        default: nil
         }
-        return nil
     }
 
     /// First bytes of Audible's older format behind its size, and of the objects in ASF headers.

@@ -26,7 +26,7 @@ struct TablePackets: ~Copyable {
         guard case .sampleTables? = probe.aac?.access else { return nil }
         do {
             let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
-            guard let track = boxes.audioTrack else { return nil }
+            guard let track = boxes.track(probe.stream) else { return nil }
             let reader = try boxes.packets(of: track, in: file)
             return TablePackets(file: file, boxes: boxes, track: track, reader: reader)
         } catch {

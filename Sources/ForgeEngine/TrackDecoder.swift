@@ -46,7 +46,7 @@ struct TrackDecoder: ~Copyable {
         var opened = try reading(probe.path, .decoding) { () throws(AVError) in
             var demuxer = try Demuxer.open(
                 file, patches: patches ?? [], ignoresEdits: ownsTrimming, isCancelled: isCancelled)
-            guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
+            let stream = try demuxer.index(of: probe.stream)
             demuxer.select(stream: stream)
             let decoder = try Decoder.open(demuxer, stream: stream, keepsMarked: ownsTrimming)
             let info = demuxer.streams[stream]

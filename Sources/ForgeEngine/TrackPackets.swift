@@ -28,11 +28,11 @@ enum TrackPackets {
         let file = try InputFile(track.path)
         switch track.aac?.access {
         case .headers: return try stream(file, packets, body)
-        case .demuxer: return try demux(file, packets, body)
+        case .demuxer: return try demux(file, track.stream, packets, body)
         case .sampleTables, nil: break
         }
         let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
-        guard let audio = boxes.audioTrack else { throw M4BWriteError.contentsChanged }
+        guard let audio = boxes.track(track.stream) else { throw M4BWriteError.contentsChanged }
         var reader = try boxes.packets(of: audio, in: file)
         var sizes: [UInt32] = []
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 4096)
@@ -68,12 +68,12 @@ enum TrackPackets {
 
     /// What libavformat takes apart.
     private static func demux(
-        _ file: InputFile, _ packets: Range<Int>,
+        _ file: InputFile, _ stream: AudioStream, _ packets: Range<Int>,
         _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
     ) throws {
         do {
             var demuxer = try Demuxer.open(file, ignoresEdits: true, isCancelled: { false })
-            guard let index = demuxer.mainAudioStream else { throw M4BWriteError.contentsChanged }
+            let index = try demuxer.index(of: stream)
             demuxer.select(stream: index)
             var packet = try Packet()
             var gatherer = PacketGatherer(packets, blockSize: blockSize)

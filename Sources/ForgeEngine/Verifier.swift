@@ -87,7 +87,7 @@ enum Verifier {
     ) throws {
         var demuxer = try Demuxer.open(
             file, patches: MP4Facts.shortIndex(of: boxes), isCancelled: isCancelled)
-        guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
+        guard let stream = demuxer.firstAudioStream else { throw AVError.streamNotFound }
         demuxer.select(stream: stream)
         var decoder = try Decoder.open(demuxer, stream: stream)
         var packet = try Packet()

@@ -108,7 +108,8 @@ struct Conversion: Sendable {
         let results = await WorkerPool.reading.map(
             files, limit: WorkerPool.readers, step: .probing, stopsAtFailure: !request.skipDamaged
         ) { path throws(ForgeError) in
-            var track = try Prober.probe(path, isCancelled: { Task.isCancelled })
+            var track = try Prober.probe(
+                path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled })
             track.cover = track.cover.map(covers.shared)
             return track
         }

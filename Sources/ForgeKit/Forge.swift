@@ -43,9 +43,12 @@ public enum Forge {
 
     /// Reads what an audio file holds. Reads all its packets where only they tell its exact length.
     ///
+    /// - Parameter audioTrack: which of several audio tracks is looked at, from 1; nil takes the one that a book would.
     /// - Throws: `ForgeError`.
-    public static func inspect(_ path: FilePath) async throws -> Inspection {
-        try await WorkerPool.shared.run { try Inspector.inspect(path, isCancelled: { Task.isCancelled }) }
+    public static func inspect(_ path: FilePath, audioTrack: Int? = nil) async throws -> Inspection {
+        try await WorkerPool.shared.run {
+            try Inspector.inspect(path, audioTrack: audioTrack, isCancelled: { Task.isCancelled })
+        }
     }
 
     /// Whether a system call that failed may succeed later, by its `errno`.

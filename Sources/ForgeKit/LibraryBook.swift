@@ -62,7 +62,8 @@ extension Forge {
         let results = await WorkerPool.reading.map(
             book.files, limit: WorkerPool.readers, step: .probing
         ) { path throws(ForgeError) in
-            var track = try Prober.probe(path, isCancelled: { Task.isCancelled })
+            var track = try Prober.probe(
+                path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled })
             track.cover = nil
             return track
         }

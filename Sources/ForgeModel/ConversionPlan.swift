@@ -12,6 +12,8 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
     public struct Track: Hashable, Sendable, Codable {
         public var path: FilePath
         public var codec: String
+        /// Which audio track of the file it is; nil where there is only one.
+        public var audioTrack: AudioTrackChoice?
         public var sampleRate: SampleRate
         public var channels: Int
         /// Bits per second; nil where nothing tells.
@@ -28,6 +30,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
             self.reason = reason
             path = probe.path
             codec = probe.codec
+            audioTrack = probe.audioTrack
             sampleRate = probe.sampleRate
             channels = probe.channels
             bitRate = probe.bitRate

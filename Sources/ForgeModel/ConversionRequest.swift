@@ -7,6 +7,8 @@ public struct ConversionRequest: Sendable {
     public var overwrite = false
     /// Leaves out tracks that cannot be read instead of failing the book.
     public var skipDamaged = false
+    /// Which track is taken of files with several audio tracks, counted from 1; nil takes the one that players take.
+    public var audioTrack: Int?
     public var encoding = EncodingOptions()
     /// What the user said of the book; stronger than everything found.
     public var metadata = BookMetadata()

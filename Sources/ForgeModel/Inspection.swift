@@ -70,6 +70,8 @@ public struct Inspection: Hashable, Sendable, Codable {
     public var fileSize: Int64
     public var container: String
     public var streams: [Stream]
+    /// Which audio track the rest is about; nil where there is only one.
+    public var audioTrack: AudioTrackChoice?
     public var sampleRate: SampleRate
     /// Samples without encoder delay and padding.
     public var length: SampleCount

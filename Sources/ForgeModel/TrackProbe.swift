@@ -13,6 +13,10 @@ public struct TrackProbe: Hashable, Sendable {
     public var bitRate: Int?
     /// True for codecs that keep every sample: FLAC, ALAC, PCM and the like.
     public var isLossless: Bool
+    /// Where in the file it is.
+    public var stream = AudioStream()
+    /// Which audio track of the file it is; nil where there is only one.
+    public var audioTrack: AudioTrackChoice?
     /// Samples at `sampleRate`, without encoder delay and padding.
     public var length: SampleCount
     /// True when `length` is the count that decoding gives, false when it is an estimate or a bound.

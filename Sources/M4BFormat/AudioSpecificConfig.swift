@@ -75,6 +75,12 @@ public struct AudioSpecificConfig: Sendable, Hashable {
                 == (other.extensionSampleRate ?? extensionSampleRate)
     }
 
+    /// The object type that a configuration begins with, whatever follows; nil where there is none.
+    public static func objectType(of config: [UInt8]) -> Int? {
+        var bits = BitReader(config)
+        return objectType(&bits)
+    }
+
     private static func objectType(_ bits: inout BitReader) -> Int? {
         guard let short = bits.read(5) else { return nil }
         return short == 31 ? bits.read(6).map { $0 + 32 } : short

@@ -23,6 +23,9 @@ extension M4BFile {
         public var rule: Rule
     }
 
+    /// Packets, at most, that an encoder fills up with silence at the end.
+    private static let longestPadding: Int64 = 4
+
     /// The part of an audio track that is the recording.
     ///
     /// The length is the one of `iTunSMPB`, when its three numbers add up to this track within one packet and no edit
@@ -30,10 +33,13 @@ extension M4BFile {
     /// the movie's timescale (muxers round it to milliseconds); else the edit. The priming is the edit's media time, else
     /// the one of `iTunSMPB`, else 0.
     ///
-    /// - Parameter total: units in all packets, for tracks whose packets the movie box does not list: those of
-    ///   fragmented files. Nil: what the track's table adds up to.
-    public func presentation(of track: Track, total: Int64? = nil) -> Presentation {
-        let units = total ?? track.sttsTotal
+    /// - Parameter fragments: of fragmented files, whose movie box does not list all packets: how many there are and
+    ///   how many units they last. An edit that ends more than a few packets before them was made for those in the
+    ///   movie box alone, and players do not end there. Nil: what the track's table adds up to.
+    public func presentation(
+        of track: Track, fragments: (packets: Int, total: Int64)? = nil
+    ) -> Presentation {
+        let units = fragments?.total ?? track.sttsTotal
         let gapless = gaplessInfo.flatMap {
             TrackGapless($0, units: units, tolerance: max(track.firstDelta, 1))
         }
@@ -61,6 +67,12 @@ extension M4BFile {
         guard !edits.isEmpty else { return result(rest, .wholeMedia) }
         // A duration of 0 is the form of fragmented files and means "to the end".
         if duration == 0 { return result(rest, .mediaDuration) }
+        if let fragments, fragments.packets > 0,
+            edited < rest - Self.longestPadding
+                * min(fragments.total / Int64(fragments.packets) * scale, 1 << 60)
+        {
+            return result(rest, .mediaDuration)
+        }
         if edits.count == 1, edited.distance(from: rest) <= UInt64(tick) {
             return result(rest, .mediaDuration)
         }

@@ -8,6 +8,10 @@ extension M4BFile.Track {
             return
         }
         codec = entry.type
+        for var description in [entry] + ((try? box.children()) ?? []) {
+            guard (try? description.skip(6)) != nil, let index = try? description.u16() else { continue }
+            tables.dataReferences.append(Int(index))
+        }
         if handler == "soun" { try readAudioEntry(entry, tableVersion: version) }
     }
 

@@ -41,6 +41,8 @@ extension M4BFile {
         public internal(set) var sampleDescriptionCount = 0
         /// Codec of the first sample description: "mp4a", "alac", "text".
         public internal(set) var codec: FourCC = "    "
+        /// The file that its media is in, as it is named; nil where that is this one.
+        public internal(set) var externalMedia: String?
         /// Channels, as the first sample description says. The AudioSpecificConfig knows better.
         public internal(set) var channels = 0
         /// Sample rate, as the first sample description says; 0 when it is not told there.
@@ -82,8 +84,16 @@ extension M4BFile.Track {
         try kind.skip(8)
         handler = try kind.fourCC()
         // Tracks without a sample table are not media that could be played; they stay empty.
-        guard let minf = media.first("minf"), let stbl = try minf.children().first("stbl") else { return }
+        guard let information = try media.first("minf")?.children(), let stbl = information.first("stbl")
+        else { return }
         try readSampleTable(stbl)
+        if let list = try? information.first("dinf")?.children().first("dref") {
+            let references = Self.dataReferences(list)
+            externalMedia =
+                tables.dataReferences.lazy.compactMap {
+                    references.indices.contains($0 - 1) ? references[$0 - 1] : nil
+                }.first
+        }
     }
 
     private mutating func readHeader(_ box: BoxCursor) throws {

@@ -45,8 +45,10 @@ public struct M4BFile: Sendable {
     public let movieDuration: Int64
     /// The tracks in order.
     public let tracks: [Track]
-    /// Chapters of the text track that the audio track refers to; empty without one.
-    public let chapters: [Chapter]
+    /// Chapters of the text track that the first audio track with any refers to; empty without one.
+    public var chapters: [Chapter] {
+        tracks.lazy.filter { $0.handler == "soun" }.compactMap(ownChapters).first ?? []
+    }
     /// Chapters of Nero's list (`chpl`), in units of 100 ns; empty without one.
     public let neroChapters: [Chapter]
     /// Metadata items in the order of the file, without the covers. A key with several values occurs several times.
@@ -56,6 +58,8 @@ public struct M4BFile: Sendable {
     /// The numbers of `iTunSMPB`, if there is a usable one.
     public let gaplessInfo: GaplessInfo?
 
+    /// Chapters by the id of the text track that holds them.
+    private let chapterLists: [UInt32: [Chapter]]
     /// The bytes of the movie box; tracks point into them.
     let movie: BoxBytes
     /// Offset of the movie box in the file.
@@ -72,6 +76,20 @@ public struct M4BFile: Sendable {
 
     /// The first audio track.
     public var audioTrack: Track? { tracks.first { $0.handler == "soun" } }
+
+    /// The track of that number; nil where there is none, or several.
+    public func track(id: UInt32) -> Track? {
+        let found = tracks.filter { $0.id == id }
+        return found.count == 1 ? found[0] : nil
+    }
+
+    /// Chapters of the text track that an audio track refers to, else of the one that another audio track refers to:
+    /// all are on the timeline of the movie.
+    public func chapters(of track: Track) -> [Chapter] { ownChapters(of: track) ?? chapters }
+
+    private func ownChapters(of track: Track) -> [Chapter]? {
+        track.chapterReferences.lazy.compactMap { chapterLists[$0] }.first
+    }
 
     /// Text of the first item with this key, for example "©nam" or "----:com.apple.iTunes:SERIES".
     public func text(_ key: String) -> String? {
@@ -100,6 +118,11 @@ public struct M4BFile: Sendable {
         movieOffset = moov.base
         let boxes = try moov.children()
         if let compressed = boxes.first("cmov") { throw compressed.error(.unsupported) }
+        if let references = boxes.first("rmra"), !boxes.contains(where: { $0.type == "trak" }),
+            let name = DataReference.name(in: references)
+        {
+            throw references.error(.elsewhere(name))
+        }
         (movieTimescale, movieDuration) = try Self.movieHeader(try boxes.require("mvhd", in: moov))
         tracks = try boxes.filter { $0.type == "trak" }.map { try Track($0) }
 
@@ -111,16 +134,16 @@ public struct M4BFile: Sendable {
         gaplessInfo = metadata.gapless
         neroChapters = userData.first("chpl").map(Self.neroChapters) ?? []
 
-        var titles: [Chapter] = []
-        let references = tracks.filter { $0.handler == "soun" }.flatMap(\.chapterReferences)
-        if let track = references.lazy.compactMap({ [tracks] id in tracks.first { $0.id == id } })
-            .first(where: { ["text", "sbtl"].contains($0.handler) })
+        var lists: [UInt32: [Chapter]] = [:]
+        for id in tracks.filter({ $0.handler == "soun" }).flatMap(\.chapterReferences) where lists[id] == nil
         {
+            guard let track = tracks.first(where: { $0.id == id }), ["text", "sbtl"].contains(track.handler)
+            else { continue }
             let table = try SampleTable(track, movie: moov.bytes, fileSize: source.size)
-            titles = try ChapterTrackReader(track: track, movieTimescale: movieTimescale).read(
+            lists[id] = try ChapterTrackReader(track: track, movieTimescale: movieTimescale).read(
                 table, from: source)
         }
-        chapters = titles
+        chapterLists = lists
     }
 
     private static func brands(

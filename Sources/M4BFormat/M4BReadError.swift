@@ -16,6 +16,8 @@ public struct M4BReadError: Error, Sendable, Equatable, CustomStringConvertible 
         case tooLarge
         /// A form of the box that this reader does not know.
         case unsupported
+        /// The movie is nothing but a reference to another file, of this name.
+        case elsewhere(String)
     }
 
     /// What is wrong.
@@ -34,6 +36,7 @@ public struct M4BReadError: Error, Sendable, Equatable, CustomStringConvertible 
             case .badTable: "A table contradicts itself"
             case .missing: "A box is missing"
             case .tooLarge: "A box is larger than can be read safely"
+            case .elsewhere(let name): "The movie is in another file, \(name)"
             case .unsupported: "A box has a form that is not supported"
             }
         return "\(what) ('\(box)' at byte \(offset))."

@@ -14,6 +14,8 @@ struct SampleTableBoxes: Sendable {
     var areChunksWide = false
     var sizes = Sizes.constant(0)
     var sampleCount = 0
+    /// Numbers of the files that media is in, one for each sample description, as `dref` counts them from 1.
+    var dataReferences: [Int] = []
     /// File offset of `stbl`, for errors.
     var offset: Int64 = 0
 

@@ -27,6 +27,7 @@ struct BatchCommand: AsyncParsableCommand {
     @OptionGroup(title: "Work") var work: WorkArguments
     @OptionGroup(title: "Sound") var sound: SoundArguments
     @OptionGroup(title: "Tracks and chapters") var discovery: DiscoveryArguments
+    @OptionGroup(title: "Tracks and chapters") var track: TrackArguments
 
     @Option(
         help: ArgumentHelp("Writes what became of each book, as .json or .csv.", valueName: "file"))
@@ -67,6 +68,7 @@ extension BatchCommand {
         (options.conflict, options.copiesSidecars) = (selection.conflict, selection.copySidecars)
         options.organize = selection.organize.map(RawArgument.path)
         options.skipDamaged = selection.skipDamaged
+        options.audioTrack = track.audioTrack
         (options.retry, options.onError) = (work.retry, work.onError)
         (options.encoding, options.discovery) = (sound.options, discovery.options)
         var warnings: [String] = []

@@ -7,6 +7,7 @@ extension ConvertCommand {
             inputs: inputs.map(RawArgument.path), output: output.output.map(RawArgument.path))
         request.overwrite = output.overwrite
         request.skipDamaged = output.skipDamaged
+        request.audioTrack = track.audioTrack
         request.encoding = sound.options
         request.metadata = book.metadata
         request.discovery = discovery.options

@@ -22,6 +22,7 @@ struct ConvertCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output") var output: OutputArguments
     @OptionGroup(title: "Sound") var sound: SoundArguments
     @OptionGroup(title: "Tracks and chapters") var discovery: DiscoveryArguments
+    @OptionGroup(title: "Tracks and chapters") var track: TrackArguments
     @OptionGroup(title: "Cores") var cores: CoreArguments
     @OptionGroup(title: "Book") var book: BookArguments
     @OptionGroup(title: "Reporting") var report: ReportArguments

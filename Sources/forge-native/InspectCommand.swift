@@ -16,12 +16,15 @@ struct InspectCommand: AsyncParsableCommand {
     @Argument(help: "An audio file of any kind that FFmpeg reads.")
     var file: String
 
+    @OptionGroup var track: TrackArguments
+
     @Flag(help: "Print one JSON object on one line.")
     var json = false
 
     func run() async throws {
         do {
-            let inspection = try await Forge.inspect(RawArgument.path(file))
+            let inspection = try await Forge.inspect(
+                RawArgument.path(file), audioTrack: track.audioTrack)
             let text = json ? JSONLine.text("inspection", inspection) : InspectionText(inspection).text
             try OutputStream.standard.emit(text)
         } catch let error as ForgeError {

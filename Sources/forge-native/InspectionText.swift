@@ -9,6 +9,7 @@ struct InspectionText {
         line("file", "\(inspection.path), \(Wording.bytes(inspection.fileSize))")
             + line("container", inspection.container) + line("length", length)
             + heading("streams", inspection.streams.count) + inspection.streams.map(stream).joined()
+            + (inspection.audioTrack.map { line("sound", $0.description) } ?? "")
             + heading("chapters", inspection.chapters.count)
             + inspection.chapters.enumerated().map { chapter($0.offset, $0.element) }.joined()
             + heading("tags", inspection.tags.count) + tags + line("cover", cover)

@@ -21,8 +21,9 @@ struct PlanText {
         line("output", plan.output.string) + line("length", length) + line("sound", sound)
             + plan.audio.reasons.map { line("", $0) }.joined()
             + line("order", plan.orderReason) + heading("tracks", plan.tracks.count)
-            + plan.tracks.enumerated().map { row($0.offset, track($0.element)) + method(after: $0.offset) }
-            .joined()
+            + plan.tracks.enumerated().map {
+                row($0.offset, track($0.element)) + choice($0.element) + method(after: $0.offset)
+            }.joined()
             + line("chapters", "\(plan.chapters.count), \(plan.chapterReason)")
             + plan.chapters.enumerated().map { row($0.offset, chapter($0.element)) }.joined()
             + tags + line("cover", cover)
@@ -56,6 +57,10 @@ struct PlanText {
             Wording.rate(track.sampleRate).right(10), Wording.channels(track.channels).left(10),
             (track.bitRate.map(Wording.bitRate) ?? "").right(9), track.path.string,
         ].joined(separator: "  ")
+    }
+
+    private func choice(_ track: ConversionPlan.Track) -> String {
+        track.audioTrack.map { "       \($0.description.oneLine)\n" } ?? ""
     }
 
     /// What becomes of the tracks up to this one, said once for each run of tracks of which the same is true.

@@ -31,7 +31,7 @@ import Testing
                 WAVFile.data(Signal.speech16(10_000, rate: 22_050, channels: 2), rate: 22_050, channels: 2),
                 to: "a.wav")
             var demuxer = try open(path)
-            #expect(demuxer.container == "wav" && demuxer.mainAudioStream == 0 && !demuxer.isDurationGuessed)
+            #expect(demuxer.container == "wav" && demuxer.firstAudioStream == 0 && !demuxer.isDurationGuessed)
             let stream = demuxer.streams[0]
             #expect(stream.kind == .audio && stream.codec == "pcm_s16le" && stream.isLossless)
             #expect(stream.sampleRate == 22_050 && stream.channels == 2 && stream.duration == 10_000)

@@ -26,7 +26,7 @@ struct ExcerptReader: ~Copyable {
         let table = try TablePackets.open(probe, file)
         let patches = table?.shortIndex()
         var demuxer = try Demuxer.open(file, patches: patches ?? [], isCancelled: isCancelled)
-        guard let stream = demuxer.mainAudioStream else { throw AVError.streamNotFound }
+        let stream = try demuxer.index(of: probe.stream)
         demuxer.select(stream: stream)
         let decoder = try Decoder.open(demuxer, stream: stream)
         let timeBase = demuxer.streams[stream].timeBase

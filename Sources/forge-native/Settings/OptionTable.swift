@@ -10,7 +10,8 @@ struct OptionTable {
     /// said of every book and every run.
     static let excluded: Set<String> = [
         "title", "subtitle", "series-part", "year", "description", "asin", "isbn", "cover",
-        "limit", "only-failed", "force", "report", "dry-run", "json", "help", "version", "no-config",
+        "audio-track", "limit", "only-failed", "force", "report", "dry-run", "json", "help", "version",
+        "no-config",
     ]
 
     /// Options that rule each other out: the one that was said by the stronger source drops the other.

@@ -1,0 +1,49 @@
+/// Which of a file's audio tracks is the book's, and what else there is to choose from.
+public struct AudioTrackChoice: Hashable, Sendable, Codable {
+    /// A track that was not chosen.
+    public struct Other: Hashable, Sendable, Codable {
+        /// Among the file's audio tracks in their order, from 1.
+        public var number: Int
+        /// For people: "ALAC, disabled".
+        public var summary: String
+
+        public init(number: Int, summary: String) {
+            self.number = number
+            self.summary = summary
+        }
+    }
+
+    /// The chosen track, among the file's audio tracks in their order, from 1.
+    public var number: Int
+    /// For people: "AAC, eng, default".
+    public var summary: String
+    /// In the order of the file.
+    public var others: [Other]
+
+    public init(number: Int, summary: String, others: [Other]) {
+        self.number = number
+        self.summary = summary
+        self.others = others
+    }
+}
+
+extension AudioTrackChoice: CustomStringConvertible {
+    /// "audio track 2 of 2 (AAC, eng, default); also: 1 (ALAC, disabled)".
+    public var description: String {
+        "audio track \(number) of \(others.count + 1) (\(summary)); also: "
+            + others.map { "\($0.number) (\($0.summary))" }.joined(separator: ", ")
+    }
+}
+
+/// Where the book's sound is in a file, for those who read it.
+public struct AudioStream: Hashable, Sendable {
+    /// libavformat's number of the stream.
+    package var index: Int
+    /// The number of the track in an MP4; nil in other files and where two tracks have the same.
+    package var trackID: UInt32?
+
+    package init(index: Int = 0, trackID: UInt32? = nil) {
+        self.index = index
+        self.trackID = trackID
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// Which audio track of a file is meant, as typed.
+struct TrackArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            Which track to take of files with several audio tracks, counted from 1 in the order of the file. Without \
+            it, the one that players take: the default or enabled one, of several the first. Files with one track \
+            leave no choice.
+            """, valueName: "number"))
+    var audioTrack: Int?
+
+    func validate() throws {
+        if let audioTrack, audioTrack < 1 {
+            throw ValidationError("--audio-track is at least 1, not \(audioTrack)")
+        }
+    }
+}
