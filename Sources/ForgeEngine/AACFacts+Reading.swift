@@ -18,17 +18,18 @@ extension AACFacts {
             movie.packets.count > 0
         else { return nil }
         let first = try reading(file) { try Self.packets(Self.decodedPackets, of: movie, file) }
-        guard let sound = Self.sound(config, first), let trim = movie.trim(sampleRate: sound.rate) else {
-            return nil
-        }
-        let isTold = movie.boxes.presentation(of: track).rule != .wholeMedia
+        guard let sound = Self.sound(config, first) else { return nil }
+        let times = PacketTimes(
+            track, frameLength: sound.frameLength, rate: SampleRate(hertz: sound.rate))
+        guard let trim = MP4Facts.trim(movie.boxes, times.track, sampleRate: sound.rate) else { return nil }
+        let isTold = movie.boxes.presentation(of: times.track).rule != .wholeMedia
         let unmarked = isTold ? 0 : min(sound.skipped, trim.length.value)
         self.init(
             config: config, sampleRate: SampleRate(hertz: sound.rate), channels: sound.channels,
             frameLength: sound.frameLength, packets: movie.packets.count, bytes: movie.packets.bytes,
             largestPacket: movie.packets.largest, priming: trim.priming.value + unmarked,
             length: trim.length.value - unmarked)
-        obstacle = Self.obstacle(movie, sound)
+        obstacle = Self.obstacle(movie, times)
     }
 
     /// An ADTS stream, all of which is read; nil where it is none that can be looked into.
@@ -69,16 +70,11 @@ extension AACFacts {
     }
 
     /// Why a track's packets cannot be put one behind the other with those of another file.
-    private static func obstacle(_ movie: MP4Facts, _ sound: Sound) -> String? {
+    private static func obstacle(_ movie: MP4Facts, _ times: PacketTimes) -> String? {
         let track = movie.track
         if track.sampleDescriptionCount != 1 { return "it has several sample descriptions" }
         if movie.packets.smallest == 0 { return "one of its packets is empty" }
-        let evenly = track.firstDelta * Int64(sound.rate) == Int64(sound.frameLength) * track.timescale
-        // Muxers may give the last packet the duration of what is real in it.
-        let total = track.firstDelta * (track.packetCount - 1) + track.lastDelta
-        if !evenly || total != track.sttsTotal || track.lastDelta > track.firstDelta {
-            return "its packets are not evenly timed"
-        }
+        if !times.areEven { return "its packets are not evenly timed" }
         if track.edits.contains(where: { $0.rate != 0x10000 }) { return "its edit list changes the speed" }
         return nil
     }

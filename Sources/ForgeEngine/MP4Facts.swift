@@ -111,6 +111,18 @@ struct MP4Facts {
         }
     }
 
+    /// Refuses a file with tables that it has no room for, before anybody makes an index by them.
+    ///
+    /// - Throws: `ForgeError` `inputDamaged`, and those of reading.
+    static func checkTables(of file: InputFile) throws(ForgeError) {
+        do { try M4BFile.checkTables(of: file) } catch {
+            throw error as? ForgeError
+                ?? .damaged(
+                    file.path, step: .probing, reason: "one of its tables contradicts the rest of the file",
+                    cause: "\(error)")
+        }
+    }
+
     private static func cutOff(_ file: InputFile) -> ForgeError {
         .damaged(
             file.path, step: .probing,

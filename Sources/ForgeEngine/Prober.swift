@@ -28,6 +28,7 @@ package enum Prober {
             throw UndecodableSound.elsewhere(name, path)
         }
         try Protection.check(file, movie: try? boxes.get())
+        try MP4Facts.checkTables(of: file)
         let patches = MP4Facts.shortIndex(of: try? boxes.get())
         var demuxer = try reading(path, .probing) { () throws(AVError) in
             try Demuxer.open(file, patches: patches, isCancelled: isCancelled)
@@ -74,10 +75,13 @@ package enum Prober {
             } else {
                 try length(of: &demuxer, stream, path: path, effort: effort, isCancelled: isCancelled)
             }
+        let tableNote = movie?.note(aac)
         var probe = TrackProbe(
             path: path, fileSize: file.size, container: container, codec: stream.codec,
             sampleRate: SampleRate(hertz: stream.sampleRate), channels: stream.channels,
-            bitRate: movie?.bitRate ?? aac.flatMap { $0.packets > 0 ? $0.bitRate : nil }
+            bitRate: (tableNote == nil || aac == nil ? movie?.bitRate : nil) ?? aac.flatMap {
+                $0.packets > 0 ? $0.bitRate : nil
+            }
                 ?? bitRate(
                     stream, fileBitRate: fileBitRate, hasPictures: !pictures.isEmpty, known.0, file.size),
             isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact,
@@ -86,6 +90,7 @@ package enum Prober {
             chapters: chapters,
             cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) }, aac: aac)
         (probe.stream, probe.audioTrack) = (source, choice)
+        if let tableNote { probe.notes.append(tableNote) }
         if let note = silence?.note(at: rate) { probe.notes.append(note) }
         if asked == nil, let choice { probe.notes.append("\(choice)") }
         if effort == .exact, !probe.isLengthExact {

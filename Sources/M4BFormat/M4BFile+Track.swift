@@ -29,7 +29,10 @@ extension M4BFile {
         public internal(set) var edits: [Edit] = []
         /// Samples in the sample table: packets of an audio track.
         public internal(set) var packetCount: Int64 = 0
-        /// Sum of all sample durations in units of `timescale`.
+        /// Samples that the table of durations counts: as many, unless it is wrong.
+        public internal(set) var timedPacketCount: Int64 = 0
+        /// Sum of all sample durations in units of `timescale`. Durations of samples that are not there do not count; those
+        /// that are missing are taken to be as long as the first.
         public internal(set) var sttsTotal: Int64 = 0
         /// Duration of the first sample.
         public internal(set) var firstDelta: Int64 = 0
@@ -61,6 +64,17 @@ extension M4BFile {
         public internal(set) var rollDistance: Int?
 
         var tables = SampleTableBoxes()
+
+        /// The track with other times than its tables give.
+        ///
+        /// - Parameters:
+        ///   - total: units in all packets.
+        ///   - timescale: units per second, at least 1.
+        public func timed(total: Int64, timescale: Int64) -> Track {
+            var track = self
+            (track.sttsTotal, track.timescale) = (max(0, total), max(1, timescale))
+            return track
+        }
 
         /// Whether the track is enabled.
         public var isEnabled: Bool { flags & 1 != 0 }
@@ -137,17 +151,23 @@ extension M4BFile.Track {
         _ = try times.versionAndFlags()
         sttsEntryCount = try times.entryCount(of: 8)
         tables.times = times.position..<times.position + 8 * sttsEntryCount
-        for index in 0..<sttsEntryCount {
-            let (count, delta) = (Int64(try times.u32()), Int64(try times.u32()))
+        try tables.read(boxes, in: stbl)
+        packetCount = Int64(tables.sampleCount)
+        func add(_ count: Int64, of delta: Int64) throws {
             let (length, lengthOverflow) = count.multipliedReportingOverflow(by: delta)
             let (sum, overflow) = sttsTotal.addingReportingOverflow(length)
             guard !lengthOverflow, !overflow else { throw times.error(.badTable) }
             sttsTotal = sum
-            if index == 0 { firstDelta = delta }
             if count > 0 { lastDelta = delta }
         }
-        try tables.read(boxes, in: stbl)
-        packetCount = Int64(tables.sampleCount)
+        for index in 0..<sttsEntryCount {
+            let (count, delta) = (Int64(try times.u32()), Int64(try times.u32()))
+            if index == 0 { firstDelta = delta }
+            try add(min(count, max(0, packetCount - timedPacketCount)), of: delta)
+            // Entries have 32 bits, and there are fewer than 2^32 of them.
+            timedPacketCount += count
+        }
+        if sttsEntryCount > 0 { try add(max(0, packetCount - timedPacketCount), of: firstDelta) }
         if let roll = boxes.first(where: { $0.type == "sgpd" }) { try readRoll(roll) }
     }
 

@@ -19,7 +19,7 @@ import Testing
         var state: Int64 = 1
         for to in [8000, 22_050, 44_100, 48_000, 90_000, 1000, 3] {
             var values: [Int64] = [0, 1, -1, 1023, 1024, 1 << 31, 1 << 32, 1 << 44]
-            if from >= to { values += [(1 << 53) + 1, -(1 << 53) - 1, (1 << 62) + 1, -(1 << 62) - 1] }
+            if from >= to { values += [(1 << 53) + 1, -(1 << 53) - 1, (1 << 61) + 1, -(1 << 61) - 1] }
             for _ in 0..<200 {
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 values.append(state >> 18)
@@ -37,6 +37,11 @@ import Testing
         // 60 h at 192 kHz in nanoseconds and back.
         let samples = Int64(60 * 3600) * 192_000
         #expect(rescale(rescale(samples, 192_000, 1_000_000_000), 1_000_000_000, 192_000) == samples)
+    }
+
+    @Test func beyondAllFiles() {
+        #expect(rescale(.max, 1, 192_000) == 1 << 62 && rescale(.min, 1, 192_000) == -1 << 62)
+        #expect(rescale(1 << 61, 44_100, 88_200) == 1 << 62)
     }
 
     /// 1 of 2 Hz is half of 1 of 1 Hz: up, on both sides of zero, so that a shift moves all moments alike.

@@ -295,10 +295,22 @@ import Testing
         #expect(file.presentation(of: try #require(file.audioTrack)) == expected)
     }
 
-    @Test func durationsThatOverflow() throws {
-        #expect(throws: M4BReadError.self) { try file { $0.times = [(UInt32.max, UInt32.max)] } }
-        #expect(throws: M4BReadError.self) {
-            try file { $0.times = [(1 << 31, UInt32.max), (1 << 31, UInt32.max)] }
-        }
+    /// The packets win: what is timed beyond them does not count, and what is not timed is as long as the first.
+    @Test(
+        arguments: [
+            ([(UInt32.max, 1024)], Int64(UInt32.max), 3072, 1024), ([(1, 1024)], 1, 3072, 1024),
+            ([(2, 1024), (9, 7)], 11, 2055, 7),
+            ([(2, 1024), (1, 7), (UInt32.max, 3)], 4_294_967_298, 2055, 7),
+            (
+                [(UInt32.max, .max), (UInt32.max, .max)], 8_589_934_590, 3 * Int64(UInt32.max),
+                Int64(UInt32.max)
+            ),
+            ([], 0, 0, 0),
+        ] as [([(UInt32, UInt32)], Int64, Int64, Int64)])
+    func durationsOfOtherPackets(
+        times: [(UInt32, UInt32)], timed: Int64, total: Int64, last: Int64
+    ) throws {
+        let track = try #require(try file { $0.times = times }.audioTrack)
+        #expect(track.timedPacketCount == timed && track.sttsTotal == total && track.lastDelta == last)
     }
 }

@@ -1,0 +1,84 @@
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// MP4 files whose tables claim what their packets do not have.
+@Suite struct TableTimesTests {
+    /// 60,000 samples of AAC-LC with one number of its boxes changed.
+    private func changed(
+        _ box: String, at offset: Int, to values: [UInt32], in folder: TemporaryFolder
+    ) throws -> String {
+        let samples = Signal.speech16(60_000, rate: AACInput.rate)
+        _ = try AACInput(samples, .libavcodec, as: "in", in: folder)
+        var bytes = folder.read("in.m4a")
+        let start = try #require(bytes.firstRange(of: Array(box.utf8))).upperBound + offset
+        for (index, value) in values.enumerated() {
+            for byte in 0..<4 {
+                bytes[start + 4 * index + byte] = UInt8(truncatingIfNeeded: value >> (24 - 8 * byte))
+            }
+        }
+        return try folder.write(bytes, to: "changed.m4a")
+    }
+
+    @Test(
+        "tables without room are damage before anybody makes an index by them", .requires(.ffmpeg),
+        arguments: [
+            ("stts", 4, [UInt32.max]), ("mdhd", 12, [0]), ("stsz", 4, [1, 0x0200_0000]),
+            ("stsc", 4, [UInt32.max]), ("stco", 4, [0x1000_0000]), ("sbgp", 8, [UInt32.max]),
+        ] as [(String, Int, [UInt32])])
+    func damage(_ box: String, _ offset: Int, _ values: [UInt32]) throws {
+        try withTemporaryFolder { folder in
+            let path = try changed(box, at: offset, to: values, in: folder)
+            let error = #expect(throws: ForgeError.self) {
+                try Prober.probe(FilePath(path), isCancelled: { false })
+            }
+            #expect(error?.code == .inputDamaged && error?.path == FilePath(path))
+            #expect(error?.isTransient == false && error?.cause?.contains("'\(box)'") == true)
+        }
+    }
+
+    /// More and fewer durations than packets, another time scale, other durations.
+    @Test(
+        "where tables disagree the packets win, and the plan says so", .requires(.ffmpeg, .ffmpeg9),
+        arguments: [
+            ("stts", 8, [UInt32.max], true), ("stts", 8, [3, 1024, 1], false), ("mdhd", 12, [8000], true),
+            ("mdhd", 12, [UInt32.max], true), ("mdhd", 12, [1], true), ("stts", 12, [500], false),
+            ("stts", 12, [UInt32.max], false),
+        ] as [(String, Int, [UInt32], Bool)])
+    func packetsWin(_ box: String, _ offset: Int, _ values: [UInt32], isCopied: Bool) throws {
+        try withTemporaryFolder { folder in
+            let path = try changed(box, at: offset, to: values, in: folder)
+            let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+            #expect(probe.notes.count == 1 && probe.notes.first?.hasPrefix("its tables tell of ") == true)
+            // The edit is in milliseconds, 44.1 samples; what is left of the last packet is at most as long as it.
+            #expect(probe.isLengthExact && (59_955..<61_024).contains(probe.length.value))
+            #expect(isCopied == (probe.aac?.obstacle == nil))
+            // Less the part of the last packet that is padding, the rate of the file as it was.
+            let plain = try Prober.probe(FilePath(folder.path("in.m4a")), isCancelled: { false })
+            let (own, whole) = (try #require(probe.bitRate), try #require(plain.bitRate))
+            #expect(own <= whole && own > whole * 58 / 60)
+            let source = try Oracles.decodeFloat(folder.path("in.m4a"))
+            let book = try TestBook([path], in: folder)
+            #expect(book.report.length == probe.length)
+            let decoded = try Oracles.decodeFloat(book.path)
+            #expect(decoded.count == Int(probe.length.value))
+            let around = Array(source[9900..<40_100])
+            #expect(Signal.lag(of: Array(decoded[10_000..<40_000]), in: around, reach: 100) == 100)
+        }
+    }
+
+    @Test(
+        "whole files have no note", .requires(.ffmpeg), .whereInstalled(.fdkaac),
+        arguments: [
+            AACInput.Maker.libavcodec, .fdkEdit, .fdkSMPB, .heV1, .heV2,
+        ])
+    func whole(_ maker: AACInput.Maker) throws {
+        try withTemporaryFolder { folder in
+            let samples = Signal.speech16(60_000, rate: AACInput.rate, channels: maker.isStereo ? 2 : 1)
+            let path = try AACInput(samples, maker, as: "in", in: folder).path
+            #expect(try Prober.probe(FilePath(path), isCancelled: { false }).notes == [])
+        }
+    }
+}
