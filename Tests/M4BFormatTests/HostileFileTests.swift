@@ -14,11 +14,37 @@ import Testing
         ).file.bytes
     }
 
+    /// HE-AAC, whose numbers are in units of several sizes.
+    private static func highEfficiency() throws -> [UInt8] {
+        let file = MemoryFile()
+        var writer = try M4BWriter(
+            sink: file,
+            format: AudioTrackFormat(
+                sampleRate: 44_100, channels: 2, framesPerPacket: 2048,
+                audioSpecificConfig: [0x13, 0x88, 0x56, 0xE5, 0xA0], priming: 4096),
+            packetBound: 20, chapterRoom: ["Eins", "Zwei"], tags: M4BTags(), cover: nil)
+        for _ in 0..<20 { try [UInt8](repeating: 1, count: 9).withUnsafeBytes { try writer.append($0) } }
+        _ = try writer.finish(
+            sampleCount: 30_001,
+            chapters: [M4BChapter(start: 0, title: "Eins"), M4BChapter(start: 10_001, title: "Zwei")])
+        return file.bytes
+    }
+
     /// Everything that can be asked of a file.
     private static func read(_ bytes: [UInt8]) throws {
-        let file = try M4BFile(reading: MemoryFile(bytes))
+        let source = MemoryFile(bytes)
+        do { try M4BFile.checkTables(of: source) } catch is M4BReadError {}
+        let file = try M4BFile(reading: source)
         for track in file.tracks {
             _ = file.presentation(of: track)
+            _ = file.presentation(of: track.timed(total: .max, timescale: .max))
+            _ = file.presentation(of: track, fragments: (packets: 1 << 40, total: .max))
+            _ = file.index(of: track)
+            do {
+                var packets = try file.packets(of: track, in: source)
+                var sizes: [UInt32] = []
+                for _ in 0..<100 where try packets.next(maxBytes: 1000, sizes: &sizes) == nil { break }
+            } catch is M4BReadError {}
             let table = try file.sampleTable(of: track)
             // A hostile count of samples without size is legal and long; a few are enough.
             for sample in table.prefix(10_000) { _ = sample.offset + Int64(sample.size) + sample.duration }
@@ -77,20 +103,54 @@ import Testing
         #expect(failures > 0)
     }
 
-    /// Each 32-bit field before the metadata set to extremes, one after the other.
+    /// Fields of 32 bits at their extremes, and at the rate of the core.
+    @Test(arguments: [0, 1, 2, 7, 22_050, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF] as [UInt32])
+    func extremeNumbersOfHighEfficiencyNeverTrap(value: UInt32) throws {
+        try Self.setEachNumber(of: try Self.highEfficiency(), to: value)
+    }
+
+    /// The same, two numbers apart at a time: each makes sense of what the other makes large.
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func pairsOfExtremeNumbersNeverTrap(seed: UInt64) throws {
+        let bytes = try Self.highEfficiency()
+        let front = BoxTree.parse(bytes)["moov/udta/meta/free"].offset
+        var random = Random(state: seed)
+        let extremes: [UInt32] = [0, 1, 2, 3, 88_200, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFE, 0xFFFF_FFFF]
+        var failures = 0
+        for _ in 0..<3000 {
+            var damaged = bytes
+            for _ in 0..<2 {
+                let at =
+                    Int.random(in: 8..<front / 4, using: &random) * 4 + Int.random(in: 0..<2, using: &random)
+                    * 2
+                Self.set(extremes.randomElement(using: &random)!, at: at, of: &damaged)
+            }
+            do { try Self.read(damaged) } catch is M4BReadError { failures += 1 }
+        }
+        #expect((1..<3000).contains(failures))
+    }
+
+    private static func set(_ value: UInt32, at offset: Int, of bytes: inout [UInt8]) {
+        for index in 0..<4 {
+            bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * index))
+        }
+    }
+
+    /// Each 32-bit field before the metadata set to a value, one after the other.
+    private static func setEachNumber(of bytes: [UInt8], to value: UInt32) throws {
+        let end = BoxTree.parse(bytes)["moov/udta/meta/free"].offset
+        for at in stride(from: 0, to: end, by: 2) {
+            var damaged = bytes
+            set(value, at: at, of: &damaged)
+            do { try read(damaged) } catch is M4BReadError {}
+        }
+    }
+
     @Test(
         .enabled(if: OracleTool.usable(.ffmpeg)),
         arguments: [0, 1, 7, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF] as [UInt32])
     func extremeNumbersNeverTrap(value: UInt32) throws {
-        let bytes = try Self.victim()
-        let end = BoxTree.parse(bytes)["moov/udta/meta/free"].offset
-        for at in stride(from: 0, to: end, by: 2) {
-            var damaged = bytes
-            for index in 0..<4 {
-                damaged[at + index] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * index))
-            }
-            do { try Self.read(damaged) } catch is M4BReadError {}
-        }
+        try Self.setEachNumber(of: try Self.victim(), to: value)
     }
 
     /// Claims to be larger than it is: only the header can be read.
