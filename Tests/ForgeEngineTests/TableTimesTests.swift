@@ -69,6 +69,33 @@ import Testing
         }
     }
 
+    /// Each number of the movie box set to an extreme: a plan or an error that names the input, never a trap.
+    @Test("no number traps", .requires(.ffmpeg), arguments: [0, 1, 0x7FFF_FFFF, 0xFFFF_FFFF] as [UInt32])
+    func extremes(_ value: UInt32) throws {
+        try withTemporaryFolder { folder in
+            _ = try AACInput(Signal.speech16(9000, rate: AACInput.rate), .libavcodec, as: "in", in: folder)
+            let bytes = folder.read("in.m4a")
+            let start = try #require(bytes.firstRange(of: Array("mvhd".utf8))).upperBound
+            let end = try #require(bytes.firstRange(of: Array("udta".utf8))).lowerBound
+            for at in stride(from: start, to: end - 4, by: 4) {
+                var damaged = bytes
+                for byte in 0..<4 { damaged[at + byte] = UInt8(truncatingIfNeeded: value >> (24 - 8 * byte)) }
+                let path = try folder.write(damaged, to: "damaged.m4a")
+                do throws(ForgeError) {
+                    let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+                    let book = Book(
+                        tracks: [probe], orderReason: "given", metadata: BookMetadata(), cover: nil,
+                        chapters: [ChapterMark(track: 0, offset: .zero, title: "1")], chapterReason: "one")
+                    _ = try Planner.plan(
+                        book, options: EncodingOptions(), output: FilePath(folder.path("b.m4b")),
+                        encoders: Planner.EncoderFacts.linked())
+                } catch {
+                    #expect(!error.isTransient, "byte \(at): \(error)")
+                }
+            }
+        }
+    }
+
     @Test(
         "whole files have no note", .requires(.ffmpeg), .whereInstalled(.fdkaac),
         arguments: [
