@@ -131,6 +131,7 @@ struct Conversion: Sendable {
             if let known = self.candidate { known } else {
                 try Discovery.candidate(inputs: request.inputs)
             }
+        if let failure = candidate.failure { throw failure }
         let output = Discovery.outputPath(for: candidate, requested: request.output)
         var probed = Probed(candidate: candidate, output: output)
         do {
@@ -176,9 +177,10 @@ struct Conversion: Sendable {
         }
     }
 
-    /// The track at fault, if the error is one that `skipDamaged` is for.
+    /// The track at fault, if the error is one that `skipDamaged` is for: not one that may be gone in a moment.
     private func damage(_ error: ForgeError) -> FilePath? {
-        switch error.code {
+        if error.isTransient { return nil }
+        return switch error.code {
         case .inputDamaged, .inputUnreadable, .inputMissing: request.skipDamaged ? error.path : nil
         default: nil
         }
