@@ -32,6 +32,4 @@ extension Demuxer {
     var isMatroska: Bool { container.split(separator: ",").contains("matroska") }
 
     var isOgg: Bool { container == "ogg" }
-
-    var isRIFF: Bool { container == "wav" || container == "aiff" }
 }

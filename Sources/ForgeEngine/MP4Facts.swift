@@ -13,6 +13,8 @@ struct MP4Facts {
         var bytes: Int64 = 0
         var largest = 0
         var smallest = Int.max
+        /// Whether the file ends before the next one.
+        var isCut = false
     }
 
     let boxes: M4BFile
@@ -25,7 +27,7 @@ struct MP4Facts {
     /// - Parameters:
     ///   - boxes: the file's boxes, or why they could not be read.
     ///   - track: the book's among them; nil where it cannot be told which it is.
-    /// - Throws: `ForgeError` `inputDamaged` for a file that ends before its last packet.
+    /// - Throws: `ForgeError` `inputDamaged` for a file that ends before its first packet does.
     init?(
         _ boxes: Result<M4BFile, any Error>, _ track: M4BFile.Track?, file: InputFile
     ) throws(ForgeError) {
@@ -35,7 +37,11 @@ struct MP4Facts {
             self.track = track
             packets = try Self.walk(self.boxes, track, file)
         } catch let error as M4BReadError {
-            if case .truncated = error.fault { throw Self.cutOff(file) }
+            if case .truncated = error.fault, Self.lostIndex(boxes) == nil {
+                throw .damaged(
+                    file.path, step: .probing,
+                    reason: "it ends before its first packet, as a file does that was cut off")
+            }
             return nil
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
@@ -48,7 +54,7 @@ struct MP4Facts {
         var packets = Packets()
         var reader = try boxes.packets(of: track, in: file)
         var sizes: [UInt32] = []
-        while let run = try reader.next(maxBytes: 1 << 20, sizes: &sizes) {
+        while let run = try next(&reader, &packets, &sizes) {
             packets.count += run.count
             packets.bytes += Int64(run.bytes)
             for size in sizes {
@@ -59,19 +65,39 @@ struct MP4Facts {
         return packets
     }
 
+    /// The next run; nil at the end of the track, and of the file once a packet was found in it.
+    private static func next(
+        _ reader: inout PacketReader, _ packets: inout Packets, _ sizes: inout [UInt32]
+    ) throws -> PacketRun? {
+        do {
+            return try reader.next(maxBytes: 1 << 20, sizes: &sizes)
+        } catch let error as M4BReadError where error.fault == .truncated && packets.count > 0 {
+            packets.isCut = true
+            return nil
+        }
+    }
+
+    /// What the packets last that are in the file, in units of the track's timescale.
+    private var total: Int64 {
+        packets.isCut ? boxes.duration(ofFirst: packets.count, of: track) : track.sttsTotal
+    }
+
     /// Bits per second over all packets; nil where their times add up to nothing.
     var bitRate: Int? {
-        guard track.sttsTotal > 0 else { return nil }
-        return Int(Double(packets.bytes) * 8 * Double(track.timescale) / Double(track.sttsTotal))
+        guard total > 0 else { return nil }
+        return Int(Double(packets.bytes) * 8 * Double(track.timescale) / Double(total))
     }
 
     /// Priming and exact length at a rate.
     ///
     /// Nil for files whose tables do not say, or not in a form that libavformat plays as they say it: edit lists with
     /// more than one stretch of media. Such files are still decoded; their length is counted then.
-    func trim(sampleRate: Int) -> TrimFacts? { Self.trim(boxes, track, sampleRate: sampleRate) }
+    func trim(sampleRate: Int) -> TrimFacts? {
+        Self.trim(
+            boxes, track, fragments: packets.isCut ? (packets.count, total) : nil, sampleRate: sampleRate)
+    }
 
-    /// The same for a track of a fragmented file: how many packets it has and how many units they last.
+    /// The same for a track of a fragmented file, or of one that was cut off: how many packets it has and how many units they last.
     static func trim(
         _ boxes: M4BFile, _ track: M4BFile.Track, fragments: (packets: Int, total: Int64)? = nil,
         sampleRate: Int
@@ -110,7 +136,9 @@ struct MP4Facts {
             BytePatch(offset: offset, bytes: withUnsafeBytes(of: value.bigEndian) { Array($0) })
         }
     }
+}
 
+extension MP4Facts {
     /// Refuses a file with tables that it has no room for, before anybody makes an index by them.
     ///
     /// - Throws: `ForgeError` `inputDamaged`, and those of reading.
@@ -123,9 +151,39 @@ struct MP4Facts {
         }
     }
 
-    private static func cutOff(_ file: InputFile) -> ForgeError {
-        .damaged(
-            file.path, step: .probing,
-            reason: "it ends before its last packet, as a file does that was cut off")
+    /// What a file says of its end.
+    ///
+    /// - Parameter movie: the facts of its sound; nil where it is described by fragments, or in a form that our reader
+    ///   refuses.
+    static func end(
+        of file: InputFile, _ boxes: Result<M4BFile, any Error>, _ movie: MP4Facts?
+    ) -> FileEnd {
+        guard let boxes = try? boxes.get() else { return lostIndex(boxes).map { .missing($0) } ?? .whole }
+        let declared = file.size + boxes.missingBytes
+        guard let movie else { return boxes.missingBytes > 0 ? .short(of: declared, file) : .whole }
+        if movie.packets.isCut {
+            let seconds = Double(movie.track.sttsTotal - movie.total) / Double(movie.track.timescale)
+            return boxes.missingBytes > 0
+                ? .short(of: declared, file, seconds: seconds)
+                : .missing(
+                    "it has \(movie.packets.count) of the \(movie.track.packetCount) packets that its index tells of",
+                    seconds: seconds)
+        }
+        guard boxes.missingBytes > 0 else { return .whole }
+        return FileEnd(
+            note:
+                "its header tells of \(declared) bytes, but all of its sound is in the \(file.size) that it has"
+        )
+    }
+
+    /// Why nothing can be had of a file that begins like an MP4; nil for files whose index is all there.
+    static func lostIndex(_ boxes: Result<M4BFile, any Error>) -> String? {
+        guard case .failure(let error as M4BReadError) = boxes else { return nil }
+        switch (error.fault, error.box) {
+        case (.missing, "moov"), (.truncated, "mdat"):
+            return "its index (moov) is missing, as of a recording or a download that was cut off"
+        case (.truncated, "moov"): return "its index (moov) is cut off"
+        default: return nil
+        }
     }
 }

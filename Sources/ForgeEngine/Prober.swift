@@ -30,9 +30,7 @@ package enum Prober {
         try Protection.check(file, movie: try? boxes.get())
         try MP4Facts.checkTables(of: file)
         let patches = MP4Facts.shortIndex(of: try? boxes.get())
-        var demuxer = try reading(path, .probing) { () throws(AVError) in
-            try Demuxer.open(file, patches: patches, isCancelled: isCancelled)
-        }
+        var demuxer = try opened(file, boxes, patches, isCancelled: isCancelled)
         let streams = demuxer.streams
         let (stream, track, choice) = try AudioTracks(streams, try? boxes.get(), path: path).choose(asked)
         try Protection.check(file, track: track)
@@ -58,7 +56,6 @@ package enum Prober {
         let pictures = streams.compactMap(\.picture)
         let container = demuxer.container
         let fileBitRate = demuxer.bitRate
-        if demuxer.isRIFF { try RIFFFacts.check(file) }
         let movie = demuxer.isMP4 ? try MP4Facts(boxes, track, file: file) : nil
         let trim =
             movie?.trim(sampleRate: stream.sampleRate)
@@ -93,6 +90,9 @@ package enum Prober {
         if let tableNote { probe.notes.append(tableNote) }
         if let note = silence?.note(at: rate) { probe.notes.append(note) }
         if asked == nil, let choice { probe.notes.append("\(choice)") }
+        let end =
+            demuxer.isMP4 ? MP4Facts.end(of: file, boxes, movie) : try FileEnd.of(file, container, stream)
+        probe.take(end)
         if effort == .exact, !probe.isLengthExact {
             if !countableContainers.contains(container) {
                 probe.length = try decodedLength(of: probe, isCancelled: isCancelled)
@@ -134,6 +134,21 @@ package enum Prober {
         else { return nil }
         return try SilentStretches(
             demuxing: file, source, hasGaps: demuxer.isMatroska || demuxer.isMP4, isCancelled: isCancelled)
+    }
+
+    private static func opened(
+        _ file: InputFile, _ boxes: Result<M4BFile, any Error>, _ patches: [BytePatch],
+        isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> Demuxer {
+        do {
+            return try Demuxer.open(file, patches: patches, isCancelled: isCancelled)
+        } catch {
+            guard error.systemError == nil, !error.isInterrupted, let reason = MP4Facts.lostIndex(boxes)
+            else {
+                throw ForgeError(error, step: .probing, input: file.path)
+            }
+            throw .damaged(file.path, step: .probing, reason: reason)
+        }
     }
 
     private static func aacFacts(

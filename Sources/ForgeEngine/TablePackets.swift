@@ -13,6 +13,8 @@ struct TablePackets: ~Copyable {
     private let boxes: M4BFile
     private let track: M4BFile.Track
     private var reader: PacketReader
+    /// Packets that are in the file.
+    private let count: Int
     /// The packets that were read and not given yet: their sizes, and where the first of them is in `block`.
     private var sizes: [UInt32] = []
     private var next = 0
@@ -23,22 +25,26 @@ struct TablePackets: ~Copyable {
     ///
     /// - Throws: `ForgeError`, step `decoding`.
     static func open(_ probe: TrackProbe, _ file: InputFile) throws(ForgeError) -> TablePackets? {
-        guard case .sampleTables? = probe.aac?.access else { return nil }
+        guard let facts = probe.aac, facts.access == .sampleTables else { return nil }
         do {
             let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
             guard let track = boxes.track(probe.stream) else { return nil }
             let reader = try boxes.packets(of: track, in: file)
-            return TablePackets(file: file, boxes: boxes, track: track, reader: reader)
+            return TablePackets(
+                file: file, boxes: boxes, track: track, reader: reader, count: facts.packets)
         } catch {
             throw Self.failure(error, file)
         }
     }
 
-    private init(file: InputFile, boxes: M4BFile, track: M4BFile.Track, reader: consuming PacketReader) {
+    private init(
+        file: InputFile, boxes: M4BFile, track: M4BFile.Track, reader: consuming PacketReader, count: Int
+    ) {
         self.file = file
         self.boxes = boxes
         self.track = track
         self.reader = reader
+        self.count = count
     }
 
     /// For libavformat, which has to know no more of the file than its first packets.
@@ -48,7 +54,8 @@ struct TablePackets: ~Copyable {
     mutating func read(into packet: inout Packet) throws(ForgeError) -> Bool {
         do {
             if next == sizes.count {
-                guard let run = try reader.next(maxBytes: Self.blockSize, sizes: &sizes) else { return false }
+                guard let run = try reader.next(before: count, maxBytes: Self.blockSize, sizes: &sizes)
+                else { return false }
                 if block.count < run.bytes {
                     block = [UInt8](repeating: 0, count: max(run.bytes, Self.blockSize))
                 }

@@ -109,7 +109,8 @@ struct Conversion: Sendable {
             files, limit: WorkerPool.readers, step: .probing, stopsAtFailure: !request.skipDamaged
         ) { path throws(ForgeError) in
             var track = try Prober.probe(
-                path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled })
+                path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled }
+            ).whole()
             track.cover = track.cover.map(covers.shared)
             return track
         }

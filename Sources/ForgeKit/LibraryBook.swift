@@ -82,7 +82,8 @@ extension Forge {
             book.files, limit: WorkerPool.readers, step: .probing
         ) { path throws(ForgeError) in
             var track = try Prober.probe(
-                path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled })
+                path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled }
+            ).whole()
             track.cover = nil
             return track
         }

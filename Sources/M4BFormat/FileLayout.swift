@@ -11,6 +11,7 @@ struct FileLayout {
 
     private(set) var boxes: [M4BFile.Box] = []
     private(set) var trailingBytes: Int64 = 0
+    private(set) var missingBytes: Int64 = 0
     private var headerSizes: [Int] = []
 
     init(_ source: some ByteSource) throws {
@@ -18,7 +19,16 @@ struct FileLayout {
         var offset: Int64 = 0
         while offset < fileSize {
             do {
-                let box = try Self.header(source, at: offset, fileSize: fileSize)
+                var box = try Self.header(source, at: offset)
+                let rest = fileSize - offset
+                if box.size > rest {
+                    // What is left of the media or of a fragment is as good as it was.
+                    guard boxes.contains(where: { $0.type == "moov" }),
+                        box.type == "mdat" || box.type == "moof"
+                    else { throw M4BReadError(fault: .truncated, box: box.type, offset: offset) }
+                    missingBytes = box.size - rest
+                    box.size = rest
+                }
                 guard boxes.count < Self.boxLimit else {
                     throw M4BReadError(fault: .tooLarge, box: box.type, offset: offset)
                 }
@@ -37,8 +47,9 @@ struct FileLayout {
     }
 
     private static func header(
-        _ source: some ByteSource, at offset: Int64, fileSize: Int64
+        _ source: some ByteSource, at offset: Int64
     ) throws -> (type: FourCC, size: Int64, header: Int) {
+        let fileSize = source.size
         let bytes = try source.bytes(at: offset, count: Int(min(16, fileSize - offset)))
         var cursor = BoxCursor(wholeBox: bytes, at: offset, type: "file", headerSize: 0)
         var size = Int64(try cursor.u32())
@@ -50,9 +61,6 @@ struct FileLayout {
         if size == 0 { size = fileSize - offset }
         guard size >= Int64(cursor.position) else {
             throw M4BReadError(fault: .badSize, box: type, offset: offset)
-        }
-        guard size <= fileSize - offset else {
-            throw M4BReadError(fault: .truncated, box: type, offset: offset)
         }
         return (type, size, cursor.position)
     }

@@ -26,4 +26,17 @@ extension M4BFile {
             chunkCount: tables.chunks.count / (tables.areChunksWide ? 8 : 4),
             packetsInFirstChunk: min(packets, tables.sampleCount))
     }
+
+    /// What the first packets of a track last together, in units of its timescale.
+    public func duration(ofFirst packets: Int, of track: Track) -> Int64 {
+        var (left, total) = (Int64(packets), Int64(0))
+        for at in stride(from: track.tables.times.lowerBound, to: track.tables.times.upperBound, by: 8) {
+            func number(_ at: Int) -> Int64 { (0..<4).reduce(0) { $0 << 8 | Int64(movie[at + $1]) } }
+            let count = min(left, number(at))
+            // The sum over all packets was found to fit when the table was read.
+            total += count * number(at + 4)
+            left -= count
+        }
+        return total
+    }
 }

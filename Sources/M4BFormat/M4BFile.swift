@@ -39,6 +39,9 @@ public struct M4BFile: Sendable {
     public let topLevelBoxes: [Box]
     /// Bytes after the last complete box that are not a box, such as an ID3 tag. 0 in files of `M4BWriter`.
     public let trailingBytes: Int64
+    /// Bytes that the last box, of media or of a fragment's index, says that it has beyond the end of the file; the box
+    /// is listed with the size that is there. 0 in a file that was not cut off.
+    public let missingBytes: Int64
     /// Units per second of `movieDuration` and of edit durations.
     public let movieTimescale: Int64
     /// Duration of the movie in units of `movieTimescale`.
@@ -110,6 +113,7 @@ public struct M4BFile: Sendable {
         let layout = try FileLayout(source)
         topLevelBoxes = layout.boxes
         trailingBytes = layout.trailingBytes
+        missingBytes = layout.missingBytes
         fileSize = source.size
         (majorBrand, compatibleBrands) = try Self.brands(layout, source)
 
@@ -139,9 +143,13 @@ public struct M4BFile: Sendable {
         {
             guard let track = tracks.first(where: { $0.id == id }), ["text", "sbtl"].contains(track.handler)
             else { continue }
-            let table = try SampleTable(track, movie: moov.bytes, fileSize: source.size)
-            lists[id] = try ChapterTrackReader(track: track, movieTimescale: movieTimescale).read(
-                table, from: source)
+            do {
+                let table = try SampleTable(track, movie: moov.bytes, fileSize: source.size)
+                lists[id] = try ChapterTrackReader(track: track, movieTimescale: movieTimescale).read(
+                    table, from: source)
+            } catch let error as M4BReadError where error.fault == .truncated && missingBytes > 0 {
+                // The sound that is left of a file that was cut off may be worth having without its titles.
+            }
         }
         chapterLists = lists
     }

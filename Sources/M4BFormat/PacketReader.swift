@@ -55,7 +55,8 @@ public struct PacketReader: ~Copyable {
     /// bytes, but at least one. Nil at the end of the track and at `end`.
     ///
     /// - Parameter sizes: replaced by the sizes of the run's packets in bytes.
-    /// - Throws: `M4BReadError` when tables contradict each other or point outside the file, and the source's errors.
+    /// - Throws: `M4BReadError` when tables contradict each other, `truncated` when the next packet is not all in the
+    ///   file, and the source's errors.
     public mutating func next(
         before end: Int = .max, maxBytes: Int, sizes: inout [UInt32]
     ) throws -> PacketRun? {
@@ -72,7 +73,20 @@ public struct PacketReader: ~Copyable {
             offset += Int64(taken.bytes)
             if leftInChunk > 0 { break }
         }
-        guard run.offset + Int64(run.bytes) <= fileSize else { throw error(.truncated) }
+        return run.offset + Int64(run.bytes) <= fileSize ? run : try cut(run, &sizes)
+    }
+
+    /// The packets of a run that are in the file. What is behind them is not, and is told of by the next call.
+    private mutating func cut(_ run: PacketRun, _ sizes: inout [UInt32]) throws -> PacketRun {
+        var run = run
+        while let last = sizes.last, run.offset + Int64(run.bytes) > fileSize {
+            sizes.removeLast()
+            run.count -= 1
+            run.bytes -= Int(last)
+        }
+        guard run.count > 0 else { throw error(.truncated) }
+        position = run.firstPacket + run.count
+        (leftInChunk, offset) = (count - position, run.offset + Int64(run.bytes))
         return run
     }
 
@@ -103,8 +117,8 @@ public struct PacketReader: ~Copyable {
         if chunk == nextChunkRun { try beginChunkRun() }
         leftInChunk = packetsInChunk
         let start = try chunkWindow.value(chunk)
-        guard start <= UInt64(fileSize) else { throw error(.truncated) }
-        offset = Int64(start)
+        // A chunk beyond the end begins right behind it: none of its packets is in the file.
+        offset = Int64(min(start, UInt64(fileSize) + 1))
     }
 
     private mutating func beginChunkRun() throws {

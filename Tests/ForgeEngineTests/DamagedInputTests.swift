@@ -36,26 +36,6 @@ import Testing
         }
     }
 
-    @Test(
-        "files that end early fail, whichever container", .requires(.ffmpeg),
-        arguments: [
-            "m4a", "faststart.m4a", "flac", "wav", "alac.m4a",
-        ])
-    func truncated(kind: String) throws {
-        try withTemporaryFolder { folder in
-            let source = try folder.wav(Signal.speech16(200_000, rate: 44_100), rate: 44_100, as: "s.wav")
-            let whole = folder.path("whole.\(kind)")
-            var arguments = ["-v", "error", "-i", source]
-            if kind.hasPrefix("fast") { arguments += ["-movflags", "+faststart"] }
-            if kind.hasPrefix("alac") { arguments += ["-c:a", "alac", "-movflags", "+faststart"] }
-            try Tool.ffmpeg.run(arguments + [whole])
-            let bytes = folder.read("whole.\(kind)")
-            let error = failure(
-                try folder.write(bytes.prefix(bytes.count * 6 / 10), to: "cut.\(kind)"), in: folder)
-            #expect(error?.code == .inputDamaged, "\(String(describing: error))")
-        }
-    }
-
     @Test("a few damaged packets cost a warning, not the book", .requires(.lame))
     func damagedPackets() throws {
         try withTemporaryFolder { folder in

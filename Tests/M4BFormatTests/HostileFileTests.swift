@@ -53,14 +53,15 @@ import Testing
         _ = file.neroChapters.map { $0.start(in: 44_100) }
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func everyTruncationIsAnError() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func everyTruncationIsToldOf() throws {
         let bytes = try Self.victim()
         try Self.read(bytes)
         var unexpected: [Int] = []
         for length in stride(from: 0, to: bytes.count, by: 97) {
             do {
-                try Self.read(Array(bytes.prefix(length)))
-                unexpected.append(length)
+                let file = try M4BFile(reading: MemoryFile(Array(bytes.prefix(length))))
+                // What is left of the media can be read: its box says how much of it is missing.
+                if file.missingBytes != Int64(bytes.count - length) { unexpected.append(length) }
             } catch is M4BReadError {
             }
         }

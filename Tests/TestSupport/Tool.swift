@@ -29,6 +29,9 @@ public struct Tool: Hashable, Sendable, CustomStringConvertible {
     public static let mkvmerge = Tool("mkvmerge")
     public static let lame = Tool("lame")
     public static let flac = Tool("flac")
+    public static let sox = Tool("sox")
+    public static let wavpack = Tool("wavpack")
+    public static let mpcenc = Tool("mpcenc")
     public static let oggenc = Tool("oggenc")
     public static let opusenc = Tool("opusenc")
     /// Makers of AAC that are not FFmpeg's, of Debian's contrib and non-free: `whereInstalled`, not `requires`.

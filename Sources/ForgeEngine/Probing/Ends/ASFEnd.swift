@@ -1,0 +1,62 @@
+import ForgeModel
+
+/// The end of an ASF file, WMA among them: its packets, which have one size, beside what is there.
+enum ASFEnd {
+    /// First bytes of the GUIDs of the File Properties and Data objects (ASF specification, 10).
+    private static let (properties, data): (UInt64, UInt64) = (0x11CF_A947_8CAB_DCA1, 0x11CF_668E_75B2_2636)
+    /// A recording or a broadcast whose end was not known.
+    private static let broadcast: UInt64 = 1
+
+    private struct Properties {
+        var packets: Int64
+        /// Seconds.
+        var duration: Double
+        var isBroadcast: Bool
+        var packetSize: Int64
+    }
+
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func look(_ file: InputFile, _ rate: Int) throws(ForgeError) -> FileEnd {
+        let head = try file.view(at: 0, count: 30)
+        guard let headerSize = head.little(8, at: 16), headerSize > 30, headerSize < 1 << 40,
+            let properties = try properties(file, end: Int64(headerSize))
+        else { return .whole }
+        let object = try file.view(at: Int64(headerSize), count: 50)
+        guard object.little(8, at: 0) == data, properties.packetSize > 0 else { return .whole }
+        let start = Int64(headerSize) + 50
+        let there = max(0, file.size - start) / properties.packetSize
+        if properties.isBroadcast || properties.packets == 0 {
+            let rest = (file.size - start) % properties.packetSize
+            // Behind a stream of packets that each have a header of their own, one of twelve bytes marks the end.
+            let isMark = try file.view(at: file.size - rest, count: 2).has("$E")
+            return rest == 0 || isMark ? .whole : .cut("packet", rest, of: properties.packetSize)
+        }
+        guard properties.packets > there, properties.packets < 1 << 40 else { return .whole }
+        let share = Double(properties.packets - there) / Double(properties.packets)
+        return .short(
+            of: start + properties.packets * properties.packetSize, file,
+            seconds: properties.duration > 0 ? share * properties.duration : nil,
+            length: properties.duration > 0
+                ? Int64((1 - share) * properties.duration * Double(rate)) : nil)
+    }
+
+    private static func properties(_ file: InputFile, end: Int64) throws(ForgeError) -> Properties? {
+        var offset: Int64 = 30
+        for _ in 0..<256 where offset < end {
+            let object = try file.view(at: offset, count: 104)
+            guard let size = object.little(8, at: 16), size >= 24, size < 1 << 40 else { return nil }
+            if object.little(8, at: 0) == properties, let packets = object.little(8, at: 56),
+                let duration = object.little(8, at: 64), let preroll = object.little(8, at: 80),
+                let flags = object.little(4, at: 88), let packetSize = object.little(4, at: 92),
+                object.little(4, at: 96) == packetSize
+            {
+                return Properties(
+                    packets: Int64(clamping: packets),
+                    duration: Double(duration) / 1e7 - Double(preroll) / 1e3,
+                    isBroadcast: flags & broadcast != 0, packetSize: Int64(packetSize))
+            }
+            offset += Int64(size)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,111 @@
+import FFmpegBinding
+package import ForgeModel
+
+/// What the bytes of an input say of its end: whether all are there that its headers, pages or frames tell of.
+///
+/// A few reads at the start and the end, whatever the size; formats that are made of blocks which tell their sizes are
+/// walked from header to header.
+struct FileEnd: Equatable {
+    /// What is missing; nil where nothing is known to be.
+    var damage: TrackDamage?
+    /// What the file says wrongly of itself though all of its sound is there.
+    var note: String?
+    /// Samples that are there, where the container's own length counts the missing ones as well.
+    var length: Int64?
+
+    /// Nothing to say.
+    static let whole = FileEnd()
+
+    static func missing(_ reason: String, seconds: Double? = nil, length: Int64? = nil) -> FileEnd {
+        FileEnd(damage: TrackDamage(reason: reason, missingSeconds: seconds), length: length)
+    }
+
+    /// The file is shorter than a header says.
+    static func short(
+        of total: Int64, _ file: InputFile, seconds: Double? = nil, length: Int64? = nil
+    ) -> FileEnd {
+        missing(
+            "it has \(file.size) of the \(total) bytes that its header tells of", seconds: seconds,
+            length: length)
+    }
+
+    /// The file is shorter than a header says, and its sound has as many bytes in each second.
+    ///
+    /// - Parameters:
+    ///   - start: offset of the first byte of sound.
+    ///   - perSecond: bytes; 0 where that is not known.
+    ///   - rate: Hz.
+    static func short(
+        of total: Int64, _ file: InputFile, soundAt start: Int64, perSecond: Double, _ rate: Int
+    ) -> FileEnd {
+        guard perSecond > 0, perSecond.isFinite else { return short(of: total, file) }
+        return short(
+            of: total, file, seconds: Double(total - file.size) / perSecond,
+            length: Int64(Double(max(0, file.size - start)) * Double(rate) / perSecond))
+    }
+
+    /// The last frame, block or page is shorter than its own header says.
+    static func cut(
+        _ unit: String, _ there: Int64, of size: Int64, seconds: Double? = nil, length: Int64? = nil
+    ) -> FileEnd {
+        missing(
+            "its last \(unit) is cut off: \(there) of \(size) bytes are there", seconds: seconds,
+            length: length)
+    }
+
+    /// Looks at the end of a file.
+    ///
+    /// - Parameters:
+    ///   - container: libavformat's name of its format.
+    ///   - stream: the audio that is taken of it.
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func of(_ file: InputFile, _ container: String, _ stream: StreamInfo) throws(ForgeError) -> FileEnd
+    {
+        switch container {
+        case "mp3": try MP3End.look(file)
+        case "aac": try FrameEnd.look(file, .adts)
+        case "ac3", "eac3": try FrameEnd.look(file, .ac3)
+        case "dts": try FrameEnd.look(file, .dts)
+        case "flac": try FLACEnd.look(file)
+        case "ogg": try OggEnd.look(file)
+        case "wav", "xwma", "qcp": try WAVEnd.look(file, stream.sampleRate)
+        case "aiff": try AIFFEnd.look(file, stream.sampleRate)
+        case "w64": try W64End.look(file, stream.sampleRate)
+        case "caf": try CAFEnd.look(file, stream.sampleRate)
+        case "au": try AUEnd.look(file, stream.sampleRate)
+        case "asf": try ASFEnd.look(file, stream.sampleRate)
+        case "wv": try WavPackEnd.look(file)
+        case "ape": try APEEnd.look(file)
+        case "tta": try TTAEnd.look(file)
+        case "tak": try TAKEnd.look(file)
+        case "mpc8": try MusepackEnd.look(file)
+        case "dsf": try DSFEnd.look(file)
+        case "avi": try AVIEnd.look(file)
+        case "flv": try FLVEnd.look(file)
+        case "mpegts": try MPEGTSEnd.look(file)
+        case "rm": try RealMediaEnd.look(file)
+        case _ where container.split(separator: ",").contains("matroska"): try MatroskaEnd.look(file)
+        default: .whole
+        }
+    }
+}
+
+extension TrackProbe {
+    /// Notes what was found at the end of the file; the length becomes that of what is there.
+    mutating func take(_ end: FileEnd) {
+        damage = end.damage
+        if let note = end.note { notes.append(note) }
+        guard let length = end.length else { return }
+        self.length = min(self.length, SampleCount(length))
+    }
+}
+
+extension TrackProbe {
+    /// The probe itself, if nothing is known to be missing of its file.
+    ///
+    /// - Throws: `ForgeError` `inputDamaged`.
+    package func whole() throws(ForgeError) -> TrackProbe {
+        if let damage { throw .damaged(path, step: .probing, reason: damage.reason) }
+        return self
+    }
+}

@@ -1,0 +1,89 @@
+import ForgeModel
+
+/// The end of a W64 file: chunks named by GUIDs, with sizes of 64 bits that include their headers.
+enum W64End {
+    /// The first four letters of a name are enough to know it.
+    private static let headerSize: Int64 = 24
+
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func look(_ file: InputFile, _ rate: Int) throws(ForgeError) -> FileEnd {
+        guard try file.view(at: 0, count: 4).has("riff") else { return .whole }
+        var offset: Int64 = 40
+        var perSecond: UInt64 = 0
+        for _ in 0..<4096 {
+            let chunk = try file.view(at: offset, count: 48)
+            guard let size = chunk.little(8, at: 16), size >= 24, size < 1 << 60 else { return .whole }
+            let end = offset + Int64(size)
+            if chunk.has("fmt ") { perSecond = chunk.little(4, at: 32) ?? 0 }
+            if chunk.has("data") {
+                guard end > file.size else { return .whole }
+                return .short(
+                    of: end, file, soundAt: offset + headerSize, perSecond: Double(perSecond), rate)
+            }
+            offset += (Int64(size) + 7) & ~7
+        }
+        return .whole
+    }
+}
+
+/// The end of a Core Audio file.
+enum CAFEnd {
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func look(_ file: InputFile, _ rate: Int) throws(ForgeError) -> FileEnd {
+        guard try file.view(at: 0, count: 4).has("caff") else { return .whole }
+        var offset: Int64 = 8
+        var perSecond = 0.0
+        for _ in 0..<4096 {
+            let chunk = try file.view(at: offset, count: 44)
+            // -1 reaches to the end of the file.
+            guard let told = chunk.big(8, at: 4), case let size = Int64(bitPattern: told), size >= 0,
+                size < 1 << 60
+            else { return .whole }
+            let end = offset + 12 + size
+            if chunk.has("desc"), let told = chunk.big(8, at: 12), let bytes = chunk.big(4, at: 28),
+                let frames = chunk.big(4, at: 32), frames > 0
+            {
+                perSecond = Double(bitPattern: told) * Double(bytes) / Double(frames)
+            }
+            if chunk.has("pakt"), end > file.size { return .missing("its table of packets is cut off") }
+            if chunk.has("data"), end > file.size {
+                // The number of edits is in front of the samples.
+                return .short(of: end, file, soundAt: offset + 16, perSecond: perSecond, rate)
+            }
+            offset = end
+        }
+        return .whole
+    }
+}
+
+/// The end of a file of Sun's and NeXT's format.
+enum AUEnd {
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func look(_ file: InputFile, _ rate: Int) throws(ForgeError) -> FileEnd {
+        let head = try file.view(at: 0, count: 24)
+        guard head.has(".snd"), let start = head.big(4, at: 4), let size = head.big(4, at: 8),
+            let encoding = head.big(4, at: 12), let channels = head.big(4, at: 20),
+            !ChunkWalk.isUnknown(Int64(size)), case let end = Int64(start + size), end > file.size
+        else { return .whole }
+        // Codes of the sample formats: mu-law, 8 to 32 bits, floats, A-law.
+        let widths: [UInt64: UInt64] = [1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1]
+        let perSecond = Int(widths[encoding] ?? 0) * Int(channels) * rate
+        return .short(of: end, file, soundAt: Int64(start), perSecond: Double(perSecond), rate)
+    }
+}
+
+/// The end of a DSF file.
+enum DSFEnd {
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
+        let head = try file.view(at: 0, count: 92)
+        guard head.has("DSD "), head.has("fmt ", at: 28), let rate = head.little(4, at: 56), rate > 0,
+            let samples = head.little(8, at: 64), head.has("data", at: 80),
+            let size = head.little(8, at: 84), size > 12, size < 1 << 60
+        else { return .whole }
+        let end = 80 + Int64(size)
+        guard end > file.size else { return .whole }
+        let share = Double(end - file.size) / Double(size - 12)
+        return .short(of: end, file, seconds: share * Double(samples) / Double(rate))
+    }
+}

@@ -1,0 +1,154 @@
+import ForgeModel
+
+/// The end of a Musepack file of stream version 8: packets with a name and a size, the last of them "SE".
+enum MusepackEnd {
+    private static let limit = 1 << 20
+
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
+        let span = try SoundSpan(of: file)
+        guard try file.view(at: span.start, count: 4).has("MPCK") else { return .whole }
+        var offset = span.start + 4
+        var (total, perPacket, packets, rate): (Int64, Int64, Int64, Double) = (0, 0, 0, 0)
+        func missing() -> FileEnd {
+            let there = min(total, packets * perPacket)
+            guard total > 0, rate > 0 else { return .missing("it has no mark at its end") }
+            if there == total { return FileEnd(note: "it has no mark at its end, but all of its samples") }
+            return .missing(
+                "it has no mark at its end, and \(there) of the \(total) samples that its header tells of",
+                seconds: Double(total - there) / rate)
+        }
+        for _ in 0..<limit {
+            guard offset < span.end else { return missing() }
+            let packet = try file.view(at: offset, count: 48)
+            guard packet.count > 2, let (size, sizeEnd) = number(packet, 2), size >= Int64(sizeEnd) else {
+                return span.end - offset < 12 ? missing() : .whole
+            }
+            if packet.has("SE") { return .whole }
+            if offset + size > span.end { return missing() }
+            if packet.has("AP") { packets += 1 }
+            // Check sum and version are in front of the numbers of samples, and of those in front of the sound.
+            if packet.has("SH"), let (samples, next) = number(packet, sizeEnd + 5),
+                let (silence, fields) = number(packet, next), fields + 1 < packet.count
+            {
+                total = samples - silence
+                rate = [44_100, 48_000, 37_800, 32_000, 0, 0, 0, 0][Int(packet[fields] >> 5)]
+                perPacket = 1152 << (2 * Int64(packet[fields + 1] & 7))
+            }
+            offset += size
+        }
+        return .whole
+    }
+
+    /// A number of seven bits a byte, and where it ends.
+    private static func number(_ bytes: ByteView, _ start: Int) -> (Int64, Int)? {
+        var value: Int64 = 0
+        for index in start..<min(bytes.count, start + 8) {
+            value = value << 7 | Int64(bytes[index] & 127)
+            if bytes[index] < 128 { return (value, index + 1) }
+        }
+        return nil
+    }
+}
+
+/// The end of an AVI file: RIFF chunks one behind the other, each with the size of what it holds.
+enum AVIEnd {
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
+        var offset: Int64 = 0
+        for _ in 0..<4096 {
+            let head = try file.view(at: offset, count: 12)
+            guard head.has("RIFF"), let told = head.little(4, at: 4), case let size = Int64(told),
+                !ChunkWalk.isUnknown(size)
+            else { return .whole }
+            if offset + 8 + size > file.size + 1 { return try inside(file, offset, size) }
+            offset += 8 + size + size % 2
+        }
+        return .whole
+    }
+
+    /// Sound and pictures are in the list "movi"; an index behind it is no loss.
+    private static func inside(_ file: InputFile, _ start: Int64, _ size: Int64) throws(ForgeError) -> FileEnd
+    {
+        var offset = start + 12
+        for _ in 0..<64 {
+            let list = try file.view(at: offset, count: 12)
+            guard let told = list.little(4, at: 4) else { break }
+            let end = offset + 8 + Int64(told)
+            if list.has("LIST"), list.has("movi", at: 8), end <= file.size {
+                return FileEnd(note: "its index is cut off; its sound is all there")
+            }
+            if end > file.size { break }
+            offset = end + Int64(told % 2)
+        }
+        return .short(of: start + 8 + size, file)
+    }
+}
+
+/// The end of a Flash video file: tags, each followed by its size.
+enum FLVEnd {
+    private static let limit = 1 << 21
+
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
+        let head = try file.view(at: 0, count: 9)
+        guard head.has("FLV"), let start = head.big(4, at: 5) else { return .whole }
+        if let size = try file.view(at: file.size - 4, count: 4).big(4, at: 0), size > 11,
+            let body = try file.view(at: file.size - 4 - Int64(size), count: 4).big(3, at: 1),
+            body + 11 == size
+        {
+            return .whole
+        }
+        var offset = Int64(start) + 4
+        for _ in 0..<limit where offset < file.size {
+            let tag = try file.view(at: offset, count: 11)
+            guard tag.count > 0, [8, 9, 18].contains(tag[0] & 31) else { return .whole }
+            guard let body = tag.big(3, at: 1), tag.count == 11 else {
+                return .cut("tag", Int64(tag.count), of: 11)
+            }
+            if offset + 11 + Int64(body) > file.size {
+                return .cut("tag", file.size - offset, of: 11 + Int64(body))
+            }
+            offset += 15 + Int64(body)
+        }
+        return .whole
+    }
+}
+
+/// The end of an MPEG transport stream: packets of one size that begin with 0x47.
+enum MPEGTSEnd {
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
+        let head = try file.view(at: 0, count: 4096)
+        // The plain form, with a time code in front, and with a check sum behind.
+        for (size, sync) in [(188, 0), (192, 4), (204, 0)] {
+            let places = stride(from: sync, to: head.count, by: size)
+            guard head.count > 4 * size, places.allSatisfy({ head[$0] == 0x47 }) else { continue }
+            let rest = Int(file.size % Int64(size))
+            guard rest > sync, try file.view(at: file.size - Int64(rest - sync), count: 1)[0] == 0x47 else {
+                return .whole
+            }
+            return .cut("packet", Int64(rest), of: Int64(size))
+        }
+        return .whole
+    }
+}
+
+/// The end of a RealMedia file: chunks that tell their sizes.
+enum RealMediaEnd {
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
+        guard try file.view(at: 0, count: 4).has(".RMF") else { return .whole }
+        var offset: Int64 = 0
+        for _ in 0..<256 {
+            let chunk = try file.view(at: offset, count: 8)
+            guard let size = chunk.big(4, at: 4), size >= 10 else { return .whole }
+            // Some count the chunk's own header twice.
+            if chunk.has("DATA"), offset + Int64(size) > file.size + 18 {
+                return .short(of: offset + Int64(size), file)
+            }
+            offset += Int64(size)
+        }
+        return .whole
+    }
+}

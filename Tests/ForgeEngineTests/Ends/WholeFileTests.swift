@@ -1,0 +1,137 @@
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// Files that are whole though something about their end is odd: no word of damage.
+@Suite struct WholeFileTests {
+    private func speech(_ folder: TemporaryFolder) throws -> String {
+        try folder.wav(Signal.speech16(6 * 44_100, rate: 44_100), rate: 44_100, as: "s.wav")
+    }
+
+    private func probe(_ bytes: [UInt8], as name: String, _ folder: TemporaryFolder) throws -> TrackProbe {
+        try Prober.probe(FilePath(folder.write(bytes, to: name)), isCancelled: { false })
+    }
+
+    @Test(
+        "programs that write to a pipe leave sizes open", .requires(.ffmpeg),
+        arguments: [
+            ["wav"], ["wav", "-rf64", "always"], ["caf"], ["au"], ["tta"], ["wv"],
+            ["ogg", "-c:a", "libopus"],
+            ["ogg", "-c:a", "libvorbis"], ["ogg", "-c:a", "flac"], ["avi"], ["flv", "-c:a", "mp3"],
+            ["mpegts"],
+            ["webm", "-c:a", "libopus"], ["mp4", "-c:a", "aac", "-movflags", "+empty_moov+frag_keyframe"],
+            ["adts", "-c:a", "aac"],
+        ])
+    func piped(_ format: [String]) throws {
+        try withTemporaryFolder { folder in
+            let kind = EndKind(
+                name: "p.\(format[0])", arguments: Array(format.dropFirst()) + ["-f", format[0]],
+                isPiped: true)
+            let track = try probe(kind.make(speech(folder), in: folder), as: "p.\(format[0])", folder)
+            #expect(track.damage == nil && track.notes.isEmpty, "\(track)")
+        }
+    }
+
+    @Test(
+        "other programs' files", .requires(.sox),
+        arguments: ["a.wav", "a.aiff", "a.aifc", "a.au", "a.w64", "a.caf", "a.flac", "a.ogg", "a.voc"])
+    func others(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let track = try probe(
+                EndKind(name: name, tool: .sox).make(speech(folder), in: folder), as: name, folder)
+            #expect(track.damage == nil && track.notes.isEmpty, "\(track)")
+        }
+    }
+
+    @Test("sox writes sizes near the largest to a pipe", .requires(.sox), arguments: ["wav", "aiff", "au"])
+    func soxPiped(_ format: String) throws {
+        try withTemporaryFolder { folder in
+            let bytes = try Tool.sox.run([speech(folder), "-t", format, "-"]).stdout
+            let track = try probe(bytes, as: "a.\(format)", folder)
+            #expect(track.damage == nil && track.notes.isEmpty, "\(track)")
+        }
+    }
+
+    @Test(
+        "what is behind the sound is no part of it", .requires(.ffmpeg, .lame, .flac, .oggenc, .opusenc),
+        arguments: [
+            "cbr.mp3", "vbr.mp3", "notag.mp3", "a.aac", "a.ac3", "a.flac", "p.flac", "a.ogg", "a.opus",
+            "a.wav",
+            "a.m4a", "a.wma", "a.mka",
+        ], ["zeros", "noise", "many zeros", "ID3v1", "APEv2", "Lyrics3", "ID3v2"])
+    func behind(_ name: String, _ what: String) throws {
+        let kind = try #require((EndKind.measured + EndKind.marked).first { $0.name == name })
+        var noise = SystemNoise(state: 7)
+        let rest: [UInt8] =
+            switch what {
+            case "zeros": Array(repeating: 0, count: 3000)
+            case "many zeros": Array(repeating: 0, count: 300_000)
+            case "noise": (0..<3000).map { _ in UInt8(truncatingIfNeeded: noise.next() >> 40) & 0x7F }
+            case "ID3v1": Array("TAG".utf8) + [UInt8](repeating: 0x41, count: 125)
+            case "APEv2":
+                Array("APETAGEX".utf8) + [0xD0, 7, 0, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80]
+                    + [UInt8](repeating: 0, count: 8)
+            case "ID3v2": Array("ID3".utf8) + [4, 0, 0, 0, 0, 0, 10] + [UInt8](repeating: 0, count: 10)
+            default: Array("LYRICSBEGININD0000200000021LYRICS200".utf8)
+            }
+        try withTemporaryFolder { folder in
+            let track = try probe(kind.make(speech(folder), in: folder) + rest, as: name, folder)
+            #expect(track.damage == nil && track.notes.isEmpty, "\(track)")
+        }
+    }
+
+    @Test("a header that is wrong about complete sound is a note", .requires(.ffmpeg))
+    func notes() throws {
+        try withTemporaryFolder { folder in
+            _ = try speech(folder)
+            let wav = folder.read("s.wav")
+            func with(riff: Int, data: Int) -> [UInt8] {
+                var bytes = wav
+                for index in 0..<4 {
+                    bytes[4 + index] = UInt8(truncatingIfNeeded: riff >> (8 * index))
+                    bytes[40 + index] = UInt8(truncatingIfNeeded: data >> (8 * index))
+                }
+                return bytes
+            }
+            let sound = wav.count - 44
+            let large = try probe(with(riff: wav.count + 5000, data: sound), as: "l.wav", folder)
+            #expect(large.damage == nil && large.notes.count == 1)
+            #expect(large.length.value == Int64(sound / 2))
+            // The sound claims more than there is, whatever the size in front says.
+            for riff in [0, wav.count - 8, sound + 5036] {
+                let short = try probe(with(riff: riff, data: sound + 5000), as: "d.wav", folder)
+                #expect(short.damage?.missingSeconds.map { abs($0 - 2500 / 44_100) < 1e-6 } == true)
+                #expect(short.length.value == Int64(sound / 2))
+            }
+            // All of the file counted as sound.
+            let counted = try probe(with(riff: wav.count - 8, data: wav.count), as: "c.wav", folder)
+            #expect(counted.damage == nil && counted.notes.count == 1)
+        }
+    }
+
+    @Test("a count of Xing's that is larger than the file, over all of its frames", .requires(.lame))
+    func xing() throws {
+        try withTemporaryFolder { folder in
+            var bytes = try EndKind(name: "a.mp3", tool: .lame, arguments: ["-b", "64"]).make(
+                speech(folder), in: folder)
+            let at = try #require((0..<200).first { bytes[$0..<$0 + 4].elementsEqual("Info".utf8) }) + 12
+            for (index, byte) in [0, 1, 0x80, 0].enumerated() { bytes[at + index] = UInt8(byte) }
+            let track = try probe(bytes, as: "x.mp3", folder)
+            #expect(track.damage == nil && track.notes.count == 1, "\(track)")
+        }
+    }
+}
+
+/// A generator with a fixed seed (SplitMix64), so that a failure can be repeated.
+private struct SystemNoise: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        return z ^ z >> 31
+    }
+}
