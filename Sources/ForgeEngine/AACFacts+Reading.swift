@@ -21,8 +21,12 @@ extension AACFacts {
         guard let sound = Self.sound(config, first) else { return nil }
         let times = PacketTimes(
             track, frameLength: sound.frameLength, rate: SampleRate(hertz: sound.rate))
-        guard let trim = MP4Facts.trim(movie.boxes, times.track, sampleRate: sound.rate) else { return nil }
-        let isTold = movie.boxes.presentation(of: times.track).rule != .wholeMedia
+        let found = movie.packets
+        let cut = found.isCut ? (found.count, Int64(found.count) * times.track.firstDelta) : nil
+        guard let trim = MP4Facts.trim(movie.boxes, times.track, fragments: cut, sampleRate: sound.rate) else {
+            return nil
+        }
+        let isTold = movie.boxes.presentation(of: times.track, fragments: cut).rule != .wholeMedia
         let unmarked = isTold ? 0 : min(sound.skipped, trim.length.value)
         self.init(
             config: config, sampleRate: SampleRate(hertz: sound.rate), channels: sound.channels,
