@@ -33,5 +33,7 @@ extension Demuxer {
 
     var isOgg: Bool { container == "ogg" }
 
+    var isMP3: Bool { container == "mp3" }
+
     var isRIFF: Bool { container == "wav" || container == "aiff" }
 }

@@ -1,21 +1,21 @@
 /// The header in front of each frame of an ADTS stream (ISO 14496-3, 1.A.2.2).
-struct ADTSHeader: Equatable {
+package struct ADTSHeader: Equatable {
     /// Bytes of a header without CRC: the fewest that can be judged.
     static let shortest = 7
 
     /// The object type less one: 1 is LC.
-    var profile: Int
+    package var profile: Int
     /// Hz.
-    var sampleRate: Int
-    var channelConfiguration: Int
+    package var sampleRate: Int
+    package var channelConfiguration: Int
     var hasCRC: Bool
     /// Bytes of the frame with its header.
-    var frameLength: Int
+    package var frameLength: Int
     /// Raw data blocks in the frame, 1 to 4. Each is a packet.
-    var blocks: Int
+    package var blocks: Int
 
     /// Reads a header at a place in `bytes`; nil for anything else.
-    init?(_ bytes: UnsafeRawBufferPointer, at start: Int = 0) {
+    package init?(_ bytes: UnsafeRawBufferPointer, at start: Int = 0) {
         guard start + Self.shortest <= bytes.count else { return nil }
         func byte(_ index: Int) -> Int { Int(bytes[start + index]) }
         // Sync word, and layer 0.

@@ -1,0 +1,52 @@
+import ForgeModel
+
+/// Bytes of a file from one place on, and the numbers in them.
+struct ByteView {
+    /// Fewer than were asked for where the file ends.
+    let bytes: [UInt8]
+
+    var count: Int { bytes.count }
+
+    subscript(_ index: Int) -> UInt8 { bytes[index] }
+
+    /// The number of `width` bytes at `at`, the lowest first; nil where the bytes end before.
+    func little(_ width: Int, at: Int) -> UInt64? {
+        guard at >= 0, at + width <= count else { return nil }
+        return (0..<width).reduce(0) { $0 | UInt64(bytes[at + $1]) << (8 * UInt64($1)) }
+    }
+
+    /// The number of `width` bytes at `at`, the highest first; nil where the bytes end before.
+    func big(_ width: Int, at: Int) -> UInt64? {
+        guard at >= 0, at + width <= count else { return nil }
+        return (0..<width).reduce(0) { $0 << 8 | UInt64(bytes[at + $1]) }
+    }
+
+    /// Whether these letters are at `at`.
+    func has(_ letters: StaticString, at: Int = 0) -> Bool {
+        guard at >= 0, at + letters.utf8CodeUnitCount <= count else { return false }
+        return letters.withUTF8Buffer { $0.elementsEqual(bytes[at..<at + $0.count]) }
+    }
+}
+
+extension InputFile {
+    /// Up to `count` bytes from an offset; none where that is outside of the file.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    func view(at offset: Int64, count: Int) throws(ForgeError) -> ByteView {
+        guard offset >= 0, offset < size else { return ByteView(bytes: []) }
+        let wanted = Int(max(0, min(Int64(count), size - offset)))
+        var bytes = [UInt8](repeating: 0, count: wanted)
+        var filled = 0
+        while filled < wanted {
+            let read = bytes.withUnsafeMutableBytes {
+                readOrErrno(
+                    into: UnsafeMutableRawBufferPointer(rebasing: $0[filled...]), at: offset + Int64(filled))
+            }
+            if read < 0 { throw ForgeError(errno: Int32(-read), .input, step: .probing, path: path) }
+            if read == 0 { break }
+            filled += read
+        }
+        if filled < wanted { bytes.removeLast(wanted - filled) }
+        return ByteView(bytes: bytes)
+    }
+}
