@@ -69,8 +69,8 @@ import Testing
             let first = try LyingInput.make("a.mp3", ["-V", "4"], in: folder)
             let second = try LyingInput.make("b.mp3", ["-b", "32", "-t"], in: folder, rate: 22_050)
             let track = try probe(try folder.write(first + second, to: "c.mp3"))
-            // Three frames of the encoders' delay and padding.
-            let expected = Double(2 * LyingInput.count)...Double(2 * LyingInput.count + 3 * 1152)
+            // Two frames of delay and padding of each file, and the count's own frame in a file that follows.
+            let expected = Double(2 * LyingInput.count)...Double(2 * LyingInput.count + 5 * 1152)
             #expect(expected.contains(Double(track.length.value)))
             var decoder = try TrackDecoder.open(track, isCancelled: { false })
             var frame = try Frame()
@@ -135,7 +135,8 @@ import Testing
             let track = try probe(try folder.write(bytes, to: "chain.\(kind)"))
             // Resampling to Opus's 48 kHz rounds each link's end.
             #expect(abs(track.length.seconds(at: track.sampleRate) - 12) < 0.001)
-            #expect(track.notes.count == 1)
+            // ffmpeg's Opus has positions that libavformat adds up by itself.
+            #expect(track.notes.count == (kind == "ogg" ? 1 : 0))
             // Vorbis decodes a block more at each seam.
             #expect(try abs(Double(decoded(track)) / Double(track.sampleRate.hertz) - 12) < 0.1)
         }
