@@ -13,9 +13,9 @@ import CForgeShims
 /// The corresponding C functions are `avio_alloc_context` and `avio_context_free`.
 package final class ByteInput {
     private static let bufferSize = 1 << 15
-    /// Bytes that are read in a row without a packet before the file counts as ended: as much as the largest ID3v2 tag
-    /// has (28 bits of size), so that a file of nothing costs a second and not an hour.
-    package static let patience: Int64 = 1 << 28
+    /// Bytes that are read in a row without a packet before the file counts as ended: more than any tag or picture in
+    /// front of sound has, so that a file of nothing costs a second and not an hour.
+    package static let patience: Int64 = 1 << 26
 
     let raw: UnsafeMutablePointer<AVIOContext>
     /// Bytes of the file's name, for libavformat to judge its extension; never opened.

@@ -113,6 +113,17 @@ package struct Demuxer: ~Copyable {
         raw.pointee.duration_estimation_method == AVFMT_DURATION_FROM_BITRATE
     }
 
+    /// True when the length is what a header says, and neither a guess nor by the time stamps of the last packets.
+    package var isDurationDeclared: Bool {
+        raw.pointee.duration_estimation_method == AVFMT_DURATION_FROM_STREAM
+    }
+
+    /// Seconds from the first to the last of all streams' sound and pictures; nil if unknown.
+    package var seconds: Double? {
+        let duration = raw.pointee.duration
+        return duration == forge_AV_NOPTS_VALUE ? nil : Double(duration) / Double(AV_TIME_BASE)
+    }
+
     package var streams: [StreamInfo] {
         (0..<Int(raw.pointee.nb_streams)).map { StreamInfo(raw.pointee.streams[$0]!) }
     }
@@ -138,6 +149,19 @@ package struct Demuxer: ~Copyable {
         if result < 0 { throw input.error(result, "av_read_frame") }
         input.bearFruit()
         return true
+    }
+
+    /// Seconds per unit of a stream's times at present: the next of several streams in a row may bring another rate.
+    package func timeBase(of stream: Int) -> (numerator: Int64, denominator: Int64) {
+        let base = raw.pointee.streams[stream]!.pointee.time_base
+        return (Int64(base.num), Int64(base.den))
+    }
+
+    /// Samples that a packet lasts, by its stream's rate.
+    package func sampleCount(of packet: borrowing Packet) -> Int64 {
+        let (numerator, denominator) = timeBase(of: packet.streamIndex)
+        let rate = Int64(raw.pointee.streams[packet.streamIndex]!.pointee.codecpar.pointee.sample_rate)
+        return av_rescale(packet.duration, numerator * rate, denominator)
     }
 
     /// Why reading stopped where `av_read_frame` told of the end of the file; nil at its true end.

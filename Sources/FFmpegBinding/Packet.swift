@@ -47,6 +47,27 @@ package struct Packet: ~Copyable {
         )
     }
 
+    /// Takes the marks away from the packet's start: its samples are sound.
+    package mutating func keepStart() { setSkippedSamples(0, at: 0) }
+
+    /// Takes the marks away from the packet's end.
+    package mutating func keepEnd() { setSkippedSamples(0, at: 4) }
+
+    private func setSkippedSamples(_ count: UInt32, at offset: Int) {
+        var size = 0
+        guard let data = av_packet_get_side_data(raw, AV_PKT_DATA_SKIP_SAMPLES, &size), size >= 8 else {
+            return
+        }
+        UnsafeMutableRawPointer(data).storeBytes(
+            of: count.littleEndian, toByteOffset: offset, as: UInt32.self)
+    }
+
+    /// Takes over what another packet holds, which is empty then. The C function is `av_packet_move_ref`.
+    package mutating func move(from other: inout Packet) {
+        av_packet_unref(raw)
+        av_packet_move_ref(raw, other.raw)
+    }
+
     /// Replaces the payload by a copy of `bytes`, padded as libavcodec wants it. The C function is `av_new_packet`.
     package func copy(_ bytes: UnsafeRawBufferPointer) throws(AVError) {
         av_packet_unref(raw)

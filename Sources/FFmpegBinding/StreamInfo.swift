@@ -91,8 +91,12 @@ package struct StreamInfo: Sendable {
     }
 
     /// A span of this stream's time base in samples of this stream, rounded to the nearest.
-    package func samples(_ span: Int64) -> Int64 {
-        av_rescale(span, timeBase.numerator * Int64(sampleRate), timeBase.denominator)
+    package func samples(_ span: Int64) -> Int64 { samples(span, of: timeBase) }
+
+    /// A span of another time base in samples of this stream, rounded to the nearest.
+    package func samples(_ span: Int64, of base: (numerator: Int64, denominator: Int64)) -> Int64 {
+        guard base.numerator > 0, base.denominator > 0 else { return 0 }
+        return av_rescale(span, base.numerator * Int64(sampleRate), base.denominator)
     }
 }
 

@@ -69,7 +69,7 @@ extension AACFacts {
         switch reader.fault {
         case .unseparatedPackets: obstacle = "its frames hold several packets and do not say where they begin"
         case .changingFormat: obstacle = "its sample rate or channels change on the way"
-        case nil: strayBytes = reader.strayBytes
+        case .givenUp, nil: strayBytes = reader.strayBytes
         }
     }
 

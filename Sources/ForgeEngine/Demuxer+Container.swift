@@ -32,4 +32,6 @@ extension Demuxer {
     var isMatroska: Bool { container.split(separator: ",").contains("matroska") }
 
     var isOgg: Bool { container == "ogg" }
+
+    var isMP3: Bool { container == "mp3" }
 }

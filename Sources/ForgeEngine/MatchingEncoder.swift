@@ -63,7 +63,8 @@ struct MatchingEncoder {
     /// As the others have it, and not above the track's own where that is lossy.
     private func bitRate(of track: TrackProbe) -> Int {
         guard !track.isLossless, let own = track.bitRate else { return audio.bitRate }
-        return min(audio.bitRate, max(8000, own))
+        let least = Planner.leastBitRate(rate: audio.sampleRate, channels: audio.channels)
+        return min(audio.bitRate, max(least, own))
     }
 
     private func check(_ config: [UInt8], _ frameSize: Int) throws(ForgeError) {

@@ -18,6 +18,12 @@ extension Planner {
         return mono * channels
     }
 
+    /// Bits per second below which no source takes a book: at three eighths of what transparent speech asks for, 24 kb/s
+    /// for one voice at 44.1 kHz, AAC still is speech that one can follow.
+    static func leastBitRate(rate: SampleRate, channels: Int) -> Int {
+        preset(rate: rate, channels: channels) * 3 / 8
+    }
+
     /// The largest rate that AAC has room for: 6,144 bits per channel and frame of 1,024 samples, ISO 14496-3.
     private static func largest(rate: SampleRate, channels: Int) -> Int { 6 * rate.hertz * channels }
 
@@ -55,6 +61,13 @@ extension Planner {
             return (preset, "\(kilobits(preset)), the default for speech")
         }
         let followed = Int(Double(source) * sourceShare)
+        let least = min(leastBitRate(rate: rate, channels: channels), limit)
+        if followed < least {
+            return (
+                least,
+                "\(kilobits(least)), the least at which AAC still sounds like speech; the source has \(kilobits(source))"
+            )
+        }
         if followed < preset {
             return (followed, "\(kilobits(followed)), a little less than the source's \(kilobits(source))")
         }

@@ -55,39 +55,41 @@ package enum Prober {
         let chapters = silence?.moving(found) ?? found
         let pictures = streams.compactMap(\.picture)
         let container = demuxer.container
-        let fileBitRate = demuxer.bitRate
         let movie = demuxer.isMP4 ? try MP4Facts(boxes, track, file: file) : nil
-        let trim =
-            movie?.trim(sampleRate: stream.sampleRate)
-            ?? (demuxer.isOgg ? OggFacts.trim(of: file, stream) : nil)
+        let pages = demuxer.isOgg ? OggFacts(file) : nil
+        let trim = movie?.trim(sampleRate: stream.sampleRate) ?? pages?.trim(stream)
         let aac = try aacFacts(
             stream, source, demuxer.container, movie, boxes, file, isCancelled: isCancelled)
         // libavformat leaves the priming of what is read through it, or does not know of it.
         let demuxed = aac.flatMap { $0.access == .demuxer && $0.obstacle == nil ? $0 : nil }
-        let known =
-            if let trim {
-                (aac?.length(at: stream.sampleRate) ?? trim.length, isExact: true)
+        var facts =
+            if let movie, let trim {
+                SourceFacts(movie, trim, aac, stream)
             } else if let aac, aac.obstacle == nil, aac.strayBytes == 0 {
-                (aac.length(at: stream.sampleRate), isExact: true)
+                SourceFacts(aac, stream)
+            } else if let facts = pages.flatMap({ SourceFacts($0, trim, stream, demuxer) }) {
+                facts
             } else {
-                try length(of: &demuxer, stream, path: path, effort: effort, isCancelled: isCancelled)
+                try sourceFacts(&demuxer, stream, file, effort, isCancelled: isCancelled)
             }
-        let tableNote = movie?.note(aac)
+        if let note = movie?.note(aac) { facts.notes.append(note) }
+        if movie == nil, !demuxer.isMP3, !demuxer.isOgg, demuxer.isDurationDeclared,
+            let seconds = demuxer.seconds,
+            streams.count(where: { $0.picture == nil }) == 1
+        {
+            facts.compare(withFile: seconds, rate: stream.sampleRate)
+        }
         var probe = TrackProbe(
             path: path, fileSize: file.size, container: container, codec: stream.codec,
             sampleRate: SampleRate(hertz: stream.sampleRate), channels: stream.channels,
-            bitRate: (tableNote == nil || aac == nil ? movie?.bitRate : nil) ?? aac.flatMap {
-                $0.packets > 0 ? $0.bitRate : nil
-            }
-                ?? bitRate(
-                    stream, fileBitRate: fileBitRate, hasPictures: !pictures.isEmpty, known.0, file.size),
-            isLossless: stream.isLossless, length: known.0, isLengthExact: known.isExact,
+            bitRate: facts.bitRate, isLossless: stream.isLossless,
+            length: facts.length, isLengthExact: facts.isLengthExact,
             priming: demuxed?.priming(at: stream.sampleRate)
                 ?? trim.map { aac?.priming(at: stream.sampleRate) ?? $0.priming }, tags: tags,
             chapters: chapters,
             cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) }, aac: aac)
         (probe.stream, probe.audioTrack) = (source, choice)
-        if let tableNote { probe.notes.append(tableNote) }
+        (probe.notes, probe.isLengthDeclared) = (facts.notes, facts.isLengthDeclared)
         if let note = silence?.note(at: rate) { probe.notes.append(note) }
         if asked == nil, let choice { probe.notes.append("\(choice)") }
         let end =
@@ -200,55 +202,20 @@ package enum Prober {
     /// Bytes. A larger picture fills every phone that holds the book.
     private static let coverLimit = 50_000_000
 
-    /// Samples without encoder delay and padding, and whether decoding gives exactly that many.
-    private static func length(
-        of demuxer: inout Demuxer, _ stream: StreamInfo, path: FilePath, effort: LengthEffort,
+    /// The facts of a stream whose length no table gives.
+    private static func sourceFacts(
+        _ demuxer: inout Demuxer, _ stream: StreamInfo, _ file: InputFile, _ effort: LengthEffort,
         isCancelled: CancellationCheck
-    ) throws(ForgeError) -> (SampleCount, isExact: Bool) {
+    ) throws(ForgeError) -> SourceFacts {
+        if demuxer.isMP3, effort == .headers,
+            let facts = try SourceFacts.mp3(&demuxer, stream, file, isCancelled: isCancelled)
+        {
+            return facts
+        }
         let declared = demuxer.isDurationGuessed ? nil : stream.duration
-        if let declared, stream.isLossless, stream.timeBase == (1, Int64(stream.sampleRate)) {
-            return (SampleCount(declared), true)
-        }
-        if let declared, effort == .headers {
-            let first = try scan(&demuxer, stream, path, packets: 1, isCancelled: isCancelled)
-            return (SampleCount(max(1, stream.samples(declared) - first.skipped)), false)
-        }
-        let all = try scan(&demuxer, stream, path, packets: .max, isCancelled: isCancelled)
-        return (SampleCount(all.length - all.skipped), false)
-    }
-
-    /// Adds up the packets' samples and those of them that the container marks as no part of the audio.
-    private static func scan(
-        _ demuxer: inout Demuxer, _ stream: StreamInfo, _ path: FilePath, packets: Int,
-        isCancelled: CancellationCheck
-    ) throws(ForgeError) -> (length: Int64, skipped: Int64) {
-        demuxer.select(stream: stream.index)
-        do throws(AVError) {
-            var packet = try Packet()
-            var length: Int64 = 0
-            var skipped: Int64 = 0
-            var count = 0
-            while count < packets, !isCancelled(), try demuxer.read(into: &packet) {
-                defer { packet.clear() }
-                guard packet.streamIndex == stream.index else { continue }
-                count += 1
-                length += packet.duration
-                skipped += packet.skippedSamples.start + packet.skippedSamples.end
-            }
-            return (stream.samples(length), skipped)
-        } catch {
-            throw ForgeError(error, step: .probing, input: path)
-        }
-    }
-
-    /// The stream's own bit rate, else the file's, else what size and length give; nil if nothing does.
-    private static func bitRate(
-        _ stream: StreamInfo, fileBitRate: Int64, hasPictures: Bool, _ length: SampleCount, _ fileSize: Int64
-    ) -> Int? {
-        if stream.bitRate > 0 { return Int(stream.bitRate) }
-        // The file's rate counts its pictures as sound.
-        if fileBitRate > 0, !hasPictures { return Int(fileBitRate) }
-        let seconds = length.seconds(at: SampleRate(hertz: stream.sampleRate))
-        return seconds > 0 ? Int(Double(fileSize) * 8 / seconds) : nil
+        let claim = declared.map { SourceFacts.Claim($0, stream, demuxer) }
+        let isCounted = effort == .exact && countableContainers.contains(demuxer.container)
+        return try SourceFacts.packets(
+            &demuxer, stream, file, claim: claim, isCounted: isCounted, isCancelled: isCancelled)
     }
 }

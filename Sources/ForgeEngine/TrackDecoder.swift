@@ -11,7 +11,7 @@ struct TrackDecoder: ~Copyable {
 
     /// How much shorter than declared a whole track may decode: one AAC frame at each end, SBR's 2048 samples,
     /// since a file that lost less than that lost no audible sound and may only be labelled wrong.
-    private static let shortfallLimit: Int64 = 4096
+    static let shortfallLimit: Int64 = 4096
 
     let probe: TrackProbe
     private var demuxer: Demuxer
@@ -28,9 +28,11 @@ struct TrackDecoder: ~Copyable {
     private let ownsTrimming: Bool
     /// Samples still to be dropped at the start.
     private var headSkip: Int64
+    private var held = HeldPackets()
+    private var clock: TrackClock
 
-    /// Samples delivered so far, at the decoder's rate.
-    private(set) var position: Int64 = 0
+    /// Samples delivered so far, at the probe's rate.
+    var position: Int64 { clock.position }
     /// Packets that the decoder refused, and where the first of them was.
     private(set) var damagedPackets: Int64 = 0
     private(set) var firstDamage: Int64?
@@ -67,6 +69,7 @@ struct TrackDecoder: ~Copyable {
         stream: Int, ownsTrimming: Bool, headSkip: Int64, isCancelled: @escaping CancellationCheck
     ) {
         self.probe = probe
+        clock = TrackClock(rate: probe.sampleRate)
         self.demuxer = demuxer
         self.decoder = decoder
         self.packet = packet
@@ -87,10 +90,9 @@ struct TrackDecoder: ~Copyable {
                 let skipped = min(headSkip, Int64(frame.sampleCount))
                 headSkip -= skipped
                 let count = Int64(frame.sampleCount) - skipped
-                // Exact lengths also cut what libav before 9 leaves on: the padding at the end of AAC in MP4.
-                let room = exactLength(at: frame.format.sampleRate).map { max(0, $0 - position) } ?? count
-                let kept = min(count, room)
-                position += kept
+                // Tables also cut what libav before 9 leaves on: the padding at the end of AAC in MP4.
+                let end = ownsTrimming && probe.isLengthExact ? probe.length : nil
+                let kept = clock.take(count, at: frame.format.sampleRate, until: end)
                 if kept > 0 { return Int(skipped)..<Int(skipped + kept) }
             case .needsInput:
                 try feed()
@@ -99,12 +101,6 @@ struct TrackDecoder: ~Copyable {
                 return nil
             }
         }
-    }
-
-    /// The probe's length on the decoder's clock, when it is known to the sample.
-    private func exactLength(at rate: Int32) -> Int64? {
-        guard probe.isLengthExact, rate > 0 else { return nil }
-        return probe.length.rescaled(from: probe.sampleRate, to: SampleRate(hertz: Int(rate))).value
     }
 
     private mutating func receive(into frame: inout Frame) throws(ForgeError) -> Reception {
@@ -121,7 +117,7 @@ struct TrackDecoder: ~Copyable {
         let hasPacket: Bool
         let read = try table?.read(into: &packet)
         do {
-            hasPacket = if let read { read } else { try demuxer.read(into: &packet) }
+            hasPacket = if let read { read } else { try held.read(from: &demuxer, into: &packet) }
         } catch {
             // A demuxer that lost its way gives what it has; checkEnd() decides whether that is enough.
             guard error.isInvalidData else { throw ForgeError(error, step: .decoding, input: probe.path) }
@@ -163,10 +159,10 @@ struct TrackDecoder: ~Copyable {
                 "\(probe.path): \(damagedPackets) damaged packets were left out, the first at sample \(firstDamage)"
         }
         let missing = probe.length - SampleCount(position)
-        // An estimate from a header that says how long the file is is good to well within a second.
+        // A header's length, and the count of packets whose times are rounded, are good to well within a second.
         if !probe.isLengthExact, missing.seconds(at: probe.sampleRate) > 1 {
-            return
-                "\(probe.path): it ends \(Int(missing.seconds(at: probe.sampleRate))) s before the length that its header gives"
+            let end = probe.isLengthDeclared ? "the length that its header gives" : "the end of its packets"
+            return "\(probe.path): it ends \(Int(missing.seconds(at: probe.sampleRate))) s before \(end)"
         }
         return nil
     }

@@ -34,6 +34,8 @@ public struct TrackProbe: Hashable, Sendable {
     /// What the file says wrongly of itself and what was believed instead, for people, without the file's name: "its
     /// header claims 30:00:00". Each becomes a warning of the plan.
     public var notes: [String] = []
+    /// True where `length` is what a header says and the packets, of which some were looked at, do not speak against it.
+    public var isLengthDeclared = false
     /// What is missing of it; nil where nothing is known to be.
     public var damage: TrackDamage?
 

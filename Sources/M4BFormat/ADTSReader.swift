@@ -3,12 +3,18 @@
 /// Tags in front and behind, and bytes that are no frame, are passed over and counted. A frame counts when another
 /// one of the same stream is right before or behind it. Used on one thread.
 public struct ADTSReader: ~Copyable {
+    /// Bytes in a row without a frame after which the stream counts as ended, so that the end of a file of nothing is
+    /// not waited for.
+    public static let patience: Int64 = 1 << 24
+
     /// What is not as it should be in the file.
     public enum Fault: Sendable, Equatable {
         /// Frames of several packets without the table that tells them apart.
         case unseparatedPackets
         /// The rate, the channels or the profile changes on the way.
         case changingFormat
+        /// The search for another frame was given up after `patience` bytes.
+        case givenUp
     }
 
     private let source: any ByteSource
@@ -19,6 +25,8 @@ public struct ADTSReader: ~Copyable {
     private var stream: ADTSHeader?
     /// Whether what comes next is right behind a frame.
     private var isInStep = false
+    /// Bytes since the last frame that are none.
+    private var gap: Int64 = 0
     /// Packets of the frame at hand, as ranges of `block`, the next one last.
     private var pending: [Range<Int>] = []
 
@@ -69,11 +77,11 @@ public struct ADTSReader: ~Copyable {
             }
             let bytes = UnsafeRawBufferPointer(block)
             guard let header = ADTSHeader(bytes, at: held.lowerBound), isFollowed(header) else {
-                strayBytes += 1
                 isInStep = false
-                held = held.lowerBound + 1..<held.upperBound
+                guard passOver() else { return false }
                 continue
             }
+            gap = 0
             let start = held.lowerBound
             isInStep = true
             held = start + header.frameLength..<held.upperBound
@@ -87,6 +95,22 @@ public struct ADTSReader: ~Copyable {
             pending = packets.reversed().map { $0.lowerBound + start..<$0.upperBound + start }
             return true
         }
+    }
+
+    /// Goes to the next byte that may begin a frame or a tag; false when there were too many before it.
+    private mutating func passOver() -> Bool {
+        var next = held.lowerBound + 1
+        while next < held.upperBound, block[next] != 0xFF, block[next] != 0x49, block[next] != 0x54 {
+            next += 1
+        }
+        let count = Int64(next - held.lowerBound)
+        strayBytes += count
+        gap += count
+        held = next..<held.upperBound
+        if gap < Self.patience { return true }
+        fault = fault ?? .givenUp
+        strayBytes += max(0, source.size - base - Int64(next))
+        return false
     }
 
     /// Whether the frame is whole and what comes after it is another one, a tag, or nothing.

@@ -56,11 +56,27 @@ import Testing
     @Test(
         "the default bit rate follows the source and is never above it",
         arguments: [
-            (24_000, 1), (32_000, 1), (64_000, 1), (64_000, 2), (128_000, 1), (128_000, 2), (320_000, 2),
+            (28_000, 1), (32_000, 1), (64_000, 1), (64_000, 2), (128_000, 1), (128_000, 2), (320_000, 2),
         ])
     func bitRate(source: Int, channels: Int) throws {
         let audio = try plan([track(channels: channels, bitRate: source)]).audio
         #expect(audio.bitRate == min(64_000 * channels, source * 92 / 100))
+    }
+
+    @Test(
+        "no source takes a book below what still is speech, unless that is asked for",
+        arguments: [
+            (44_100, 1, 24_000), (48_000, 2, 48_000), (22_050, 1, 18_000), (16_000, 1, 12_000),
+            (8000, 1, 9000),
+        ])
+    func leastBitRate(rate: Int, channels: Int, least: Int) throws {
+        for source in [0, 1, 16, 8000] {
+            let plan = try plan([track(rate: rate, channels: channels, bitRate: source)])
+            #expect(plan.audio.bitRate == least)
+        }
+        let asked = try plan(
+            [track(rate: rate, channels: channels, bitRate: 1)], EncodingOptions(bitRate: 8000))
+        #expect(asked.audio.bitRate == 8000)
     }
 
     @Test("lossless sources get the default for speech, also beside others")

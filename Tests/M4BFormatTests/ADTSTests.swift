@@ -157,4 +157,29 @@ import Testing
             #expect(Int64(walked.packets.reduce(0) { $0 + $1.count }) + walked.stray <= Int64(length))
         }
     }
+
+    @Test("a file of nothing behind the frames is given up, and what was not looked at counts as stray")
+    func givenUp() throws {
+        /// Frames, then more zeros than anybody waits for.
+        final class Endless: ByteSource {
+            let frames: [UInt8]
+            init(_ frames: [UInt8]) { self.frames = frames }
+            var size: Int64 { 1 << 50 }
+            func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
+                for index in 0..<buffer.count {
+                    let at = offset + Int64(index)
+                    buffer[index] = at < Int64(frames.count) ? frames[Int(at)] : 0
+                }
+                return buffer.count
+            }
+        }
+        var frames = Frames()
+        let packets = try stream()
+        for packet in packets { frames.append([packet]) }
+        var reader = ADTSReader(Endless(frames.bytes))
+        var count = 0
+        while try reader.next() != nil { count += 1 }
+        #expect(count == packets.count && reader.fault == .givenUp)
+        #expect(reader.strayBytes == 1 << 50 - Int64(frames.bytes.count))
+    }
 }

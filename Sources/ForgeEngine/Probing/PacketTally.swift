@@ -1,0 +1,111 @@
+import FFmpegBinding
+import ForgeModel
+
+/// What the packets of a track add up to, in the order that libavformat gives them. Used on one thread.
+struct PacketTally {
+    private(set) var packets: Int64 = 0
+    private(set) var bytes: Int64 = 0
+    /// At the stream's rate, what is marked as no part of the sound included.
+    private(set) var samples: Int64 = 0
+    /// Of `samples`: what the container marks as no part of the sound.
+    private(set) var skipped: Int64 = 0
+    /// Of `skipped`: that of the first packet.
+    private(set) var skippedAtStart: Int64 = 0
+    /// The most samples that a packet has.
+    private(set) var longest: Int64 = 0
+    /// Where the first and the last packet begin in the file; nil where libavformat does not tell.
+    private(set) var firstPosition: Int64?
+    private(set) var lastPosition: Int64?
+    /// Whether there are no more packets.
+    private(set) var isComplete = false
+    /// Why there are none, where that is not the end of the file.
+    private(set) var failure: AVError?
+
+    private let stream: StreamInfo
+    private let isOgg: Bool
+    private var held = HeldPackets()
+    /// Time that is not in `samples` yet, in this time base: rounding each packet would add up.
+    private var pending: Int64 = 0
+    private var timeBase: (numerator: Int64, denominator: Int64)
+    private var settled: Int64 = 0
+
+    init(_ stream: StreamInfo, of demuxer: borrowing Demuxer) {
+        self.stream = stream
+        isOgg = demuxer.isOgg
+        timeBase = stream.timeBase
+    }
+
+    /// Samples of sound.
+    var length: Int64 { samples - skipped }
+
+    /// Adds packets until their bytes are `limit` or there are no more.
+    ///
+    /// - Throws: `AVError` when the file cannot be read, and for one without a packet.
+    mutating func read(
+        _ demuxer: inout Demuxer, upTo limit: Int64, isCancelled: CancellationCheck
+    ) throws(AVError) {
+        demuxer.select(stream: stream.index)
+        var packet = try Packet()
+        while !isComplete, bytes < limit, !isCancelled() {
+            var hasPacket = false
+            do throws(AVError) {
+                hasPacket = try held.read(from: &demuxer, into: &packet)
+                failure = hasPacket ? nil : demuxer.readError
+            } catch {
+                failure = error
+            }
+            if let failure, packets == 0 || failure.systemError != nil || failure.isInterrupted {
+                throw failure
+            }
+            guard hasPacket else {
+                isComplete = true
+                break
+            }
+            if packet.streamIndex == stream.index { add(packet, demuxer.timeBase(of: stream.index)) }
+            packet.clear()
+        }
+    }
+
+    private mutating func add(
+        _ packet: borrowing Packet, _ base: (numerator: Int64, denominator: Int64)
+    ) {
+        // The next of several streams in a row may count at its own rate.
+        if base != timeBase {
+            settled += stream.samples(pending, of: timeBase)
+            (pending, timeBase) = (0, base)
+        }
+        let skip = packet.skippedSamples
+        if packets == 0 {
+            firstPosition = packet.filePosition
+            skippedAtStart = skip.start
+        }
+        lastPosition = packet.filePosition ?? lastPosition
+        packets += 1
+        bytes += Int64(packet.bytes.count)
+        pending += max(0, packet.duration)
+        let before = samples
+        samples = settled + stream.samples(pending, of: timeBase)
+        longest = max(longest, samples - before)
+        // libavformat has taken the padding of Ogg's last page out of the durations.
+        skipped += skip.start + (isOgg ? 0 : skip.end)
+    }
+
+    /// The length of the whole file by that of the part that was read.
+    ///
+    /// - Parameter size: bytes of the file.
+    func extrapolated(to size: Int64) -> Int64 {
+        if isComplete { return length }
+        let read = Double(lastPosition.flatMap { last in firstPosition.map { last - $0 } } ?? bytes)
+        guard read > 0 else { return length }
+        return Int64(min(1e15, Double(samples) * Double(size - (firstPosition ?? 0)) / read))
+    }
+
+    /// Bytes of packets in a file of so many bytes, by the part that was read.
+    func share(of size: Int64) -> Int64 {
+        guard let first = firstPosition, let last = lastPosition, last > first else { return size }
+        return Int64(Double(size - first) * min(1, Double(bytes) / Double(last - first)))
+    }
+
+    /// Bits per second of what was read.
+    var bitRate: Int? { SourceFacts.bitRate(bytes: bytes, samples: samples, rate: stream.sampleRate) }
+}
