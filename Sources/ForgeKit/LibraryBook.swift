@@ -59,13 +59,14 @@ extension Forge {
     public static func open(
         _ book: LibraryBook, for request: ConversionRequest
     ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
+        let ruling = DamageRuling(policy: request.damaged)
         let results = await WorkerPool.reading.map(
             book.files, limit: WorkerPool.readers, step: .probing
         ) { path throws(ForgeError) in
             var track = try Prober.probe(
                 path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled })
             track.cover = nil
-            return track
+            return try ruling.admit(track)
         }
         var tracks: [TrackProbe] = []
         var failures: [(path: FilePath, error: ForgeError)] = []
@@ -76,14 +77,14 @@ extension Forge {
             }
         }
         // Loose files are books of their own, and so are their faults; a folder's belong to its book.
-        if let failure = failures.first, !book.candidate.isLoose, !request.skipDamaged || tracks.isEmpty {
-            return [(book, .failure(failure.error))]
-        }
+        let fatal = failures.first { tracks.isEmpty || ruling.trackToLeaveOut(for: $0.error) == nil }
+        if let fatal, !book.candidate.isLoose { return [(book, .failure(fatal.error))] }
+        let leftOut = book.candidate.isLoose ? [] : failures.map(\.error)
         let parts = tracks.isEmpty ? [] : Discovery.split(book.candidate, tracks)
         let isWhole = parts.count == 1 && !book.candidate.isLoose
         var opened = await WorkerPool.reading.map(parts, limit: WorkerPool.readers, step: .planning) {
             part throws(ForgeError) in
-            try Conversion.plan(part.candidate, part.tracks, request)
+            try Conversion.plan(part.candidate, part.tracks, request, leftOut: leftOut)
         }.enumerated().map { index, plan in
             (book: isWhole ? book : book.part(parts[index].candidate), plan: plan)
         }
