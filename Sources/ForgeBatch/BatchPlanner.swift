@@ -44,7 +44,7 @@ struct BatchPlanner: Sendable {
     var request: ConversionRequest {
         var request = ConversionRequest(inputs: [])
         (request.encoding, request.discovery) = (options.encoding, options.discovery)
-        request.skipDamaged = options.skipDamaged
+        request.damaged = options.damaged
         request.audioTrack = options.audioTrack
         return request
     }

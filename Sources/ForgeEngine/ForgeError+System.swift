@@ -1,5 +1,5 @@
 import FFmpegBinding
-import ForgeModel
+package import ForgeModel
 
 extension ForgeError {
     /// A libav call on an input that failed: a failure of the system only where a system call failed under it, else
@@ -26,7 +26,15 @@ extension ForgeError {
     static func damaged(_ path: FilePath, step: Step, reason: String, cause: String? = nil) -> ForgeError {
         ForgeError(
             .inputDamaged, step: step, path: path, reason: reason,
-            remedy: "replace the file, or leave it out with --skip-damaged", cause: cause)
+            remedy: "replace the file, or leave it out with --damaged skip", cause: cause)
+    }
+
+    /// An input of which something is missing and something is left.
+    package static func damaged(_ path: FilePath, step: Step, _ damage: TrackDamage) -> ForgeError {
+        ForgeError(
+            .inputDamaged, step: step, path: path, reason: damage.text,
+            remedy: "replace the file, keep what is left of it with --damaged keep, or leave it out with "
+                + "--damaged skip")
     }
 }
 

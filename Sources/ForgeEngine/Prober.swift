@@ -95,6 +95,8 @@ package enum Prober {
         let end =
             demuxer.isMP4 ? MP4Facts.end(of: file, boxes, movie) : try FileEnd.of(file, container, stream)
         probe.take(end)
+        probe.stamp = file.stamp
+        probe.damage = probe.damage ?? aac?.strayDamage
         if effort == .exact, !probe.isLengthExact {
             if !countableContainers.contains(container) {
                 probe.length = try decodedLength(of: probe, isCancelled: isCancelled)
@@ -173,7 +175,7 @@ package enum Prober {
     private static func decodedLength(
         of probe: TrackProbe, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> SampleCount {
-        var decoder = try TrackDecoder.open(probe, isCancelled: isCancelled)
+        var decoder = try TrackDecoder.open(probe, damaged: .keep, isCancelled: isCancelled)
         var frame = try running(.decoding) { () throws(AVError) in try Frame() }
         while try decoder.next(into: &frame) != nil {}
         return SampleCount(decoder.position)

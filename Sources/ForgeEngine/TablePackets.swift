@@ -20,31 +20,33 @@ struct TablePackets: ~Copyable {
     private var next = 0
     private var offset = 0
     private var block: [UInt8] = []
+    /// Samples of a packet: their times count them, that of the first is 0.
+    private let frameLength: Int
 
     /// Nil for tracks that are not read by their tables.
     ///
     /// - Throws: `ForgeError`, step `decoding`.
     static func open(_ probe: TrackProbe, _ file: InputFile) throws(ForgeError) -> TablePackets? {
-        guard let facts = probe.aac, facts.access == .sampleTables else { return nil }
+        guard let facts = probe.aac, case .sampleTables = facts.access else { return nil }
         do {
             let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
             guard let track = boxes.track(probe.stream) else { return nil }
             let reader = try boxes.packets(of: track, in: file)
-            return TablePackets(
-                file: file, boxes: boxes, track: track, reader: reader, count: facts.packets)
+            return TablePackets(file: file, boxes: boxes, track: track, reader: reader, facts: facts)
         } catch {
             throw Self.failure(error, file)
         }
     }
 
     private init(
-        file: InputFile, boxes: M4BFile, track: M4BFile.Track, reader: consuming PacketReader, count: Int
+        file: InputFile, boxes: M4BFile, track: M4BFile.Track, reader: consuming PacketReader, facts: AACFacts
     ) {
+        frameLength = facts.frameLength
+        count = facts.packets
         self.file = file
         self.boxes = boxes
         self.track = track
         self.reader = reader
-        self.count = count
     }
 
     /// For libavformat, which has to know no more of the file than its first packets.
@@ -65,9 +67,11 @@ struct TablePackets: ~Copyable {
                 (next, offset) = (0, 0)
             }
             let size = Int(sizes[next])
+            let number = reader.position - sizes.count + next
             try block.withUnsafeBytes {
                 try packet.copy(UnsafeRawBufferPointer(rebasing: $0[offset..<offset + size]))
             }
+            packet.setTime(Int64(number * frameLength), duration: Int64(frameLength))
             next += 1
             offset += size
             return true

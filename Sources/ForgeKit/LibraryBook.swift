@@ -78,14 +78,14 @@ extension Forge {
         _ book: LibraryBook, for request: ConversionRequest
     ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
         if let failure = book.failure { return [(book, .failure(failure))] }
+        let ruling = DamageRuling(policy: request.damaged)
         let results = await WorkerPool.reading.map(
             book.files, limit: WorkerPool.readers, step: .probing
         ) { path throws(ForgeError) in
             var track = try Prober.probe(
-                path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled }
-            ).whole()
+                path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled })
             track.cover = nil
-            return track
+            return try ruling.admit(track)
         }
         var tracks: [TrackProbe] = []
         var failures: [(path: FilePath, error: ForgeError)] = []
@@ -101,11 +101,12 @@ extension Forge {
         {
             return [(book, .failure(failure))]
         }
+        let leftOut = book.candidate.isLoose ? [] : failures.map(\.error)
         let parts = tracks.isEmpty ? [] : Discovery.split(book.candidate, tracks)
         let isWhole = parts.count == 1 && !book.candidate.isLoose
         var opened = await WorkerPool.reading.map(parts, limit: WorkerPool.readers, step: .planning) {
             part throws(ForgeError) in
-            try Conversion.plan(part.candidate, part.tracks, request)
+            try Conversion.plan(part.candidate, part.tracks, request, leftOut: leftOut)
         }.enumerated().map { index, plan in
             (book: isWhole ? book : book.part(parts[index].candidate), plan: plan)
         }
@@ -126,7 +127,7 @@ extension Forge {
     private static func failure(
         _ errors: [ForgeError], isEmpty: Bool, _ request: ConversionRequest
     ) -> ForgeError? {
-        guard request.skipDamaged, !isEmpty else { return ForgeError.decisive(errors) }
+        guard request.damaged == .skip, !isEmpty else { return ForgeError.decisive(errors) }
         // What may be back in a moment is not damaged.
         return errors.first(where: \.isTransient)
     }

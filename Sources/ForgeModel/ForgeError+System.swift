@@ -20,7 +20,7 @@ extension ForgeError {
             case (.forbidden, .input):
                 (
                     .inputUnreadable, "it may not be read",
-                    "give yourself read permission, or leave it out with --skip-damaged"
+                    "give yourself read permission, or leave it out with --damaged skip"
                 )
             case (.endlessLink, .input): (.inputUnreadable, "its links lead in a circle", "correct the link")
             case (.tooManyFiles, let role):

@@ -23,6 +23,16 @@ import Testing
         #expect(fingerprint.text + "\n" == oracle)
     }
 
+    @Test func `what becomes of damaged tracks is told as it always was`() {
+        let digests = DamagePolicy.allCases.map { policy in
+            var options = BatchOptions(libraries: ["a"], output: "b")
+            options.damaged = policy
+            return options.digest
+        }
+        let before = "1 \(EncodingOptions()) \(DiscoveryOptions())"
+        #expect(digests == ["\(before) false", "\(before) keep", "\(before) true"])
+    }
+
     @Test func `parts do not run into each other`() {
         func text(_ parts: [String]) -> String {
             var fingerprint = Fingerprint()

@@ -110,7 +110,7 @@ struct MPEGFrames {
         return 1
     }
 
-    private mutating func add(_ header: MPEGAudioHeader, _ frame: FrameHeader) {
+    private mutating func add(_ header: MPEGAudioHeader, _ frame: FrameStart) {
         constantBitRate = time == 0 || constantBitRate == header.bitRate ? header.bitRate : nil
         bytes += Int64(frame.size)
         time += Int64(frame.samples) * (Self.clock / Int64(frame.sampleRate))

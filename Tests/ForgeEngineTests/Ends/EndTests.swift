@@ -75,7 +75,7 @@ import Testing
             let whole = try EndKind(name: "a.m4a", arguments: codec).make(speech(folder), in: folder)
             for (count, words) in [(whole.count / 2, "(moov) is missing"), (whole.count - 300, "(moov)")] {
                 let error = #expect(throws: ForgeError.self) {
-                    _ = try probe(whole.prefix(count), as: "c.m4a", folder).whole()
+                    if let damage = try probe(whole.prefix(count), as: "c.m4a", folder).damage { throw ForgeError.damaged("c.m4a", step: .probing, damage) }
                 }
                 #expect(error?.code == .inputDamaged && error?.reason.contains(words) == true, "\(error!)")
                 #expect(error?.isTransient == false)

@@ -76,7 +76,7 @@ import Testing
             var frame = try Frame()
             while try decoder.next(into: &frame) != nil {}
             #expect(expected.contains(Double(decoder.position)))
-            #expect(decoder.closingWarning == nil)
+            #expect(decoder.closingWarnings.isEmpty)
         }
     }
 

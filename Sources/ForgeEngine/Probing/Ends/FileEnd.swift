@@ -1,5 +1,5 @@
 import FFmpegBinding
-package import ForgeModel
+import ForgeModel
 
 /// What the bytes of an input say of its end: whether all are there that its headers, pages or frames tell of.
 ///
@@ -97,15 +97,5 @@ extension TrackProbe {
         if let note = end.note { notes.append(note) }
         guard let length = end.length else { return }
         self.length = min(self.length, SampleCount(length))
-    }
-}
-
-extension TrackProbe {
-    /// The probe itself, if nothing is known to be missing of its file.
-    ///
-    /// - Throws: `ForgeError` `inputDamaged`.
-    package func whole() throws(ForgeError) -> TrackProbe {
-        if let damage { throw .damaged(path, step: .probing, reason: damage.reason) }
-        return self
     }
 }

@@ -12,7 +12,7 @@ enum FrameEnd {
         /// No frames were found there, or what follows the last one is none.
         case whole
         /// Of the last frame only so many bytes are there; the header may be one of them or not.
-        case cut(there: Int64, frame: FrameHeader)
+        case cut(there: Int64, frame: FrameStart)
     }
 
     /// - Throws: `ForgeError` when the file cannot be read.
@@ -40,7 +40,7 @@ enum FrameEnd {
         guard var position = chain(in: bytes, from: 0, format, isStart: start == span.start) else {
             return .whole
         }
-        var last: FrameHeader?
+        var last: FrameStart?
         while position < bytes.count {
             if let header = format.header(bytes, position), last.map({ $0.kind == header.kind }) ?? true {
                 guard position + header.size <= bytes.count else {
@@ -86,7 +86,7 @@ enum FrameEnd {
 
     /// Whether the fewer bytes than a header has that are left can be the beginning of one.
     private static func isStump(
-        _ bytes: ByteView, _ position: Int, of last: FrameHeader, _ format: FrameFormat
+        _ bytes: ByteView, _ position: Int, of last: FrameStart, _ format: FrameFormat
     ) -> Bool {
         let rest = bytes.count - position
         guard rest < format.headerSize, position >= last.size else { return false }

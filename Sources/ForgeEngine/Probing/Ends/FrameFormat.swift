@@ -1,7 +1,7 @@
 import M4BFormat
 
 /// A frame of a stream whose frames begin with a header that tells their size.
-struct FrameHeader: Equatable {
+struct FrameStart: Equatable {
     /// Bytes with the header.
     var size: Int
     /// What does not change from frame to frame.
@@ -40,7 +40,7 @@ enum FrameFormat {
     }
 
     /// The header at a place; nil where there is none.
-    func header(_ bytes: ByteView, _ at: Int) -> FrameHeader? {
+    func header(_ bytes: ByteView, _ at: Int) -> FrameStart? {
         guard at >= 0, at + headerSize <= bytes.count else { return nil }
         return switch self {
         case .mpeg(let freeSize): MPEGAudioHeader(bytes, at)?.frame(freeSize: freeSize)
@@ -51,16 +51,16 @@ enum FrameFormat {
     }
 
     /// ISO 14496-3, 1.A.2.2.
-    private static func adts(_ bytes: ByteView, _ at: Int) -> FrameHeader? {
+    private static func adts(_ bytes: ByteView, _ at: Int) -> FrameStart? {
         guard let header = bytes.bytes.withUnsafeBytes({ ADTSHeader($0, at: at) }) else { return nil }
-        return FrameHeader(
+        return FrameStart(
             size: header.frameLength,
             kind: UInt32(header.profile << 24 | header.channelConfiguration << 20 | header.sampleRate),
             samples: 1024 * header.blocks, sampleRate: header.sampleRate)
     }
 
     /// ATSC A/52, 5.4.1 and annex E.
-    private static func ac3(_ bytes: ByteView, _ at: Int) -> FrameHeader? {
+    private static func ac3(_ bytes: ByteView, _ at: Int) -> FrameStart? {
         guard bytes[at] == 0x0B, bytes[at + 1] == 0x77 else { return nil }
         let rateCode = Int(bytes[at + 4] >> 6)
         let streamKind = bytes[at + 5] >> 3
@@ -74,7 +74,7 @@ enum FrameFormat {
             guard words > 1, rate > 0 else { return nil }
             // A dependent substream, the second kind of frame, adds channels and no time.
             let isDependent = bytes[at + 2] >> 6 == 1
-            return FrameHeader(
+            return FrameStart(
                 size: 2 * (words + 1), kind: UInt32(rate) | 1 << 31, samples: isDependent ? 0 : 256 * blocks,
                 sampleRate: rate)
         }
@@ -86,11 +86,11 @@ enum FrameFormat {
         let words = [2 * kilobits, 320 * kilobits / 147 + sizeCode % 2, 3 * kilobits][rateCode]
         // Streams of half or a quarter of the rate have the codes of the full one.
         let rate = [48_000, 44_100, 32_000][rateCode] >> max(0, Int(streamKind) - 8)
-        return FrameHeader(size: 2 * words, kind: UInt32(rate), samples: 1536, sampleRate: rate)
+        return FrameStart(size: 2 * words, kind: UInt32(rate), samples: 1536, sampleRate: rate)
     }
 
     /// ETSI TS 102 114, 5.3: the core in 16-bit words, highest byte first, the form that files have.
-    private static func dts(_ bytes: ByteView, _ at: Int) -> FrameHeader? {
+    private static func dts(_ bytes: ByteView, _ at: Int) -> FrameStart? {
         guard bytes.big(4, at: at) == 0x7FFE_8001, let fields = bytes.big(6, at: at + 4) else { return nil }
         let blocks = Int(fields >> 34 & 127) + 1
         let size = Int(fields >> 20 & 16_383) + 1
@@ -99,7 +99,7 @@ enum FrameFormat {
         ]
         let rate = rates[Int(fields >> 10 & 15)]
         guard size >= 96, rate > 0 else { return nil }
-        return FrameHeader(size: size, kind: UInt32(rate), samples: 32 * blocks, sampleRate: rate)
+        return FrameStart(size: size, kind: UInt32(rate), samples: 32 * blocks, sampleRate: rate)
     }
 }
 
@@ -144,7 +144,7 @@ struct MPEGAudioHeader {
     /// Where the header of variable bit rates is in a frame of layer 3: behind the side information.
     var sideInfoEnd: Int { 4 + (isMPEG1 ? (isMono ? 17 : 32) : (isMono ? 9 : 17)) }
 
-    func frame(freeSize: Int?) -> FrameHeader? {
+    func frame(freeSize: Int?) -> FrameStart? {
         let slot = layer == 1 ? 4 : 1
         let padding = isPadded ? slot : 0
         let size =
@@ -152,6 +152,6 @@ struct MPEGAudioHeader {
             ? freeSize.map { $0 + padding }
             : samples / 8 / slot * bitRate / sampleRate * slot + padding
         guard let size, size > 4 else { return nil }
-        return FrameHeader(size: size, kind: kind, samples: samples, sampleRate: sampleRate)
+        return FrameStart(size: size, kind: kind, samples: samples, sampleRate: sampleRate)
     }
 }
