@@ -54,18 +54,15 @@ let package = Package(
 
         module("FFmpegBinding", libav + ["CForgeShims"]),
         module("M4BFormat"),
-        module("ForgeSystem"),
-        module("ForgeModel", ["ForgeSystem"]),
-        module("ForgeDiscovery", ["ForgeModel", "ForgeSystem"]),
+        module("ForgeModel"),
+        module("ForgeDiscovery", ["ForgeModel"]),
         module("ForgeEngine", ["FFmpegBinding", "M4BFormat", "ForgeModel"]),
         module("ForgeKit", ["ForgeEngine", "ForgeDiscovery", "ForgeModel"]),
-        module(
-            "ForgeBatch",
-            ["ForgeKit", "ForgeModel", "ForgeSystem", .product(name: "GRDB", package: "GRDB.swift")]),
+        module("ForgeBatch", ["ForgeKit", "ForgeModel", .product(name: "GRDB", package: "GRDB.swift")]),
         .executableTarget(
             name: "forge-native",
             dependencies: [
-                "ForgeBatch", "ForgeKit", "ForgeModel", "ForgeSystem",
+                "ForgeBatch", "ForgeKit", "ForgeModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "TOMLKit", package: "TOMLKit"),

@@ -91,9 +91,16 @@ package struct Decoder: ~Copyable {
         try check(avcodec_send_packet(raw, nil), "avcodec_send_packet")
     }
 
-    /// Takes the next frame. The corresponding C function is `avcodec_receive_frame`.
+    /// What the last frame held that was no sound.
+    package private(set) var wild: WildSamples?
+
+    /// Takes the next frame, without the samples that are no sound: encoders refuse those. The corresponding C function
+    /// is `avcodec_receive_frame`.
     package mutating func receive(into frame: inout Frame) throws(AVError) -> Reception {
-        try Reception(avcodec_receive_frame(raw, frame.raw), "avcodec_receive_frame")
+        wild = nil
+        let reception = try Reception(avcodec_receive_frame(raw, frame.raw), "avcodec_receive_frame")
+        if case .ready = reception { wild = try frame.tame() }
+        return reception
     }
 
     /// Forgets all packets; to be called after a seek. The corresponding C function is `avcodec_flush_buffers`.

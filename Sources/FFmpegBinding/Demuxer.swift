@@ -143,6 +143,9 @@ package struct Demuxer: ~Copyable {
     /// Why reading stopped where `av_read_frame` told of the end of the file; nil at its true end.
     package var readError: AVError? { input.failure("av_read_frame") }
 
+    /// How far into the file it has read, in bytes. The C function is `avio_tell`.
+    package var bytePosition: Int64 { avio_tell(raw.pointee.pb) }
+
     /// Goes to a byte of the file; for formats whose packets are found anywhere in it. The next one read may be damaged.
     package mutating func seek(toByte position: Int64) throws(AVError) {
         try seek(-1, position, AVSEEK_FLAG_BYTE)

@@ -62,6 +62,17 @@ package struct Frame: ~Copyable {
         set { raw.pointee.pts = newValue }
     }
 
+    /// Of a frame that was decoded: when it begins, in the stream's time base; nil if unknown.
+    package var presentationTime: Int64? {
+        raw.pointee.pts == forge_AV_NOPTS_VALUE ? nil : raw.pointee.pts
+    }
+
+    /// Takes another frame's samples over and leaves it empty. The corresponding C function is `av_frame_move_ref`.
+    package mutating func take(_ other: inout Frame) {
+        av_frame_unref(raw)
+        av_frame_move_ref(raw, other.raw)
+    }
+
     /// Readies the frame for `capacity` new samples; an encoder that still reads the old ones keeps a copy.
     /// The corresponding C function is `av_frame_make_writable`.
     package mutating func prepare(capacity: Int) throws(AVError) {

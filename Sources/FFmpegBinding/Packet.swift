@@ -59,6 +59,20 @@ package struct Packet: ~Copyable {
         try result.get()
     }
 
+    /// Drops all of the payload but a part.
+    package mutating func keep(_ range: Range<Int>) {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= Int(raw.pointee.size), "no part of the packet")
+        raw.pointee.data += range.lowerBound
+        raw.pointee.size = Int32(range.count)
+    }
+
+    /// Says when the packet begins and how long it lasts, in the unit that its decoder shall tell times in.
+    package mutating func setTime(_ start: Int64, duration: Int64) {
+        raw.pointee.pts = start
+        raw.pointee.duration = duration
+    }
+
     /// Gives the payload back; the packet stays usable.
     package mutating func clear() { av_packet_unref(raw) }
 }

@@ -45,7 +45,8 @@ public struct BatchOptions: Sendable {
     public var copiesSidecars = false
     /// Where the sources of finished books are moved to; nil leaves them where they are.
     public var organize: FilePath?
-    public var skipDamaged = false
+    /// What becomes of tracks that are damaged or cannot be read.
+    public var damaged = DamagePolicy.fail
     /// Which track is taken of files with several audio tracks, counted from 1; nil takes the one that players take.
     public var audioTrack: Int?
     public var encoding = EncodingOptions()
@@ -62,6 +63,15 @@ public struct BatchOptions: Sendable {
     /// What decides how a book is made, as text: equal for options that make equal books.
     var digest: String {
         // The version of the maker is a part: a better one makes finished books anew only when asked with `force`.
-        "1 \(encoding) \(discovery) \(skipDamaged)" + (audioTrack.map { " audio track \($0)" } ?? "")
+        "1 \(encoding) \(discovery) \(damagedWord)" + (audioTrack.map { " audio track \($0)" } ?? "")
+    }
+
+    /// `fail` and `skip` by the words that journals have had for them from the start.
+    private var damagedWord: String {
+        switch damaged {
+        case .fail: "false"
+        case .skip: "true"
+        case .keep: "keep"
+        }
     }
 }

@@ -42,10 +42,7 @@ extension BatchReport {
         let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
             guard errno == ENOENT else {
-                let code = errno
-                var error = foreign(path, "it cannot be read", String(cString: strerror(code)))
-                error.isTransient = ForgeError.isPassing(errno: code)
-                throw error
+                throw foreign(path, "it cannot be read", String(cString: strerror(errno)))
             }
             throw ForgeError(
                 .inputMissing, step: .planning, path: path, reason: "there is no such file",

@@ -26,16 +26,14 @@ public struct BatchReport: Hashable, Sendable, Codable {
     /// Of the batch as a whole.
     public var warnings: [String]
     public var totals: Totals
-    /// In the order of the libraries. Folders that could not be looked into are among them, as failed.
+    /// In the order of the libraries.
     public var books: [BookRecord]
-    /// What went wrong with the batch as a whole: its journal does not hold all that was done.
-    public var error: ForgeError?
 
     public init(
         libraries: [FilePath], output: FilePath, began: Date, ended: Date, warnings: [String],
-        books: [BookRecord], error: ForgeError? = nil
+        books: [BookRecord]
     ) {
-        (self.libraries, self.output, self.error) = (libraries, output, error)
+        (self.libraries, self.output) = (libraries, output)
         (self.began, self.ended, self.warnings, self.books) = (began, ended, warnings, books)
         elapsedSeconds = ended.timeIntervalSince(began)
         totals = Totals()

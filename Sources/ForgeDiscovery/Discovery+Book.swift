@@ -16,24 +16,20 @@ extension Discovery {
     ///   - overrides: what the user said of the book.
     ///   - cover: a picture that replaces what is found.
     ///   - options: how the book is to be found.
-    /// - Throws: `ForgeError` when chapters that `options` ask for cannot be had, or what lies beside the tracks cannot be
-    ///   read for a passing reason.
+    /// - Throws: `ForgeError` when chapters that `options` ask for cannot be had.
     public static func book(
         from candidate: BookCandidate, tracks: [TrackProbe], overrides: BookMetadata, cover: CoverImage?,
         options: DiscoveryOptions = DiscoveryOptions()
     ) throws(ForgeError) -> Book {
         let order = TrackOrder(of: tracks, from: candidate, order: options.order)
         let tracks = order.permutation.map { tracks[$0] }
-        let sidecars = try Sidecars(candidate.sidecars)
-        let metadata = try BookMetadata(
+        let sidecars = Sidecars(candidate.sidecars)
+        let metadata = BookMetadata(
             overrides: overrides, sidecars: sidecars, tracks: tracks, candidate: candidate)
-        let picture = try CoverChoice(
+        let picture = CoverChoice(
             given: cover, sidecars: candidate.sidecars, tracks: tracks, isWanted: !options.noCover)
-        // Once is enough to say that a file cannot be read.
-        var readable = candidate
-        readable.sidecars.removeAll(where: sidecars.unreadable.contains)
         let chapters = try ChapterList(
-            candidate: readable, tracks: tracks,
+            candidate: candidate, tracks: tracks,
             bookTitles: [metadata[.title], tracks.first?.tags["album"], candidate.name].compactMap(\.self),
             options: options)
         return Book(

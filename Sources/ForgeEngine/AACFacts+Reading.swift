@@ -37,16 +37,23 @@ extension AACFacts {
     /// ADTS does not say what is priming and what is padding: all of it counts.
     /// - Throws: `ForgeError` when the file cannot be read.
     init?(adts file: InputFile) throws(ForgeError) {
-        var reader = ADTSReader(file)
+        let end = (try? StrayTags.soundEnd(of: file)) ?? file.size
+        var reader = ADTSReader(Beginning(of: file, end: end))
         var first: [[UInt8]] = []
         var (packets, bytes, largest) = (0, Int64(0), 0)
+        // Before which packets there were bytes that are no frames, and how many.
+        var strays: [(packet: Int, bytes: Int64)] = []
+        var stray: Int64 = 0
         do {
             while let packet = try reader.next() {
                 if packets < Self.decodedPackets { first.append(Array(packet)) }
+                if reader.strayBytes > stray { strays.append((packets, reader.strayBytes - stray)) }
+                stray = reader.strayBytes
                 packets += 1
                 bytes += Int64(packet.count)
                 largest = max(largest, packet.count)
             }
+            if reader.strayBytes > stray { strays.append((packets, reader.strayBytes - stray)) }
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
         }
@@ -65,8 +72,27 @@ extension AACFacts {
         switch reader.fault {
         case .unseparatedPackets: obstacle = "its frames hold several packets and do not say where they begin"
         case .changingFormat: obstacle = "its sample rate or channels change on the way"
-        case nil: strayBytes = reader.strayBytes
+        case nil:
+            strayBytes = reader.strayBytes
+            strayDamage = Self.damage(
+                strays, packets: packets, bytes: bytes, frame: sound.frameLength, sound.rate)
         }
+    }
+
+    /// The sound that stood where there are bytes that are no frames, if it is enough to be damage.
+    private static func damage(
+        _ strays: [(packet: Int, bytes: Int64)], packets: Int, bytes: Int64, frame: Int, _ rate: Int
+    ) -> TrackDamage? {
+        guard packets > 0, bytes > 0, rate > 0 else { return nil }
+        let length = Double(frame) / Double(rate)
+        var loss = SoundLoss()
+        for (packet, count) in strays {
+            // A frame's header is 7 bytes.
+            let missing = (Double(count) / (Double(bytes) / Double(packets) + 7)).rounded() * length
+            loss.add(missing, at: Double(packet) * length + loss.seconds)
+        }
+        let total = Double(packets) * length + loss.seconds
+        return DamageRule.isDamage(missing: loss.seconds, of: total) ? loss.damage : nil
     }
 
     /// Why a track's packets cannot be put one behind the other with those of another file.
@@ -135,5 +161,18 @@ extension AACFacts {
 private func reading<T>(_ file: InputFile, _ body: () throws -> T) throws(ForgeError) -> T {
     do { return try body() } catch {
         throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
+    }
+}
+
+/// A file up to the tags at its end.
+private final class Beginning: ByteSource {
+    private let file: InputFile
+    let size: Int64
+
+    init(of file: InputFile, end: Int64) { (self.file, size) = (file, end) }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
+        let room = Int(max(0, min(Int64(buffer.count), size - offset)))
+        return try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<room]), at: offset)
     }
 }

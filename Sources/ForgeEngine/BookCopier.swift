@@ -6,6 +6,7 @@ import M4BFormat
 package struct BookCopier {
     let book: Book
     let plan: ConversionPlan
+    let damaged: DamagePolicy
     let isCancelled: CancellationCheck
     private let onEvent: (ConversionEvent) -> Void
     /// The stream that all packets belong to: that of the first copied track.
@@ -13,16 +14,19 @@ package struct BookCopier {
 
     /// - Parameters:
     ///   - plan: what `Planner` made of the book; at least one of its tracks is copied.
+    ///   - damaged: what becomes of tracks that turn out to be damaged: of encoded ones kept, or an error.
     ///   - isCancelled: asked before every block of packets; true ends the work with a `cancelled` error and no file.
     ///   - onEvent: called on this thread; progress at most ten times a second.
     package init(
-        book: Book, plan: ConversionPlan, isCancelled: @escaping CancellationCheck,
+        book: Book, plan: ConversionPlan, damaged: DamagePolicy = .fail,
+        isCancelled: @escaping CancellationCheck,
         onEvent: @escaping (ConversionEvent) -> Void
     ) {
         let first = zip(plan.tracks, book.tracks).first { $0.0.method == .copy }
         guard let model = first?.1.aac else { preconditionFailure("a plan that copies has AAC to copy") }
         self.book = book
         self.plan = plan
+        self.damaged = damaged
         self.isCancelled = isCancelled
         self.onEvent = onEvent
         self.model = model
@@ -92,17 +96,18 @@ package struct BookCopier {
                 chapters: chapters), tags: tags, cover: book.m4bCover)
         var copied: [CopiedPart] = []
         var progress = Progress(began)
+        var warnings: [String] = []
         for (track, part) in zip(book.tracks, layout.parts) {
-            let marks = try append(track, part, to: &writer, &progress)
-            copied.append(CopiedPart(part: part, marks: marks))
+            copied.append(try append(track, part, to: &writer, &progress, &warnings))
         }
         let summary = try writer.finish(sampleCount: layout.length, chapters: chapters) {
             report($0.stage, layout.length, since: began)
         }
+        for warning in warnings { onEvent(.warning(warning)) }
         return CopiedBook(
             book: EncodedBook(
                 summary: summary, length: SampleCount(layout.length), chapters: layout.chapters.chapters,
-                warnings: [],
+                warnings: warnings,
                 tags: tags, format: format), parts: copied, model: model)
     }
 
@@ -131,11 +136,10 @@ package struct BookCopier {
         for (track, planned) in zip(book.tracks, plan.tracks) {
             if planned.method == .copy, let facts = track.aac {
                 let part = clock.add(priming: facts.priming, length: facts.length, packets: facts.packets)
-                let marks = try append(track, part, to: &writer, &progress)
-                copied.append(CopiedPart(part: part, marks: marks))
+                copied.append(try append(track, part, to: &writer, &progress, &warnings))
             } else {
                 let encoder = MatchingEncoder(
-                    model: model, audio: plan.audio, isCancelled: isCancelled,
+                    model: model, audio: plan.audio, damaged: damaged, isCancelled: isCancelled,
                     onPackets: { tell(&progress, packets: $0) })
                 let made = try encoder.encode(track, to: &writer)
                 let part = clock.add(
@@ -158,19 +162,32 @@ package struct BookCopier {
                 format: format), parts: copied, model: model)
     }
 
-    /// Moves a track's packets, a block at a time; gives those that the check compares afterwards.
+    /// Moves a track's packets, a block at a time.
+    ///
+    /// - Throws: `ForgeError` `inputDamaged` for a track that is damaged by `DamageRule`: kept or not, its packets are
+    ///   not copied, since players click or stop where one does not decode.
     private func append(
         _ track: TrackProbe, _ part: PacketClock.Part, to writer: inout M4BWriter<OutputFile>,
-        _ progress: inout Progress
-    ) throws -> CopiedPart.Marks {
+        _ progress: inout Progress, _ warnings: inout [String]
+    ) throws -> CopiedPart {
+        guard let facts = track.aac else { preconditionFailure("a track that is copied is AAC") }
         var marks = CopiedPart.Marks(part.packets)
+        let scan = try PacketScan(facts, packets: part.packets)
         try TrackPackets.forEachRun(of: track, packets: part.packets) { first, bytes, sizes in
             if isCancelled() { throw ForgeError.cancelled(step: .writing) }
             marks.note(first, bytes, sizes)
+            try scan.look(first, bytes, sizes)
             try writer.append(run: bytes, sizes: sizes)
             tell(&progress, packets: sizes.count)
         }
-        return marks
+        let loss = scan.loss
+        if let damage = loss.damage {
+            if DamageRule.isDamage(missing: loss.seconds, of: track.length.seconds(at: track.sampleRate)) {
+                throw ForgeError.damaged(track.path, step: .decoding, damage)
+            }
+            warnings.append("\(track.path): \(damage.text)")
+        }
+        return CopiedPart(part: part, marks: marks, refused: scan.refused)
     }
 
     private func tell(_ progress: inout Progress, packets: Int) {
@@ -194,7 +211,9 @@ package struct BookCopier {
         guard book.tracks.count == 1, let track = book.tracks.first, track.container.contains("mp4") else {
             return tags
         }
-        let source = try M4BFile(reading: InputFile(track.path), tableLimit: MP4Facts.tableLimit)
+        let source = try M4BFile(
+            reading: InputFile(track.path, expecting: track.stamp, step: .writing),
+            tableLimit: MP4Facts.tableLimit)
         tags.keep(source.tags, changed: book.metadata)
         return tags
     }

@@ -19,7 +19,8 @@ extension BookEncoder {
         configuration.quality = try calibratedQuality(configuration, format.framesPerPacket, pcm)
         let final = configuration
         var source = try BookSource.open(
-            tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane, isCancelled: isCancelled)
+            tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane, damaged: damaged,
+            isCancelled: isCancelled)
         report(.processing, 0, since: began)
         let line = ChunkLine()
         defer { line.stop() }

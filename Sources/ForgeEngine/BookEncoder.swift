@@ -12,6 +12,7 @@ import M4BFormat
 package struct BookEncoder {
     let book: Book
     let plan: ConversionPlan
+    let damaged: DamagePolicy
     let lane: any EncodeLane
     let isCancelled: CancellationCheck
     let onEvent: (ConversionEvent) -> Void
@@ -20,16 +21,19 @@ package struct BookEncoder {
 
     /// - Parameters:
     ///   - plan: what `Planner` made of the book.
+    ///   - damaged: what becomes of tracks that turn out to be damaged: kept, or an error.
     ///   - lane: where the chunks are encoded.
     ///   - isCancelled: asked on this thread, before every packet of the inputs and twenty times a second while it
     ///     waits; true ends the work with a `cancelled` error and no file.
     ///   - onEvent: called on this thread; progress at most ten times a second.
     package init(
-        book: Book, plan: ConversionPlan, lane: any EncodeLane, isCancelled: @escaping CancellationCheck,
+        book: Book, plan: ConversionPlan, damaged: DamagePolicy = .fail, lane: any EncodeLane,
+        isCancelled: @escaping CancellationCheck,
         onEvent: @escaping (ConversionEvent) -> Void
     ) {
         self.book = book
         self.plan = plan
+        self.damaged = damaged
         self.lane = lane
         grid = .of(plan)
         self.isCancelled = isCancelled

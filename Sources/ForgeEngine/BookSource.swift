@@ -52,14 +52,15 @@ struct BookSource: ~Copyable {
     /// - Parameters:
     ///   - output: the format that the encoder wants.
     ///   - lane: where tracks are decoded ahead; nil decodes all on this thread.
+    ///   - damaged: whether damaged tracks are errors at their end or warnings.
     /// - Throws: `ForgeError` when memory is short.
     static func open(
         tracks: [TrackProbe], marks: [ChapterMark], output: AudioFormat, lane: (any EncodeLane)? = nil,
-        isCancelled: @escaping CancellationCheck
+        damaged: DamagePolicy = .fail, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> BookSource {
         try running(.decoding) { () throws(AVError) in
             BookSource(
-                tracks: tracks, ahead: TracksAhead(tracks, on: lane),
+                tracks: tracks, ahead: TracksAhead(tracks, on: lane, damaged: damaged),
                 clock: ChapterClock(marks: marks, rate: SampleRate(hertz: Int(output.sampleRate))),
                 output: output, decoded: try Frame(), converted: try Frame(), isCancelled: isCancelled)
         }
@@ -132,7 +133,7 @@ struct BookSource: ~Copyable {
 
     private mutating func endTrack() {
         clock.endTrack(at: run?.clock(at: run?.consumed ?? 0, output: output.sampleRate) ?? position)
-        if let warning = reader?.closingWarning { warnings.append(warning) }
+        warnings += reader?.closingWarnings ?? []
         reader = nil
     }
 

@@ -43,4 +43,9 @@ struct CopiedPart {
     var marks: Marks?
     /// Of encoded tracks.
     var sound: Sound?
+    /// Numbers within the track of the packets that were copied and do not decode.
+    var refused: Set<Int> = []
+
+    /// The same by their numbers in the book.
+    var refusedInBook: Set<Int> { Set(refused.map { $0 - part.packets.lowerBound + part.position }) }
 }

@@ -67,7 +67,7 @@ struct CopyPlanner {
 
     /// Why a track's packets cannot be copied whatever is beside them.
     private func obstacle(_ track: TrackProbe) -> String? {
-        if let facts = track.aac { return facts.obstacle }
+        if let facts = track.aac { return facts.obstacle ?? track.damage.map { "it is damaged: \($0.text)" } }
         return track.codec == "aac" ? "AAC in \(track.container) is not copied" : "\(track.codec) is not AAC"
     }
 

@@ -97,7 +97,7 @@ enum CopyVerifier {
         }
         let spans = windows(of: part, count: Int(made.book.summary.packetCount))
         for (index, window) in spans.enumerated() {
-            let samples = try decode(window, packets, made.model)
+            let samples = try decode(window, packets, made.model, refused: copied.refusedInBook)
             guard let sound = copied.sound else { continue }
             if samples.count != window.count * made.model.frameLength { throw AVError.noOutput }
             // Where a window's first sample lies on the book's clock.
@@ -110,7 +110,7 @@ enum CopyVerifier {
 
     /// The first channel's samples of a window.
     private static func decode(
-        _ window: Range<Int>, _ packets: [Int: [UInt8]], _ model: AACFacts
+        _ window: Range<Int>, _ packets: [Int: [UInt8]], _ model: AACFacts, refused: Set<Int>
     ) throws -> [Float] {
         var decoder = try Decoder.openAAC(config: model.config)
         let packet = try Packet()
@@ -121,7 +121,11 @@ enum CopyVerifier {
                 throw Mismatch(text: "a packet is missing from its table")
             }
             try packet.copy(bytes)
-            try decoder.send(packet)
+            do throws(AVError) { try decoder.send(packet) } catch {
+                // It did not decode before it was copied either, and the user was told.
+                guard refused.contains(number) else { throw error }
+                continue
+            }
             while case .ready = try decoder.receive(into: &frame) {
                 let format = frame.format
                 // libavcodec gives two channels for mono with SBR, because there might be parametric stereo.
@@ -138,7 +142,7 @@ enum CopyVerifier {
             }
         }
         // A packet without an element of sound gives no frame; some encoders end a file with one.
-        if samples.isEmpty { throw AVError.noOutput }
+        if samples.isEmpty, !window.allSatisfy(refused.contains) { throw AVError.noOutput }
         return samples
     }
 
@@ -180,15 +184,18 @@ enum CopyVerifier {
         // libavformat 5.1 marks the packets of the priming to be dropped, and as many samples behind them.
         let priming = (made.book.format.priming + made.model.frameLength - 1) / made.model.frameLength
         let limit = 2 * priming + reach
+        let mayRefuse = made.parts.first?.refused.isEmpty == false
         while packets < limit, decoded == 0, try demuxer.read(into: &packet) {
             defer { packet.clear() }
             // The cover is a packet too.
             guard packet.streamIndex == stream else { continue }
             packets += 1
-            try decoder.send(packet)
+            do throws(AVError) { try decoder.send(packet) } catch {
+                guard mayRefuse else { throw error }
+            }
             while case .ready = try decoder.receive(into: &frame) { decoded += frame.sampleCount }
         }
         // The priming of a short book may be all that it holds.
-        if decoded == 0, made.book.summary.packetCount > limit { throw AVError.noOutput }
+        if decoded == 0, made.book.summary.packetCount > limit, !mayRefuse { throw AVError.noOutput }
     }
 }

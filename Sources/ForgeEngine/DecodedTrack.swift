@@ -26,17 +26,19 @@ final class DecodedTrack: Sendable {
         var phase = Phase.waiting
         var parts: [Part] = []
         /// How decoding ended: what the user should know of the track.
-        var ending: Result<String?, ForgeError>?
+        var ending: Result<[String], ForgeError>?
         var isStopped = false
     }
 
     private let probe: TrackProbe
+    private let damaged: DamagePolicy
     private let limit: Int
     private let state = Monitor(State())
 
     /// - Parameter limit: parts that may wait; by default as much as a chunk of mono has.
-    init(_ probe: TrackProbe, limit: Int = 96) {
+    init(_ probe: TrackProbe, damaged: DamagePolicy = .fail, limit: Int = 96) {
         self.probe = probe
+        self.damaged = damaged
         self.limit = limit
     }
 
@@ -51,7 +53,7 @@ final class DecodedTrack: Sendable {
             return true
         }
         guard isOurs else { return }
-        let ending: Result<String?, ForgeError>
+        let ending: Result<[String], ForgeError>
         do throws(ForgeError) { ending = .success(try decodeAll()) } catch { ending = .failure(error) }
         state.update {
             $0.ending = ending
@@ -84,7 +86,7 @@ final class DecodedTrack: Sendable {
     }
 
     /// What the user should know of the track; known when it has ended.
-    var closingWarning: String? { state.read { (try? $0.ending?.get()) ?? nil } }
+    var closingWarnings: [String] { state.read { (try? $0.ending?.get()) ?? [] } }
 
     /// Stops the decoder and returns when it has stopped.
     func stop() {
@@ -92,9 +94,9 @@ final class DecodedTrack: Sendable {
         state.wait { $0.phase == .decoding ? nil : () }
     }
 
-    private func decodeAll() throws(ForgeError) -> String? {
+    private func decodeAll() throws(ForgeError) -> [String] {
         let isStopped: CancellationCheck = { [state] in state.read { $0.isStopped } }
-        var decoder = try TrackDecoder.open(probe, isCancelled: isStopped)
+        var decoder = try TrackDecoder.open(probe, damaged: damaged, isCancelled: isStopped)
         var frame = try running(.decoding) { () throws(AVError) in try Frame() }
         var part: Part?
         // What was decoded before an error is the book's, as it is when one thread does it all.
@@ -110,7 +112,7 @@ final class DecodedTrack: Sendable {
             part?.block.append(frame, at: range.lowerBound, count: range.count)
             part?.frames.append(range.count)
         }
-        return decoder.closingWarning
+        return decoder.closingWarnings
     }
 
     /// Hands a part over when there is room.

@@ -7,12 +7,16 @@ extension Demuxer {
     ///
     /// - Parameters:
     ///   - patches: what libavformat shall see instead of the file's bytes.
+    ///   - end: where libavformat shall take the file to end; nil where it does.
     ///   - ignoresEdits: reads MP4 as if it had no edit lists, so that all packets come as they are.
     static func open(
-        _ file: some ReadableFile, patches: [BytePatch] = [], ignoresEdits: Bool = false,
+        _ file: some ReadableFile, patches: [BytePatch] = [], end: Int64? = nil, ignoresEdits: Bool = false,
         isCancelled: @escaping CancellationCheck
     ) throws(AVError) -> Demuxer {
-        let input = try ByteInput(name: file.path.lastComponent.bytes, size: file.size) { buffer, offset in
+        let end = min(end ?? file.size, file.size)
+        let input = try ByteInput(name: file.path.lastComponent.bytes, size: end) { buffer, offset in
+            let room = Int(max(0, min(Int64(buffer.count), end - offset)))
+            let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer[..<room])
             let count = file.readOrErrno(into: buffer, at: offset)
             for patch in patches {
                 for (index, byte) in patch.bytes.enumerated() {

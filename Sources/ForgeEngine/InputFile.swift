@@ -12,10 +12,17 @@ final class InputFile: ReadableFile {
     let path: FilePath
     /// Bytes.
     let size: Int64
+    /// As it was when it was opened.
+    let stamp: FileStamp
     private let descriptor: Int32
 
-    /// - Throws: `ForgeError` when it cannot be opened, is no regular file or is empty.
-    init(_ path: FilePath) throws(ForgeError) {
+    /// - Parameters:
+    ///   - expected: the stamp that it must have, because it was looked at before; nil takes any.
+    ///   - step: what is being done, for errors.
+    /// - Throws: `ForgeError` when it cannot be opened, is no regular file, is empty, or changed.
+    init(
+        _ path: FilePath, expecting expected: FileStamp? = nil, step: ForgeError.Step = .probing
+    ) throws(ForgeError) {
         self.path = path
         // Non-blocking: opening a pipe would wait for a writer. On regular files the flag has no effect.
         descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
@@ -27,16 +34,28 @@ final class InputFile: ReadableFile {
             throw ForgeError(errno: code, .input, step: .probing, path: path)
         }
         size = Int64(status.st_size)
+        stamp = FileStamp(status)
+        let hasChanged = expected.map { $0 != stamp } ?? false
         let problem =
             if status.st_mode & S_IFMT != S_IFREG { "it is no regular file" } else if size == 0 {
                 "it is empty"
             } else { nil as String? }
         // From here on every property is set, so that a throw runs deinit, which closes: a second close would hit
         // whatever file another thread had opened by then.
+        if hasChanged { throw .changed(path, step: step) }
         if let problem { throw .damaged(path, step: .probing, reason: problem) }
     }
 
     deinit { close(descriptor) }
+
+    /// - Throws: `ForgeError`, one that may pass, when somebody wrote to the file, or put another in its place, since it
+    ///   was opened.
+    func checkUnchanged(step: ForgeError.Step) throws(ForgeError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, FileStamp(status) == stamp, FileStamp(at: path) == stamp else {
+            throw .changed(path, step: step)
+        }
+    }
 
     func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
         FileBytes.read(descriptor, into: buffer, at: offset)

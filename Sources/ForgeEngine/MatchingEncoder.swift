@@ -15,6 +15,7 @@ struct MatchingEncoder {
 
     let model: AACFacts
     let audio: ConversionPlan.Audio
+    let damaged: DamagePolicy
     let isCancelled: CancellationCheck
     /// Told after each frame how many packets it gave.
     let onPackets: (Int) -> Void
@@ -28,7 +29,7 @@ struct MatchingEncoder {
                 channels: audio.channels, bitRate: bitRate(of: track)))
         try check(encoder.audioSpecificConfig, encoder.frameSize)
         var source = try BookSource.open(
-            tracks: [track], marks: [], output: encoder.format, isCancelled: isCancelled)
+            tracks: [track], marks: [], output: encoder.format, damaged: damaged, isCancelled: isCancelled)
         var sound = CopiedPart.Sound()
         var packets = 0
         while true {

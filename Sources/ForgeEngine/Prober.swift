@@ -93,6 +93,8 @@ package enum Prober {
         if let tableNote { probe.notes.append(tableNote) }
         if let note = silence?.note(at: rate) { probe.notes.append(note) }
         if asked == nil, let choice { probe.notes.append("\(choice)") }
+        probe.stamp = file.stamp
+        probe.damage = probe.damage ?? aac?.strayDamage
         if effort == .exact, !probe.isLengthExact {
             if !countableContainers.contains(container) {
                 probe.length = try decodedLength(of: probe, isCancelled: isCancelled)
@@ -156,7 +158,7 @@ package enum Prober {
     private static func decodedLength(
         of probe: TrackProbe, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> SampleCount {
-        var decoder = try TrackDecoder.open(probe, isCancelled: isCancelled)
+        var decoder = try TrackDecoder.open(probe, damaged: .keep, isCancelled: isCancelled)
         var frame = try running(.decoding) { () throws(AVError) in try Frame() }
         while try decoder.next(into: &frame) != nil {}
         return SampleCount(decoder.position)

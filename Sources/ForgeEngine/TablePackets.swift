@@ -18,23 +18,28 @@ struct TablePackets: ~Copyable {
     private var next = 0
     private var offset = 0
     private var block: [UInt8] = []
+    /// Samples of a packet: their times count them, that of the first is 0.
+    private let frameLength: Int
 
     /// Nil for tracks that are not read by their tables.
     ///
     /// - Throws: `ForgeError`, step `decoding`.
     static func open(_ probe: TrackProbe, _ file: InputFile) throws(ForgeError) -> TablePackets? {
-        guard case .sampleTables? = probe.aac?.access else { return nil }
+        guard let facts = probe.aac, case .sampleTables = facts.access else { return nil }
         do {
             let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
             guard let track = boxes.track(probe.stream) else { return nil }
             let reader = try boxes.packets(of: track, in: file)
-            return TablePackets(file: file, boxes: boxes, track: track, reader: reader)
+            return TablePackets(file: file, boxes: boxes, track: track, reader: reader, facts: facts)
         } catch {
             throw Self.failure(error, file)
         }
     }
 
-    private init(file: InputFile, boxes: M4BFile, track: M4BFile.Track, reader: consuming PacketReader) {
+    private init(
+        file: InputFile, boxes: M4BFile, track: M4BFile.Track, reader: consuming PacketReader, facts: AACFacts
+    ) {
+        frameLength = facts.frameLength
         self.file = file
         self.boxes = boxes
         self.track = track
@@ -58,9 +63,11 @@ struct TablePackets: ~Copyable {
                 (next, offset) = (0, 0)
             }
             let size = Int(sizes[next])
+            let number = reader.position - sizes.count + next
             try block.withUnsafeBytes {
                 try packet.copy(UnsafeRawBufferPointer(rebasing: $0[offset..<offset + size]))
             }
+            packet.setTime(Int64(number * frameLength), duration: Int64(frameLength))
             next += 1
             offset += size
             return true

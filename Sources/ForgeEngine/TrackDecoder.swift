@@ -4,16 +4,15 @@ import ForgeModel
 /// Asked between packets; true ends the work with a `cancelled` error.
 package typealias CancellationCheck = () -> Bool
 
-/// Decodes one track to its real samples: encoder delay and padding are gone. Used on one thread.
+/// Decodes one track to its real samples: encoder delay and padding are gone, and silence stands where sound is missing,
+/// so that what follows stays at its place. Used on one thread.
 struct TrackDecoder: ~Copyable {
-    /// A track of which more than this share of packets is damaged is no track but noise.
-    private static let damageLimit = 0.1
-
-    /// How much shorter than declared a whole track may decode: one AAC frame at each end, SBR's 2048 samples,
-    /// since a file that lost less than that lost no audible sound and may only be labelled wrong.
-    private static let shortfallLimit: Int64 = 4096
+    /// Samples of silence that are given at once.
+    private static let silenceLength: Int64 = 4096
 
     let probe: TrackProbe
+    let damaged: DamagePolicy
+    let file: InputFile
     private var demuxer: Demuxer
     /// Where the packets come from, unless it is the demuxer.
     private var table: TablePackets?
@@ -22,30 +21,44 @@ struct TrackDecoder: ~Copyable {
     private let stream: Int
     private let isCancelled: CancellationCheck
     private var isDraining = false
-    private var packets: Int64 = 0
+    /// Where the demuxer lost its way last, in bytes.
+    private var lastFault: Int64 = -1
+    private var lastDuration: Int64 = 0
     /// True where the file's tables are read by us, and libav is told to trim nothing: version 5.1 rounds an MP4's edit
     /// list to whole packets and takes a short Ogg's padding away twice.
     private let ownsTrimming: Bool
     /// Samples still to be dropped at the start.
     private var headSkip: Int64
+    /// A frame that waits until the silence in front of it is given, and how much of that is left.
+    private var waiting: Frame
+    private var isWaiting = false
+    private var silence: Int64 = 0
 
+    var meter: LossMeter
+    var loss = SoundLoss()
     /// Samples delivered so far, at the decoder's rate.
     private(set) var position: Int64 = 0
-    /// Packets that the decoder refused, and where the first of them was.
-    private(set) var damagedPackets: Int64 = 0
-    private(set) var firstDamage: Int64?
+    /// Of them, silence that the track's length does not count.
+    private var uncounted: Int64 = 0
+    /// Hz; 0 before the first frame.
+    private(set) var rate = 0
+    /// Samples that were no sound, and where the first of them was, in seconds.
+    private(set) var wild: (count: Int, first: Double) = (0, 0)
 
+    /// - Parameter damaged: whether a track that is damaged is decoded to its end and told of, or is an error there.
     /// - Throws: `ForgeError`, step `decoding`.
-    static func open(_ probe: TrackProbe, isCancelled: @escaping CancellationCheck) throws(ForgeError)
-        -> TrackDecoder
-    {
+    static func open(
+        _ probe: TrackProbe, damaged: DamagePolicy = .fail, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> TrackDecoder {
         let ownsTrimming = probe.priming != nil
-        let file = try InputFile(probe.path)
+        let file = try InputFile(probe.path, expecting: probe.stamp, step: .decoding)
         let table = ownsTrimming ? try TablePackets.open(probe, file) : nil
         let patches = table?.shortIndex()
+        let extent = try SoundExtent(probe, file)
         var opened = try reading(probe.path, .decoding) { () throws(AVError) in
             var demuxer = try Demuxer.open(
-                file, patches: patches ?? [], ignoresEdits: ownsTrimming, isCancelled: isCancelled)
+                file, patches: patches ?? [], end: extent.end, ignoresEdits: ownsTrimming,
+                isCancelled: isCancelled)
             let stream = try demuxer.index(of: probe.stream)
             demuxer.select(stream: stream)
             let decoder = try Decoder.open(demuxer, stream: stream, keepsMarked: ownsTrimming)
@@ -54,138 +67,175 @@ struct TrackDecoder: ~Copyable {
             // play it. A libavformat that takes it away says so on the first packet.
             let isDeclared = demuxer.isMatroska && !["opus", "vorbis"].contains(info.codec)
             let headSkip = probe.priming?.value ?? (isDeclared ? Int64(info.initialPadding) : 0)
+            let meter = LossMeter(
+                probe, frames: extent.frames, timeBase: info.timeBase,
+                isAlone: demuxer.streams.count { $0.picture == nil } == 1)
             return TrackDecoder(
-                probe: probe, demuxer: demuxer, decoder: decoder, packet: try Packet(), stream: stream,
-                ownsTrimming: ownsTrimming, headSkip: headSkip, isCancelled: isCancelled)
+                probe: probe, damaged: damaged, file: file, demuxer: demuxer, decoder: decoder,
+                packet: try Packet(), waiting: try Frame(), stream: stream, ownsTrimming: ownsTrimming,
+                headSkip: headSkip, meter: meter, isCancelled: isCancelled)
         }
+        if patches != nil, let facts = probe.aac { opened.meter.count(at: facts.sampleRate) }
         opened.table = table
         return opened
     }
 
     private init(
-        probe: TrackProbe, demuxer: consuming Demuxer, decoder: consuming Decoder, packet: consuming Packet,
-        stream: Int, ownsTrimming: Bool, headSkip: Int64, isCancelled: @escaping CancellationCheck
+        probe: TrackProbe, damaged: DamagePolicy, file: InputFile, demuxer: consuming Demuxer,
+        decoder: consuming Decoder, packet: consuming Packet, waiting: consuming Frame, stream: Int,
+        ownsTrimming: Bool, headSkip: Int64, meter: LossMeter, isCancelled: @escaping CancellationCheck
     ) {
         self.probe = probe
+        self.damaged = damaged
+        self.file = file
         self.demuxer = demuxer
         self.decoder = decoder
         self.packet = packet
+        self.waiting = waiting
         self.stream = stream
         self.ownsTrimming = ownsTrimming
         self.headSkip = headSkip
+        self.meter = meter
         self.isCancelled = isCancelled
     }
 
     /// Decodes the next frame and tells which of its samples are real; nil at the end of the track.
     ///
-    /// - Throws: `ForgeError` when the track cannot be decoded or ends before its declared length.
+    /// - Throws: `ForgeError` when the track cannot be decoded, changed, or is damaged and damaged tracks are not kept.
     mutating func next(into frame: inout Frame) throws(ForgeError) -> Range<Int>? {
-        while true {
-            if isCancelled() { throw .cancelled(step: .decoding) }
-            switch try receive(into: &frame) {
-            case .ready:
-                let skipped = min(headSkip, Int64(frame.sampleCount))
-                headSkip -= skipped
-                let count = Int64(frame.sampleCount) - skipped
-                // Exact lengths also cut what libav before 9 leaves on: the padding at the end of AAC in MP4.
-                let room = exactLength(at: frame.format.sampleRate).map { max(0, $0 - position) } ?? count
-                let kept = min(count, room)
-                position += kept
-                if kept > 0 { return Int(skipped)..<Int(skipped + kept) }
-            case .needsInput:
-                try feed()
-            case .finished:
-                try checkEnd()
-                return nil
-            }
+        do throws(ForgeError) {
+            if let range = try decode(into: &frame) { return range }
+            try file.checkUnchanged(step: .decoding)
+            try checkEnd()
+            return nil
+        } catch {
+            // What is made of another file's bytes says nothing.
+            if error.code != .cancelled { try file.checkUnchanged(step: .decoding) }
+            throw error
         }
     }
 
+    private mutating func decode(into frame: inout Frame) throws(ForgeError) -> Range<Int>? {
+        while true {
+            if isCancelled() { throw .cancelled(step: .decoding) }
+            if silence > 0 {
+                try makeSilence(in: &frame)
+            } else if isWaiting {
+                frame.take(&waiting)
+                isWaiting = false
+            } else {
+                switch try receive(into: &frame) {
+                case .ready: if try holdBack(&frame) { continue }
+                case .needsInput:
+                    try feed()
+                    continue
+                case .finished: return nil
+                }
+            }
+            if let range = real(of: frame) { return range }
+        }
+    }
+
+    /// The samples of a frame that are no encoder's delay or padding.
+    private mutating func real(of frame: borrowing Frame) -> Range<Int>? {
+        let skipped = min(headSkip, Int64(frame.sampleCount))
+        headSkip -= skipped
+        let count = Int64(frame.sampleCount) - skipped
+        // Exact lengths also cut what libav before 9 leaves on: the padding at the end of AAC in MP4.
+        let room = exactLength.map { max(0, $0 - (position - uncounted)) } ?? count
+        let kept = min(count, room)
+        position += kept
+        return kept > 0 ? Int(skipped)..<Int(skipped + kept) : nil
+    }
+
     /// The probe's length on the decoder's clock, when it is known to the sample.
-    private func exactLength(at rate: Int32) -> Int64? {
+    var exactLength: Int64? {
         guard probe.isLengthExact, rate > 0 else { return nil }
-        return probe.length.rescaled(from: probe.sampleRate, to: SampleRate(hertz: Int(rate))).value
+        return probe.length.rescaled(from: probe.sampleRate, to: SampleRate(hertz: rate)).value
+    }
+
+    /// Looks at a frame that was decoded; true when silence comes before it.
+    private mutating func holdBack(_ frame: inout Frame) throws(ForgeError) -> Bool {
+        rate = max(1, Int(frame.format.sampleRate))
+        let now = Double(position) / Double(rate)
+        if let found = decoder.wild {
+            if wild.count == 0 { wild.first = now + Double(found.first) / Double(rate) }
+            wild.count += found.count
+        }
+        let left = probe.length.seconds(at: probe.sampleRate) - now
+        guard let gap = try meter.gap(before: frame, left: left) else { return false }
+        let seconds = Double(gap.samples) / Double(rate)
+        guard !gap.isPadding || DamageRule.isDamage(missing: seconds, of: left + seconds) else {
+            return false
+        }
+        loss.add(seconds, at: now)
+        guard gap.silence > 0 else { return false }
+        silence = gap.silence
+        uncounted += gap.uncounted
+        waiting.take(&frame)
+        isWaiting = true
+        return true
+    }
+
+    private mutating func makeSilence(in frame: inout Frame) throws(ForgeError) {
+        let count = Int(min(silence, Self.silenceLength))
+        let format = waiting.format
+        try running(.decoding) { () throws(AVError) in try frame.reserve(format: format, capacity: count) }
+        frame.silence(at: 0, count: count)
+        silence -= Int64(count)
     }
 
     private mutating func receive(into frame: inout Frame) throws(ForgeError) -> Reception {
         do {
             return try decoder.receive(into: &frame)
         } catch {
-            try note(error)
+            meter.refuse(duration: lastDuration)
             return isDraining ? .finished : .needsInput
         }
     }
 
-    /// Reads one packet and gives it to the decoder, or tells it that there are no more.
+    /// Reads one packet and gives it to the decoder, or tells it that there are no more. A packet that the decoder
+    /// refuses, for whatever reason, is lost and no more than that.
     private mutating func feed() throws(ForgeError) {
-        let hasPacket: Bool
-        let read = try table?.read(into: &packet)
-        do {
-            hasPacket = if let read { read } else { try demuxer.read(into: &packet) }
-        } catch {
-            // A demuxer that lost its way gives what it has; checkEnd() decides whether that is enough.
-            guard error.isInvalidData else { throw ForgeError(error, step: .decoding, input: probe.path) }
-            try note(error)
-            hasPacket = false
+        guard try readPacket() else {
+            isDraining = true
+            do { try decoder.finish() } catch { meter.refuse(duration: 0) }
+            return
         }
-        do {
-            if hasPacket {
-                defer { packet.clear() }
-                guard read != nil || packet.streamIndex == stream else { return }
-                packets += 1
-                if packets == 1, !ownsTrimming, packet.skippedSamples.start > 0 { headSkip = 0 }
-                try decoder.send(packet)
-            } else {
-                if let error = demuxer.readError {
+        defer { packet.clear() }
+        guard meter.admit(&packet) else { return }
+        if meter.packets == 1, !ownsTrimming, packet.skippedSamples.start > 0 { headSkip = 0 }
+        lastDuration = packet.duration
+        do { try decoder.send(packet) } catch { meter.refuse(duration: lastDuration) }
+    }
+
+    /// Reads the stream's next packet; false at the end of what can be read.
+    private mutating func readPacket() throws(ForgeError) -> Bool {
+        do throws(ForgeError) {
+            if let isRead = try table?.read(into: &packet) { return isRead }
+        } catch {
+            // The table tells of more than the file holds: checkEnd() weighs what is missing.
+            guard error.code == .inputDamaged else { throw error }
+            return false
+        }
+        while true {
+            if isCancelled() { throw .cancelled(step: .decoding) }
+            do throws(AVError) {
+                guard try demuxer.read(into: &packet) else { break }
+                if packet.streamIndex == stream { return true }
+                packet.clear()
+            } catch {
+                if error.isInterrupted || error.systemError != nil {
                     throw ForgeError(error, step: .decoding, input: probe.path)
                 }
-                isDraining = true
-                try decoder.finish()
+                meter.refuse(duration: 0)
+                // It may find the next packet behind what it cannot make sense of.
+                let place = demuxer.bytePosition
+                if place <= lastFault { break }
+                lastFault = place
             }
-        } catch let error as AVError {
-            try note(error)
-        } catch {
-            throw error as! ForgeError
         }
-    }
-
-    /// Counts invalid data, lets everything else through.
-    private mutating func note(_ error: AVError) throws(ForgeError) {
-        guard error.isInvalidData else { throw ForgeError(error, step: .decoding, input: probe.path) }
-        damagedPackets += 1
-        if firstDamage == nil { firstDamage = position }
-    }
-
-    /// What the user should know of a track that was decoded to its end; nil when all is well.
-    var closingWarning: String? {
-        if damagedPackets > 0, let firstDamage {
-            return
-                "\(probe.path): \(damagedPackets) damaged packets were left out, the first at sample \(firstDamage)"
-        }
-        let missing = probe.length - SampleCount(position)
-        // An estimate from a header that says how long the file is is good to well within a second.
-        if !probe.isLengthExact, missing.seconds(at: probe.sampleRate) > 1 {
-            return
-                "\(probe.path): it ends \(Int(missing.seconds(at: probe.sampleRate))) s before the length that its header gives"
-        }
-        return nil
-    }
-
-    private func checkEnd() throws(ForgeError) {
-        if position == 0 {
-            throw .damaged(probe.path, step: .decoding, reason: "not one sample of it could be decoded")
-        }
-        if Double(damagedPackets) > Self.damageLimit * Double(packets) {
-            throw .damaged(
-                probe.path, step: .decoding, reason: "\(damagedPackets) of its \(packets) packets are damaged"
-            )
-        }
-        if probe.isLengthExact, probe.length.value - position > Self.shortfallLimit {
-            throw .damaged(
-                probe.path, step: .decoding,
-                reason:
-                    "it ends after \(position) of \(probe.length.value) samples, as a file does that was cut off"
-            )
-        }
+        if let error = demuxer.readError { throw ForgeError(error, step: .decoding, input: probe.path) }
+        return false
     }
 }

@@ -25,14 +25,30 @@ enum TrackPackets {
         of track: TrackProbe, packets: Range<Int>, reading: Bool = true,
         _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
     ) throws {
-        let file = try InputFile(track.path)
-        switch track.aac?.access {
-        case .headers: return try stream(file, packets, body)
-        case .demuxer: return try demux(file, track.stream, packets, body)
-        case .sampleTables, nil: break
+        let file = try InputFile(track.path, expecting: track.stamp, step: .writing)
+        do {
+            switch track.aac?.access {
+            case .headers: try stream(file, packets, body)
+            case .demuxer: try demux(file, track.stream, packets, body)
+            case .sampleTables, nil: try walk(file, track.stream, packets, reading: reading, body)
+            }
+        } catch M4BWriteError.contentsChanged {
+            throw ForgeError.changed(track.path, step: .writing)
+        } catch {
+            // What was found in another file's bytes says nothing.
+            if (error as? ForgeError)?.code != .cancelled { try file.checkUnchanged(step: .writing) }
+            throw error
         }
+        try file.checkUnchanged(step: .writing)
+    }
+
+    /// MP4: by its sample tables.
+    private static func walk(
+        _ file: InputFile, _ source: AudioStream, _ packets: Range<Int>, reading: Bool,
+        _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
+    ) throws {
         let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
-        guard let audio = boxes.track(track.stream) else { throw M4BWriteError.contentsChanged }
+        guard let audio = boxes.track(source) else { throw M4BWriteError.contentsChanged }
         var reader = try boxes.packets(of: audio, in: file)
         var sizes: [UInt32] = []
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockSize, alignment: 4096)

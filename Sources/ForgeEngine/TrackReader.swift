@@ -13,12 +13,13 @@ struct TrackReader: ~Copyable {
 
     /// - Parameter decoded: the track decoded elsewhere, if anybody does.
     static func open(
-        _ probe: TrackProbe, decoded: DecodedTrack?, isCancelled: @escaping CancellationCheck
+        _ probe: TrackProbe, decoded: DecodedTrack?, damaged: DamagePolicy,
+        isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TrackReader {
         if let decoded, !decoded.leave() {
             return TrackReader(decoder: nil, decoded: decoded, isCancelled: isCancelled)
         }
-        let decoder = try TrackDecoder.open(probe, isCancelled: isCancelled)
+        let decoder = try TrackDecoder.open(probe, damaged: damaged, isCancelled: isCancelled)
         return TrackReader(decoder: decoder, decoded: nil, isCancelled: isCancelled)
     }
 
@@ -52,11 +53,11 @@ struct TrackReader: ~Copyable {
         return 0..<count
     }
 
-    /// What the user should know of the track once it has ended; nil when all is well.
-    var closingWarning: String? {
+    /// What the user should know of the track once it has ended.
+    var closingWarnings: [String] {
         switch decoder {
-        case .some(let decoder): decoder.closingWarning
-        case .none: decoded?.closingWarning
+        case .some(let decoder): decoder.closingWarnings
+        case .none: decoded?.closingWarnings ?? []
         }
     }
 }

@@ -5,13 +5,15 @@ import ForgeModel
 struct TracksAhead {
     private let tracks: [TrackProbe]
     private let lane: (any EncodeLane)?
+    private let damaged: DamagePolicy
     /// Handed to the lane and not opened yet, by index.
     private var begun: [Int: DecodedTrack] = [:]
     private var next = 0
 
     /// - Parameter lane: nil has every track decoded when the book comes to it.
-    init(_ tracks: [TrackProbe], on lane: (any EncodeLane)?) {
+    init(_ tracks: [TrackProbe], on lane: (any EncodeLane)?, damaged: DamagePolicy) {
         self.tracks = tracks
+        self.damaged = damaged
         self.lane = lane
     }
 
@@ -21,13 +23,14 @@ struct TracksAhead {
     ) throws(ForgeError) -> TrackReader {
         next = max(next, index + 1)
         while let lane, next < min(tracks.count, index + 1 + lane.decoders) {
-            let track = DecodedTrack(tracks[next])
+            let track = DecodedTrack(tracks[next], damaged: damaged)
             begun[next] = track
             lane.decode { track.decode() }
             next += 1
         }
         return try .open(
-            tracks[index], decoded: begun.removeValue(forKey: index), isCancelled: isCancelled)
+            tracks[index], decoded: begun.removeValue(forKey: index), damaged: damaged,
+            isCancelled: isCancelled)
     }
 
     /// Stops those that were not opened and returns when nobody works on them.

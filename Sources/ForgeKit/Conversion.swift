@@ -50,13 +50,15 @@ struct Conversion: Sendable {
 
     /// The plan of a book whose files are open already. Its output is a name for the current folder.
     static func plan(
-        _ candidate: BookCandidate, _ tracks: [TrackProbe], _ request: ConversionRequest
+        _ candidate: BookCandidate, _ tracks: [TrackProbe], _ request: ConversionRequest,
+        leftOut: [ForgeError] = []
     ) throws(ForgeError) -> ConversionPlan {
         let conversion = Conversion(request, of: candidate, onEvent: { _ in })
         let output = Discovery.outputPath(for: candidate, requested: nil)
-        return try conversion.prepare(
-            Probed(candidate: candidate, output: output, tracks: tracks), request.encoding
-        ).plan
+        var probed = Probed(candidate: candidate, output: output, tracks: tracks)
+        probed.warnings =
+            leftOut.map(DamageRuling.leftOut) + tracks.compactMap(conversion.ruling.warning)
+        return try conversion.prepare(probed, request.encoding).plan
     }
 
     private func encode(_ probed: Probed) throws(ForgeError) -> ConversionReport {
@@ -76,8 +78,9 @@ struct Conversion: Sendable {
                     warn("all tracks are encoded, not some copied: \(error.reason)", &probed)
                     continue
                 }
+                if keeps(error, prepared.plan, &probed) { continue }
                 // What was decoded of the track is in the stream by now: without it, the book begins anew.
-                guard let path = damage(error),
+                guard let path = ruling.trackToLeaveOut(for: error),
                     let index = probed.tracks.firstIndex(where: { $0.path == path })
                 else { throw error }
                 probed.tracks.remove(at: index)
@@ -86,15 +89,29 @@ struct Conversion: Sendable {
         }
     }
 
+    /// Whether the book begins anew with a track that turned out to be damaged: encoded, with silence where packets do
+    /// not decode, instead of copied.
+    private func keeps(_ error: ForgeError, _ plan: ConversionPlan, _ probed: inout Probed) -> Bool {
+        guard request.damaged == .keep, error.code == .inputDamaged, plan.isCopied,
+            let index = probed.tracks.firstIndex(where: { $0.path == error.path && $0.damage == nil })
+        else { return false }
+        probed.tracks[index].damage = TrackDamage(reason: error.reason)
+        return true
+    }
+
     /// By copying packets where the plan says so, else by encoding.
     private func make(_ prepared: Prepared) throws(ForgeError) -> ConversionReport {
         let (book, plan) = (prepared.book, prepared.plan)
         if plan.isCopied {
-            return try BookCopier(book: book, plan: plan, isCancelled: { Task.isCancelled }, onEvent: onEvent)
-                .run(replacing: request.overwrite)
+            return try BookCopier(
+                book: book, plan: plan, damaged: request.damaged, isCancelled: { Task.isCancelled },
+                onEvent: onEvent
+            )
+            .run(replacing: request.overwrite)
         }
         return try BookEncoder(
-            book: book, plan: plan, lane: slots.lane(), isCancelled: { Task.isCancelled }, onEvent: onEvent
+            book: book, plan: plan, damaged: request.damaged, lane: slots.lane(),
+            isCancelled: { Task.isCancelled }, onEvent: onEvent
         ).run(replacing: request.overwrite)
     }
 
@@ -105,20 +122,23 @@ struct Conversion: Sendable {
         var probed = try await WorkerPool.reading.run { try scan(isDryRun: isDryRun) }
         let covers = CoverStore()
         let files = probed.candidate.files
+        let ruling = ruling
         let results = await WorkerPool.reading.map(
-            files, limit: WorkerPool.readers, step: .probing, stopsAtFailure: !request.skipDamaged
+            files, limit: WorkerPool.readers, step: .probing, stopsAtFailure: request.damaged == .fail
         ) { path throws(ForgeError) in
             var track = try Prober.probe(
                 path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled })
             track.cover = track.cover.map(covers.shared)
-            return track
+            return try ruling.admit(track)
         }
         if Task.isCancelled { throw ForgeError.cancelled(step: .probing) }
         for (path, result) in zip(files, results) {
             do throws(ForgeError) {
-                probed.tracks.append(try result.get())
+                let track = try result.get()
+                probed.tracks.append(track)
+                if let warning = ruling.warning(of: track) { warn(warning, &probed) }
             } catch {
-                guard damage(error) != nil else { throw error }
+                guard ruling.trackToLeaveOut(for: error) != nil else { throw error }
                 leaveOut(path, error, &probed)
             }
         }
@@ -131,7 +151,6 @@ struct Conversion: Sendable {
             if let known = self.candidate { known } else {
                 try Discovery.candidate(inputs: request.inputs)
             }
-        if let failure = candidate.failure { throw failure }
         let output = Discovery.outputPath(for: candidate, requested: request.output)
         var probed = Probed(candidate: candidate, output: output)
         do {
@@ -177,18 +196,11 @@ struct Conversion: Sendable {
         }
     }
 
-    /// The track at fault, if the error is one that `skipDamaged` is for: not one that may be gone in a moment.
-    private func damage(_ error: ForgeError) -> FilePath? {
-        if error.isTransient { return nil }
-        return switch error.code {
-        case .inputDamaged, .inputUnreadable, .inputMissing: request.skipDamaged ? error.path : nil
-        default: nil
-        }
-    }
+    private var ruling: DamageRuling { DamageRuling(policy: request.damaged) }
 
     private func leaveOut(_ path: FilePath, _ error: ForgeError, _ probed: inout Probed) {
         probed.skipped.append(path)
-        warn("LEFT OUT of the book: \(error.summary)", &probed)
+        warn(DamageRuling.leftOut(for: error), &probed)
     }
 
     private func warn(_ warning: String, _ probed: inout Probed) {

@@ -33,6 +33,8 @@ public struct AACFacts: Hashable, Sendable {
     public var access: Access
     /// Bytes of an ADTS file that are neither frames nor tags; 0 elsewhere.
     public var strayBytes: Int64 = 0
+    /// What is missing where those bytes are; nil where it is nothing or little.
+    public var strayDamage: TrackDamage?
 
     public init(
         config: [UInt8], sampleRate: SampleRate, channels: Int, frameLength: Int, packets: Int, bytes: Int64,

@@ -5,8 +5,8 @@ public struct ConversionRequest: Sendable {
     /// The file to write, or a folder to write it in; nil names it after the input, in the current folder.
     public var output: FilePath?
     public var overwrite = false
-    /// Leaves out tracks that cannot be read instead of failing the book.
-    public var skipDamaged = false
+    /// What becomes of tracks that are damaged or cannot be read.
+    public var damaged = DamagePolicy.fail
     /// Which track is taken of files with several audio tracks, counted from 1; nil takes the one that players take.
     public var audioTrack: Int?
     public var encoding = EncodingOptions()

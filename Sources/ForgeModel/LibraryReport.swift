@@ -1,9 +1,8 @@
 /// What a look through a library found.
 public struct LibraryReport: Hashable, Sendable, Codable {
-    /// In natural order of their paths, files at the root first. Folders that cannot be looked into are among them, each
-    /// with its `error`.
+    /// In natural order of their paths, files at the root first.
     public var books: [ScannedBook]
-    /// Links that lead nowhere.
+    /// Folders that could not be looked into.
     public var warnings: [String]
 
     public init(books: [ScannedBook], warnings: [String]) {
@@ -32,8 +31,7 @@ public struct ScannedBook: Hashable, Sendable, Codable {
     public var isLengthExact: Bool
     public var orderReason: String
     public var warnings: [String]
-    /// Why the book cannot be made: the first file, in order, that could not be opened, or a folder that could not be
-    /// looked into; of several failures the first that does not pass.
+    /// Why the book cannot be made: the first file, in order, that could not be opened.
     public var error: ForgeError?
 
     /// A book that can be made as far as its tracks go.

@@ -10,10 +10,14 @@ public struct TrackDamage: Hashable, Sendable, Codable {
         self.reason = reason
         self.missingSeconds = missingSeconds
     }
+
+    /// The reason, and how much is missing where that is known.
+    public var text: String {
+        missingSeconds.map { "\(reason); \(SpanText.seconds($0)) of its sound are missing" } ?? reason
+    }
 }
 
-/// What becomes of a track that is damaged: by `TrackDamage`, or because more than a second or a hundredth of it does
-/// not decode.
+/// What becomes of a track that is damaged: by `TrackDamage`, or because `DamageRule` says so of what does not decode.
 public enum DamagePolicy: String, Hashable, Sendable, Codable, CaseIterable {
     /// The book fails, with the track and what is missing of it.
     case fail

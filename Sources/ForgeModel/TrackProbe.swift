@@ -36,6 +36,8 @@ public struct TrackProbe: Hashable, Sendable {
     public var notes: [String] = []
     /// What is missing of it; nil where nothing is known to be.
     public var damage: TrackDamage?
+    /// The file as it was when it was probed: whoever reads it later reads the same or fails. Nil takes it as it is.
+    public var stamp: FileStamp?
 
     public init(
         path: FilePath, fileSize: Int64, container: String, codec: String, sampleRate: SampleRate,

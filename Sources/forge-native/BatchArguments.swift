@@ -56,8 +56,7 @@ struct SelectionArguments: ParsableArguments {
             valueName: "file"))
     var journal: String?
 
-    @Flag(help: "Leaves out tracks that cannot be read, with a warning, instead of failing their book.")
-    var skipDamaged = false
+    @OptionGroup var damage: DamageArguments
 
     @Flag(help: "Prints what would be done and why; makes no book.")
     var dryRun = false

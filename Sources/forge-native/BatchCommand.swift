@@ -67,7 +67,7 @@ extension BatchCommand {
             (selection.limit, selection.onlyFailed, selection.force)
         (options.conflict, options.copiesSidecars) = (selection.conflict, selection.copySidecars)
         options.organize = selection.organize.map(RawArgument.path)
-        options.skipDamaged = selection.skipDamaged
+        options.damaged = selection.damage.policy
         options.audioTrack = track.audioTrack
         (options.retry, options.onError) = (work.retry, work.onError)
         (options.encoding, options.discovery) = (sound.options, discovery.options)

@@ -6,7 +6,7 @@ extension ConvertCommand {
         var request = ConversionRequest(
             inputs: inputs.map(RawArgument.path), output: output.output.map(RawArgument.path))
         request.overwrite = output.overwrite
-        request.skipDamaged = output.skipDamaged
+        request.damaged = output.damage.policy
         request.audioTrack = track.audioTrack
         request.encoding = sound.options
         request.metadata = book.metadata

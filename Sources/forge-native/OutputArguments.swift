@@ -14,8 +14,7 @@ struct OutputArguments: ParsableArguments {
     @Flag(help: "Replace the output if it is there.")
     var overwrite = false
 
-    @Flag(help: "Leave out tracks that cannot be read, with a warning, instead of failing the book.")
-    var skipDamaged = false
+    @OptionGroup var damage: DamageArguments
 
     @Flag(help: "Print what would be done and why; write nothing.")
     var dryRun = false

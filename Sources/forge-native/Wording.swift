@@ -3,10 +3,7 @@ import ForgeModel
 /// Quantities as people read them.
 enum Wording {
     /// `7:40:01`, cut to the second below.
-    static func clock(seconds: Double) -> String {
-        let whole = Int64(max(0, min(seconds, 3.6e9)))
-        return "\(whole / 3600):\(padded(whole / 60 % 60, 2)):\(padded(whole % 60, 2))"
-    }
+    static func clock(seconds: Double) -> String { SpanText.clock(seconds: seconds) }
 
     /// `0:00:01`, rounded up: zero is left when nothing is.
     static func left(seconds: Double) -> String { clock(seconds: seconds.rounded(.up)) }
@@ -62,15 +59,7 @@ enum Wording {
     }
 
     /// At least 0.
-    static func decimal(_ value: Double, places: Int) -> String {
-        var scale: Int64 = 1
-        for _ in 0..<places { scale *= 10 }
-        let scaled = Int64((max(0, min(value, 1e15)) * Double(scale)).rounded())
-        return places == 0 ? "\(scaled)" : "\(scaled / scale).\(padded(scaled % scale, places))"
-    }
+    static func decimal(_ value: Double, places: Int) -> String { SpanText.decimal(value, places: places) }
 
-    static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
+    static func padded(_ number: Int64, _ width: Int) -> String { SpanText.padded(number, width) }
 }

@@ -49,17 +49,16 @@ enum Rule: String, CaseIterable, Sendable {
 
     /// Whom of ours each target may import: DESIGN's table, "an arrow means may import".
     private static let ours: [String: Set<String>] = [
-        "forge-native": ["ForgeBatch", "ForgeKit", "ForgeModel", "ForgeSystem"],
+        "forge-native": ["ForgeBatch", "ForgeKit", "ForgeModel"],
         "forge-bench": ["ForgeBatch", "ForgeKit", "ForgeEngine", "M4BFormat", "ForgeModel"],
         "forge-bench-open": ["ForgeKit", "ForgeEngine", "ForgeModel"],
-        "ForgeBatch": ["ForgeKit", "ForgeModel", "ForgeSystem"],
+        "ForgeBatch": ["ForgeKit", "ForgeModel"],
         "ForgeKit": ["ForgeEngine", "ForgeDiscovery", "ForgeModel"],
         "ForgeEngine": ["FFmpegBinding", "M4BFormat", "ForgeModel"],
-        "ForgeDiscovery": ["ForgeModel", "ForgeSystem"],
+        "ForgeDiscovery": ["ForgeModel"],
         "FFmpegBinding": ["CAVUtil", "CAVCodec", "CAVFormat", "CSwresample", "CForgeShims"],
         "M4BFormat": [],
-        "ForgeModel": ["ForgeSystem"],
-        "ForgeSystem": [],
+        "ForgeModel": [],
     ]
 
     /// Packages of others, and who needs them.

@@ -26,7 +26,7 @@ import Testing
             "--order", "tag", "--chapters", "b.cue", "--chapter-names", "number")
         #expect(request.inputs == ["a", "b"])
         #expect(request.output == "out.m4b")
-        #expect(request.overwrite && request.skipDamaged)
+        #expect(request.overwrite && request.damaged == .skip)
         #expect(
             request.encoding
                 == EncodingOptions(
@@ -55,12 +55,34 @@ import Testing
         #expect(throws: (any Error).self) { try ForgeNative.parseAsRoot(["convert", "a", "--codec", "mp3"]) }
     }
 
+    @Test(arguments: [
+        ([], DamagePolicy.fail), (["--damaged", "fail"], .fail), (["--damaged", "keep"], .keep),
+        (["--damaged", "skip"], .skip), (["--skip-damaged"], .skip),
+        (["--skip-damaged", "--damaged", "skip"], .skip),
+    ])
+    func `what becomes of damaged tracks`(_ words: [String], _ policy: DamagePolicy) throws {
+        let convert = try ForgeNative.parseAsRoot(["convert", "a"] + words)
+        #expect(try #require(convert as? ConvertCommand).request.damaged == policy)
+        let batch = try ForgeNative.parseAsRoot(["batch", "a", "-o", "b"] + words)
+        #expect(try #require(batch as? BatchCommand).options().options.damaged == policy)
+    }
+
+    @Test(arguments: ["fail", "keep"])
+    func `leaving damaged tracks out and not leaving them out contradict each other`(_ policy: String) {
+        for command in [["convert", "a"], ["batch", "a", "-o", "b"]] {
+            let error = #expect(throws: (any Error).self) {
+                _ = try ForgeNative.parseAsRoot(command + ["--skip-damaged", "--damaged", policy])
+            }
+            #expect(error.map { ForgeNative.message(for: $0).contains("contradict each other") } == true)
+        }
+    }
+
     @Test func `nothing is asked for that was not typed`() throws {
         let request = try request("a")
         #expect(request.encoding == EncodingOptions())
         #expect(request.metadata.values.isEmpty)
         #expect(request.output == nil && request.discovery == DiscoveryOptions())
-        #expect(!request.overwrite && !request.skipDamaged)
+        #expect(!request.overwrite && request.damaged == .fail)
     }
 
     @Test func `chapters come from a source by its name, or from a file`() throws {

@@ -100,7 +100,7 @@ struct Refusal {
             try folder.writeSpeech("book/3.wav")
             try Refusal(folder).expect(
                 ["book"], status: 1, code: "inputDamaged", step: "probing", path: "book/\(name)",
-                remedy: "--skip-damaged")
+                remedy: "--damaged skip")
         }
     }
 
@@ -123,7 +123,7 @@ struct Refusal {
             try folder.write(whole.prefix(whole.count / 2), to: "book/cut.m4a")
             try Refusal(folder).expect(
                 ["book"], status: 1, code: "inputDamaged", step: "probing",
-                path: "book/cut.m4a", remedy: "--skip-damaged")
+                path: "book/cut.m4a", remedy: "--damaged skip")
         }
     }
 

@@ -104,7 +104,7 @@ import Testing
             default:
                 switch what {
                 case "discovery": options.discovery.noCover = true
-                case "damaged": options.skipDamaged = true
+                case "damaged": options.damaged = .skip
                 default: options.encoding.bitRate = 32_000
                 }
                 expected = ["Two", "B", "One"]

@@ -122,7 +122,7 @@ import Testing
                 try BookCopier(book: book, plan: plan, isCancelled: { false }, onEvent: { _ in }).run(
                     replacing: false)
             }
-            #expect(error?.reason == "an input changed while it was read")
+            #expect(error?.reason == "it changed while it was read" && error?.path == FilePath(path))
         }
     }
 }

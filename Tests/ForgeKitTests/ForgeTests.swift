@@ -88,7 +88,7 @@ import Testing
                 #expect(error.code == .inputDamaged && error.path?.stem.string == "2")
                 #expect(!folder.names.contains { $0.hasSuffix("m4b") || $0.hasSuffix("tmp") })
             }
-            request.skipDamaged = true
+            request.damaged = .skip
             let events = Events()
             let report = try await Forge.convert(request, onEvent: events.add)
             #expect(report.length.value == 100_000 && report.chapters.count == 2)

@@ -13,17 +13,14 @@ struct FolderScan {
     private(set) var discs: [Disc] = []
     /// Sub folders that are no part of the book, those inside its discs too.
     private(set) var others: [FilePath] = []
-    /// Links that lead nowhere, in the folder and its discs.
-    private(set) var dangling: [FilePath]
-    /// Why the book is not whole: disc folders that could not be looked into.
-    private(set) var failures: [ForgeError] = []
+    /// Disc folders that could not be looked into.
+    private(set) var closed: [FilePath] = []
 
     /// - Throws: `ForgeError`, step `scanning`, for the folder itself, never for what lies below.
     init(_ folder: FilePath) throws(ForgeError) { self.init(try FolderListing(folder)) }
 
     init(_ listing: FolderListing) {
         own = listing
-        dangling = listing.dangling
         var seen: Set<FileNode.Identity> = [listing.identity]
         for path in listing.folders {
             guard let number = path.discNumber else {
@@ -33,7 +30,6 @@ struct FolderScan {
             do throws(ForgeError) {
                 let disc = try FolderListing(path)
                 guard seen.insert(disc.identity).inserted else { continue }
-                dangling += disc.audio.isEmpty ? [] : disc.dangling
                 if disc.audio.isEmpty {
                     others.append(path)
                 } else {
@@ -41,7 +37,7 @@ struct FolderScan {
                     others += disc.folders
                 }
             } catch {
-                failures.append(error)
+                closed.append(path)
             }
         }
         // By position for equal numbers: Swift's sort promises no stability.
@@ -75,36 +71,33 @@ struct FolderScan {
                 ? "natural order of file names" : "disc folders, in each the natural order of file names"
     }
 
-    /// The names of the sub folders left out that hold audio, and of those that may not be looked into, with why.
-    ///
-    /// - Throws: `ForgeError`, step `scanning`: one cannot be looked into for a passing reason.
-    func leftOut() throws(ForgeError) -> (withAudio: [String], closed: [(name: String, why: String)]) {
+    /// The names of the sub folders left out that hold audio, and of those that could not be looked into.
+    func leftOut() -> (withAudio: [String], closed: [String]) {
         var seen = identities
         var withAudio: [String] = []
-        var closed: [(name: String, why: String)] = []
+        var locked = closed
         for path in others {
             do throws(ForgeError) {
                 if try Self.holdsAudio(path, &seen) { withAudio.append(name(path)) }
             } catch {
-                if error.isTransient { throw error }
-                closed.append((name(path), error.cause ?? error.reason))
+                locked.append(path)
             }
         }
-        return (withAudio, closed)
+        return (withAudio, locked.map(name))
     }
 
     private func name(_ path: FilePath) -> String {
         path.below(own.folder).map(\.string).joined(separator: "/")
     }
 
-    /// True when there is audio in the folder or below. A folder seen before, by way of a link, counts as empty.
+    /// True when there is audio in the folder or below. A folder seen before, by way of a link, counts as empty; one
+    /// below that cannot be read counts as empty too.
     ///
-    /// - Throws: `ForgeError`: no audio was seen, and the folder or one below it could not be looked into.
+    /// - Throws: `ForgeError` for the folder itself.
     private static func holdsAudio(
         _ folder: FilePath, _ seen: inout Set<FileNode.Identity>
     ) throws(ForgeError) -> Bool {
         var waiting: [FilePath] = []
-        var failures: [ForgeError] = []
         var current: FilePath? = folder
         while let path = current {
             do throws(ForgeError) {
@@ -114,11 +107,10 @@ struct FolderScan {
                     waiting += listing.folders
                 }
             } catch {
-                failures.append(error)
+                if path == folder { throw error }
             }
             current = waiting.popLast()
         }
-        if let failure = failures.first(where: \.isTransient) ?? failures.first { throw failure }
         return false
     }
 }

@@ -42,7 +42,9 @@ struct ExcerptMeter: Sendable {
         var configuration = configuration
         configuration.quality = quality
         var encoder = try LibavEncoder.open(configuration)
-        var source = try BookSource.open(tracks: tracks, marks: [], output: output, isCancelled: isCancelled)
+        // Damage is weighed when the book itself is made.
+        var source = try BookSource.open(
+            tracks: tracks, marks: [], output: output, damaged: .keep, isCancelled: isCancelled)
         var sum = Weight()
         var frames = 0
         while true {

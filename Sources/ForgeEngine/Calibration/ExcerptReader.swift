@@ -22,7 +22,7 @@ struct ExcerptReader: ~Copyable {
     static func open(
         _ probe: TrackProbe, output: AudioFormat, isCancelled: @escaping CancellationCheck
     ) throws -> ExcerptReader {
-        let file = try InputFile(probe.path)
+        let file = try InputFile(probe.path, expecting: probe.stamp, step: .decoding)
         let table = try TablePackets.open(probe, file)
         let patches = table?.shortIndex()
         var demuxer = try Demuxer.open(file, patches: patches ?? [], isCancelled: isCancelled)
@@ -76,8 +76,8 @@ struct ExcerptReader: ~Copyable {
                 while case .ready = try decoder.receive(into: &decoded) { try append(to: &block) }
                 bytes += packet.bytes.count
             } catch {
-                // The first packets after a jump may lean on those before.
-                guard error.isInvalidData else { throw error }
+                // The first packets after a jump may lean on those before, and any packet may be damaged.
+                continue
             }
         }
         guard seeksByBytes, bytes > 0 else { return 1 }
@@ -93,10 +93,15 @@ struct ExcerptReader: ~Copyable {
 
     /// Reads the track's next packet; false at its end.
     private mutating func next() throws -> Bool {
-        if let isRead = try table?.read(into: &packet) { return isRead }
-        while try demuxer.read(into: &packet) {
-            if packet.streamIndex == stream { return true }
-            packet.clear()
+        do {
+            if let isRead = try table?.read(into: &packet) { return isRead }
+            while try demuxer.read(into: &packet) {
+                if packet.streamIndex == stream { return true }
+                packet.clear()
+            }
+        } catch let error as ForgeError where error.code == .inputDamaged {
+            // The decoder of the whole track weighs what is missing.
+        } catch let error as AVError where error.systemError == nil && !error.isInterrupted {
         }
         return false
     }

@@ -17,7 +17,7 @@ struct OptionTable {
     /// Options that rule each other out: the one that was said by the stronger source drops the other.
     static let opposites = [
         "verbose": "quiet", "quiet": "verbose", "cover": "no-cover", "retries": "no-retry",
-        "no-retry": "retries",
+        "no-retry": "retries", "damaged": "skip-damaged", "skip-damaged": "damaged",
     ]
 
     let commands: [CommandOptions]

@@ -16,11 +16,15 @@ struct SettingsListing {
         }
     }
 
-    /// Values that nobody gave and that the machine decides on, by option.
+    /// Values that nobody gave and that the options do not tell, by option: what the machine decides on, and what one
+    /// option and its other name say together.
     ///
     /// - Parameter cores: how many may be used.
     private static func defaults(cores: Int) -> [String: String] {
-        ["encodes": "\(cores)", "workers": "\(WorkArguments.books(nil, on: cores))"]
+        [
+            "encodes": "\(cores)", "workers": "\(WorkArguments.books(nil, on: cores))",
+            "damaged": DamagePolicy.fail.rawValue,
+        ]
     }
 
     var json: String { rows.map { JSONLine.text("setting", $0) }.joined() }

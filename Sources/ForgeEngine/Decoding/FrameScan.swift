@@ -1,0 +1,167 @@
+import ForgeModel
+import M4BFormat
+
+/// Finds the frames in what libavformat cuts out of a stream without a container, and weighs the bytes between those
+/// that decode: libavformat and libavcodec pass over them without a word. Used on one thread.
+struct FrameScan {
+    private let kind: FrameHeader.Kind
+    private let file: InputFile
+    /// Where the tags behind the sound begin, in the file.
+    let limit: Int64
+    /// Where the last frame ended that was decoded.
+    private var end: Int64
+    /// The frame that the decoder has, in the file.
+    private var pending: Range<Int64>?
+    private var stream: UInt32?
+    private var (frames, bytes) = (Int64(0), Int64(0))
+    /// Samples of a frame.
+    private var frameLength: Int64 = 0
+
+    private var rate = 0
+    /// What libavformat's places are too low by.
+    private var drift: Int64 = 0
+    /// Bytes that tell a packet from others.
+    private static let telltale = 24
+    /// Bits per second, as the track was probed.
+    private let bitRate: Int?
+    /// Frames that tell how long the others are.
+    private static let telling = 50
+
+    /// Nil for a container.
+    init?(_ probe: TrackProbe, of file: InputFile, limit: Int64) throws {
+        guard let kind = FrameHeader.Kind(container: probe.container) else { return nil }
+        self.kind = kind
+        self.file = file
+        self.limit = limit
+        bitRate = probe.bitRate
+        end = try StrayTags.soundStart(of: file)
+    }
+
+    /// The part of a packet that is worth decoding; nil where there is none.
+    mutating func frame(in packet: UnsafeRawBufferPointer, at position: Int64) -> Range<Int>? {
+        pending = nil
+        let position = kind == .adts ? place(of: packet, near: position + drift) : position
+        var found: Range<Int>?
+        if let header = FrameHeader(kind, packet, at: 0), header.length <= packet.count {
+            // E-AC-3 has several frames in a packet.
+            var end = header.length
+            while let next = FrameHeader(kind, packet, at: end), end + next.length <= packet.count {
+                end += next.length
+            }
+            found = 0..<end
+        } else {
+            // What was passed over stands in front of the frame that the packet ends with.
+            var start = 1
+            while found == nil, start < packet.count {
+                if let header = FrameHeader(kind, packet, at: start), start + header.length == packet.count {
+                    found = start..<packet.count
+                }
+                start += 1
+            }
+        }
+        guard let found, let header = FrameHeader(kind, packet, at: found.lowerBound) else { return nil }
+        let place = position + Int64(found.lowerBound)..<position + Int64(found.upperBound)
+        // Noise holds headers, too, but no other one of the same kind behind the frame.
+        let isInStep = place.lowerBound == end && header.stream == stream
+        guard isInStep || isFollowed(header, at: place.upperBound) else { return nil }
+        stream = header.stream
+        pending = place
+        return found
+    }
+
+    /// Where an ADTS packet is in the file. libavformat counts the bytes that its parser was given, not those that it
+    /// passed over before.
+    private mutating func place(of packet: UnsafeRawBufferPointer, near position: Int64) -> Int64 {
+        let head = Array(packet.prefix(Self.telltale))
+        var offset = position
+        while offset < limit {
+            let count = Int(min(offset == position ? Int64(head.count) : 1 << 16, limit - offset))
+            guard let bytes = try? file.bytes(at: offset, count: count) else { break }
+            if let found = bytes.firstRange(of: head)?.lowerBound {
+                drift += offset + Int64(found) - position
+                return offset + Int64(found)
+            }
+            // A match may lie across the end of what was read.
+            offset += offset == position ? 1 : Int64(max(1, count - head.count + 1))
+        }
+        return position
+    }
+
+    private func isFollowed(_ header: FrameHeader, at offset: Int64) -> Bool {
+        if offset + Int64(FrameHeader.longest) > limit { return true }
+        return (try? self.header(at: offset))?.stream == header.stream
+            || (try? StrayTags.startsTag(at: offset, of: file)) == true
+    }
+
+    /// What is missing between two frames, or before the first and behind the last.
+    struct Gap {
+        /// Per channel.
+        var samples: Int64
+        /// Zeros at the start or the end: some programs leave them there.
+        var isPadding = false
+        /// Samples of silence that stand for it: what is behind stays at its place.
+        var silence: Int64
+        /// Of the silence, what the track's length does not count: what was reckoned from bytes, or what a length that
+        /// was found by counting packets does not know of.
+        var uncounted: Int64
+
+        init(samples: Int64, isPadding: Bool = false, silence: Int64? = nil, uncounted: Int64 = 0) {
+            self.samples = samples
+            self.isPadding = isPadding
+            self.silence = silence ?? samples
+            self.uncounted = uncounted
+        }
+    }
+
+    /// The decoder made `count` samples of the frame, at `rate` Hz: gives what is missing between it and the one before.
+    mutating func decoded(_ count: Int, rate: Int) throws(ForgeError) -> Gap? {
+        guard let place = pending else { return nil }
+        pending = nil
+        let gap = end..<max(end, place.lowerBound)
+        let isFirst = frames == 0
+        (end, frameLength, self.rate) = (place.upperBound, Int64(count), rate)
+        frames += 1
+        bytes += Int64(place.count)
+        return gap.isEmpty ? nil : try missing(in: gap, isEdge: isFirst)
+    }
+
+    /// What is missing behind the last frame.
+    func missingAtEnd() throws(ForgeError) -> Gap? {
+        frames > 0 && end < limit ? try missing(in: end..<limit, isEdge: true) : nil
+    }
+
+    private func missing(in gap: Range<Int64>, isEdge: Bool) throws(ForgeError) -> Gap? {
+        do {
+            var gap = gap
+            // The frame that holds a Xing header is no packet.
+            while isEdge, let header = try header(at: gap.lowerBound),
+                Int64(header.length) <= Int64(gap.count)
+            {
+                gap = gap.lowerBound + Int64(header.length)..<gap.upperBound
+            }
+            let junk = try StrayTags.junk(in: gap, of: file)
+            let missing = (Double(junk.bytes) / averageFrame).rounded() * Double(frameLength)
+            return missing > 0
+                ? Gap(
+                    samples: Int64(missing), isPadding: isEdge && junk.isZeros, uncounted: Int64(missing))
+                : nil
+        } catch {
+            throw error as? ForgeError ?? .damaged(file.path, step: .decoding, reason: "\(error)")
+        }
+    }
+
+    /// Bytes. A few frames say little of all.
+    private var averageFrame: Double {
+        if frames < Self.telling, let bitRate, bitRate > 0, rate > 0 {
+            return max(1, Double(bitRate) / 8 * Double(frameLength) / Double(rate))
+        }
+        return Double(bytes) / Double(frames)
+    }
+
+    private func header(at offset: Int64) throws -> FrameHeader? {
+        guard offset + Int64(FrameHeader.longest) <= limit else { return nil }
+        return try file.bytes(at: offset, count: FrameHeader.longest).withUnsafeBytes {
+            FrameHeader(kind, $0, at: 0)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import FFmpegBinding
+import ForgeModel
+
+/// Finds how much sound is missing in front of each frame that decodes: by the bytes between frames where a stream has
+/// no container, else by the time stamps. Used on one thread.
+struct LossMeter {
+    /// Containers whose times count samples, or whose packets follow each other without pauses: a gap in them is a loss
+    /// whatever else is seen. In others, such as Matroska, a pause in the sound may be a gap in the times.
+    private static let countingContainers: Set<String> = [
+        "ogg", "flac", "wv", "asf", "tta", "ape", "mpc", "mpc8", "tak", "caf",
+    ]
+    /// Seconds by which time stamps may be wrong without a packet missing: Vorbis' packets vary by 10 ms, and many
+    /// containers count milliseconds.
+    private static let tolerance = 0.025
+    /// Bytes between two packets that no container's own headers need.
+    private static let headroom: Int64 = 1024
+
+    private var frames: FrameScan?
+    private var secondsPerUnit: Double
+    private var isCounting: Bool
+    /// Whether the track's chapters were moved to where they are without the gaps in the file's times: no silence
+    /// stands for those then.
+    private let isClosedUp: Bool
+    /// Whether the track's length was found by counting its packets: of one that is not there it knows nothing.
+    private let isCountedByPackets: Bool
+    /// Whether the bytes between packets can only be this stream's.
+    private let isAlone: Bool
+
+    /// In seconds: where the next frame should begin.
+    private var expected: Double?
+    /// Since the last frame: packets that were refused and what they last, and bytes that were passed over.
+    private var refused = 0
+    private var refusedSeconds = 0.0
+    private var passedOver: Int64 = 0
+    private var lastEnd: Int64?
+
+    /// Packets that were read.
+    private(set) var packets: Int64 = 0
+
+    /// - Parameters:
+    ///   - frames: of a stream without a container.
+    ///   - timeBase: seconds per unit of the packets' times.
+    ///   - isAlone: whether the file has no other stream.
+    init(
+        _ probe: TrackProbe, frames: FrameScan?, timeBase: (numerator: Int64, denominator: Int64),
+        isAlone: Bool
+    ) {
+        self.frames = frames
+        secondsPerUnit = Double(timeBase.numerator) / Double(max(1, timeBase.denominator))
+        isCounting = Self.countingContainers.contains(probe.container)
+        isCountedByPackets = probe.aac?.access == .demuxer
+        isClosedUp = probe.container.hasPrefix("matroska") && probe.chapters.count > 1
+        self.isAlone = isAlone && probe.container.hasPrefix("matroska")
+    }
+
+    /// Takes the packets' times as samples at a rate, without a gap but where a packet is missing.
+    mutating func count(at rate: SampleRate) {
+        secondsPerUnit = 1 / Double(rate.hertz)
+        isCounting = true
+    }
+
+    /// Readies a packet for the decoder; false for one that holds no frame.
+    mutating func admit(_ packet: inout Packet) -> Bool {
+        packets += 1
+        guard frames != nil, let position = packet.filePosition else {
+            if let position = packet.filePosition {
+                if let lastEnd { passedOver += max(0, position - lastEnd - Self.headroom) }
+                lastEnd = position + Int64(packet.bytes.count)
+            }
+            return true
+        }
+        guard let range = frames?.frame(in: packet.bytes, at: position) else {
+            return false
+        }
+        packet.keep(range)
+        return true
+    }
+
+    /// The decoder did not take a packet, or made nothing of it.
+    mutating func refuse(duration: Int64) {
+        refused += 1
+        refusedSeconds += Double(max(0, duration)) * secondsPerUnit
+    }
+
+    /// How much is missing in front of a frame.
+    ///
+    /// - Parameter left: seconds that the track may still have by what is known of its length.
+    mutating func gap(before frame: borrowing Frame, left: Double) throws(ForgeError) -> FrameScan.Gap? {
+        let rate = Int(frame.format.sampleRate)
+        let length = Double(frame.sampleCount) / Double(max(1, rate))
+        let start = frame.presentationTime.map { Double($0) * secondsPerUnit }
+        defer {
+            expected = (start ?? expected).map { $0 + length }
+            (refused, refusedSeconds, passedOver) = (0, 0, 0)
+        }
+        if frames != nil { return try frames?.decoded(frame.sampleCount, rate: rate) }
+        var missing = 0.0
+        if let start, let expected {
+            missing = start - expected
+            let isSeen = refused > 0 || isCounting || (isAlone && passedOver > 0)
+            // A packet that was refused is missing, be it ever so short.
+            let least = refused > 0 ? 0 : max(Self.tolerance, length / 2)
+            if !isSeen || missing <= least { missing = 0 }
+        } else if refused > 0 {
+            missing = refusedSeconds
+        }
+        if !isCountedByPackets { missing = min(missing, max(0, left)) }
+        guard missing > 0 else { return nil }
+        let filled = isClosedUp ? min(missing, refusedSeconds) : missing
+        let unknown = isCountedByPackets ? max(0, filled - refusedSeconds) : 0
+        return FrameScan.Gap(
+            samples: Int64((missing * Double(rate)).rounded()),
+            silence: Int64((filled * Double(rate)).rounded()),
+            uncounted: Int64((unknown * Double(rate)).rounded()))
+    }
+
+    /// What is missing behind the last frame as far as packets tell.
+    ///
+    /// - Parameter rate: Hz.
+    func missingAtEnd(rate: Int) throws(ForgeError) -> FrameScan.Gap? {
+        if let frames { return try frames.missingAtEnd() }
+        return refused > 0
+            ? FrameScan.Gap(samples: Int64((refusedSeconds * Double(rate)).rounded())) : nil
+    }
+}

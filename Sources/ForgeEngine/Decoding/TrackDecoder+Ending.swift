@@ -1,0 +1,62 @@
+import ForgeModel
+
+extension TrackDecoder {
+    /// How much shorter than declared a whole track may decode: one AAC frame at each end, SBR's 2048 samples,
+    /// since a file that lost less than that lost no audible sound and may only be labelled wrong.
+    private static var shortfallLimit: Int64 { 4096 }
+
+    /// Weighs what is missing of a track that was decoded to its end.
+    mutating func checkEnd() throws(ForgeError) {
+        guard position > 0, rate > 0 else {
+            throw .damaged(probe.path, step: .decoding, reason: "not one sample of it could be decoded")
+        }
+        let end = seconds(position)
+        var total = end
+        if let gap = try meter.missingAtEnd(rate: rate) {
+            let missing = seconds(gap.samples)
+            if !gap.isPadding || DamageRule.isDamage(missing: missing, of: end + missing) {
+                total += missing
+                // Bytes tell the length of a variable rate about; a header that agrees with them tells it better.
+                let declared = probe.length.seconds(at: probe.sampleRate)
+                if abs(declared - total) < missing / 2 { total = declared }
+            }
+        }
+        if let exactLength, exactLength - position > Self.shortfallLimit {
+            total = max(total, seconds(exactLength))
+        }
+        // What its headers say to be missing was told when it was opened.
+        let told = probe.damage.map { $0.missingSeconds ?? .infinity } ?? 0
+        if told == 0 || total - end > told + DamageRule.most { loss.end(at: end, of: total) }
+        if damaged != .keep, isDamaged, let damage = loss.damage {
+            throw .damaged(probe.path, step: .decoding, damage)
+        }
+    }
+
+    private var isDamaged: Bool {
+        DamageRule.isDamage(missing: loss.seconds, of: seconds(position) + loss.ending)
+    }
+
+    /// What the user should know of a track that was decoded to its end.
+    var closingWarnings: [String] {
+        var warnings: [String] = []
+        if let damage = loss.damage {
+            warnings.append("\(probe.path): \(isDamaged ? "DAMAGED, and kept: " : "")\(damage.text)")
+        } else if !probe.isLengthExact, probe.damage == nil {
+            let missing = probe.length.seconds(at: probe.sampleRate) - seconds(position)
+            // An estimate from a header that says how long the file is is good to well within a second.
+            if missing > DamageRule.most {
+                warnings.append(
+                    "\(probe.path): it ends \(SpanText.seconds(missing)) before the length that its header gives"
+                )
+            }
+        }
+        if wild.count > 0 {
+            warnings.append(
+                "\(probe.path): \(wild.count) of its samples are no sound, since they are no numbers or far beyond full "
+                    + "scale: they are clipped, the first at \(SpanText.clock(seconds: wild.first))")
+        }
+        return warnings
+    }
+
+    private func seconds(_ samples: Int64) -> Double { Double(samples) / Double(max(1, rate)) }
+}

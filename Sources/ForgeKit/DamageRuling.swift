@@ -1,0 +1,34 @@
+import ForgeEngine
+import ForgeModel
+
+/// What a request does with tracks that are damaged or cannot be read.
+struct DamageRuling {
+    let policy: DamagePolicy
+
+    /// Takes a track that was opened.
+    ///
+    /// - Throws: `ForgeError` `inputDamaged` for one that is damaged, unless such tracks are kept.
+    func admit(_ track: TrackProbe) throws(ForgeError) -> TrackProbe {
+        if policy != .keep, let damage = track.damage {
+            throw .damaged(track.path, step: .probing, damage)
+        }
+        return track
+    }
+
+    /// What to say of a track that is taken although it is damaged.
+    func warning(of track: TrackProbe) -> String? {
+        track.damage.map { "\(track.path): DAMAGED, and kept: \($0.text)" }
+    }
+
+    /// The track that is left out for an error; nil where the error is the book's. What may pass by itself is no
+    /// damage: the next attempt may find the track whole.
+    func trackToLeaveOut(for error: ForgeError) -> FilePath? {
+        guard policy == .skip, !error.isTransient else { return nil }
+        switch error.code {
+        case .inputDamaged, .inputUnreadable, .inputMissing: return error.path
+        default: return nil
+        }
+    }
+
+    static func leftOut(for error: ForgeError) -> String { "LEFT OUT of the book: \(error.summary)" }
+}

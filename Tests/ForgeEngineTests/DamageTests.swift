@@ -1,0 +1,146 @@
+import FFmpegBinding
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// What is missing of a track is found, weighed by one rule and told in seconds, alike in every format.
+@Suite struct DamageTests {
+    /// Kinds of files: the name, and what ffmpeg has to be told.
+    static let kinds: [(name: String, words: [String])] = [
+        ("a.mp3", ["-c:a", "libmp3lame", "-b:a", "64k"]),
+        ("plain.mp3", ["-c:a", "libmp3lame", "-b:a", "64k", "-write_xing", "0"]),
+        ("a.aac", ["-c:a", "aac", "-b:a", "64k"]), ("a.m4a", ["-c:a", "aac", "-b:a", "64k"]),
+        ("a.mka", ["-c:a", "aac", "-b:a", "64k"]), ("a.ac3", ["-c:a", "ac3", "-b:a", "64k"]),
+        ("a.flac", []), ("a.opus", ["-b:a", "64k"]), ("a.wma", ["-b:a", "64k"]),
+        ("alac.m4a", ["-c:a", "alac"]),
+    ]
+
+    /// 20 seconds of speech in a format.
+    private func make(_ kind: (name: String, words: [String]), in folder: TemporaryFolder) throws -> [UInt8] {
+        let source = try folder.wav(Signal.speech16(882_000, rate: 44_100), rate: 44_100, as: "s.wav")
+        try Tool.ffmpeg.run(["-v", "error", "-y", "-i", source] + kind.words + [folder.path(kind.name)])
+        return folder.read(kind.name)
+    }
+
+    private func decode(_ path: String, _ damaged: DamagePolicy) throws -> (count: Int, warnings: [String]) {
+        let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+        var decoder = try TrackDecoder.open(probe, damaged: damaged, isCancelled: { false })
+        var frame = try Frame()
+        while try decoder.next(into: &frame) != nil {}
+        return (Int(decoder.position) * 44_100 / decoder.rate, decoder.closingWarnings)
+    }
+
+    @Test(
+        "a hole is damage where it is, and silence stands for it", .requires(.ffmpeg),
+        arguments: 0..<kinds.count)
+    func hole(kind: Int) throws {
+        try withTemporaryFolder { folder in
+            let kind = Self.kinds[kind]
+            let whole = try make(kind, in: folder)
+            #expect(try decode(folder.path(kind.name), .fail).warnings == [])
+            let plain = try decode(folder.path(kind.name), .fail).count
+            for zeros in [true, false] {
+                var bytes = whole
+                // A fifth of the file, from its half on: some 4 of 20 s.
+                for index in bytes.count / 2..<bytes.count * 7 / 10 {
+                    bytes[index] = zeros ? 0 : UInt8(truncatingIfNeeded: (index &* 2_654_435_761) >> 13)
+                }
+                let path = try folder.write(bytes, to: kind.name)
+                let error = #expect(throws: ForgeError.self) { try decode(path, .fail) }
+                #expect(error?.code == .inputDamaged && error?.path == FilePath(path))
+                #expect(error?.isTransient == false)
+                #expect(
+                    error?.reason.contains("of its sound are missing") == true, "\(String(describing: error))"
+                )
+                let kept = try decode(path, .keep)
+                #expect(kept.warnings.count == 1 && kept.warnings[0].contains("DAMAGED, and kept"))
+                // What is behind the hole stays within a tenth of a second: bytes tell the length of frames about, and
+                // speech at a constant rate varies by its padding alone.
+                #expect(abs(kept.count - plain) < 4410, "\(kind.name): \(kept.count) of \(plain)")
+            }
+        }
+    }
+
+    @Test("a packet or two are told with their amount and cost nothing else", .requires(.ffmpeg))
+    func little() throws {
+        try withTemporaryFolder { folder in
+            var bytes = try make(Self.kinds[3], in: folder)
+            for index in bytes.count / 2..<bytes.count / 2 + 150 { bytes[index] = 0 }
+            let told = try decode(try folder.write(bytes, to: "b.m4a"), .fail).warnings
+            #expect(told.count == 1 && !told[0].contains("DAMAGED"), "\(told)")
+            #expect(told.first?.contains(/0\.0\d s of its sound are missing/) == true, "\(told)")
+        }
+    }
+
+    @Test("tags in every place are no damage", .requires(.ffmpeg), arguments: [0, 1, 2, 5])
+    func tags(kind: Int) throws {
+        try withTemporaryFolder { folder in
+            let kind = Self.kinds[kind]
+            let whole = try make(kind, in: folder)
+            let expected = try decode(folder.path(kind.name), .fail).count
+            let id3v1 = Array("TAG".utf8) + [UInt8](repeating: 0xFF, count: 125)
+            let lyrics = Array("LYRICSBEGININD0000211LYR00030".utf8) + [UInt8](repeating: 0xFA, count: 30)
+            let lyrics2 = lyrics + Array("\(String(format6(lyrics.count)))LYRICS200".utf8)
+            let item: [UInt8] = Array("APETAGEX".utf8) + [0xD0, 7, 0, 0]
+            func ape(_ flags: UInt8) -> [UInt8] {
+                item + [232, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, flags] + .init(repeating: 0, count: 8)
+            }
+            let apev2 = ape(0xA0) + [UInt8](repeating: 0xFB, count: 200) + ape(0x80)
+            let id3v2 = Array("ID3".utf8) + [4, 0, 0, 0, 0, 2, 0] + [UInt8](repeating: 0xFF, count: 256)
+            let tails: [[UInt8]] = [
+                id3v1, lyrics2 + id3v1, Array("LYRICSBEGINla la\u{FF}LYRICSEND".utf8) + id3v1, apev2,
+                apev2 + id3v1,
+                apev2 + lyrics2 + id3v1, id3v2,
+            ]
+            for tail in tails {
+                let path = try folder.write(whole + tail, to: kind.name)
+                let found = try decode(path, .fail)
+                #expect(found.warnings == [] && found.count == expected, "\(found)")
+            }
+            // Files that were put one behind the other, each with its tags.
+            if kind.name.hasSuffix("mp3") || kind.name.hasSuffix("aac") {
+                let path = try folder.write(id3v2 + whole + id3v1 + id3v2 + whole + id3v1, to: kind.name)
+                let told = try decode(path, .fail).warnings
+                #expect(told.filter { $0.contains("DAMAGED") } == [], "\(told)")
+            }
+        }
+    }
+
+    private func format6(_ count: Int) -> String { String("\(1_000_000 + count)".dropFirst()) }
+
+    @Test(
+        "samples that are no sound are clipped and told",
+        arguments: [Float.nan, .infinity, -.infinity, 1e30, 17])
+    func wild(sample: Float) throws {
+        try withTemporaryFolder { folder in
+            var samples = Signal.speech16(44_100, rate: 44_100).map { Float($0) / 32768 }
+            (samples[22_050], samples[22_060]) = (sample, -1.5)
+            let raw = samples.flatMap { sample in
+                withUnsafeBytes(of: sample.bitPattern.littleEndian) { Array($0) }
+            }
+            try folder.write(raw, to: "a.raw")
+            for (name, codec) in [
+                ("a.wav", "pcm_f32le"), ("d.wav", "pcm_f64le"), ("a.mka", "pcm_f32le"),
+                ("a.caf", "pcm_f32be"),
+            ] {
+                try Tool.ffmpeg.run([
+                    "-v", "error", "-y", "-f", "f32le", "-ar", "44100", "-ac", "1", "-i",
+                    folder.path("a.raw"), "-c:a",
+                    codec, folder.path(name),
+                ])
+                let book = try TestBook([folder.path(name)], as: "\(name).m4b", in: folder)
+                #expect(book.report.length.value == 44_100)
+                #expect(
+                    book.report.warnings.count { $0.contains("1 of its samples are no sound") } == 1,
+                    "\(book.report.warnings)")
+                #expect(book.report.warnings[0].hasPrefix(folder.path(name)))
+                let heard = try Joined([folder.path(name)]).channels[0]
+                #expect(heard[22_050] == (sample.isNaN ? 0 : sample < 0 ? -1 : 1))
+                // Louder than full scale, but sound: encoders take it, and what limits it is the player.
+                #expect(heard[22_060] == -1.5)
+            }
+        }
+    }
+}
