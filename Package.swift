@@ -54,15 +54,18 @@ let package = Package(
 
         module("FFmpegBinding", libav + ["CForgeShims"]),
         module("M4BFormat"),
-        module("ForgeModel"),
-        module("ForgeDiscovery", ["ForgeModel"]),
+        module("ForgeSystem"),
+        module("ForgeModel", ["ForgeSystem"]),
+        module("ForgeDiscovery", ["ForgeModel", "ForgeSystem"]),
         module("ForgeEngine", ["FFmpegBinding", "M4BFormat", "ForgeModel"]),
         module("ForgeKit", ["ForgeEngine", "ForgeDiscovery", "ForgeModel"]),
-        module("ForgeBatch", ["ForgeKit", "ForgeModel", .product(name: "GRDB", package: "GRDB.swift")]),
+        module(
+            "ForgeBatch",
+            ["ForgeKit", "ForgeModel", "ForgeSystem", .product(name: "GRDB", package: "GRDB.swift")]),
         .executableTarget(
             name: "forge-native",
             dependencies: [
-                "ForgeBatch", "ForgeKit", "ForgeModel",
+                "ForgeBatch", "ForgeKit", "ForgeModel", "ForgeSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "TOMLKit", package: "TOMLKit"),

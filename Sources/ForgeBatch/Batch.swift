@@ -34,9 +34,9 @@ public struct Batch: Sendable {
     /// - Throws: `ForgeError`.
     public func plan() async throws -> BatchPlan {
         let journal = try await WorkerPool.reading.run {
-            try FileState(journalPath) == nil ? Journal() : Journal(journalPath)
+            try FileState.at(journalPath) == nil ? Journal() : Journal(journalPath)
         }
-        return try await planner(journal, isDryRun: true).plan().plan
+        return try await planner(journal, isDryRun: true) { _ in }.plan().plan
     }
 
     /// Makes all books that are to be made.
@@ -72,11 +72,15 @@ public struct Batch: Sendable {
         _ jitter: @escaping @Sendable () -> Double
     ) async throws -> BatchReport {
         for warning in warnings { onEvent(.warning(book: nil, warning)) }
-        let planner = planner(journal, isDryRun: false)
+        let pause: @Sendable (Int) async -> Void = { [options] attempts in
+            try? await clock.sleep(for: options.retry.delay(after: attempts, jitter: jitter()))
+        }
+        let planner = planner(journal, isDryRun: false, pause: pause)
         let (plan, jobs) = try await planner.plan()
         try checkRoom(for: plan)
         onEvent(.planned(plan))
         let ledger = Ledger(plan, journal: journal, onEvent: onEvent)
+        ledger.tellPlan()
         try await WorkerPool.reading.run { try ledger.closeWhatIsNotMade(jobs: Set(jobs.map(\.item))) }
         let runner = BookRunner(options: options, maker: maker, request: planner.request, ledger: ledger)
         let scheduler = Scheduler(
@@ -92,13 +96,18 @@ public struct Batch: Sendable {
             },
             onEnd: { job, outcome in await runner.end(jobs[job], outcome) },
             { [jobs] job, attempt in try await runner.run(jobs[job], attempt: attempt) })
+        try? await WorkerPool.books.run { ledger.saveRest() }
         return ledger.report(options, began: began)
     }
 
     private var journalPath: FilePath { options.journalPath }
 
-    private func planner(_ journal: Journal, isDryRun: Bool) -> BatchPlanner {
-        BatchPlanner(options: options, maker: maker, journal: journal, isDryRun: isDryRun, onEvent: onEvent)
+    private func planner(
+        _ journal: Journal, isDryRun: Bool, pause: @escaping @Sendable (Int) async -> Void
+    ) -> BatchPlanner {
+        BatchPlanner(
+            options: options, maker: maker, journal: journal, isDryRun: isDryRun, pause: pause,
+            onEvent: onEvent)
     }
 
     /// Refuses a batch that its output folder has no room for, with a twentieth to spare.

@@ -17,12 +17,13 @@ final class BatchLock: Sendable {
     /// - Throws: `ForgeError`: another batch holds it, or the file cannot be made.
     init(_ path: FilePath, pause: () -> Void = { usleep(50_000) }) throws(ForgeError) {
         descriptor = path.withCString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
+        let code = errno
         guard descriptor >= 0 else {
             throw ForgeError(
                 .outputUnwritable, step: .planning, path: path,
                 reason: "the output folder cannot be written to",
                 remedy: "choose another with -o, or give yourself permission",
-                cause: String(cString: strerror(errno)))
+                cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
         }
         if Self.take(descriptor) || errno == EWOULDBLOCK && Self.take(descriptor, after: pause) {
             // What the last holder's user asked for stays known until `forgetStop`.

@@ -10,9 +10,16 @@ extension BatchPlanner {
         let outputs = outputs(of: examined, known, &tree)
         for (place, one) in examined.enumerated() {
             let entry = known[one.source]
-            if options.onlyFailed, !(entry.map { $0.state != .done } ?? false) { continue }
-            plan.items.append(
-                item(of: one, entry, output: outputs[place], &tree, &jobs, at: plan.items.count))
+            if options.onlyFailed, one.unseen == nil, !hasFailed(one.source, known) { continue }
+            var one = one
+            do throws(ForgeError) {
+                plan.items.append(
+                    try item(of: one, entry, output: outputs[place], &tree, &jobs, at: plan.items.count))
+            } catch {
+                // Its output cannot be looked at.
+                if let opened = one.opened { one.unseen = (opened.book, error) }
+                plan.items.append(Self.known(one, entry, output: outputs[place]))
+            }
         }
         if let limit = options.limit, jobs.count > limit {
             for job in jobs[limit...] {
@@ -24,14 +31,53 @@ extension BatchPlanner {
         return (plan, jobs)
     }
 
+    /// Whether an earlier run did not make a book, or could not look into a folder that it lies in.
+    private func hasFailed(_ source: FilePath, _ known: [FilePath: JournalBook]) -> Bool {
+        if let entry = known[source] { return entry.state != .done }
+        return Self.folders(above: source).contains { known[$0]?.wasNeverSeen == true }
+    }
+
+    private static func folders(above path: FilePath) -> [FilePath] {
+        var folders: [FilePath] = []
+        var folder = path.parent
+        while folder != ".", folders.last != folder {
+            folders.append(folder)
+            folder = folder.parent
+        }
+        return folders
+    }
+
+    /// Takes folders out of the journal that an earlier run could not look into, and of whose books all are known now.
+    func forgetFolders(above examined: [Examined], _ known: [FilePath: JournalBook]) throws(ForgeError) {
+        guard options.limit == nil, known.values.contains(where: \.wasNeverSeen) else { return }
+        let sources = Set(examined.map(\.source))
+        let seen = Set(examined.filter { $0.unseen == nil }.flatMap { Self.folders(above: $0.source) })
+        for (source, entry) in known
+        where entry.wasNeverSeen && seen.contains(source) && !sources.contains(source) {
+            try journal.forget(entry)
+        }
+    }
+
     /// Where each book goes: to where it was before, if the rules still allow that, else to a path of its own.
     private func outputs(
         of examined: [Examined], _ known: [FilePath: JournalBook], _ tree: inout OutputTree
     ) -> [FilePath] {
+        // What lies below a folder that cannot be looked into has its outputs still.
+        let closed = Set(examined.compactMap { $0.unseen == nil ? nil : $0.source })
+        if !closed.isEmpty {
+            for (source, entry) in known where Self.folders(above: source).contains(where: closed.contains) {
+                tree.reserve(entry.outputPath)
+            }
+        }
         let wanted = examined.map { one -> FilePath in
             // A finished book stays where it is, whatever a template says now.
-            guard let opened = one.opened, !isUnchanged(one, known[one.source]) else {
-                return known[one.source]!.outputPath
+            if let entry = known[one.source],
+                one.opened == nil || ((try? isUnchanged(one, entry)) ?? true)
+            {
+                return entry.outputPath
+            }
+            guard let opened = one.opened else {
+                return tree.path(for: one.unseen!.book, metadata: BookMetadata())
             }
             let metadata = (try? opened.plan.get())?.metadata ?? BookMetadata()
             return tree.path(for: opened.book, metadata: metadata)
@@ -42,23 +88,36 @@ extension BatchPlanner {
                 outputs[place] = before
             }
         }
-        for place in examined.indices where outputs[place] == nil {
-            outputs[place] = tree.claim(wanted[place])
+        // What cannot be looked into takes no name away.
+        for isSeen in [true, false] {
+            for place in examined.indices
+            where outputs[place] == nil && (examined[place].unseen == nil) == isSeen {
+                outputs[place] = tree.claim(wanted[place])
+            }
         }
         return outputs.map { $0! }
+    }
+
+    /// What the journal and the listing tell of a book.
+    private static func known(_ one: Examined, _ entry: JournalBook?, output: FilePath) -> BatchPlan.Item {
+        var item = BatchPlan.Item(
+            source: one.source, output: output, action: .unchanged,
+            reason: "finished, and nothing has changed since", title: entry?.record?.title,
+            author: entry?.record?.author, audioSeconds: entry?.record?.audioSeconds ?? 0, expectedBytes: 0,
+            error: nil, warnings: [])
+        guard let (book, error) = one.unseen else { return item }
+        (item.action, item.reason, item.error) = (.skip, "it cannot be looked at", error)
+        item.title = item.title ?? book.name
+        return item
     }
 
     private func item(
         of one: Examined, _ entry: JournalBook?, output: FilePath, _ tree: inout OutputTree,
         _ jobs: inout [Job],
         at place: Int
-    ) -> BatchPlan.Item {
-        var item = BatchPlan.Item(
-            source: one.source, output: output, action: .unchanged,
-            reason: "finished, and nothing has changed since", title: entry?.record?.title,
-            author: entry?.record?.author, audioSeconds: entry?.record?.audioSeconds ?? 0, expectedBytes: 0,
-            error: nil, warnings: [])
-        guard let (book, plan, fingerprint) = one.opened else { return item }
+    ) throws(ForgeError) -> BatchPlan.Item {
+        var item = Self.known(one, entry, output: output)
+        guard one.unseen == nil, let (book, plan, fingerprint) = one.opened else { return item }
         let isSame = entry?.fingerprint == one.fingerprint
         switch plan {
         case .failure(let error) where error.isTransient:
@@ -72,7 +131,7 @@ extension BatchPlanner {
             (item.title, item.author) = (plan.metadata[.title], plan.metadata[.author])
             item.audioSeconds = plan.length.seconds(at: plan.audio.sampleRate)
             item.warnings = plan.warnings
-            if isUnchanged(one, entry) { return item }
+            if try isUnchanged(one, entry) { return item }
             item.action = .make
             // The boxes around the sound.
             item.expectedBytes = plan.expectedBytes + 65_536
@@ -83,13 +142,15 @@ extension BatchPlanner {
             return item
         }
         item.reason = reason(entry, isSame: isSame)
-        let existing = FileState(output)
+        let existing = try FileState.at(output)
         let isOurs = existing != nil && entry?.made == existing
         if existing != nil, !isOurs {
             switch options.conflict {
             case .replace: item.reason += ", replacing the file there"
             case .rename:
-                item.output = tree.claim(output) { FileState($0) == nil }
+                item.output = try tree.claim(output) { path throws(ForgeError) in
+                    try FileState.at(path) == nil
+                }
                 item.reason += ", beside the file there"
             case .skip:
                 item.action = .skip
@@ -105,10 +166,12 @@ extension BatchPlanner {
     }
 
     /// Whether a book that was opened need not be made.
-    private func isUnchanged(_ one: Examined, _ entry: JournalBook?) -> Bool {
+    ///
+    /// - Throws: `ForgeError`: it cannot be told whether the output is still what it was.
+    private func isUnchanged(_ one: Examined, _ entry: JournalBook?) throws(ForgeError) -> Bool {
         guard !options.force, let entry, entry.fingerprint == one.fingerprint else { return false }
         if case .failure? = one.opened?.plan { return false }
-        return isFinished(entry)
+        return try isFinished(entry)
     }
 
     private func reason(_ entry: JournalBook?, isSame: Bool) -> String {

@@ -42,7 +42,10 @@ extension BatchReport {
         let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
             guard errno == ENOENT else {
-                throw foreign(path, "it cannot be read", String(cString: strerror(errno)))
+                let code = errno
+                var error = foreign(path, "it cannot be read", String(cString: strerror(code)))
+                error.isTransient = ForgeError.isPassing(errno: code)
+                throw error
             }
             throw ForgeError(
                 .inputMissing, step: .planning, path: path, reason: "there is no such file",

@@ -26,14 +26,16 @@ public struct BatchReport: Hashable, Sendable, Codable {
     /// Of the batch as a whole.
     public var warnings: [String]
     public var totals: Totals
-    /// In the order of the libraries.
+    /// In the order of the libraries. Folders that could not be looked into are among them, as failed.
     public var books: [BookRecord]
+    /// What went wrong with the batch as a whole: its journal does not hold all that was done.
+    public var error: ForgeError?
 
     public init(
         libraries: [FilePath], output: FilePath, began: Date, ended: Date, warnings: [String],
-        books: [BookRecord]
+        books: [BookRecord], error: ForgeError? = nil
     ) {
-        (self.libraries, self.output) = (libraries, output)
+        (self.libraries, self.output, self.error) = (libraries, output, error)
         (self.began, self.ended, self.warnings, self.books) = (began, ended, warnings, books)
         elapsedSeconds = ended.timeIntervalSince(began)
         totals = Totals()

@@ -149,7 +149,8 @@ enum FileMove {
             }
         return ForgeError(
             code == EEXIST ? .outputExists : code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable,
-            step: .writing, path: path, reason: reason, remedy: remedy, cause: String(cString: strerror(code))
-        )
+            step: .writing, path: path, reason: reason, remedy: remedy,
+            cause: String(cString: strerror(code)),
+            isTransient: ForgeError.isPassing(errno: code))
     }
 }

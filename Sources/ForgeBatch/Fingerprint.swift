@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 #if canImport(Glibc)
     import Glibc
@@ -30,9 +31,15 @@ struct Fingerprint: Hashable {
     }
 
     /// A file's path, size and time of change; of one that is not there, only the path. Blocks.
-    mutating func add(file path: FilePath) {
+    ///
+    /// - Throws: `ForgeError`: the system cannot tell for a passing reason.
+    mutating func add(file path: FilePath) throws(ForgeError) {
         add(path.bytes)
-        let state = FileState(path)
+        let state: FileState?
+        do throws(ForgeError) { state = try FileState.at(path, .input, step: .scanning) } catch {
+            if error.isTransient { throw error }
+            state = nil
+        }
         add("\(state?.size ?? -1) \(state?.modified ?? -1)".utf8)
     }
 }
@@ -45,12 +52,22 @@ struct FileState: Hashable, Sendable, Codable {
     var modified: Int64
     var inode: UInt64
 
-    /// Nil where no regular file is. Blocks.
-    init?(_ path: FilePath) {
+    /// That of a file; nil where there is none, or something else. Blocks.
+    ///
+    /// - Throws: `ForgeError`: the system does not tell, so that nobody may take the file for gone.
+    static func at(
+        _ path: FilePath, _ role: FileRole = .output, step: ForgeError.Step = .planning
+    ) throws(ForgeError) -> FileState? {
         var status = stat()
-        guard path.withCString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            return nil
+        guard path.withCString({ stat($0, &status) }) == 0 else {
+            let error = SystemError.last
+            if error.kind == .missing { return nil }
+            throw ForgeError(errno: error.code, role, step: step, path: path)
         }
+        return status.st_mode & S_IFMT == S_IFREG ? FileState(status) : nil
+    }
+
+    private init(_ status: stat) {
         size = Int64(status.st_size)
         #if canImport(Glibc)
             modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)

@@ -29,6 +29,12 @@ struct Glob {
         return path.count >= names.count && zip(names, path).allSatisfy { Self.matches($0[...], $1[...]) }
     }
 
+    /// Whether it may match something at a path or below it.
+    func mayMatch(below path: [String]) -> Bool {
+        !names.isEmpty
+            && (!isPath || zip(names, path).allSatisfy { Self.matches($0[...], $1[...]) })
+    }
+
     private static func pieces(_ name: Substring) -> [Piece] {
         var pieces: [Piece] = []
         var rest = name

@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 import Foundation
 import GRDB
 
@@ -86,6 +87,10 @@ final class Journal: Sendable {
         try running { try queue.write { try book.save($0) } }
     }
 
+    func forget(_ book: JournalBook) throws(ForgeError) {
+        try running { _ = try queue.write { try book.delete($0) } }
+    }
+
     // MARK: Finds
 
     /// What folders, and the loose files of libraries, turned out to hold, by the fingerprints of all their files.
@@ -103,21 +108,38 @@ final class Journal: Sendable {
     }
 
     private static func failure(_ error: any Error, _ path: FilePath) -> ForgeError {
+        let code = (error as? DatabaseError)?.resultCode
+        // SQLite does not say which of its system calls failed.
+        let opening = code == .SQLITE_CANTOPEN ? Self.errnoOfOpening(path) : nil
+        let isPassing =
+            [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_IOERR, .SQLITE_NOMEM].contains(code)
+            || opening.map(ForgeError.isPassing) == true
         let remedy =
-            switch (error as? DatabaseError)?.resultCode {
+            switch code {
             case .SQLITE_FULL?: "make room, then run the command again"
-            case .SQLITE_BUSY?: "another program reads it; run the command again"
+            case .SQLITE_BUSY?, .SQLITE_LOCKED?: "another program reads it; run the command again"
             case .SQLITE_IOERR?: "check the disk, or name another with --journal"
+            case _ where isPassing: "check the disk and what else runs, then run the command again"
             case .SQLITE_CANTOPEN?, .SQLITE_READONLY?, .SQLITE_PERM?:
                 "give yourself permission, or name another with --journal"
             // No journal, or one with damaged pages or rows.
             default: "move it away to begin a new one, or name another with --journal"
             }
-        let code = (error as? DatabaseError)?.resultCode
+        let words = opening.map { SystemError($0).words }
         return ForgeError(
             code == .SQLITE_FULL ? .diskFull : .system, step: .planning, path: path,
-            reason: "the journal cannot be used", remedy: remedy, cause: "\(error)",
-            isTransient: [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_IOERR].contains(code))
+            reason: "the journal cannot be used", remedy: remedy,
+            cause: ["\(error)", words].compactMap(\.self).joined(separator: ": "), isTransient: isPassing)
+    }
+
+    /// Opens the file as SQLite would, to learn the errno of it; nil where it works by now.
+    private static func errnoOfOpening(_ path: FilePath) -> Int32? {
+        let file = path.withCString {
+            open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+        }
+        guard file >= 0 else { return errno }
+        close(file)
+        return nil
     }
 }
 
@@ -147,6 +169,9 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
     var attempts = 0
     var record: BookRecord?
     var changed = Date.now
+
+    /// True for a folder that no run could look into.
+    var wasNeverSeen: Bool { state == .failed && fingerprint == Fingerprint().text }
 
     var outputPath: FilePath { FilePath(bytes: output) }
     var sourcePath: FilePath { FilePath(bytes: source) }

@@ -8,8 +8,11 @@ final class Ledger: Sendable {
         var records: [BookRecord]
         /// Entries of books that were begun.
         var entries: [Int: JournalBook] = [:]
-        /// The journal failed: it is said once, and the books go on.
+        /// What the journal did not take, by source: it is said once, the books go on, and it is tried again.
+        var unsaved: [Data: JournalBook] = [:]
         var journalError: ForgeError?
+        /// Warnings by book; nil: the batch.
+        var told: [Int?: Set<String>] = [:]
     }
 
     private let plan: BatchPlan
@@ -42,11 +45,11 @@ final class Ledger: Sendable {
                     state.records[place].warnings.append(item.reason)
                 }
                 if item.action == .unchanged {
-                    state.records[place].outputBytes = FileState(item.output)?.size ?? 0
+                    state.records[place].outputBytes = known[item.source]?.made?.size ?? 0
                 }
                 return state.records[place]
             }
-            if item.error != nil {
+            if let error = item.error, Self.tells(error, of: known[item.source]) {
                 // What an earlier run made of it stays this batch's own.
                 var entry =
                     known[item.source]
@@ -59,6 +62,31 @@ final class Ledger: Sendable {
         }
     }
 
+    /// Whether a failure changes what is known of a book: one that was made is not undone because nobody can look at
+    /// its files now.
+    private static func tells(_ error: ForgeError, of entry: JournalBook?) -> Bool {
+        guard let entry, error.isUnseen else { return true }
+        return entry.state != .done && entry.state != .setAside
+    }
+
+    // MARK: Warnings
+
+    /// Tells what the plan warns of: of the batch, and of the books that are made.
+    func tellPlan() {
+        tell(nil, plan.warnings)
+        for (place, item) in plan.items.enumerated() where item.action == .make { tell(place, item.warnings) }
+    }
+
+    /// Each warning once, however often it comes.
+    private func tell(_ book: Int?, _ texts: [String]) {
+        for text in texts {
+            let isNew = state.update { $0.told[book, default: []].insert(text).inserted }
+            if isNew { onEvent(.warning(book: book, text)) }
+        }
+    }
+
+    // MARK: Attempts
+
     /// Writes down that an attempt begins, before anything is done.
     func begin(_ job: BatchPlanner.Job, attempt: Int) throws(ForgeError) {
         var entry =
@@ -70,7 +98,7 @@ final class Ledger: Sendable {
         entry.fingerprint = job.fingerprint.text
         (entry.state, entry.output, entry.attempts) = (.running, Data(job.output.bytes), attempt)
         // What an earlier run made stays ours until this one makes it anew: else it could never be replaced.
-        (entry.before, entry.changed) = (FileState(job.output), .now)
+        (entry.before, entry.changed) = (try FileState.at(job.output), .now)
         let record = state.update { state in
             state.records[job.item].attempts = attempt
             state.entries[job.item] = entry
@@ -84,16 +112,17 @@ final class Ledger: Sendable {
     func tell(_ item: Int, _ event: ConversionEvent) {
         switch event {
         case .progress(let snapshot): onEvent(.progress(book: item, snapshot))
-        case .warning(let text): onEvent(.warning(book: item, text))
+        case .warning(let text): tell(item, [text])
         case .plan(let plan):
             // Warnings of the plan are those of the book as it is made now.
             state.update { $0.records[item].warnings = plan.warnings }
+            tell(item, plan.warnings)
         }
     }
 
     func warn(_ item: Int, _ text: String) {
         state.update { $0.records[item].warnings.append(text) }
-        onEvent(.warning(book: item, text))
+        tell(item, [text])
     }
 
     func made(_ item: Int, _ report: ConversionReport) {
@@ -105,17 +134,25 @@ final class Ledger: Sendable {
             record.warnings = report.warnings
             state.records[item] = record
         }
+        tell(item, report.warnings)
     }
 
     func end(_ job: BatchPlanner.Job, _ outcome: JobOutcome) {
+        var made: Result<FileState?, ForgeError> = .success(nil)
+        if outcome == .done {
+            made = Result { () throws(ForgeError) in try FileState.at(job.output) }
+        }
         let (record, entry) = state.update { state -> (BookRecord, JournalBook?) in
             var entry = state.entries[job.item]
             switch outcome {
             case .done:
                 state.records[job.item].state = .done
-                entry?.state = .done
-                entry?.crashes = 0
-                entry?.made = FileState(job.output)
+                // Where the file cannot be looked at, the book stays in flight in the journal: the next run finds it.
+                if case .success(let made) = made {
+                    entry?.state = .done
+                    entry?.crashes = 0
+                    entry?.made = made
+                }
             case .failed(let error):
                 (state.records[job.item].state, state.records[job.item].error) = (.failed, error)
                 entry?.state = .failed
@@ -133,18 +170,26 @@ final class Ledger: Sendable {
     }
 
     private func save(_ entry: JournalBook) {
-        do throws(ForgeError) { try journal.save(entry) } catch {
+        do throws(ForgeError) {
+            try journal.save(entry)
+            state.update { $0.unsaved[entry.source] = nil }
+        } catch {
             let isFirst = state.update { state in
+                state.unsaved[entry.source] = entry
                 defer { state.journalError = error }
                 return state.journalError == nil
             }
-            if isFirst { onEvent(.warning(book: nil, "\(error)")) }
+            if isFirst { tell(nil, ["\(error)"]) }
         }
     }
 
+    /// Writes down what the journal did not take before.
+    func saveRest() { for entry in state.read({ $0.unsaved.values.map(\.self) }) { save(entry) } }
+
     func report(_ options: BatchOptions, began: Date) -> BatchReport {
-        BatchReport(
+        let (records, error) = state.read { ($0.records, $0.unsaved.isEmpty ? nil : $0.journalError) }
+        return BatchReport(
             libraries: options.libraries, output: options.output, began: began, ended: .now,
-            warnings: plan.warnings, books: state.read { $0.records })
+            warnings: plan.warnings, books: records, error: error)
     }
 }

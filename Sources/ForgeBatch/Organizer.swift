@@ -13,8 +13,8 @@ enum SidecarCopies {
     static func make(of book: LibraryBook, beside output: FilePath) -> [String] {
         book.sidecars.compactMap { file in
             let copy = output.parent.appending(file.lastComponent)
-            if FileState(copy) != nil { return nil }
             do throws(ForgeError) {
+                if try FileState.at(copy) != nil { return nil }
                 try FileMove.copy(file, to: copy)
             } catch {
                 return error.code == .outputExists ? nil : "not copied: \(error)"

@@ -25,6 +25,9 @@ struct OutputTree {
         return root.appending(FilePath(bytes: path.bytes + Array(".m4b".utf8)))
     }
 
+    /// Keeps a path from everybody.
+    mutating func reserve(_ path: FilePath) { taken.insert(Self.key(path)) }
+
     /// Keeps a path for the book that had it before.
     ///
     /// - Returns: false where it is taken, or is not one that `path` could have become.
@@ -33,14 +36,19 @@ struct OutputTree {
         return taken.insert(Self.key(path)).inserted
     }
 
+    /// The path, or the next "name (2).m4b" that no book of this batch has.
+    mutating func claim(_ wanted: FilePath) -> FilePath { claim(wanted) { _ in true } }
+
     /// The path, or the next free "name (2).m4b".
     ///
     /// - Parameter isFree: asked of paths that no book of this batch has.
-    mutating func claim(_ wanted: FilePath, isFree: (FilePath) -> Bool = { _ in true }) -> FilePath {
+    mutating func claim<E>(
+        _ wanted: FilePath, isFree: (FilePath) throws(E) -> Bool
+    ) throws(E) -> FilePath {
         var number = 1
         while true {
             let path = number == 1 ? wanted : Self.numbered(wanted, number)
-            if isFree(path), taken.insert(Self.key(path)).inserted { return path }
+            if try isFree(path), taken.insert(Self.key(path)).inserted { return path }
             number += 1
         }
     }

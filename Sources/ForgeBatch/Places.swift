@@ -14,12 +14,17 @@ struct Places {
     private let written: [FilePath]
 
     /// - Throws: `ForgeError`, `usage`: a library that is the output folder or lies in it, where what was made could not
-    ///   be told from its sources.
+    ///   be told from its sources; `inputUnreadable`: where something lies cannot be told for a passing reason.
     init(_ options: BatchOptions) throws(ForgeError) {
-        written = ([options.output] + [options.organize].compactMap(\.self)).compactMap(Self.realPath)
+        var written: [FilePath] = []
+        for folder in [options.output, options.organize].compactMap(\.self) {
+            if let path = try Self.realPath(folder) { written.append(path) }
+        }
+        self.written = written
         var seen: Set<FilePath> = []
         for library in options.libraries {
-            let path = Self.realPath(library) ?? library
+            // One that cannot be reached is listed, and then fails.
+            let path = ((try? Self.realPath(library)) ?? nil) ?? library
             if written.contains(where: { path.isInside($0) }) {
                 throw ForgeError(
                     .usage, step: .planning, path: library,
@@ -31,13 +36,20 @@ struct Places {
     }
 
     /// True for what lies in the output folder, or where sources are moved to.
-    func holdsOutput(_ path: FilePath) -> Bool {
-        guard !written.isEmpty, let path = Self.realPath(path) else { return false }
+    ///
+    /// - Throws: `ForgeError`: it cannot be told for a passing reason.
+    func holdsOutput(_ path: FilePath) throws(ForgeError) -> Bool {
+        guard !written.isEmpty, let path = try Self.realPath(path) else { return false }
         return written.contains { path.isInside($0) }
     }
 
-    private static func realPath(_ path: FilePath) -> FilePath? {
-        guard let resolved = path.withCString({ realpath($0, nil) }) else { return nil }
+    /// Nil where the path leads nowhere or may not be followed.
+    private static func realPath(_ path: FilePath) throws(ForgeError) -> FilePath? {
+        guard let resolved = path.withCString({ realpath($0, nil) }) else {
+            let error = ForgeError(errno: errno, .input, step: .planning, path: path)
+            if error.isTransient { throw error }
+            return nil
+        }
         defer { free(resolved) }
         return FilePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
     }

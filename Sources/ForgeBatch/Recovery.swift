@@ -18,7 +18,7 @@ enum Recovery {
         for (source, book) in try journal.books() where book.state == .running {
             var book = book
             folders.insert(book.outputPath.parent)
-            let now = FileState(book.outputPath)
+            let now = try FileState.at(book.outputPath)
             if let now, now != book.before {
                 // An output appears under its name when it is whole and checked; only the journal did not hear of it.
                 (book.state, book.made, book.crashes) = (.done, now, 0)

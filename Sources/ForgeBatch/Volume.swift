@@ -1,4 +1,3 @@
-import ForgeKit
 import ForgeModel
 
 #if canImport(Glibc)
@@ -31,6 +30,6 @@ enum Volume {
             code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable, step: .planning, path: path,
             reason: "the folder cannot be made or written to",
             remedy: "choose another folder with -o, or give yourself permission",
-            cause: String(cString: strerror(code)), isTransient: Forge.isPassing(errno: code))
+            cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
     }
 }

@@ -16,20 +16,24 @@ extension Discovery {
     ///   - overrides: what the user said of the book.
     ///   - cover: a picture that replaces what is found.
     ///   - options: how the book is to be found.
-    /// - Throws: `ForgeError` when chapters that `options` ask for cannot be had.
+    /// - Throws: `ForgeError` when chapters that `options` ask for cannot be had, or what lies beside the tracks cannot be
+    ///   read for a passing reason.
     public static func book(
         from candidate: BookCandidate, tracks: [TrackProbe], overrides: BookMetadata, cover: CoverImage?,
         options: DiscoveryOptions = DiscoveryOptions()
     ) throws(ForgeError) -> Book {
         let order = TrackOrder(of: tracks, from: candidate, order: options.order)
         let tracks = order.permutation.map { tracks[$0] }
-        let sidecars = Sidecars(candidate.sidecars)
-        let metadata = BookMetadata(
+        let sidecars = try Sidecars(candidate.sidecars)
+        let metadata = try BookMetadata(
             overrides: overrides, sidecars: sidecars, tracks: tracks, candidate: candidate)
-        let picture = CoverChoice(
+        let picture = try CoverChoice(
             given: cover, sidecars: candidate.sidecars, tracks: tracks, isWanted: !options.noCover)
+        // Once is enough to say that a file cannot be read.
+        var readable = candidate
+        readable.sidecars.removeAll(where: sidecars.unreadable.contains)
         let chapters = try ChapterList(
-            candidate: candidate, tracks: tracks,
+            candidate: readable, tracks: tracks,
             bookTitles: [metadata[.title], tracks.first?.tags["album"], candidate.name].compactMap(\.self),
             options: options)
         return Book(

@@ -38,11 +38,12 @@ public enum Discovery {
                 reason: "a folder can only be the one input of a book",
                 remedy: "name one folder, or files in the order they are to be joined")
         }
+        let beside = inputs.count == 1 ? try sidecars(of: first) : (files: [], warnings: [])
         return BookCandidate(
-            name: name(ofFiles: inputs), files: inputs,
+            name: try name(ofFiles: inputs), files: inputs,
             orderReason: inputs.count == 1 ? "a single file" : "the order in which they were given",
-            isExplicitOrder: true, sidecars: inputs.count == 1 ? sidecars(of: first) : [],
-            warnings: repeated(inputs, nodes))
+            isExplicitOrder: true, sidecars: beside.files,
+            warnings: repeated(inputs, nodes) + beside.warnings)
     }
 
     /// Where the book is written: the path asked for, `<name>.m4b` inside it when it is a folder or ends in "/", or
@@ -70,24 +71,25 @@ public enum Discovery {
     /// A book's name as a file's: no slash, no directional control, not hidden, not too long, cut between characters.
     private static func fileName(_ name: String) -> String {
         var result = ""
-        for character in name.withoutDirectionControls where result.utf8.count + character.utf8.count <= nameLimit {
+        for character in name.withoutDirectionControls
+        where result.utf8.count + character.utf8.count <= nameLimit {
             result.append(character == "/" || character == "\0" ? "_" : character)
         }
         if result.isEmpty { return "audiobook" }
         return result.first == "." ? "_" + result.dropFirst() : result
     }
 
-    static func name(ofFolder path: FilePath) -> String {
+    static func name(ofFolder path: FilePath) throws(ForgeError) -> String {
         let last = path.lastComponent
         let isNamed = ![".", "..", "/", ""].contains(last.string)
-        let name = isNamed ? last : (FileNode.realPath(path)?.lastComponent ?? "")
+        let name = isNamed ? last : (try FileNode.realPath(path)?.lastComponent ?? "")
         return name.isEmpty || name == "/" ? "audiobook" : name.string
     }
 
     /// One file's own name; for several, that of the folder they share, else that of the first.
-    static func name(ofFiles files: [FilePath]) -> String {
+    static func name(ofFiles files: [FilePath]) throws(ForgeError) -> String {
         let folder = files[0].parent
-        if files.count > 1, files.allSatisfy({ $0.parent == folder }) { return name(ofFolder: folder) }
+        if files.count > 1, files.allSatisfy({ $0.parent == folder }) { return try name(ofFolder: folder) }
         return files[0].stem.string
     }
 

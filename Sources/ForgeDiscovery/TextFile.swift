@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 #if canImport(Glibc)
     import Glibc
@@ -13,30 +14,56 @@ enum TextFile {
 
     /// Reads a text in UTF-8, UTF-16 or Latin-1, with or without a byte order mark; line ends become "\n".
     ///
-    /// - Throws: `ForgeError`, step `scanning`: the file cannot be read or is larger than `textLimit`.
+    /// - Throws: `ForgeError`, step `scanning`: the file cannot be read, which may pass, or is larger than `textLimit`.
     static func read(_ path: FilePath) throws(ForgeError) -> String {
         decode(try bytes(of: path, limit: textLimit))
     }
 
+    /// Reads a file beside the audio: its bytes, or why it is left out.
+    ///
+    /// - Throws: `ForgeError`, step `scanning`: it cannot be read for a passing reason. A book must not lack what lies beside
+    ///   it because a disk or a server had a bad moment.
+    static func sidecar(
+        _ path: FilePath, limit: Int = textLimit
+    ) throws(ForgeError) -> Result<[UInt8], SidecarError> {
+        do throws(ForgeError) {
+            return .success(try bytes(of: path, limit: limit))
+        } catch {
+            if error.isTransient { throw error }
+            return .failure(SidecarError(reason: error.cause ?? error.reason))
+        }
+    }
+
     /// Reads a file of at most `limit` bytes; a larger one is refused before it is read.
+    ///
+    /// - Throws: `ForgeError`, step `scanning`.
     static func bytes(of path: FilePath, limit: Int) throws(ForgeError) -> [UInt8] {
         // Non-blocking: opening a pipe would wait for a writer.
         let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard descriptor >= 0 else { throw unreadable(path, String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw ForgeError(scanning: path, errno) }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw unreadable(path, "it is no regular file")
-        }
+        guard fstat(descriptor, &status) == 0 else { throw ForgeError(scanning: path, errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw unreadable(path, "it is no regular file") }
         guard status.st_size <= limit else { throw unreadable(path, "\(status.st_size) bytes are too many") }
         let size = Int(status.st_size)
-        return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             while count < size {
                 let more = systemRead(descriptor, buffer.baseAddress! + count, size - count)
-                if more <= 0 { break }
-                count += more
+                if more > 0 {
+                    count += more
+                } else if more == 0 {
+                    break
+                } else if errno != EINTR {
+                    failure = errno
+                    break
+                }
             }
         }
+        // Half a file would look like a whole one that says less.
+        guard failure == 0 else { throw ForgeError(scanning: path, failure) }
+        return bytes
     }
 
     /// A byte order mark decides; without one, valid UTF-8 is UTF-8, text with a NUL in every other place UTF-16, and

@@ -151,6 +151,7 @@ struct Conversion: Sendable {
             if let known = self.candidate { known } else {
                 try Discovery.candidate(inputs: request.inputs)
             }
+        if let failure = candidate.failure { throw failure }
         let output = Discovery.outputPath(for: candidate, requested: request.output)
         var probed = Probed(candidate: candidate, output: output)
         do {

@@ -51,9 +51,6 @@ public enum Forge {
         }
     }
 
-    /// Whether a system call that failed may succeed later, by its `errno`.
-    package static func isPassing(errno code: Int32) -> Bool { ForgeError.isPassing(errno: code) }
-
     /// Bytes that the user may still write at a path, or where it would be made; nil where the system does not tell.
     ///
     /// Blocks for one system call.

@@ -2,7 +2,8 @@ package import ForgeDiscovery
 import ForgeEngine
 public import ForgeModel
 
-/// A book of a library, or several that share a folder, before its files are opened.
+/// A book of a library, or several that share a folder, before its files are opened; or a folder of which nobody knows
+/// what it holds.
 public struct LibraryBook: Sendable {
     package let candidate: BookCandidate
     /// The names of the folders between the library and the book's files, outermost first, the book's own included.
@@ -16,6 +17,8 @@ public struct LibraryBook: Sendable {
     public var sidecars: [FilePath] { candidate.sidecars }
     /// After its folder or file.
     public var name: String { candidate.name }
+    /// Why it cannot be made, known before its files are opened: its folder or one of its discs cannot be looked into.
+    public var failure: ForgeError? { candidate.failure }
     /// Whether it has a folder of its own, as opposed to files that lie loose or beside other books'.
     public var hasFolder: Bool { candidate.folder != nil }
 
@@ -30,25 +33,40 @@ public struct LibraryBook: Sendable {
     }
 
     func part(_ candidate: BookCandidate) -> LibraryBook { LibraryBook(candidate, folders: folders) }
+
+    /// The same book with a failure, unless it has one.
+    package func failing(_ error: ForgeError) -> LibraryBook {
+        var candidate = candidate
+        candidate.failure = candidate.failure ?? error
+        return part(candidate)
+    }
 }
 
 /// The books below a folder.
 public struct LibraryListing: Sendable {
-    /// In natural order of their paths, files at the root first.
+    /// In natural order of their paths, files at the root first. Folders that cannot be looked into are among them, each
+    /// with its `failure`.
     public var books: [LibraryBook]
-    /// Folders that could not be looked into.
+    /// Links that lead nowhere.
     public var warnings: [String]
 }
 
 extension Forge {
-    /// Lists the books of a library without opening a file.
+    /// Lists the books of a library without opening a file. A library that cannot be looked into is one book with a
+    /// `failure`.
     ///
-    /// - Throws: `ForgeError`: the library's own folder cannot be read, or the task was cancelled.
+    /// - Throws: `ForgeError`: the library is not there or no folder, or the task was cancelled.
     public static func list(_ library: FilePath) async throws -> LibraryListing {
         try await WorkerPool.reading.run {
-            let scan = try Discovery.library(library, isCancelled: { Task.isCancelled })
-            return LibraryListing(
-                books: scan.books.map { LibraryBook($0, below: library) }, warnings: scan.warnings)
+            do throws(ForgeError) {
+                let scan = try Discovery.library(library, isCancelled: { Task.isCancelled })
+                return LibraryListing(
+                    books: scan.books.map { LibraryBook($0, below: library) }, warnings: scan.warnings)
+            } catch {
+                guard error.isUnseen else { throw error }
+                let book = BookCandidate.unseen(library, below: library, error)
+                return LibraryListing(books: [LibraryBook(book, below: library)], warnings: [])
+            }
         }
     }
 
@@ -59,6 +77,7 @@ extension Forge {
     public static func open(
         _ book: LibraryBook, for request: ConversionRequest
     ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
+        if let failure = book.failure { return [(book, .failure(failure))] }
         let ruling = DamageRuling(policy: request.damaged)
         let results = await WorkerPool.reading.map(
             book.files, limit: WorkerPool.readers, step: .probing
@@ -77,8 +96,11 @@ extension Forge {
             }
         }
         // Loose files are books of their own, and so are their faults; a folder's belong to its book.
-        let fatal = failures.first { tracks.isEmpty || ruling.trackToLeaveOut(for: $0.error) == nil }
-        if let fatal, !book.candidate.isLoose { return [(book, .failure(fatal.error))] }
+        if !book.candidate.isLoose,
+            let failure = Self.failure(failures.map(\.error), isEmpty: tracks.isEmpty, ruling)
+        {
+            return [(book, .failure(failure))]
+        }
         let leftOut = book.candidate.isLoose ? [] : failures.map(\.error)
         let parts = tracks.isEmpty ? [] : Discovery.split(book.candidate, tracks)
         let isWhole = parts.count == 1 && !book.candidate.isLoose
@@ -99,6 +121,14 @@ extension Forge {
             }
         }
         return opened
+    }
+
+    /// Why a book with files that cannot be opened is not made; nil where it can do without them.
+    private static func failure(
+        _ errors: [ForgeError], isEmpty: Bool, _ ruling: DamageRuling
+    ) -> ForgeError? {
+        guard ruling.policy == .skip, !isEmpty else { return ForgeError.decisive(errors) }
+        return errors.first { ruling.trackToLeaveOut(for: $0) == nil }
     }
 
     /// Makes one M4B of a book that `open` told apart; like `convert(_:on:onEvent:)`, but for any number of books in

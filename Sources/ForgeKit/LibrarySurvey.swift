@@ -58,8 +58,10 @@ struct LibrarySurvey: Sendable {
             }
         }
         let parts = tracks.isEmpty ? [] : Discovery.split(candidate, tracks)
+        if let failure = candidate.failure { failures.append((candidate.folder ?? root, failure)) }
         // Whose the unreadable file is can be said of one book only; else it stands by itself.
-        let owner = parts.count == 1 && !candidate.isLoose ? failures.first?.error : nil
+        let owner =
+            parts.count == 1 && !candidate.isLoose ? ForgeError.decisive(failures.map(\.error)) : nil
         var result = parts.map { part in
             let path = part.candidate.folder ?? part.candidate.files[0]
             do throws(ForgeError) {
@@ -72,10 +74,10 @@ struct LibrarySurvey: Sendable {
                 return ScannedBook(path: path, title: part.candidate.name, error: error)
             }
         }
-        if parts.isEmpty, !candidate.isLoose, let failure = failures.first {
+        if parts.isEmpty, !candidate.isLoose, let error = ForgeError.decisive(failures.map(\.error)) {
             result.append(
                 ScannedBook(
-                    path: candidate.folder ?? failure.path, title: candidate.name, error: failure.error))
+                    path: candidate.folder ?? candidate.files[0], title: candidate.name, error: error))
         } else if owner == nil {
             result += failures.map {
                 ScannedBook(path: $0.path, title: $0.path.stem.string, error: $0.error)

@@ -1,8 +1,9 @@
 /// What a look through a library found.
 public struct LibraryReport: Hashable, Sendable, Codable {
-    /// In natural order of their paths, files at the root first.
+    /// In natural order of their paths, files at the root first. Folders that cannot be looked into are among them, each
+    /// with its `error`.
     public var books: [ScannedBook]
-    /// Folders that could not be looked into.
+    /// Links that lead nowhere.
     public var warnings: [String]
 
     public init(books: [ScannedBook], warnings: [String]) {
@@ -31,7 +32,8 @@ public struct ScannedBook: Hashable, Sendable, Codable {
     public var isLengthExact: Bool
     public var orderReason: String
     public var warnings: [String]
-    /// Why the book cannot be made: the first file, in order, that could not be opened.
+    /// Why the book cannot be made: the first file, in order, that could not be opened, or a folder that could not be
+    /// looked into; of several failures the first that does not pass.
     public var error: ForgeError?
 
     /// A book that can be made as far as its tracks go.

@@ -43,12 +43,20 @@ struct BatchSession {
             for warning in warnings { audience.show(.warning(book: nil, warning)) }
             if command.selection.dryRun {
                 let plan = try await interruption.run { try await batch.plan() }
-                return try audience.showDryRun(plan, root: options.output)
+                try audience.showDryRun(plan, root: options.output)
+                if let failure = BatchFailure(plan) { throw failure }
+                return
             }
             let report = try await interruption.run { try await batch.run() }
             try audience.show(report)
-            if let file = command.report {
-                try ReportFile.write(report, to: RawArgument.path(file), kind: .init(of: file))
+            do throws(ForgeError) {
+                if let file = command.report { try ReportFile.write(report, to: RawArgument.path(file)) }
+            } catch {
+                // It passes; what is wrong with a book may not.
+                guard let failure = BatchFailure(report), failure.status == ExitStatus.failed else {
+                    throw error
+                }
+                Program.fail("\(error)")
             }
             if let reason = interruption.reason { throw BatchFailure(reason) ?? reason }
             if let failure = BatchFailure(report) { throw failure }
@@ -81,13 +89,33 @@ struct BatchFailure: Error {
         (status, message) = (ExitStatus.of(reason), "interrupted; the same command goes on from here")
     }
 
-    /// Nil where no book failed.
+    /// Nil where no book failed, and the journal knows it.
     init?(_ report: BatchReport) {
         let failures = report.failures.compactMap(\.error)
-        guard !failures.isEmpty else { return nil }
-        status = failures.allSatisfy(\.isTransient) ? ExitStatus.transient : ExitStatus.failed
+        guard let status = ExitStatus.of(books: failures + [report.error].compactMap(\.self)) else {
+            return nil
+        }
+        self.status = status
         message =
-            "\(Wording.count(failures.count, "book")) of \(report.totals.books) failed; "
+            failures.isEmpty
+            ? report.error?.description ?? ""
+            : "\(Wording.count(failures.count, "book")) of \(report.totals.books) failed; "
+                + "correct what is said above and run the command again"
+    }
+
+    /// Of a dry run: nil where all that there is could be looked at.
+    init?(_ plan: BatchPlan) {
+        self.init(unseen: plan.items.compactMap(\.error).filter(\.isUnseen), of: plan.items.count)
+    }
+
+    /// Nil where there are none.
+    ///
+    /// - Parameter errors: why books, or folders, could not be looked at.
+    init?(unseen errors: [ForgeError], of count: Int) {
+        guard let status = ExitStatus.of(books: errors) else { return nil }
+        self.status = status
+        message =
+            "\(Wording.count(errors.count, "book")) of \(count) could not be looked at; "
             + "correct what is said above and run the command again"
     }
 }

@@ -20,6 +20,12 @@ enum ExitStatus {
         }
     }
 
+    /// Of several books by why some failed; nil where none did.
+    static func of(books errors: [ForgeError]) -> Int32? {
+        if errors.isEmpty { return nil }
+        return errors.allSatisfy(\.isTransient) ? transient : failed
+    }
+
     static func of(_ reason: Interruption.Reason) -> Int32 {
         switch reason {
         case .signal(let number): signal(number)

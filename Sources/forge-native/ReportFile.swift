@@ -24,13 +24,20 @@ enum ReportFile {
         }
     }
 
-    static func write(_ report: BatchReport, to path: FilePath, kind: Kind) throws {
-        let data: Data
-        switch kind {
-        case .json: data = try report.json()
-        case .csv: data = Data(report.csv.utf8)
+    /// - Throws: `ForgeError`, step `writing`.
+    static func write(_ report: BatchReport, to path: FilePath) throws(ForgeError) {
+        do {
+            switch try Kind(of: path.string) {
+            case .json: try write(Array(try report.json()), to: path)
+            case .csv: try write(Array(report.csv.utf8), to: path)
+            }
+        } catch let error as ForgeError {
+            throw error
+        } catch {
+            throw ForgeError(
+                .system, step: .writing, path: path, reason: "the report could not be written",
+                remedy: "report this", cause: "\(error)")
         }
-        try write(Array(data), to: path)
     }
 
     /// Under a temporary name first, so that a report is never half of one. A path is bytes: Foundation's would lose
@@ -62,7 +69,7 @@ enum ReportFile {
             reason: "the report could not be written",
             remedy: isFull
                 ? "make room, or name another file with --report" : "name another file with --report",
-            cause: String(cString: strerror(code)), isTransient: isFull)
+            cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
     }
 }
 

@@ -10,7 +10,8 @@ struct ScanCommand: AsyncParsableCommand {
         usage: "forge-native scan [options] <library>",
         discussion: """
             Every folder that holds audio is a book, with its disc folders; files at the top are one each. \
-            Files are opened, nothing is decoded or written. What cannot be read is noted and stops nothing.
+            Files are opened, nothing is decoded or written. What cannot be read is noted and stops nothing; the \
+            exit status says so where a file or folder could not be looked at.
 
             EXAMPLES:
               forge-native scan Audiobooks/
@@ -39,6 +40,7 @@ struct ScanCommand: AsyncParsableCommand {
         let progress = quiet || json ? nil : ScanProgress(.error)
         var options = DiscoveryOptions()
         options.order = order
+        var failure: BatchFailure?
         do {
             let report = try await interruption.run { [options, library] in
                 try await Forge.scan(RawArgument.path(library), options: options) { event in
@@ -54,12 +56,24 @@ struct ScanCommand: AsyncParsableCommand {
                 try OutputStream.standard.emit(
                     LibraryText(report, root: RawArgument.path(library), width: width).text)
             }
+            failure = self.failure(of: report)
         } catch {
             progress?.erase()
             if let error = error as? ForgeError { lines?.write("error", ErrorRecord(error)) }
             throw error
         }
         if let reason = interruption.reason, !reason.isSignal { throw reason }
+        if let failure { throw failure }
+    }
+
+    /// Says what could not be looked at: a list without it is not whole.
+    private func failure(of report: LibraryReport) -> BatchFailure? {
+        let unseen = report.books.filter { $0.error?.isUnseen == true }
+        for book in unseen {
+            OutputStream.error.write(
+                "failed: \(book.path.string.oneLine): \(book.error?.description ?? "")\n")
+        }
+        return BatchFailure(unseen: unseen.compactMap(\.error), of: report.books.count)
     }
 }
 

@@ -49,16 +49,17 @@ enum Rule: String, CaseIterable, Sendable {
 
     /// Whom of ours each target may import: DESIGN's table, "an arrow means may import".
     private static let ours: [String: Set<String>] = [
-        "forge-native": ["ForgeBatch", "ForgeKit", "ForgeModel"],
+        "forge-native": ["ForgeBatch", "ForgeKit", "ForgeModel", "ForgeSystem"],
         "forge-bench": ["ForgeBatch", "ForgeKit", "ForgeEngine", "M4BFormat", "ForgeModel"],
         "forge-bench-open": ["ForgeKit", "ForgeEngine", "ForgeModel"],
-        "ForgeBatch": ["ForgeKit", "ForgeModel"],
+        "ForgeBatch": ["ForgeKit", "ForgeModel", "ForgeSystem"],
         "ForgeKit": ["ForgeEngine", "ForgeDiscovery", "ForgeModel"],
         "ForgeEngine": ["FFmpegBinding", "M4BFormat", "ForgeModel"],
-        "ForgeDiscovery": ["ForgeModel"],
+        "ForgeDiscovery": ["ForgeModel", "ForgeSystem"],
         "FFmpegBinding": ["CAVUtil", "CAVCodec", "CAVFormat", "CSwresample", "CForgeShims"],
         "M4BFormat": [],
-        "ForgeModel": [],
+        "ForgeModel": ["ForgeSystem"],
+        "ForgeSystem": [],
     ]
 
     /// Packages of others, and who needs them.

@@ -32,6 +32,9 @@ import Testing
             var slow = try BatchSamples.item("Slow\nBook")
             slow.warnings = ["no cover"]
             log.show(.planned(try BatchSamples.plan([slow, BatchSamples.item("Bad")])))
+            // As the batch tells them right behind the plan.
+            log.show(.warning(book: nil, "a folder\u{1B} cannot be read"))
+            log.show(.warning(book: 0, "no cover"))
             log.show(.began(book: 0, attempt: 1))
             log.show(.warning(book: 0, "no cover"))
             log.show(.retrying(book: 0, attempts: 1, delaySeconds: 1.25, Samples.error))

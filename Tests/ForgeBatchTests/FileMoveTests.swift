@@ -40,9 +40,9 @@ import Testing
         try withTemporaryFolder { folder in
             let from = FilePath(try folder.write([1, 2], to: "a"))
             let to = FilePath(folder.path("b"))
-            let before = try #require(FileState(from))
+            let before = try #require(try FileState.at(from))
             try FileMove.move(from, to: to)
-            #expect(folder.names == ["b"] && FileState(to) == before)
+            #expect(try folder.names == ["b"] && FileState.at(to) == before)
         }
     }
 
@@ -54,10 +54,10 @@ import Testing
             let to = other.appending(name)
             try folder.write(Self.content, to: "x")
             try #require(from.withCString { rename(folder.path("x"), $0) } == 0)
-            let before = try #require(FileState(from))
+            let before = try #require(try FileState.at(from))
             try FileMove.move(from, to: to)
             #expect(folder.names.isEmpty)
-            let after = try #require(FileState(to))
+            let after = try #require(try FileState.at(to))
             #expect(after.size == before.size && after.modified == before.modified)
             try #require(to.withCString { rename($0, other.appending("y").string) } == 0)
             #expect(names(other) == ["y"], "a temporary file was left")

@@ -51,44 +51,46 @@ import Testing
             let large = try picture(folder, "folder.png", "400x400")
             let wide = try picture(folder, "inner.jpg", "900x300")
             let scan = try picture(folder, "cover.bmp", "400x400")
-            func choice(_ files: [FilePath], _ tracks: [TrackProbe] = []) -> CoverChoice {
-                CoverChoice(given: nil, sidecars: files, tracks: tracks)
+            func choice(_ files: [FilePath], _ tracks: [TrackProbe] = []) throws -> CoverChoice {
+                try CoverChoice(given: nil, sidecars: files, tracks: tracks)
             }
-            #expect(choice([small, large]).cover?.origin == "folder.png")
-            #expect(choice([small, wide]).cover?.origin == "cover.jpg", "another name stands back")
-            #expect(choice([wide]).cover?.origin == "inner.jpg", "unless it is the only one")
-            #expect(choice([wide, try picture(folder, "b.jpg", "200x200")]).cover == nil)
-            #expect(choice([scan, large]).cover?.origin == "folder.png", "no conversion")
-            #expect(choice([large, scan]).cover?.origin == "folder.png")
-            #expect(choice([small], [try embedded(small)]).cover?.origin == "cover.jpg")
+            #expect(try choice([small, large]).cover?.origin == "folder.png")
+            #expect(try choice([small, wide]).cover?.origin == "cover.jpg", "another name stands back")
+            #expect(try choice([wide]).cover?.origin == "inner.jpg", "unless it is the only one")
+            #expect(try choice([wide, try picture(folder, "b.jpg", "200x200")]).cover == nil)
+            #expect(try choice([scan, large]).cover?.origin == "folder.png", "no conversion")
+            #expect(try choice([large, scan]).cover?.origin == "folder.png")
+            #expect(try choice([small], [try embedded(small)]).cover?.origin == "cover.jpg")
             #expect(
-                choice([small], [try embedded(wide)]).cover?.origin == "cover.jpg", "no cover is that wide")
-            #expect(choice([], [try embedded(wide)]).cover?.origin == "1.mp3", "but better than none")
+                try choice([small], [try embedded(wide)]).cover?.origin == "cover.jpg",
+                "no cover is that wide")
+            #expect(try choice([], [try embedded(wide)]).cover?.origin == "1.mp3", "but better than none")
             let tiny = try picture(folder, "cover.png", "90x90")
-            #expect(choice([tiny], [try embedded(wide)]).cover?.origin == "1.mp3", "neither is sensible")
-            let replaced = choice([small], [try embedded(large)])
+            #expect(try choice([tiny], [try embedded(wide)]).cover?.origin == "1.mp3", "neither is sensible")
+            let replaced = try choice([small], [try embedded(large)])
             #expect(replaced.cover?.origin == "1.mp3")
             #expect(
                 replaced.warnings == [
                     "the cover is that in 1.mp3 (400 x 400), which is better than cover.jpg (150 x 150)"
                 ])
             #expect(replaced.reason == "that in 1.mp3 (400 x 400), the best of 2")
-            let both = choice([], [try embedded(small), try embedded(large, in: "2.mp3")])
+            let both = try choice([], [try embedded(small), try embedded(large, in: "2.mp3")])
             #expect(both.cover?.origin == "2.mp3" && both.warnings == [])
             #expect(
-                choice([large], [try embedded(large)]).reason == "folder.png (400 x 400), the only picture")
+                try choice([large], [try embedded(large)]).reason
+                    == "folder.png (400 x 400), the only picture")
         }
     }
 
     @Test(.requires(.ffmpeg)) func whatIsNoCover() throws {
         try withTemporaryFolder { folder in
             let dot = try picture(folder, "cover.png", "1x1")
-            #expect(CoverChoice(given: nil, sidecars: [dot], tracks: []).cover == nil)
-            #expect(CoverChoice(given: nil, sidecars: [], tracks: [try embedded(dot)]).cover == nil)
+            #expect(try CoverChoice(given: nil, sidecars: [dot], tracks: []).cover == nil)
+            #expect(try CoverChoice(given: nil, sidecars: [], tracks: [try embedded(dot)]).cover == nil)
             let fake = FilePath(try folder.write(Array("<html>".utf8), to: "cover.jpg"))
             let huge = FilePath(try folder.write([0xFF, 0xD8, 0xFF], to: "folder.jpg"))
             #expect(truncate(huge.string, 60_000_000) == 0)
-            let choice = CoverChoice(given: nil, sidecars: [fake, huge], tracks: [])
+            let choice = try CoverChoice(given: nil, sidecars: [fake, huge], tracks: [])
             #expect(choice.cover == nil && choice.reason == nil)
             #expect(
                 choice.warnings == [
@@ -101,8 +103,8 @@ import Testing
     @Test func givenAndUnwanted() throws {
         let mine = CoverImage(data: [3], origin: "c.jpg")
         let tracks = [track("1.mp3", cover: CoverImage(data: [1], origin: "1.mp3"))]
-        #expect(CoverChoice(given: mine, sidecars: [], tracks: tracks).cover == mine)
-        #expect(CoverChoice(given: mine, sidecars: [], tracks: tracks, isWanted: false).cover == nil)
+        #expect(try CoverChoice(given: mine, sidecars: [], tracks: tracks).cover == mine)
+        #expect(try CoverChoice(given: mine, sidecars: [], tracks: tracks, isWanted: false).cover == nil)
         var options = DiscoveryOptions()
         options.noCover = true
         let candidate = BookCandidate(name: "B", files: ["1.mp3"], orderReason: "", isExplicitOrder: false)

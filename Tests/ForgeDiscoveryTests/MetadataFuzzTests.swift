@@ -32,7 +32,7 @@ import Testing
                         if bytes.isEmpty { bytes = [0] }
                     }
                     let path = FilePath(try folder.write(bytes, to: name))
-                    let sidecars = Sidecars([path])
+                    let sidecars = try Sidecars([path])
                     #expect(
                         !sidecars.metadata.values.isEmpty || sidecars.warnings.count == 1
                             || name == "desc.txt")

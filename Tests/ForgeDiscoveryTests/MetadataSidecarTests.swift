@@ -11,7 +11,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         let paths = try files.sorted { $0.key < $1.key }.map {
             FilePath(try folder.write(Array($0.value.utf8), to: $0.key))
         }
-        try body(Sidecars(paths))
+        try body(try Sidecars(paths))
     }
 }
 
@@ -163,9 +163,9 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         try withTemporaryFolder { folder in
             let utf16: [UInt8] = [0xFF, 0xFE] + "Größe".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
             let path = FilePath(try folder.write(utf16, to: "description.txt"))
-            #expect(Sidecars([path]).metadata[.description] == "Größe")
+            #expect(try Sidecars([path]).metadata[.description] == "Größe")
             let binary = FilePath(try folder.write([0x50, 0x4B, 3, 4, 0, 0, 0xFF], to: "desc.txt"))
-            #expect(Sidecars([binary]).warnings == ["desc.txt is left out: it is no text"])
+            #expect(try Sidecars([binary]).warnings == ["desc.txt is left out: it is no text"])
         }
     }
 
@@ -173,7 +173,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         try withTemporaryFolder { folder in
             let path = try folder.write([], to: "desc.txt")
             #expect(truncate(path, 500_000_000) == 0)
-            let sidecars = Sidecars([FilePath(path)])
+            let sidecars = try Sidecars([FilePath(path)])
             #expect(sidecars.warnings == ["desc.txt is left out: 500000000 bytes are too many"])
         }
     }
@@ -184,7 +184,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
                 atPath: folder.path("a.nfo"), withIntermediateDirectories: true)
             #expect(mkfifo(folder.path("desc.txt"), 0o600) == 0)
             let files = ["a.nfo", "desc.txt", "gone.opf"].map { FilePath(folder.path($0)) }
-            let warnings = Sidecars(files).warnings
+            let warnings = try Sidecars(files).warnings
             #expect(warnings.count == 3)
             for name in ["a.nfo", "desc.txt", "gone.opf"] {
                 #expect(warnings.contains { $0.hasPrefix("\(name) is left out: ") })

@@ -36,6 +36,8 @@ public struct Tool: Hashable, Sendable, CustomStringConvertible {
     public static let faac = Tool("faac")
     public static let gstLaunch = Tool("gst-launch-1.0")
     public static let sha256sum = Tool("sha256sum")
+    /// The C compiler, for `Fault`.
+    public static let cc = Tool("cc")
     /// The Python that has mutagen, pytaglib (`taglib`) and python-vlc (`vlc`).
     public static let python = Tool("python (oracles)", .oracles("bin/python"))
     /// The ffmpeg 9 inside PyPI's imageio-ffmpeg: the only decoder on Linux that ends at exactly the last sample.

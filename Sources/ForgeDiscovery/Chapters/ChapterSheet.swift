@@ -12,10 +12,14 @@ struct ChapterSheet {
         self.warnings = warnings + repair.warnings
     }
 
-    /// A cue sheet, FFmpeg's metadata or lines of text, told apart by what stands in it. Blocks.
-    init(reading file: FilePath, tracks: [TrackProbe]) throws(SidecarError) {
+    /// A cue sheet, FFmpeg's metadata or lines of text, told apart by what stands in it.
+    ///
+    /// - Parameter contents: those of `file`, or why it cannot be read.
+    init(
+        _ contents: Result<[UInt8], SidecarError>, of file: FilePath, tracks: [TrackProbe]
+    ) throws(SidecarError) {
         try self.init(
-            text: try Sidecars.text(of: file), isCue: file.fileExtension == "cue", tracks: tracks,
+            text: try Sidecars.text(try contents.get()), isCue: file.fileExtension == "cue", tracks: tracks,
             folder: file.parent)
     }
 
@@ -23,7 +27,7 @@ struct ChapterSheet {
     init(text: String, isCue: Bool, tracks: [TrackProbe], folder: FilePath?) throws(SidecarError) {
         if FFMetadata.isOne(text) {
             let metadata = try FFMetadata(text)
-            guard !metadata.chapters.isEmpty else { throw SidecarError(reason: "it has no chapters") }
+            guard !metadata.chapters.isEmpty else { throw SidecarError.noChapters }
             try self.init(metadata.chapters, tracks: tracks, warnings: metadata.warnings)
         } else if isCue || text.contains(#/(?im)^\s*INDEX\s+01\s/#) {
             let (found, warnings) = try CueSheet(text).chapters(in: tracks, folder: folder)

@@ -11,8 +11,8 @@ struct ChapterSources {
     private let candidate: BookCandidate
     private let tracks: [TrackProbe]
 
-    /// Reads files, and blocks for that. What a sidecar has wrong is a warning, and the next source is tried; what the
-    /// user asked for by name must be there and right.
+    /// Reads files, and blocks for that. What a sidecar has wrong is a warning, and the next source is tried; one that
+    /// cannot be read for a passing reason is an error; what the user asked for by name must be there and right.
     ///
     /// - Throws: `ForgeError`.
     init(candidate: BookCandidate, tracks: [TrackProbe], options: DiscoveryOptions) throws(ForgeError) {
@@ -25,9 +25,9 @@ struct ChapterSources {
         for kind in DiscoveryOptions.ChapterSource.allCases where source == .auto || source == kind {
             switch kind {
             case .auto: continue
-            case .cue: takeCueSheets()
-            case .chaptersText: takeFirst(Self.isChaptersText, "chapters of")
-            case .ffmetadata: takeFirst(Sidecars.isFFMetadata, "FFmpeg metadata")
+            case .cue: try takeCueSheets()
+            case .chaptersText: try takeFirst(Self.isChaptersText, "chapters of")
+            case .ffmetadata: try takeFirst(Sidecars.isFFMetadata, "FFmpeg metadata")
             case .overdrive: takeMarkers()
             case .embedded: if tracks.contains(where: { !$0.chapters.isEmpty }) { return }
             case .files: return
@@ -42,8 +42,10 @@ struct ChapterSources {
     }
 
     private mutating func take(_ file: FilePath) throws(ForgeError) {
+        let contents = try TextFile.sidecar(file)
         do throws(SidecarError) {
-            use(try ChapterSheet(reading: file, tracks: tracks), "\(file.lastComponent), as asked", file)
+            use(
+                try ChapterSheet(contents, of: file, tracks: tracks), "\(file.lastComponent), as asked", file)
         } catch {
             throw ForgeError(
                 .inputUnreadable, step: .planning, path: file, reason: "its chapters cannot be used",
@@ -62,7 +64,7 @@ struct ChapterSources {
     }
 
     /// The first file of a kind that can be used. One that lies on a disc tells of the disc, not of the book.
-    private mutating func takeFirst(_ isOne: (FilePath) -> Bool, _ words: String) {
+    private mutating func takeFirst(_ isOne: (FilePath) -> Bool, _ words: String) throws(ForgeError) {
         for file in candidate.sidecars where isOne(file) {
             let name = file.lastComponent.string
             guard
@@ -72,19 +74,19 @@ struct ChapterSources {
                 leaveOut(name, SidecarError(reason: "it lies beside some of the tracks only"))
                 continue
             }
+            let contents = try TextFile.sidecar(file)
             do throws(SidecarError) {
-                return use(try ChapterSheet(reading: file, tracks: tracks), "\(words) \(name)", file)
+                return use(
+                    try ChapterSheet(contents, of: file, tracks: tracks), "\(words) \(name)", file)
             } catch {
                 // FFmpeg's metadata may well hold tags alone.
-                if !(Sidecars.isFFMetadata(file) && error.reason == "it has no chapters") {
-                    leaveOut(name, error)
-                }
+                if !(Sidecars.isFFMetadata(file) && error.hasNoChapters) { leaveOut(name, error) }
             }
         }
     }
 
     /// All sheets that fit, since every disc may have its own; then those in the tracks' tags.
-    private mutating func takeCueSheets() {
+    private mutating func takeCueSheets() throws(ForgeError) {
         var found: [FoundChapter] = []
         var names: [String] = []
         func isNew(_ sheet: ChapterSheet) -> Bool {
@@ -95,8 +97,9 @@ struct ChapterSources {
         }
         for file in candidate.sidecars where file.fileExtension == "cue" {
             let name = file.lastComponent.string
+            let contents = try TextFile.sidecar(file)
             do throws(SidecarError) {
-                let sheet = try ChapterSheet(reading: file, tracks: tracks)
+                let sheet = try ChapterSheet(contents, of: file, tracks: tracks)
                 guard isNew(sheet) else {
                     throw SidecarError(reason: "another sheet tells of the same tracks")
                 }
@@ -136,7 +139,7 @@ struct ChapterSources {
         }
     }
 
-    private static func isChaptersText(_ file: FilePath) -> Bool {
+    static func isChaptersText(_ file: FilePath) -> Bool {
         let name = file.lastComponent.string.lowercased()
         return name == "chapters.txt" || name.hasSuffix(".chapters.txt")
     }

@@ -10,7 +10,7 @@ enum ChaptersText {
         let isSimple =
             lines.first?.text.uppercased().hasPrefix("CHAPTER") == true && lines[0].text.contains("=")
         let chapters = isSimple ? try simple(lines) : try plain(lines)
-        guard !chapters.isEmpty else { throw SidecarError(reason: "it has no chapters") }
+        guard !chapters.isEmpty else { throw SidecarError.noChapters }
         return chapters
     }
 

@@ -2,11 +2,15 @@ import ForgeModel
 
 extension BookMetadata {
     /// Everything known of a book: `overrides`, then sidecars, tags, and the names of its folders.
-    init(overrides: BookMetadata, sidecars: Sidecars, tracks: [TrackProbe], candidate: BookCandidate) {
+    ///
+    /// - Throws: `ForgeError`, step `scanning`: the way to the book cannot be followed for a passing reason.
+    init(
+        overrides: BookMetadata, sidecars: Sidecars, tracks: [TrackProbe], candidate: BookCandidate
+    ) throws(ForgeError) {
         self = overrides
         fillBook(from: sidecars.metadata)
         fillBook(from: BookMetadata(tagsOf: tracks))
-        fillBook(from: BookMetadata(foldersOf: candidate, knownAuthor: self[.author]))
+        fillBook(from: try BookMetadata(foldersOf: candidate, knownAuthor: self[.author]))
     }
 
     /// Takes from `weaker` the fields that are not set here, except a part of another series, and a
@@ -28,9 +32,11 @@ extension BookMetadata {
     ///
     /// - Parameter knownAuthor: the author by a stronger source: where a folder above is named so, it shows which of
     ///   the folders is the author's.
-    init(foldersOf candidate: BookCandidate, knownAuthor: String?) {
+    /// - Throws: `ForgeError`, step `scanning`: the way to the book cannot be followed for a passing reason.
+    init(foldersOf candidate: BookCandidate, knownAuthor: String?) throws(ForgeError) {
         self.init()
-        let folder = FolderName(candidate.name, parents: candidate.libraryFolders(knownAuthor: knownAuthor))
+        let folder = FolderName(
+            candidate.name, parents: try candidate.libraryFolders(knownAuthor: knownAuthor))
         for (field, text) in [
             (MetadataField.title, folder.title), (.subtitle, folder.subtitle),
             (.author, folder.author.map { PersonNames($0).joined }),
@@ -55,7 +61,9 @@ extension BookCandidate {
     private static let homes: Set<String> = ["home", "users", "tmp", "temp"]
 
     /// The folders above the book's own that may be the author's and the series'.
-    func libraryFolders(knownAuthor: String?) -> [String] {
+    ///
+    /// - Throws: `ForgeError`, step `scanning`: the way to the book cannot be followed for a passing reason.
+    func libraryFolders(knownAuthor: String?) throws(ForgeError) -> [String] {
         if isInLibrary { return parents }
         let known = PersonNames(knownAuthor ?? "").names
         let own = parents.suffix(2).lastIndex { folder in
@@ -64,7 +72,7 @@ extension BookCandidate {
         if let own { return Array(parents[own...]) }
         var names = parents
         // A folder named by itself brings two names, of which a home folder's path may be the first.
-        if let folder, let path = FileNode.realPath(folder) {
+        if let folder, let path = try FileNode.realPath(folder) {
             let all = path.string.split(separator: "/").map(String.init)
             let start = all.first.map { Self.homes.contains($0.lowercased()) ? 2 : 0 } ?? 0
             names = Array(names.suffix(max(0, all.count - 1 - start)))

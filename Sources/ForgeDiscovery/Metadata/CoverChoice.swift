@@ -18,7 +18,11 @@ struct CoverChoice {
     /// no cover while one is there. Then the larger one; of equally large ones JPEG and PNG, which need no
     /// conversion, and then what lies beside the audio. Specks of less than 16 pixels are none. An embedded picture
     /// whose size cannot be told comes last, a file of that kind is left out.
-    init(given: CoverImage?, sidecars: [FilePath], tracks: [TrackProbe], isWanted: Bool = true) {
+    ///
+    /// - Throws: `ForgeError`, step `scanning`: a picture beside the audio cannot be read for a passing reason.
+    init(
+        given: CoverImage?, sidecars: [FilePath], tracks: [TrackProbe], isWanted: Bool = true
+    ) throws(ForgeError) {
         guard isWanted else { return }
         if let given {
             (cover, reason) = (given, "\(given.origin), as asked")
@@ -26,7 +30,8 @@ struct CoverChoice {
         }
         var candidates: [Candidate] = []
         for file in Self.pictures(sidecars) {
-            do throws(SidecarError) { candidates.append(try Self.read(file)) } catch {
+            let contents = try TextFile.sidecar(file, limit: Self.sizeLimit)
+            do throws(SidecarError) { candidates.append(try Self.picture(contents, of: file)) } catch {
                 warnings.append("\(file.lastComponent) is left out: \(error.reason)")
             }
         }
@@ -50,18 +55,19 @@ struct CoverChoice {
 
     /// Those named cover or folder, else the single other one.
     private static func pictures(_ files: [FilePath]) -> [FilePath] {
-        let all = files.filter { extensions.contains($0.fileExtension) }
+        let all = files.filter(isOne)
         let named = ["cover", "folder"].flatMap { name in
             all.filter { $0.stem.string.lowercased() == name }
         }
         return named.isEmpty ? (all.count == 1 ? all : []) : named
     }
 
-    private static func read(_ file: FilePath) throws(SidecarError) -> Candidate {
-        let data: [UInt8]
-        do throws(ForgeError) { data = try TextFile.bytes(of: file, limit: sizeLimit) } catch {
-            throw SidecarError(reason: error.cause ?? error.reason)
-        }
+    static func isOne(_ file: FilePath) -> Bool { extensions.contains(file.fileExtension) }
+
+    private static func picture(
+        _ contents: Result<[UInt8], SidecarError>, of file: FilePath
+    ) throws(SidecarError) -> Candidate {
+        let data = try contents.get()
         guard let size = PictureSize(data) else {
             throw SidecarError(reason: "it is no picture of a known kind")
         }

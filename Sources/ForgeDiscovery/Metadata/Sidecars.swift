@@ -6,6 +6,8 @@ struct Sidecars {
     private(set) var metadata = BookMetadata()
     /// The files that are left out, and why.
     private(set) var warnings: [String] = []
+    /// Those that cannot be read: a warning tells of each.
+    private(set) var unreadable: Set<FilePath> = []
 
     /// The kinds, strongest first.
     private enum Kind: Int, CaseIterable { case shelf, opf, nfo, description, narrator, ffmetadata, cue }
@@ -14,11 +16,15 @@ struct Sidecars {
     ///
     /// Between files the stronger kind wins field by field, of one kind the earlier file. A file that cannot be read
     /// or understood is left out with a warning.
-    init(_ files: [FilePath]) {
+    ///
+    /// - Throws: `ForgeError`, step `scanning`: a file cannot be read for a passing reason.
+    init(_ files: [FilePath]) throws(ForgeError) {
         for kind in Kind.allCases {
-            for file in files where Self.kind(of: file) == kind { read(file, as: kind) }
+            for file in files where Self.kind(of: file) == kind { try read(file, as: kind) }
         }
     }
+
+    static func isOne(_ file: FilePath) -> Bool { kind(of: file) != nil }
 
     private static func kind(of file: FilePath) -> Kind? {
         switch file.lastComponent.string.lowercased() {
@@ -35,11 +41,13 @@ struct Sidecars {
             || ["ffmeta", "ffmetadata"].contains(file.fileExtension)
     }
 
-    private mutating func read(_ file: FilePath, as kind: Kind) {
+    private mutating func read(_ file: FilePath, as kind: Kind) throws(ForgeError) {
         let name = file.lastComponent.string
         let source = MetadataSource.sidecar(name)
+        let contents = try TextFile.sidecar(file)
+        if case .failure = contents { unreadable.insert(file) }
         do throws(SidecarError) {
-            let bytes = try Self.bytes(of: file)
+            let bytes = try contents.get()
             switch kind {
             case .shelf:
                 let shelf = try ShelfMetadata(try Self.text(bytes), source: source)
@@ -78,18 +86,8 @@ struct Sidecars {
         metadata.fillBook(from: found)
     }
 
-    /// The text of a file, in any encoding. Blocks.
-    static func text(of file: FilePath) throws(SidecarError) -> String { try text(try bytes(of: file)) }
-
-    private static func bytes(of file: FilePath) throws(SidecarError) -> [UInt8] {
-        do throws(ForgeError) {
-            return try TextFile.bytes(of: file, limit: TextFile.textLimit)
-        } catch {
-            throw SidecarError(reason: error.cause ?? error.reason)
-        }
-    }
-
-    private static func text(_ bytes: [UInt8]) throws(SidecarError) -> String {
+    /// A file's bytes as text, in any encoding.
+    static func text(_ bytes: [UInt8]) throws(SidecarError) -> String {
         let text = TextFile.decode(bytes)
         // What no text has: pictures and archives under a text's name.
         let isText = !text.unicodeScalars.contains {

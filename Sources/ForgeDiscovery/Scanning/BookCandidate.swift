@@ -4,7 +4,7 @@ public import ForgeModel
 public struct BookCandidate: Sendable {
     /// The book's name after its folder or file, for the default output and as the weakest title. Never empty.
     public var name: String
-    /// In the order in which they are joined; at least one.
+    /// In the order in which they are joined; at least one, unless there is a `failure`.
     public var files: [FilePath]
     /// Why the files are in this order, for people.
     public var orderReason: String
@@ -23,6 +23,9 @@ public struct BookCandidate: Sendable {
     public var discs: [Int?]
     /// True for the files at the root of a library: each a book of its own, unless their tags say otherwise.
     public var isLoose = false
+    /// Why the book cannot be known whole: its folder or one of its discs cannot be looked into. Such a book has a
+    /// folder, and is not made.
+    public var failure: ForgeError?
     /// What the user should know of the files that were or were not taken.
     public var warnings: [String]
 
@@ -39,5 +42,15 @@ public struct BookCandidate: Sendable {
         self.sidecars = sidecars
         self.discs = discs ?? Array(repeating: nil, count: files.count)
         self.warnings = warnings
+    }
+
+    /// A folder of a library that cannot be looked into, the library's own or one below it.
+    package static func unseen(_ path: FilePath, below library: FilePath, _ error: ForgeError) -> Self {
+        let name = path.lastComponent.string
+        var book = Self(
+            name: name.isEmpty ? "audiobook" : name, files: [], orderReason: "", isExplicitOrder: false,
+            folder: path, parents: path == library ? [] : path.below(library).dropLast().map(\.string))
+        (book.isInLibrary, book.failure) = (true, error)
+        return book
     }
 }

@@ -4,17 +4,16 @@ extension Discovery {
     /// A folder that the user named, as one book.
     static func folder(_ path: FilePath) throws(ForgeError) -> BookCandidate {
         let scan = try FolderScan(path)
-        let (withAudio, closed) = scan.leftOut()
+        if let failure = ForgeError.decisive(scan.failures) { throw failure }
+        let (withAudio, closed) = try scan.leftOut()
         guard !scan.files.isEmpty else { throw noAudio(path, below: withAudio, closed: closed) }
         var warnings: [String] = []
         if !withAudio.isEmpty {
             warnings.append("not in the book: audio in the sub folders \(list(withAudio))")
         }
-        if !closed.isEmpty {
-            warnings.append("not looked into, for want of permission: \(list(closed))")
-        }
+        warnings += closed.map { "not looked into: \"\($0.name)\" (\($0.why))" }
         return candidate(
-            of: scan, name: name(ofFolder: path), parents: namesAbove(path), warnings: warnings)
+            of: scan, name: try name(ofFolder: path), parents: try namesAbove(path), warnings: warnings)
     }
 
     static func candidate(
@@ -26,27 +25,44 @@ extension Discovery {
             warnings: warnings)
     }
 
-    /// Files beside a single audio file that are named like it; none where its folder cannot be read.
-    static func sidecars(of file: FilePath) -> [FilePath] {
-        (try? FolderListing(file.parent))?.sidecars(of: [file]) ?? []
+    /// Files beside a single audio file that are named like it; none, with a warning, where its folder may not be read.
+    ///
+    /// - Throws: `ForgeError`, step `scanning`: the folder cannot be listed for a passing reason.
+    static func sidecars(of file: FilePath) throws(ForgeError) -> (files: [FilePath], warnings: [String]) {
+        do throws(ForgeError) {
+            return (try FolderListing(file.parent).sidecars(of: [file]), [])
+        } catch {
+            return ([], [try notLookedBeside(file, error)])
+        }
+    }
+
+    /// The warning that a file's folder cannot be listed.
+    ///
+    /// - Throws: the failure, if it may pass.
+    static func notLookedBeside(_ file: FilePath, _ error: ForgeError) throws(ForgeError) -> String {
+        if error.isTransient { throw error }
+        return "nothing beside \(file.lastComponent) was looked for: \(error.path ?? file.parent): "
+            + (error.cause ?? error.reason)
     }
 
     /// The last two names of the folders above the one named, outermost first.
-    private static func namesAbove(_ path: FilePath) -> [String] {
+    private static func namesAbove(_ path: FilePath) throws(ForgeError) -> [String] {
         let isNamed = ![".", "..", "/", ""].contains(path.lastComponent.string)
-        let above = isNamed ? FileNode.realPath(path.parent) : FileNode.realPath(path)?.parent
+        let above = isNamed ? try FileNode.realPath(path.parent) : try FileNode.realPath(path)?.parent
         guard let above, above != "/" else { return [] }
         return above.below("/").suffix(2).map(\.string)
     }
 
     /// Why there is no book in a folder.
-    private static func noAudio(_ path: FilePath, below: [String], closed: [String]) -> ForgeError {
+    private static func noAudio(
+        _ path: FilePath, below: [String], closed: [(name: String, why: String)]
+    ) -> ForgeError {
         ForgeError(
             .noAudio, step: .scanning, path: path,
             reason: below.isEmpty
                 ? closed.isEmpty
                     ? "there is no audio file in it"
-                    : "there is no audio file in it, and these may not be looked into: \(list(closed))"
+                    : "there is no audio file in it, and these may not be looked into: \(list(closed.map(\.name)))"
                 : "its audio is in sub folders, which are not joined: \(list(below))",
             remedy: below.isEmpty
                 ? "name a folder with audio files"

@@ -3,17 +3,18 @@ public import ForgeModel
 /// The books below a folder, before their files are opened.
 public struct LibraryScan: Sendable {
     /// In natural order of their paths, a folder before what lies in it. Files at the root come first, as one
-    /// candidate with `isLoose`: `Discovery.split` makes books of them once their tags are known.
+    /// candidate with `isLoose`: `Discovery.split` makes books of them once their tags are known. A folder that cannot
+    /// be looked into is one with a `failure`.
     public var books: [BookCandidate] = []
-    /// Folders that could not be looked into.
+    /// Links that lead nowhere.
     public var warnings: [String] = []
 }
 
 extension Discovery {
     /// Looks for books in a folder and below it.
     ///
-    /// Every folder with audio of its own or in disc folders is a book. A folder reached twice, by way of links,
-    /// counts once. What cannot be read is a warning.
+    /// Every folder with audio of its own or in disc folders is a book, and so is one that cannot be looked into: nobody
+    /// knows what it holds. A folder reached twice, by way of links, counts once.
     ///
     /// - Throws: `ForgeError`, step `scanning`, for the root alone; `cancelled` where `isCancelled` says so.
     public static func library(
@@ -33,12 +34,14 @@ extension Discovery {
             do throws(ForgeError) {
                 let scan = FolderScan(try FolderListing(path))
                 guard seen.insert(scan.own.identity).inserted else { continue }
-                result.warnings += scan.closed.map { "\($0): not looked into, it could not be read" }
-                result.books += candidates(of: scan, root: root, &seen)
+                result.warnings += scan.dangling.map { "\($0): a link that leads nowhere" }
+                result.books += try candidates(of: scan, root: root, &seen)
                 waiting += scan.others.reversed()
             } catch {
                 if path == root { throw error }
-                result.warnings.append("\(path): not looked into, \(error.cause ?? error.reason)")
+                // Gone since the folder above it was listed.
+                if error.code == .inputMissing, !FileNode.isNamed(path) { continue }
+                result.books.append(.unseen(path, below: root, error))
             }
         }
         return result
@@ -46,32 +49,34 @@ extension Discovery {
 
     private static func candidates(
         of scan: FolderScan, root: FilePath, _ seen: inout Set<FileNode.Identity>
-    ) -> [BookCandidate] {
+    ) throws(ForgeError) -> [BookCandidate] {
         var scan = scan
         // Discs that a link led to before are part of another book, or books themselves.
         scan.keepDiscs { seen.insert($0).inserted }
+        let failure = ForgeError.decisive(scan.failures)
         guard scan.own.folder == root else {
-            guard !scan.files.isEmpty else { return [] }
+            guard !scan.files.isEmpty || failure != nil else { return [] }
             let above = scan.own.folder.below(root).dropLast().map(\.string)
             var book = candidate(
-                of: scan, name: scan.own.folder.lastComponent.string, parents: above,
-                warnings: scan.closed.map { "not looked into: \"\($0.lastComponent)\"" })
-            book.isInLibrary = true
+                of: scan, name: scan.own.folder.lastComponent.string, parents: above, warnings: [])
+            (book.isInLibrary, book.failure) = (true, failure)
             return [book]
         }
         var books: [BookCandidate] = []
         if !scan.own.audio.isEmpty {
             var loose = BookCandidate(
-                name: name(ofFolder: root), files: scan.own.audio, orderReason: "natural order of file names",
+                name: try name(ofFolder: root), files: scan.own.audio,
+                orderReason: "natural order of file names",
                 isExplicitOrder: false, sidecars: scan.own.sidecars(of: scan.own.audio))
             loose.isLoose = true
             books.append(loose)
         }
         // Discs at the root: the root itself is the book's folder, its loose files are still not of the book.
         let files = scan.discs.flatMap(\.listing.audio)
-        if !files.isEmpty {
-            var book = candidate(of: scan, name: name(ofFolder: root), parents: [], warnings: [])
+        if !files.isEmpty || failure != nil {
+            var book = candidate(of: scan, name: try name(ofFolder: root), parents: [], warnings: [])
             book.files = files
+            book.failure = failure
             book.discs = Array(scan.discNumbers.dropFirst(scan.own.audio.count))
             books.append(book)
         }

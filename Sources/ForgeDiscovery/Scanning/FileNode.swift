@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 #if canImport(Glibc)
     import Glibc
@@ -33,46 +34,74 @@ struct FileNode {
             device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino))
     }
 
-    /// The path without links and dots; nil where it leads nowhere.
-    static func realPath(_ path: FilePath) -> FilePath? {
-        guard let resolved = path.withCString({ realpath($0, nil) }) else { return nil }
+    /// Whether something has the name, were it a link that leads nowhere.
+    static func isNamed(_ path: FilePath) -> Bool {
+        var status = stat()
+        return path.withCString { lstat($0, &status) } == 0 || SystemError.last.kind != .missing
+    }
+
+    /// The path without links and dots; nil where it leads nowhere or may not be followed.
+    ///
+    /// - Throws: `ForgeError`, step `scanning`, of a passing failure.
+    static func realPath(_ path: FilePath) throws(ForgeError) -> FilePath? {
+        guard let resolved = path.withCString({ realpath($0, nil) }) else {
+            let error = ForgeError(scanning: path, errno)
+            if error.isTransient { throw error }
+            return nil
+        }
         defer { free(resolved) }
         return FilePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
     }
 
-    /// The names in a folder as the system gives them, without "." and "..", in no order.
+    /// A name in a folder.
+    struct Entry {
+        let name: FilePath
+        /// What the folder itself says of it; nil for links, and where the file system says nothing.
+        let kind: Kind?
+    }
+
+    /// What is in a folder as the system gives it, without "." and "..", in no order.
     ///
     /// - Throws: `ForgeError`, step `scanning`.
-    static func names(in folder: FilePath) throws(ForgeError) -> [FilePath] {
+    static func entries(in folder: FilePath) throws(ForgeError) -> [Entry] {
         guard let stream = folder.withCString({ opendir($0) }) else {
             throw ForgeError(scanning: folder, errno)
         }
         defer { closedir(stream) }
-        var names: [FilePath] = []
+        var entries: [Entry] = []
         while true {
             // `readdir` tells its end from a failure by errno alone.
             errno = 0
             guard let entry = readdir(stream) else { break }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { FilePath(bytes: $0.prefix { $0 != 0 }) }
-            if name != ".", name != ".." { names.append(name) }
+            if name != ".", name != ".." {
+                entries.append(Entry(name: name, kind: kind(Int(entry.pointee.d_type))))
+            }
         }
         guard errno == 0 else { throw ForgeError(scanning: folder, errno) }
-        return names
+        return entries
+    }
+
+    private static func kind(_ type: Int) -> Kind? {
+        switch type {
+        case Int(DT_DIR): .folder
+        case Int(DT_REG): .file
+        case Int(DT_LNK), Int(DT_UNKNOWN): nil
+        default: .other
+        }
     }
 }
 
 extension ForgeError {
     /// A system call on an input that failed while it was looked for.
     init(scanning path: FilePath, _ code: Int32) {
-        let isMissing = code == ENOENT || code == ENOTDIR
-        let isForbidden = code == EACCES || code == EPERM
-        self.init(
-            isMissing ? .inputMissing : .inputUnreadable, step: .scanning, path: path,
-            reason: isMissing ? "there is no such file or folder" : "it could not be read",
-            remedy: isMissing
-                ? "check the name"
-                : isForbidden
-                    ? "give yourself read permission" : "check the disk or the network mount, then try again",
-            cause: String(cString: strerror(code)), isTransient: !isMissing && !isForbidden && code != ELOOP)
+        self.init(errno: code, .input, step: .scanning, path: path)
+        switch SystemError(code).kind {
+        case .missing:
+            reason =
+                FileNode.isNamed(path) ? "it is a link that leads nowhere" : "there is no such file or folder"
+        case .forbidden: remedy = "give yourself read permission"
+        default: break
+        }
     }
 }

@@ -13,11 +13,16 @@ extension FilePath {
     /// True when the extension, in any case, is one of audio.
     var isAudio: Bool { Self.audioExtensions.contains(fileExtension) }
 
-    /// True for names that are never a part of a book: hidden files, what file managers and storage boxes leave
-    /// behind, unfinished downloads.
+    /// True for names that are never a part of a book: hidden files, what file managers, file systems and storage
+    /// boxes leave behind, unfinished downloads.
     var isIgnored: Bool {
         let name = lastComponent.string.lowercased()
-        return name.hasPrefix(".") || name == "@eadir" || name == "thumbs.db" || name.hasSuffix(".part")
+        return name.hasPrefix(".") || Self.leftBehind.contains(name) || name.hasSuffix(".part")
             || name.hasSuffix(".tmp")
     }
+
+    /// Some of these are closed to all but the system.
+    private static let leftBehind: Set<String> = [
+        "@eadir", "thumbs.db", "lost+found", "$recycle.bin", "system volume information", "#recycle",
+    ]
 }

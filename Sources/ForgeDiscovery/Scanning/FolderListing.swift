@@ -8,22 +8,54 @@ struct FolderListing {
     private(set) var audio: [FilePath] = []
     /// Paths of all other files in natural order: some may say something of the audio.
     private(set) var sidecars: [FilePath] = []
-    /// Paths of folders in natural order.
+    /// Paths of folders in natural order, and of what cannot be looked at and may be one.
     private(set) var folders: [FilePath] = []
+    /// Paths of links that lead nowhere and whose names tell neither a file nor a disc.
+    private(set) var dangling: [FilePath] = []
 
     /// - Throws: `ForgeError`, step `scanning`, for the folder itself, never for what lies in it.
     init(_ folder: FilePath) throws(ForgeError) {
         self.folder = folder
         identity = try FileNode(folder).identity
-        for name in NaturalOrder.sorted(try FileNode.names(in: folder).filter { !$0.isIgnored }) {
-            let path = folder.appending(name)
-            switch (try? FileNode(path))?.kind {
-            case .folder: folders.append(path)
-            case .file: if name.isAudio { audio.append(path) } else { sidecars.append(path) }
-            // A link that leads nowhere: not to be passed over in silence, the prober says what is wrong with it.
-            case nil: if name.isAudio { audio.append(path) }
-            case .other: break
+        let entries = try FileNode.entries(in: folder).filter { !$0.name.isIgnored }
+        for entry in NaturalOrder.sorted(entries, by: \.name) {
+            let path = folder.appending(entry.name)
+            do throws(ForgeError) {
+                let kind = if let known = entry.kind { known } else { try FileNode(path).kind }
+                add(path, kind)
+            } catch {
+                addUnknown(path, error)
             }
+        }
+    }
+
+    private mutating func add(_ path: FilePath, _ kind: FileNode.Kind) {
+        switch kind {
+        case .folder: folders.append(path)
+        case .file: if path.isAudio { audio.append(path) } else { sidecars.append(path) }
+        case .other: break
+        }
+    }
+
+    /// Takes what cannot be looked at for what its name tells, so that whoever opens it says what is wrong with it:
+    /// nothing is passed over in silence but what is no longer there.
+    private mutating func addUnknown(_ path: FilePath, _ error: ForgeError) {
+        let isMissing = error.code == .inputMissing
+        if isMissing, !FileNode.isNamed(path) { return }
+        if path.isAudio {
+            audio.append(path)
+        } else if path.discNumber != nil {
+            folders.append(path)
+        } else if error.isTransient {
+            // It may be either, and what a book is made of must not change with the weather.
+            folders.append(path)
+            sidecars.append(path)
+        } else if path.isSidecar {
+            sidecars.append(path)
+        } else if isMissing {
+            dangling.append(path)
+        } else {
+            folders.append(path)
         }
     }
 

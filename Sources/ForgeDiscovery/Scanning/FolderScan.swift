@@ -13,14 +13,17 @@ struct FolderScan {
     private(set) var discs: [Disc] = []
     /// Sub folders that are no part of the book, those inside its discs too.
     private(set) var others: [FilePath] = []
-    /// Disc folders that could not be looked into.
-    private(set) var closed: [FilePath] = []
+    /// Links that lead nowhere, in the folder and its discs.
+    private(set) var dangling: [FilePath]
+    /// Why the book is not whole: disc folders that could not be looked into.
+    private(set) var failures: [ForgeError] = []
 
     /// - Throws: `ForgeError`, step `scanning`, for the folder itself, never for what lies below.
     init(_ folder: FilePath) throws(ForgeError) { self.init(try FolderListing(folder)) }
 
     init(_ listing: FolderListing) {
         own = listing
+        dangling = listing.dangling
         var seen: Set<FileNode.Identity> = [listing.identity]
         for path in listing.folders {
             guard let number = path.discNumber else {
@@ -30,6 +33,7 @@ struct FolderScan {
             do throws(ForgeError) {
                 let disc = try FolderListing(path)
                 guard seen.insert(disc.identity).inserted else { continue }
+                dangling += disc.audio.isEmpty ? [] : disc.dangling
                 if disc.audio.isEmpty {
                     others.append(path)
                 } else {
@@ -37,7 +41,7 @@ struct FolderScan {
                     others += disc.folders
                 }
             } catch {
-                closed.append(path)
+                failures.append(error)
             }
         }
         // By position for equal numbers: Swift's sort promises no stability.
@@ -71,33 +75,36 @@ struct FolderScan {
                 ? "natural order of file names" : "disc folders, in each the natural order of file names"
     }
 
-    /// The names of the sub folders left out that hold audio, and of those that could not be looked into.
-    func leftOut() -> (withAudio: [String], closed: [String]) {
+    /// The names of the sub folders left out that hold audio, and of those that may not be looked into, with why.
+    ///
+    /// - Throws: `ForgeError`, step `scanning`: one cannot be looked into for a passing reason.
+    func leftOut() throws(ForgeError) -> (withAudio: [String], closed: [(name: String, why: String)]) {
         var seen = identities
         var withAudio: [String] = []
-        var locked = closed
+        var closed: [(name: String, why: String)] = []
         for path in others {
             do throws(ForgeError) {
                 if try Self.holdsAudio(path, &seen) { withAudio.append(name(path)) }
             } catch {
-                locked.append(path)
+                if error.isTransient { throw error }
+                closed.append((name(path), error.cause ?? error.reason))
             }
         }
-        return (withAudio, locked.map(name))
+        return (withAudio, closed)
     }
 
     private func name(_ path: FilePath) -> String {
         path.below(own.folder).map(\.string).joined(separator: "/")
     }
 
-    /// True when there is audio in the folder or below. A folder seen before, by way of a link, counts as empty; one
-    /// below that cannot be read counts as empty too.
+    /// True when there is audio in the folder or below. A folder seen before, by way of a link, counts as empty.
     ///
-    /// - Throws: `ForgeError` for the folder itself.
+    /// - Throws: `ForgeError`: no audio was seen, and the folder or one below it could not be looked into.
     private static func holdsAudio(
         _ folder: FilePath, _ seen: inout Set<FileNode.Identity>
     ) throws(ForgeError) -> Bool {
         var waiting: [FilePath] = []
+        var failures: [ForgeError] = []
         var current: FilePath? = folder
         while let path = current {
             do throws(ForgeError) {
@@ -107,10 +114,11 @@ struct FolderScan {
                     waiting += listing.folders
                 }
             } catch {
-                if path == folder { throw error }
+                failures.append(error)
             }
             current = waiting.popLast()
         }
+        if let failure = failures.first(where: \.isTransient) ?? failures.first { throw failure }
         return false
     }
 }

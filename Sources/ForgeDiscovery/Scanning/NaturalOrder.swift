@@ -6,15 +6,15 @@ import ForgeModel
 /// extension counts only between equal names, so that "Book" comes before "Book 2". Names that are still equal,
 /// such as "1" and "01", compare by their bytes: the order is total.
 enum NaturalOrder {
-    /// Sorts names; what is compared is made once for each.
-    static func sorted(_ names: [FilePath]) -> [FilePath] {
-        names.map { (name: $0, key: $0.stem.string.lowercased()) }.sorted { a, b in
+    /// Sorts by names; what is compared is made once for each.
+    static func sorted<T>(_ items: [T], by name: (T) -> FilePath) -> [T] {
+        items.map { (item: $0, name: name($0), key: name($0).stem.string.lowercased()) }.sorted { a, b in
             switch compare(a.key, b.key) {
             case .less: true
             case .greater: false
             case .equal: a.name.bytes.lexicographicallyPrecedes(b.name.bytes)
             }
-        }.map(\.name)
+        }.map(\.item)
     }
 
     static func precedes(_ a: FilePath, _ b: FilePath) -> Bool {

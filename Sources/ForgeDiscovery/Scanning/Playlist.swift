@@ -36,7 +36,7 @@ struct Playlist {
     private static func find(
         _ name: String, in folder: FilePath, line: Int, of playlist: FilePath
     ) throws(ForgeError) -> FilePath {
-        var failure: ForgeError?
+        var failures: [ForgeError] = []
         for spelling in spellings(name) {
             let path = spelling.isAbsolute ? spelling : folder.appending(spelling)
             do throws(ForgeError) {
@@ -48,9 +48,11 @@ struct Playlist {
                 return path
             } catch {
                 if error.code == .usage { throw error }
-                failure = failure ?? error
+                failures.append(error)
             }
         }
+        // One that may pass tells more than that there is no file of another spelling.
+        let failure = failures.first(where: \.isTransient) ?? failures.first
         throw ForgeError(
             failure?.code ?? .inputMissing, step: .scanning, path: playlist,
             reason: "line \(line) names a file that cannot be opened: \(name)",
@@ -84,13 +86,21 @@ extension Discovery {
             name: path.stem.string, files: files,
             orderReason: "the order of the playlist \(path.lastComponent)",
             isExplicitOrder: true, warnings: repeated(files, nodes))
-        guard let own = try? folder(path.parent) else { return book }
+        let own: BookCandidate
+        do throws(ForgeError) { own = try folder(path.parent) } catch {
+            if error.code != .noAudio { book.warnings.append(try notLookedBeside(path, error)) }
+            return book
+        }
         let listed = Set(nodes.map(\.identity))
         var discs: [FileNode.Identity: Int] = [:]
         for (file, disc) in zip(own.files, own.discs) {
-            guard let identity = (try? FileNode(file))?.identity, listed.contains(identity) else {
+            let identity: FileNode.Identity
+            do throws(ForgeError) { identity = try FileNode(file).identity } catch {
+                // Not one that the playlist names: those were found.
+                if error.isTransient { throw error }
                 return book
             }
+            guard listed.contains(identity) else { return book }
             discs[identity] = disc
         }
         (book.name, book.folder, book.parents, book.sidecars) =

@@ -64,10 +64,6 @@ struct BatchLog {
         for title in titles { uses[title, default: 0] += 1 }
         names = zip(plan.items, titles).map { uses[$1] == 1 ? $1 : "\($1), \($0.source)" }
         batch.info("\(BatchText(plan).summary.dropLast())")
-        for text in plan.warnings { warn(nil, text) }
-        for (book, item) in plan.items.enumerated() where item.action == .make {
-            for text in item.warnings { warn(book, text) }
-        }
     }
 
     private mutating func end(_ book: Int, _ record: BookRecord) {

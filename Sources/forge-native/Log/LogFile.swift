@@ -39,10 +39,12 @@ final class LogFile: Sendable {
         self.oldFiles = oldFiles
         self.onFull = onFull
         let file = Self.open(path)
+        let code = errno
         guard file >= 0 else {
             throw ForgeError(
                 .outputUnwritable, step: .configuring, path: path, reason: "the log file cannot be opened",
-                remedy: "choose another with --log-file", cause: String(cString: strerror(errno)))
+                remedy: "choose another with --log-file", cause: String(cString: strerror(code)),
+                isTransient: ForgeError.isPassing(errno: code))
         }
         guard Self.isLog(path) else {
             close(file)

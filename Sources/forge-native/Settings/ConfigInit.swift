@@ -43,14 +43,16 @@ struct ConfigInit: ParsableCommand {
                 reason: code == EEXIST ? "the file is there" : "the file cannot be made",
                 remedy: code == EEXIST
                     ? "edit it, or remove it first" : "look at the folder and its permissions",
-                cause: code == EEXIST ? nil : String(cString: strerror(code)))
+                cause: code == EEXIST ? nil : String(cString: strerror(code)),
+                isTransient: ForgeError.isPassing(errno: code))
         }
         defer { close(file) }
         if let code = OutputStream(descriptor: file).write(text) {
             path.withCString { _ = unlink($0) }
             throw ForgeError(
                 .outputUnwritable, step: .writing, path: path, reason: "the file cannot be written",
-                remedy: "make room for it", cause: String(cString: strerror(code)))
+                remedy: "make room for it", cause: String(cString: strerror(code)),
+                isTransient: ForgeError.isPassing(errno: code))
         }
     }
 

@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 /// A value as a file or the environment gives it.
 enum SettingValue: Equatable {
@@ -83,7 +84,15 @@ struct Setting: Equatable {
 /// What is wrong with a setting, in words that name neither its file nor its line.
 struct SettingMistake: Error, Equatable {
     let reason: String
-    init(_ reason: String) { self.reason = reason }
+    /// The system's, and it may be gone in a moment.
+    let isPassing: Bool
+    init(_ reason: String, isPassing: Bool = false) { (self.reason, self.isPassing) = (reason, isPassing) }
+
+    /// A file that cannot be read, by the errno.
+    static func unreadable(_ code: Int32) -> SettingMistake {
+        let error = SystemError(code)
+        return SettingMistake("cannot be read (\(error.words))", isPassing: error.isPassing)
+    }
 
     /// A key that nobody knows, and the one that was probably meant.
     static func unknown(_ key: String, _ what: String, among known: [String]) -> SettingMistake {
@@ -129,11 +138,14 @@ struct SettingProblem: Equatable {
 
     let source: SettingSource
     let reason: String
+    var isPassing = false
 
     var error: ForgeError {
         var place = source.line.map { "line \($0): " } ?? ""
         if case .environment(let variable) = source { place = "\(variable): " }
         return ForgeError(
-            .usage, step: .configuring, path: source.path, reason: place + reason, remedy: Self.remedy)
+            .usage, step: .configuring, path: source.path, reason: place + reason,
+            remedy: isPassing ? "check the disk or the network mount, then try again" : Self.remedy,
+            isTransient: isPassing)
     }
 }

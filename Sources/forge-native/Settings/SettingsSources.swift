@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 #if canImport(Glibc)
     import Glibc
@@ -48,18 +49,21 @@ struct SettingsSources {
     ///
     /// - Parameter isNamed: whether somebody asked for this very file.
     mutating func read(_ path: FilePath, isNamed: Bool = false) {
-        guard isNamed || path.withCString({ access($0, F_OK) }) == 0 else { return }
+        // What may not be looked at is another user's.
+        if !isNamed, path.withCString({ access($0, F_OK) }) != 0, !SystemError.last.isPassing { return }
         do throws(SettingMistake) {
             files.append(SettingsFile(path: path, text: try Self.text(of: path)))
         } catch {
-            problems.append(SettingProblem(source: .file(path, line: nil), reason: error.reason))
+            problems.append(
+                SettingProblem(
+                    source: .file(path, line: nil), reason: error.reason, isPassing: error.isPassing))
         }
     }
 
     private static func text(of path: FilePath) throws(SettingMistake) -> String {
         // A pipe of that name must not stop the program.
         let file = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard file >= 0 else { throw SettingMistake("cannot be read (\(String(cString: strerror(errno))))") }
+        guard file >= 0 else { throw .unreadable(errno) }
         defer { close(file) }
         var bytes: [UInt8] = []
         while bytes.count <= largest {
@@ -69,9 +73,7 @@ struct SettingsSources {
                 if size < 0 { failure = errno }
                 count = max(0, size)
             }
-            guard failure == 0 else {
-                throw SettingMistake("cannot be read (\(String(cString: strerror(failure))))")
-            }
+            guard failure == 0 else { throw .unreadable(failure) }
             if chunk.isEmpty { break }
             bytes += chunk
         }

@@ -1,4 +1,3 @@
-import ForgeEngine
 import ForgeModel
 import Testing
 
@@ -11,7 +10,8 @@ import Testing
 /// What is worth another attempt, by the system's own numbers.
 @Suite struct PassingTests {
     @Test(arguments: [
-        EAGAIN, EINTR, EMFILE, ENFILE, ETIMEDOUT, ESTALE, EIO, ENOMEM, EBUSY, ENOSPC, EDQUOT,
+        EAGAIN, EINTR, EMFILE, ENFILE, ETIMEDOUT, ESTALE, EIO, ENOMEM, EBUSY, ENOSPC, EDQUOT, ENOTCONN,
+        EHOSTDOWN, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ECONNRESET, ECONNABORTED, ENOLINK,
     ])
     func `what may pass by itself`(_ code: Int32) { #expect(ForgeError.isPassing(errno: code)) }
 

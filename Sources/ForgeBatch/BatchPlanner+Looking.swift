@@ -1,0 +1,124 @@
+import ForgeKit
+import ForgeModel
+import Foundation
+
+/// Looking into folders.
+extension BatchPlanner {
+    /// How many folders are looked into at once; their files share the reading threads.
+    private static let atOnce = 8
+
+    func examine(
+        _ found: [LibraryBook], _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]]
+    ) async throws -> [Examined] {
+        var results = [[Examined]?](repeating: nil, count: found.count)
+        var done = 0
+        try await withThrowingTaskGroup(of: (Int, [Examined], JournalFind?).self) { group in
+            var next = 0
+            func begin() {
+                guard next < found.count else { return }
+                let place = next
+                next += 1
+                group.addTask {
+                    let (examined, find) = try await look(into: found[place], known, finds)
+                    return (place, examined, find)
+                }
+            }
+            for _ in 0..<Self.atOnce { begin() }
+            while let (place, examined, find) = try await group.next() {
+                results[place] = examined
+                if let find, !isDryRun { try await WorkerPool.reading.run { try journal.save(find) } }
+                done += 1
+                onEvent(.examined(done, of: found.count))
+                begin()
+            }
+        }
+        if Task.isCancelled { throw ForgeError.cancelled(step: .probing) }
+        return results.flatMap { $0 ?? [] }
+    }
+
+    /// The books of one find; with what is to be remembered of it, if it was opened. Looked into anew, as often as
+    /// retries allow, where that fails for a passing reason: what is opened decides what is a book, and its name.
+    private func look(
+        into found: LibraryBook, _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]]
+    ) async throws -> ([Examined], JournalFind?) {
+        if let failure = found.failure { return ([Self.unseen(found, failure)], nil) }
+        var attempts = 0
+        while true {
+            attempts += 1
+            let result = try await lookOnce(into: found, known, finds)
+            let failure = result.0.lazy.compactMap(\.failure).first(where: \.isTransient)
+            guard let failure, try await isWorthwhile(failure, after: attempts) else { return result }
+        }
+    }
+
+    private func lookOnce(
+        into found: LibraryBook, _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]]
+    ) async throws -> ([Examined], JournalFind?) {
+        try Task.checkCancellation()
+        let (fingerprint, before) = try await WorkerPool.reading.run {
+            () -> (Fingerprint?, [Examined]?) in
+            do throws(ForgeError) {
+                let fingerprint = try self.fingerprint(of: found)
+                let books = options.force ? nil : finds[fingerprint.text]
+                return (
+                    fingerprint, try books.flatMap { books throws(ForgeError) in try finished(books, known) }
+                )
+            } catch {
+                // Of loose files each may be a book of its own: those that can be looked at are.
+                return (nil, found.hasFolder ? [Self.unseen(found, error)] : nil)
+            }
+        }
+        if let before { return (before, nil) }
+        let parts = await maker.open(found, for: request)
+        let opened = try await WorkerPool.reading.run {
+            parts.map { part, plan -> Examined in
+                do throws(ForgeError) {
+                    let own = try self.fingerprint(of: part)
+                    return Examined(source: part.path, fingerprint: own.text, opened: (part, plan, own))
+                } catch {
+                    return Self.unseen(part, error)
+                }
+            }
+        }
+        guard let fingerprint, opened.allSatisfy({ $0.unseen == nil }) else { return (opened, nil) }
+        let books = opened.map {
+            JournalFind.Book(source: Data($0.source.bytes), fingerprint: $0.fingerprint)
+        }
+        return (opened, JournalFind(fingerprint: fingerprint.text, books: books))
+    }
+
+    private static func unseen(_ book: LibraryBook, _ error: ForgeError) -> Examined {
+        Examined(source: book.path, fingerprint: Fingerprint().text, unseen: (book, error))
+    }
+
+    /// The books of a folder in which nothing has changed since all of them were finished.
+    ///
+    /// - Throws: `ForgeError`: it cannot be told whether an output is still what it was.
+    private func finished(
+        _ books: [JournalFind.Book], _ known: [FilePath: JournalBook]
+    ) throws(ForgeError) -> [Examined]? {
+        var examined: [Examined] = []
+        for book in books {
+            let source = FilePath(bytes: book.source)
+            guard let entry = known[source], entry.fingerprint == book.fingerprint,
+                try isFinished(entry)
+            else { return nil }
+            examined.append(Examined(source: source, fingerprint: book.fingerprint))
+        }
+        return examined
+    }
+
+    /// - Throws: `ForgeError`: it cannot be told whether the output is still what it was.
+    func isFinished(_ entry: JournalBook) throws(ForgeError) -> Bool {
+        guard entry.state == .done, let made = entry.made else { return false }
+        return try FileState.at(entry.outputPath) == made
+    }
+
+    private func fingerprint(of book: LibraryBook) throws(ForgeError) -> Fingerprint {
+        var fingerprint = Fingerprint()
+        fingerprint.add(options.digest.utf8)
+        for file in book.files { try fingerprint.add(file: file) }
+        for file in book.sidecars { try fingerprint.add(file: file) }
+        return fingerprint
+    }
+}

@@ -1,0 +1,72 @@
+import ForgeSystem
+
+/// Which side of the work a system error stands on: the same errno needs another remedy for input and output.
+package enum FileRole {
+    case input, output
+}
+
+extension ForgeError {
+    /// Whether a system call that failed may succeed later, by its `errno`.
+    package static func isPassing(errno code: Int32) -> Bool { SystemError(code).isPassing }
+
+    /// A system call that failed, by its errno.
+    ///
+    /// - Parameter cause: what there is to say beside the number; nil takes the system's words.
+    package init(errno code: Int32, _ role: FileRole, step: Step, path: FilePath?, cause: String? = nil) {
+        let error = SystemError(code)
+        let kind: (code: Code, reason: String, remedy: String) =
+            switch (error.kind, role) {
+            case (.missing, .input): (.inputMissing, "there is no such file", "check the name")
+            case (.forbidden, .input):
+                (
+                    .inputUnreadable, "it may not be read",
+                    "give yourself read permission, or leave it out with --damaged skip"
+                )
+            case (.endlessLink, .input): (.inputUnreadable, "its links lead in a circle", "correct the link")
+            case (.tooManyFiles, let role):
+                (
+                    role == .input ? .inputUnreadable : .outputUnwritable, "too many files are open",
+                    "close other programs or raise the limit with 'ulimit -n', then try again"
+                )
+            case (.noMemory, let role):
+                (
+                    role == .input ? .inputUnreadable : .outputUnwritable, "there is not enough memory",
+                    "close other programs, then try again"
+                )
+            case (_, .input):
+                (
+                    .inputUnreadable, "it could not be read",
+                    "check the disk or the network mount, then try again"
+                )
+            case (.tooLarge, .output):
+                (
+                    .outputUnwritable, "it may not grow any larger there",
+                    "raise the limit, or write to another file system with -o"
+                )
+            case (.full, .output):
+                (.diskFull, "there is no room left", "free some space or write elsewhere with -o")
+            case (.missing, .output):
+                (
+                    .outputUnwritable, "its folder does not exist",
+                    "create the folder or choose another with -o"
+                )
+            case (.forbidden, .output), (.readOnly, .output):
+                (.outputUnwritable, "its folder may not be written to", "choose another with -o")
+            case (.endlessLink, .output), (.other, .output):
+                (.outputUnwritable, "it could not be written", "check the disk or write elsewhere with -o")
+            }
+        self.init(
+            kind.code, step: step, path: path, reason: kind.reason, remedy: kind.remedy,
+            cause: cause ?? error.words, isTransient: error.isPassing)
+    }
+
+    /// Whether an input could not be looked at, so that nothing is known of what it holds: neither that it is gone nor
+    /// that it is damaged.
+    package var isUnseen: Bool { isTransient || code == .inputUnreadable }
+
+    /// Of several failures of one book the one to tell: the first that stays until somebody acts, else the first. Waiting
+    /// helps only where all may pass.
+    package static func decisive(_ errors: [ForgeError]) -> ForgeError? {
+        errors.first { !$0.isTransient } ?? errors.first
+    }
+}
