@@ -45,7 +45,7 @@ public struct Batch: Sendable {
     /// done. What becomes of single books is in the report, too.
     /// - Throws: `ForgeError`: nothing could be done, such as for want of room.
     public func run() async throws -> BatchReport {
-        try await run(clock: ContinuousClock()) { Double.random(in: 0...1) }
+        try await run(clock: AlarmClock()) { Double.random(in: 0...1) }
     }
 
     func run<C: Clock<Duration>>(clock: C, jitter: @escaping @Sendable () -> Double) async throws

@@ -1,4 +1,4 @@
-import Dispatch
+import ForgeKit
 import ForgeModel
 
 #if canImport(Glibc)
@@ -56,12 +56,16 @@ final class BatchLock: Sendable {
     /// not answer cannot hold up whoever asks a second time. The file need not come to the disk: only what outlives
     /// the process can be read by the next one.
     func askedToStop() {
-        let isWritten = DispatchSemaphore(value: 0)
-        DispatchQueue.global(qos: .userInteractive).async { [self] in
+        let isWritten = Guarded(false)
+        do throws(ForgeError) {
+            try startThread(named: "forge-stop") { [self] in
+                note(isStopping: true)
+                isWritten.update { $0 = true }
+            }
+            isWritten.wait(milliseconds: 100) { $0 }
+        } catch {
             note(isStopping: true)
-            isWritten.signal()
         }
-        _ = isWritten.wait(timeout: .now() + .milliseconds(100))
     }
 
     private static let stopping = "stopping"

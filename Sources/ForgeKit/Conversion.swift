@@ -93,8 +93,9 @@ struct Conversion: Sendable {
             return try BookCopier(book: book, plan: plan, isCancelled: { Task.isCancelled }, onEvent: onEvent)
                 .run(replacing: request.overwrite)
         }
+        let lane = try slots.lane()
         return try BookEncoder(
-            book: book, plan: plan, lane: slots.lane(), isCancelled: { Task.isCancelled }, onEvent: onEvent
+            book: book, plan: plan, lane: lane, isCancelled: { Task.isCancelled }, onEvent: onEvent
         ).run(replacing: request.overwrite)
     }
 
