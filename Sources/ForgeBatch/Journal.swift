@@ -1,3 +1,4 @@
+import ForgeKit
 import ForgeModel
 import ForgeSystem
 import Foundation
@@ -15,6 +16,12 @@ final class Journal: Sendable {
     ///
     /// - Throws: `ForgeError`: it cannot be opened, or it is no journal.
     init(_ path: FilePath) throws(ForgeError) {
+        // SQLite itself follows a link at the name, but none at those that it adds to it.
+        for suffix in ["", "-journal", "-wal", "-shm"] {
+            try Forge.refuseLink(
+                FilePath(bytes: path.bytes + Array(suffix.utf8)),
+                remedy: "remove it, or name another with --journal")
+        }
         do {
             connection = try JournalConnection {
                 try DatabaseQueue(path: path.string, configuration: Self.configuration)

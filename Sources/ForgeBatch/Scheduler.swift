@@ -73,7 +73,8 @@ struct Scheduler<C: Clock<Duration>> {
                         let delay = retry.delay(after: attempts[job], jitter: jitter())
                         onRetry(job, attempts[job], delay, error)
                         // Without a thread nobody waits, and the job is tried again at once.
-                        let pause = try? WorkerPool.steps.begin { [clock] in try await clock.sleep(for: delay) }
+                        let pause = try? WorkerPool.steps.begin { [clock] in try await clock.sleep(for: delay)
+                        }
                         pauses[job] = pause
                         group.addTask {
                             await withTaskCancellationHandler {

@@ -35,6 +35,9 @@ struct BatchSession {
             let watch = try SignalWatch(interruption)
             let governor = try command.work.ceiling.map { try LoadGovernor(limit: $0, slots: slots) }
             defer { withExtendedLifetime((watch, governor)) {} }
+            // Before the log is made: nothing of ours is left where a batch is refused.
+            try await interruption.run { try await batch.check() }
+            if let file = command.report { try ReportFile.check(RawArgument.path(file)) }
             // A dry run writes nothing, no log either.
             if !command.selection.dryRun, let file = try command.log.open() {
                 audience.write(to: file, options, slots: slotCount)

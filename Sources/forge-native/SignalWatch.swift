@@ -37,7 +37,7 @@ final class SignalWatch: Sendable {
         SignalPipe.listener.withLock { $0 = nil }
     }
 
-    private static func set(_ number: Int32, to handler: sighandler?) {
+    private static func set(_ number: Int32, to handler: SignalHandler?) {
         var action = sigaction()
         #if canImport(Glibc)
             action.__sigaction_handler.sa_handler = handler
@@ -61,7 +61,7 @@ final class SignalWatch: Sendable {
     }
 }
 
-private typealias sighandler = @convention(c) (Int32) -> Void
+private typealias SignalHandler = @convention(c) (Int32) -> Void
 
 /// From a handler, which may do next to nothing, to a thread, which may do everything: the numbers of signals.
 private enum SignalPipe {
@@ -82,7 +82,7 @@ private enum SignalPipe {
                 return ForgeError(
                     .system, step: .configuring, reason: "signals cannot be heard",
                     remedy: "end other programs, or raise the limit of open files (ulimit -n)",
-                    cause: String(cString: strerror(code)), isTransient: Forge.isPassing(errno: code))
+                    cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
             }
             let (output, input) = ends
             for end in [output, input] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -103,7 +103,7 @@ private enum SignalPipe {
     }
 
     /// The handler. It only calls what signal-safety(7) permits.
-    static let send: sighandler = { number in
+    static let send: SignalHandler = { number in
         let code = errno
         var byte = UInt8(truncatingIfNeeded: number)
         _ = write(input.load(ordering: .relaxed), &byte, 1)
