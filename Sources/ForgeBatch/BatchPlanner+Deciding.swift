@@ -15,7 +15,8 @@ extension BatchPlanner {
             var one = one
             do throws(ForgeError) {
                 plan.items.append(
-                    try item(of: one, entry, output: outputs[place], &tree, &jobs, &sources, at: plan.items.count))
+                    try item(
+                        of: one, entry, output: outputs[place], &tree, &jobs, &sources, at: plan.items.count))
             } catch {
                 // Its output cannot be looked at.
                 if let opened = one.opened { one.unseen = (opened.book, error) }
