@@ -45,25 +45,42 @@ public struct Batch: Sendable {
     /// done. What becomes of single books is in the report, too.
     /// - Throws: `ForgeError`: nothing could be done, such as for want of room.
     public func run() async throws -> BatchReport {
-        try await run(clock: ContinuousClock()) { Double.random(in: 0...1) }
+        try await run(clock: AlarmClock()) { Double.random(in: 0...1) }
     }
 
     func run<C: Clock<Duration>>(clock: C, jitter: @escaping @Sendable () -> Double) async throws
         -> BatchReport
     {
         let began = Date.now
-        let (lock, journal, warnings) = try await WorkerPool.reading.run {
+        // Before anything is made: nothing of ours is left where a batch is refused.
+        try await check()
+        let (locks, journal, warnings) = try await WorkerPool.reading.run {
             try Volume.makeFolder(options.output)
             let lock = try BatchLock(BatchLock.path(in: options.output))
+            // A journal of several folders tells of one batch at a time.
+            let second = try options.journal.map { path throws(ForgeError) in
+                try BatchLock(FilePath(bytes: path.bytes + Array(".lock".utf8)), guards: path)
+            }
             let journal = try Journal(journalPath)
             let warnings = try Recovery.run(journal, wasStopped: lock.wasAskedToStop)
             lock.forgetStop()
-            return (lock, journal, warnings)
+            return ([lock, second].compactMap(\.self), journal, warnings)
         }
         return try await withTaskCancellationHandler {
             try await run(journal, warnings, began, clock, jitter)
         } onCancel: {
-            lock.askedToStop()
+            locks[0].askedToStop()
+        }
+    }
+
+    /// Refuses a batch whose libraries and output are in each other's way. Writes nothing.
+    ///
+    /// - Throws: `ForgeError`.
+    public func check() async throws {
+        _ = try await WorkerPool.reading.run { try Places(options) }
+        for library in options.libraries where !Volume.isFolder(library) {
+            // What may pass is tried again where the books are listed.
+            do { _ = try await maker.list(library) } catch let error as ForgeError where error.isTransient {}
         }
     }
 

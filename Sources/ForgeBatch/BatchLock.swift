@@ -1,4 +1,4 @@
-import Dispatch
+import ForgeKit
 import ForgeModel
 
 #if canImport(Glibc)
@@ -12,11 +12,18 @@ import ForgeModel
 final class BatchLock: Sendable {
     private let descriptor: Int32
 
-    /// - Parameter pause: waits for somebody who only looks whether the folder is in use, which holds the lock for a
+    /// - Parameters:
+    ///   - place: the journal that the lock is for; nil where it is for the folder that holds it.
+    ///   - pause: waits for somebody who only looks whether the folder is in use, which holds the lock for a
     ///   moment; once, before the second and last try.
     /// - Throws: `ForgeError`: another batch holds it, or the file cannot be made.
-    init(_ path: FilePath, pause: () -> Void = { usleep(50_000) }) throws(ForgeError) {
-        descriptor = path.withCString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
+    init(_ path: FilePath, guards place: FilePath? = nil, pause: () -> Void = { usleep(50_000) })
+        throws(ForgeError)
+    {
+        try Forge.refuseLink(path, remedy: "remove it")
+        descriptor = path.withCString {
+            open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
+        }
         let code = errno
         guard descriptor >= 0 else {
             throw ForgeError(
@@ -26,6 +33,12 @@ final class BatchLock: Sendable {
                 cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
         }
         if Self.take(descriptor) || errno == EWOULDBLOCK && Self.take(descriptor, after: pause) {
+            guard isOurs else {
+                throw ForgeError(
+                    .usage, step: .planning, path: path,
+                    reason: "the file is there and is no lock of this program",
+                    remedy: "move it away")
+            }
             // What the last holder's user asked for stays known until `forgetStop`.
             note(isStopping: wasAskedToStop)
             return
@@ -34,9 +47,9 @@ final class BatchLock: Sendable {
         guard errno == EWOULDBLOCK else { return }
         // Not closed here: deinit does it, since everything is initialised.
         throw ForgeError(
-            .usage, step: .planning, path: path.parent,
+            .usage, step: .planning, path: place ?? path.parent,
             reason:
-                "another batch is writing to this folder (process \(Self.process(in: descriptor) ?? "unknown"))",
+                "another batch is writing to this \(place == nil ? "folder" : "journal") (process \(Self.process(in: descriptor) ?? "unknown"))",
             remedy: "wait until it ends, or choose another folder with -o")
     }
 
@@ -56,15 +69,27 @@ final class BatchLock: Sendable {
     /// not answer cannot hold up whoever asks a second time. The file need not come to the disk: only what outlives
     /// the process can be read by the next one.
     func askedToStop() {
-        let isWritten = DispatchSemaphore(value: 0)
-        DispatchQueue.global(qos: .userInteractive).async { [self] in
+        let isWritten = Guarded(false)
+        do throws(ForgeError) {
+            try startThread(named: "forge-stop") { [self] in
+                note(isStopping: true)
+                isWritten.update { $0 = true }
+            }
+            isWritten.wait(milliseconds: 100) { $0 }
+        } catch {
             note(isStopping: true)
-            isWritten.signal()
         }
-        _ = isWritten.wait(timeout: .now() + .milliseconds(100))
     }
 
     private static let stopping = "stopping"
+
+    /// Whether the file holds what a lock does: a number, and what is said of stopping.
+    private var isOurs: Bool {
+        let lines = Self.lines(in: descriptor)
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size < 32
+            && (lines.first.map { Int($0) != nil } ?? (status.st_size == 0))
+    }
 
     private func note(isStopping: Bool) {
         let text = Array("\(getpid())\n\(isStopping ? Self.stopping + "\n" : "")".utf8)
@@ -78,7 +103,9 @@ final class BatchLock: Sendable {
 
     /// Whether a batch is writing to a folder. Nothing is changed.
     static func use(of output: FilePath) -> OutputUse {
-        let descriptor = path(in: output).withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        let descriptor = path(in: output).withCString {
+            open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+        }
         guard descriptor >= 0 else {
             return errno == ENOENT || errno == ENOTDIR ? .free : .unknown(String(cString: strerror(errno)))
         }

@@ -6,6 +6,7 @@ extension BatchPlanner {
     func decide(_ examined: [Examined], _ known: [FilePath: JournalBook]) -> (BatchPlan, [Job]) {
         var plan = BatchPlan(items: [], warnings: [], freeBytes: Forge.freeBytes(at: options.output))
         var jobs: [Job] = []
+        var sources = SourceFiles(examined.compactMap { $0.opened?.book })
         var tree = OutputTree(root: options.output, template: options.template)
         let outputs = outputs(of: examined, known, &tree)
         for (place, one) in examined.enumerated() {
@@ -14,7 +15,8 @@ extension BatchPlanner {
             var one = one
             do throws(ForgeError) {
                 plan.items.append(
-                    try item(of: one, entry, output: outputs[place], &tree, &jobs, at: plan.items.count))
+                    try item(
+                        of: one, entry, output: outputs[place], &tree, &jobs, &sources, at: plan.items.count))
             } catch {
                 // Its output cannot be looked at.
                 if let opened = one.opened { one.unseen = (opened.book, error) }
@@ -113,8 +115,7 @@ extension BatchPlanner {
 
     private func item(
         of one: Examined, _ entry: JournalBook?, output: FilePath, _ tree: inout OutputTree,
-        _ jobs: inout [Job],
-        at place: Int
+        _ jobs: inout [Job], _ sources: inout SourceFiles, at place: Int
     ) throws(ForgeError) -> BatchPlan.Item {
         var item = Self.known(one, entry, output: output)
         guard one.unseen == nil, let (book, plan, fingerprint) = one.opened else { return item }
@@ -143,6 +144,13 @@ extension BatchPlanner {
         }
         item.reason = reason(entry, isSame: isSame)
         let existing = try FileState.at(output)
+        if options.conflict == .replace, existing != nil, sources.holds(output) {
+            item.action = .skip
+            item.error = ForgeError(
+                .usage, step: .planning, path: output, reason: "it is one of the files that are read",
+                remedy: "choose another folder with -o, or another --template")
+            return item
+        }
         let isOurs = existing != nil && entry?.made == existing
         if existing != nil, !isOurs {
             switch options.conflict {

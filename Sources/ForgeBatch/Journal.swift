@@ -1,3 +1,4 @@
+import ForgeKit
 import ForgeModel
 import ForgeSystem
 import Foundation
@@ -8,14 +9,23 @@ import GRDB
 ///
 /// Every change is on the disk when its call returns. Calls block, and may be made on any thread.
 final class Journal: Sendable {
-    private let queue: DatabaseQueue
+    private let connection: JournalConnection
+    private var queue: DatabaseQueue { connection.queue }
 
     /// Opens the file or makes it.
     ///
     /// - Throws: `ForgeError`: it cannot be opened, or it is no journal.
     init(_ path: FilePath) throws(ForgeError) {
+        // SQLite itself follows a link at the name, but none at those that it adds to it.
+        for suffix in ["", "-journal", "-wal", "-shm"] {
+            try Forge.refuseLink(
+                FilePath(bytes: path.bytes + Array(suffix.utf8)),
+                remedy: "remove it, or name another with --journal")
+        }
         do {
-            queue = try DatabaseQueue(path: path.string, configuration: Self.configuration)
+            connection = try JournalConnection {
+                try DatabaseQueue(path: path.string, configuration: Self.configuration)
+            }
             guard try !queue.read(Self.migrator.hasBeenSuperseded) else {
                 throw ForgeError(
                     .usage, step: .planning, path: path, reason: "the journal is of a newer forge-native",
@@ -32,8 +42,10 @@ final class Journal: Sendable {
     /// An empty one in memory.
     init() throws(ForgeError) {
         do {
-            queue = try DatabaseQueue()
+            connection = try JournalConnection { try DatabaseQueue() }
             try Self.migrator.migrate(queue)
+        } catch let error as ForgeError {
+            throw error
         } catch {
             throw ForgeError(
                 .system, step: .planning, reason: "SQLite cannot be used", remedy: "report it",
@@ -116,6 +128,7 @@ final class Journal: Sendable {
             || opening.map(ForgeError.isPassing) == true
         let remedy =
             switch code {
+            case .SQLITE_NOMEM?: "end other programs, or raise the limit of memory"
             case .SQLITE_FULL?: "make room, then run the command again"
             case .SQLITE_BUSY?, .SQLITE_LOCKED?: "another program reads it; run the command again"
             case .SQLITE_IOERR?: "check the disk, or name another with --journal"

@@ -28,7 +28,12 @@ public struct JournalSummary: Hashable, Sendable {
         do {
             var configuration = Journal.configuration
             configuration.readonly = true
-            try DatabaseQueue(path: path.string, configuration: configuration).read { try read($0) }
+            let connection = try JournalConnection {
+                try DatabaseQueue(path: path.string, configuration: configuration)
+            }
+            try connection.queue.read { try read($0) }
+        } catch let error as ForgeError {
+            throw error
         } catch {
             let code = (error as? DatabaseError)?.resultCode
             // Rolling back is writing.

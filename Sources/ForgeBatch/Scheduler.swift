@@ -1,3 +1,4 @@
+import ForgeKit
 import ForgeModel
 
 /// What became of a job.
@@ -44,7 +45,7 @@ struct Scheduler<C: Clock<Duration>> {
         var ready = weights.indices.sorted { (-weights[$0], $0) < (-weights[$1], $1) }
         ready.reverse()
         var attempts = Array(repeating: 0, count: weights.count)
-        var pauses: [Int: Task<Void, Never>] = [:]
+        var pauses: [Int: Task<Void, any Error>] = [:]
         var running = 0
         var isStopped = false
         await withTaskGroup(of: Step.self) { group in
@@ -71,13 +72,15 @@ struct Scheduler<C: Clock<Duration>> {
                     if retry.mayRetry(error, after: attempts[job]), !isStopped, !Task.isCancelled {
                         let delay = retry.delay(after: attempts[job], jitter: jitter())
                         onRetry(job, attempts[job], delay, error)
-                        let pause = Task { [clock] in _ = try? await clock.sleep(for: delay) }
+                        // Without a thread nobody waits, and the job is tried again at once.
+                        let pause = try? WorkerPool.steps.begin { [clock] in try await clock.sleep(for: delay)
+                        }
                         pauses[job] = pause
                         group.addTask {
                             await withTaskCancellationHandler {
-                                await pause.value
+                                _ = await pause?.result
                             } onCancel: {
-                                pause.cancel()
+                                pause?.cancel()
                             }
                             return .due(job)
                         }

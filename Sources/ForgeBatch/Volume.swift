@@ -8,6 +8,12 @@ import ForgeModel
 
 /// Folders for what a batch writes. All calls block.
 enum Volume {
+    /// Whether a folder is at the path, which links may lead to.
+    static func isFolder(_ path: FilePath) -> Bool {
+        var status = stat()
+        return path.withCString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Makes a folder and those above it.
     ///
     /// - Throws: `ForgeError`, `outputUnwritable`: also where it cannot be written to.

@@ -79,6 +79,12 @@ public enum Discovery {
         return result.first == "." ? "_" + result.dropFirst() : result
     }
 
+    /// The files beside a book's audio that are read for it.
+    package static func readSidecars(of candidate: BookCandidate) -> [FilePath] {
+        CoverChoice.pictures(candidate.sidecars)
+            + candidate.sidecars.filter { Sidecars.isOne($0) || ChapterSources.isChaptersText($0) }
+    }
+
     static func name(ofFolder path: FilePath) throws(ForgeError) -> String {
         let last = path.lastComponent
         let isNamed = ![".", "..", "/", ""].contains(last.string)

@@ -8,15 +8,24 @@ package import ForgeModel
 
 /// What can be known to go wrong before any work is done.
 package enum Preflight {
-    /// Refuses an output that exists or that is one of the inputs.
+    /// A file that is read for a book.
+    package struct Input: Sendable {
+        package let path: FilePath
+        /// What it is to the book, for people: "the cover that is read"; nil for its sound.
+        package let part: String?
+
+        package init(_ path: FilePath, _ part: String? = nil) { (self.path, self.part) = (path, part) }
+    }
+
+    /// Refuses an output that exists or that is one of the inputs, by whatever name or link.
     ///
     /// - Parameter replacing: whether the user allowed an existing output to be replaced. An input never is.
     /// - Throws: `ForgeError`, step `planning`.
-    package static func check(output: FilePath, inputs: [FilePath], replacing: Bool) throws(ForgeError) {
+    package static func check(output: FilePath, inputs: [Input], replacing: Bool) throws(ForgeError) {
         guard let existing = identity(output) else { return try checkFolder(of: output) }
-        if inputs.contains(where: { identity($0) == existing }) {
+        if let input = inputs.first(where: { identity($0.path) == existing }) {
             throw ForgeError(
-                .usage, step: .planning, path: output, reason: "it is one of the inputs",
+                .usage, step: .planning, path: output, reason: input.part ?? "it is one of the inputs",
                 remedy: "choose another output with -o")
         }
         // A rename would put a file in the place of a device, and take the device away.
@@ -60,6 +69,17 @@ package enum Preflight {
     }
 
     private static func kilobytes(_ bytes: Int64) -> Int64 { (bytes + 999) / 1000 }
+
+    /// Whether two paths lead to one file, through links.
+    package static func isSame(_ one: FilePath, _ other: FilePath) -> Bool {
+        identity(one).map { $0 == identity(other) } ?? false
+    }
+
+    /// Whether the path itself is a link, wherever it leads.
+    package static func isLink(_ path: FilePath) -> Bool {
+        var status = stat()
+        return path.withCString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
 
     private struct Identity: Equatable {
         let device: dev_t

@@ -29,15 +29,20 @@ extension WorkerPool {
                 next += 1
                 group.addTask {
                     // A result, not a throw: the pool's own `run` forgets the error's type.
-                    let result = try? await self.run { () -> Result<T, ForgeError> in
-                        if Task.isCancelled { return .failure(.cancelled(step: step)) }
-                        do throws(ForgeError) {
-                            return .success(try work(item))
-                        } catch {
-                            return .failure(error)
+                    do {
+                        let result = try await self.run { () -> Result<T, ForgeError> in
+                            if Task.isCancelled { return .failure(.cancelled(step: step)) }
+                            do throws(ForgeError) {
+                                return .success(try work(item))
+                            } catch {
+                                return .failure(error)
+                            }
                         }
+                        return (index, result)
+                    } catch {
+                        // The work threw nothing: there is no thread to do it on.
+                        return (index, .failure(error as? ForgeError ?? .cancelled(step: step)))
                     }
-                    return (index, result ?? .failure(.cancelled(step: step)))
                 }
             }
             for _ in 0..<limit { begin() }

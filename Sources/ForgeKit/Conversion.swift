@@ -109,8 +109,9 @@ struct Conversion: Sendable {
             )
             .run(replacing: request.overwrite)
         }
+        let lane = try slots.lane()
         return try BookEncoder(
-            book: book, plan: plan, damaged: request.damaged, lane: slots.lane(),
+            book: book, plan: plan, damaged: request.damaged, lane: lane,
             isCancelled: { Task.isCancelled }, onEvent: onEvent
         ).run(replacing: request.overwrite)
     }
@@ -155,7 +156,7 @@ struct Conversion: Sendable {
         let output = Discovery.outputPath(for: candidate, requested: request.output)
         var probed = Probed(candidate: candidate, output: output)
         do {
-            try Preflight.check(output: output, inputs: candidate.files, replacing: request.overwrite)
+            try Preflight.check(output: output, inputs: inputs(of: candidate), replacing: request.overwrite)
         } catch {
             guard isDryRun else { throw error }
             probed.warnings.append("the conversion would stop: \(error)")
@@ -163,6 +164,22 @@ struct Conversion: Sendable {
         if let cover = request.discovery.cover { probed.cover = try Prober.cover(at: cover) }
         onEvent(.progress(ProgressSnapshot(stage: .analyzing)))
         return probed
+    }
+
+    /// All that is read for the book.
+    private func inputs(of candidate: BookCandidate) -> [Preflight.Input] {
+        let named = [
+            request.discovery.cover.map { Preflight.Input($0, "it is the cover that is read") },
+            request.discovery.chapterFile.map {
+                Preflight.Input($0, "it is the file of chapters that is read")
+            },
+        ]
+        // A playlist is the one input that is neither sound nor a folder.
+        let playlist = request.inputs.filter { !candidate.files.contains($0) }
+            .map { Preflight.Input($0, "it is the input that is read") }
+        return candidate.files.map { Preflight.Input($0) } + named.compactMap(\.self) + playlist
+            + Discovery.readSidecars(of: candidate).map { Preflight.Input($0, "it is read beside the audio") }
+            + request.reserved.map { Preflight.Input($0.path, $0.reason) }
     }
 
     private func prepare(_ probed: Probed, _ options: EncodingOptions) throws(ForgeError) -> Prepared {

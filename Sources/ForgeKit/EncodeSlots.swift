@@ -1,4 +1,5 @@
 import ForgeEngine
+import ForgeModel
 
 /// The threads that encode, shared by all books of the process.
 ///
@@ -14,7 +15,9 @@ public final class EncodeSlots: Sendable {
     private let turns = Turns()
     /// Tracks to be decoded ahead. They have threads of their own, since they wait for the book that wants them.
     private let decoding = Turns()
-    private let hasStarted = Monitor(false)
+    /// Threads that were made so far.
+    private let made = Monitor((encoding: 0, decoding: 0))
+    private let start: ThreadMaker
 
     /// How many slots a user may have who asks for some number, or for none in particular.
     ///
@@ -26,9 +29,12 @@ public final class EncodeSlots: Sendable {
     static func allowed(_ asked: Int?, cores: Int) -> Int { min(max(1, asked ?? cores), cores) }
 
     /// - Parameter count: at least 1. The threads are made with the first book, and end when the slots are let go of.
-    public init(count: Int) {
+    ///   Where the system does not give as many, those that there are do the work.
+    public convenience init(count: Int) { self.init(count: count, start: startThread) }
+
+    init(count: Int, start: @escaping ThreadMaker) {
         precondition(count > 0, "at least one slot")
-        self.count = count
+        (self.count, self.start) = (count, start)
     }
 
     deinit {
@@ -36,21 +42,33 @@ public final class EncodeSlots: Sendable {
         decoding.close()
     }
 
-    /// Threads that decode beside those of the books. One decoder feeds about ten slots: 1,400 times real time is what
-    /// MP3 decodes at, and 145 what mono is encoded at.
-    var decoders: Int { count / 8 }
+    /// Threads to decode beside those of the books. One decoder feeds about ten slots: 1,400 times real time is what MP3
+    /// decodes at, and 145 what mono is encoded at.
+    var mostDecoders: Int { count / 8 }
 
     /// Lets only so many slots take another chunk; those at work finish theirs.
     func allow(_ count: Int) { turns.allow(count) }
 
-    /// A book's place in the turns.
-    func lane() -> some EncodeLane {
-        hasStarted.update { hasStarted in
-            guard !hasStarted else { return }
-            hasStarted = true
-            for index in 0..<count { startThread(named: "forge-encode-\(index)", turns.work) }
-            for index in 0..<decoders { startThread(named: "forge-decode-\(index)", decoding.work) }
+    /// A book's place in the turns. Makes the threads that are missing.
+    ///
+    /// - Throws: `ForgeError`: there is no thread to encode on, and none can be made.
+    func lane() throws(ForgeError) -> some EncodeLane {
+        let failure = made.update { made -> ForgeError? in
+            do throws(ForgeError) {
+                while made.encoding < count {
+                    try start("forge-encode-\(made.encoding)", turns.work)
+                    made.encoding += 1
+                }
+                while made.decoding < mostDecoders {
+                    try start("forge-decode-\(made.decoding)", decoding.work)
+                    made.decoding += 1
+                }
+                return nil
+            } catch {
+                return made.encoding == 0 ? error : nil
+            }
         }
+        if let failure { throw failure }
         return Lane(slots: self, book: turns.join())
     }
 
@@ -61,9 +79,9 @@ public final class EncodeSlots: Sendable {
         init(slots: EncodeSlots, book: Int) { (self.slots, self.book) = (slots, book) }
         deinit { slots.turns.leave() }
 
-        var width: Int { max(1, slots.count / max(1, slots.turns.books)) }
+        var width: Int { max(1, slots.made.read { $0.encoding } / max(1, slots.turns.books)) }
         func submit(_ job: @escaping @Sendable () -> Void) { slots.turns.add(job, of: book) }
-        var decoders: Int { slots.decoders }
+        var decoders: Int { slots.made.read { $0.decoding } }
         func decode(_ job: @escaping @Sendable () -> Void) { slots.decoding.add(job, of: book) }
     }
 }

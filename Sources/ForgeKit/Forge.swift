@@ -51,6 +51,22 @@ public enum Forge {
         }
     }
 
+    /// Refuses a link where a file of ours, such as a lock or a log, is to be made or written. Blocks.
+    ///
+    /// - Throws: `ForgeError`, `usage`, that names the link.
+    package static func refuseLink(_ path: FilePath, remedy: String) throws(ForgeError) {
+        guard Preflight.isLink(path) else { return }
+        throw ForgeError(
+            .usage, step: .configuring, path: path,
+            reason: "it is a link, and nothing is written through links",
+            remedy: remedy)
+    }
+
+    /// Whether two paths lead to one file, through links. Blocks.
+    package static func isSameFile(_ one: FilePath, _ other: FilePath) -> Bool {
+        Preflight.isSame(one, other)
+    }
+
     /// Bytes that the user may still write at a path, or where it would be made; nil where the system does not tell.
     ///
     /// Blocks for one system call.

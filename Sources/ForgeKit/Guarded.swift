@@ -11,4 +11,9 @@ package final class Guarded<State>: Sendable {
 
     @discardableResult
     package func update<T>(_ body: (inout State) -> T) -> T { monitor.update(body) }
+
+    /// Waits until `isDue`, but no longer than so many milliseconds.
+    package func wait(milliseconds: Int, until isDue: (State) -> Bool) {
+        monitor.wait(milliseconds: milliseconds, until: isDue)
+    }
 }

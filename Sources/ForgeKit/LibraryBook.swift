@@ -97,7 +97,7 @@ extension Forge {
         }
         // Loose files are books of their own, and so are their faults; a folder's belong to its book.
         if !book.candidate.isLoose,
-            let failure = Self.failure(failures.map(\.error), isEmpty: tracks.isEmpty, request)
+            let failure = Self.failure(failures.map(\.error), isEmpty: tracks.isEmpty, ruling)
         {
             return [(book, .failure(failure))]
         }
@@ -125,11 +125,10 @@ extension Forge {
 
     /// Why a book with files that cannot be opened is not made; nil where it can do without them.
     private static func failure(
-        _ errors: [ForgeError], isEmpty: Bool, _ request: ConversionRequest
+        _ errors: [ForgeError], isEmpty: Bool, _ ruling: DamageRuling
     ) -> ForgeError? {
-        guard request.damaged == .skip, !isEmpty else { return ForgeError.decisive(errors) }
-        // What may be back in a moment is not damaged.
-        return errors.first(where: \.isTransient)
+        guard ruling.policy == .skip, !isEmpty else { return ForgeError.decisive(errors) }
+        return errors.first { ruling.trackToLeaveOut(for: $0) == nil }
     }
 
     /// Makes one M4B of a book that `open` told apart; like `convert(_:on:onEvent:)`, but for any number of books in

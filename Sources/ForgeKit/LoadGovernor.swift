@@ -1,4 +1,5 @@
 import ForgeEngine
+public import ForgeModel
 
 #if canImport(Glibc)
     import Glibc
@@ -15,13 +16,16 @@ public final class LoadGovernor: Sendable {
     private let isOver = Monitor(false)
 
     /// - Parameter limit: how busy the machine may be, from 0 to 1.
-    public convenience init(limit: Double, slots: EncodeSlots) {
-        self.init(limit: limit, slots: slots, milliseconds: 500) { Load.now }
+    /// - Throws: `ForgeError`: the system gives no thread for it.
+    public convenience init(limit: Double, slots: EncodeSlots) throws(ForgeError) {
+        try self.init(limit: limit, slots: slots, milliseconds: 500) { Load.now }
     }
 
-    init(limit: Double, slots: EncodeSlots, milliseconds: Int, load now: @escaping @Sendable () -> Load?) {
+    init(
+        limit: Double, slots: EncodeSlots, milliseconds: Int, load now: @escaping @Sendable () -> Load?
+    ) throws(ForgeError) {
         guard let first = now() else { return }
-        startThread(named: "forge-governor") { [isOver] in
+        try startThread(named: "forge-governor") { [isOver] in
             var last = first
             while true {
                 isOver.wait(milliseconds: milliseconds) { $0 }

@@ -1,3 +1,5 @@
+import ForgeEngine
+package import ForgeModel
 package import Synchronization
 
 #if canImport(Glibc)
@@ -31,21 +33,58 @@ private final class ThreadBody: Sendable {
     }
 }
 
+/// Makes a thread: `startThread`, or in tests what refuses one.
+typealias ThreadMaker =
+    @Sendable (_ name: String, _ run: @escaping @Sendable () -> Void) throws(ForgeError) -> Void
+
 /// Starts a thread that nobody waits for; what it takes is given back when it ends.
-func startThread(named name: String, _ run: @escaping @Sendable () -> Void) {
+///
+/// - Throws: `ForgeError`, which may pass: the system has no thread to give, or no room for its stack.
+@Sendable package func startThread(
+    named name: String, _ run: @escaping @Sendable () -> Void
+) throws(ForgeError) {
     #if canImport(Glibc)
         var thread = pthread_t()
     #else
         var thread: pthread_t?
     #endif
+    guard AddressSpace.now.hasRoomForThread else { throw .noThread(ENOMEM) }
     let body = Unmanaged.passRetained(ThreadBody(name: name, run: run))
-    let result = pthread_create(&thread, nil, enterThread, body.toOpaque())
-    precondition(result == 0, "no thread could be made")
+    // A thread has the signal mask of its maker: signals are for the threads of whoever runs the program.
+    var (all, before) = (sigset_t(), sigset_t())
+    sigfillset(&all)
+    for signal in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT] { sigdelset(&all, signal) }
+    pthread_sigmask(SIG_SETMASK, &all, &before)
+    let code = pthread_create(&thread, nil, enterThread, body.toOpaque())
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    guard code == 0 else {
+        body.release()
+        throw .noThread(code)
+    }
     #if canImport(Glibc)
         pthread_detach(thread)
     #else
         if let thread { pthread_detach(thread) }
     #endif
+}
+
+/// Makes a thread that ends at once, to see whether there is one to be had.
+///
+/// - Throws: `ForgeError`.
+package func checkForThread() throws(ForgeError) {
+    let hasRun = Monitor(false)
+    try startThread(named: "forge-probe") { hasRun.update { $0 = true } }
+    hasRun.wait { $0 ? () : nil }
+}
+
+extension ForgeError {
+    /// - Parameter code: what `pthread_create` said.
+    static func noThread(_ code: Int32) -> ForgeError {
+        ForgeError(
+            .system, step: .configuring, reason: "the system gives no thread",
+            remedy: "end other programs, or raise the limits of processes (ulimit -u) and memory (ulimit -v)",
+            cause: String(cString: strerror(code)), isTransient: true)
+    }
 }
 
 /// The C entry of a thread. Its argument is optional on Linux and not on Darwin.

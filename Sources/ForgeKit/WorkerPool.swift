@@ -1,17 +1,20 @@
 import ForgeEngine
+package import ForgeModel
 
-/// A fixed set of named threads for work that blocks.
+/// A set of named threads for work that blocks, made when they are first needed.
 ///
 /// Decoding and encoding would starve Swift's cooperative pool: there, four blocking jobs delayed an unrelated
 /// timer by seconds. Here they run on threads of their own, while the tasks that await them hold none. The pools
 /// live as long as the process, so there is nothing to shut down; a job that is queued when its task is cancelled
 /// still runs, and finds that out first.
+///
+/// Where the system gives fewer threads than a pool may have, it works with those there are.
 package final class WorkerPool: TaskExecutor {
     /// Half the cores, at least one: what is left keeps the machine usable.
     static let shared = WorkerPool("forge-worker", threads: Machine.halfTheCores)
 
-    /// For books of a batch, which itself says how many are in flight; threads that nobody uses cost nothing. What blocks
-    /// for a book, such as a mount that does not answer, keeps no other book waiting.
+    /// For books of a batch, which itself says how many are in flight. What blocks for a book, such as a mount that does
+    /// not answer, keeps no other book waiting.
     package static let books = WorkerPool("forge-book", threads: mostBooks)
     /// Books that a batch may have in flight.
     package static let mostBooks = 16
@@ -21,29 +24,54 @@ package final class WorkerPool: TaskExecutor {
     package static let reading = WorkerPool("forge-reader", threads: readers)
     package static let readers = 8
 
-    private let jobs = Monitor<[UnownedJob]>([])
+    /// For what lies between: tasks that only await others. One that began here needs no thread of Swift's own pool,
+    /// which waits without end where it cannot make one.
+    package static let steps = WorkerPool("forge-steps", threads: 1)
 
-    init(_ name: String, threads: Int) {
-        for index in 0..<threads {
-            startThread(named: "\(name)-\(index)") { [self] in
-                while true {
-                    let job = jobs.wait { $0.isEmpty ? nil : $0.removeFirst() }
-                    job.runSynchronously(on: asUnownedTaskExecutor())
-                }
-            }
-        }
+    private struct State {
+        var jobs: [UnownedJob] = []
+        /// Threads that there are, and those of them that do a job.
+        var (threads, busy) = (0, 0)
+    }
+
+    private let name: String
+    private let limit: Int
+    private let start: ThreadMaker
+    private let state = Monitor(State())
+
+    /// - Parameters:
+    ///   - threads: as many as there may be, at least 1.
+    ///   - start: makes a thread.
+    init(_ name: String, threads: Int, start: @escaping ThreadMaker = startThread) {
+        (self.name, limit, self.start) = (name, threads, start)
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        jobs.update { $0.append(job) }
+        state.update { state in
+            state.jobs.append(job)
+            // There is a thread already, `begin` has seen to it: another would only be quicker.
+            _ = grow(&state)
+        }
+    }
+
+    /// Begins work on the threads, asynchronous work too.
+    ///
+    /// - Throws: `ForgeError`: the pool has no thread and cannot make one.
+    package func begin<T: Sendable>(
+        _ work: @escaping @Sendable () async throws -> T
+    ) throws(ForgeError) -> Task<T, any Error> {
+        if let error = state.update({ $0.threads == 0 ? grow(&$0) : nil }) { throw error }
+        return Task(executorPreference: self, operation: work)
     }
 
     /// Runs blocking work on one of the threads. Inside, `Task.isCancelled` tells that the caller was cancelled.
+    ///
+    /// - Throws: what the work throws, or `ForgeError`: the pool has no thread and cannot make one.
     package func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
         // A new task does not know that its maker's was cancelled, and could be done before it hears of it.
         let isLate = Task.isCancelled
-        let task = Task(executorPreference: self) {
+        let task = try begin {
             if isLate { withUnsafeCurrentTask { $0?.cancel() } }
             return try work()
         }
@@ -51,6 +79,45 @@ package final class WorkerPool: TaskExecutor {
             try await task.value
         } onCancel: {
             task.cancel()
+        }
+    }
+
+    /// Runs asynchronous work on the threads while the calling one waits: for a program's first thread.
+    ///
+    /// - Throws: `ForgeError`: the pool has no thread and cannot make one.
+    package func wait<T: Sendable>(for work: @escaping @Sendable () async -> T) throws(ForgeError) -> T {
+        let result = Monitor<T?>(nil)
+        _ = try begin {
+            let value = await work()
+            result.update { $0 = value }
+        }
+        return result.wait { $0 }
+    }
+
+    /// Makes a thread where all are busy and there may be more. Under the state's lock, so that nobody counts on a thread
+    /// that then does not come.
+    private func grow(_ state: inout State) -> ForgeError? {
+        let isNeeded = state.threads == 0 || state.jobs.count > state.threads - state.busy
+        guard isNeeded, state.threads < limit else { return nil }
+        do throws(ForgeError) {
+            try start("\(name)-\(state.threads)") { [self] in work() }
+            state.threads += 1
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// What a thread does.
+    private func work() {
+        while true {
+            let job = state.wait { state -> UnownedJob? in
+                guard !state.jobs.isEmpty else { return nil }
+                state.busy += 1
+                return state.jobs.removeFirst()
+            }
+            job.runSynchronously(on: asUnownedTaskExecutor())
+            state.update { $0.busy -= 1 }
         }
     }
 }

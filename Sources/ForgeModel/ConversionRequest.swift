@@ -13,6 +13,9 @@ public struct ConversionRequest: Sendable {
     /// What the user said of the book; stronger than everything found.
     public var metadata = BookMetadata()
     public var discovery = DiscoveryOptions()
+    /// Files that are read or written beside the book's own, such as settings and logs: no output may take their place.
+    /// Each with what is said then, such as "it is the log file".
+    package var reserved: [(path: FilePath, reason: String)] = []
 
     public init(inputs: [FilePath], output: FilePath? = nil) {
         self.inputs = inputs

@@ -23,12 +23,8 @@ struct BatchSession {
         let (slotCount, slotWarning) = command.work.cores.allowance
         let warnings = ofOptions + [slotWarning].compactMap(\.self)
         if command.work.nice > 0 { lowerPriority(by: Int32(command.work.nice)) }
-        let watch = SignalWatch(interruption)
-        defer { withExtendedLifetime(watch) {} }
         let audience = BatchAudience(command, interruption)
         let slots = EncodeSlots(count: slotCount)
-        let governor = try command.work.ceiling.map { LoadGovernor(limit: $0, slots: slots) }
-        defer { withExtendedLifetime(governor) {} }
         let batch = Batch(options, on: slots) { event in
             audience.show(event)
             if case .ended(_, let record) = event, record.state == .done || record.state == .failed {
@@ -36,6 +32,12 @@ struct BatchSession {
             }
         }
         do {
+            let watch = try SignalWatch(interruption)
+            let governor = try command.work.ceiling.map { try LoadGovernor(limit: $0, slots: slots) }
+            defer { withExtendedLifetime((watch, governor)) {} }
+            // Before the log is made: nothing of ours is left where a batch is refused.
+            try await interruption.run { try await batch.check() }
+            if let file = command.report { try ReportFile.check(RawArgument.path(file)) }
             // A dry run writes nothing, no log either.
             if !command.selection.dryRun, let file = try command.log.open() {
                 audience.write(to: file, options, slots: slotCount)

@@ -13,6 +13,9 @@ extension ConvertCommand {
         request.discovery = discovery.options
         request.discovery.cover = book.cover.map(RawArgument.path)
         request.discovery.noCover = book.noCover
+        let sources = settings.noConfig ? SettingsSources() : SettingsSources.current()
+        request.reserved = sources.files.map { ($0.path, "it is the file of settings that is read") }
+        if let file = log.logFile { request.reserved.append((RawArgument.path(file), "it is the log file")) }
         return request
     }
 }

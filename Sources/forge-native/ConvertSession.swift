@@ -19,9 +19,9 @@ struct ConvertSession {
     /// - Throws: `ForgeError`, or `Interruption.Reason` when the work was stopped.
     func run(isDryRun: Bool) async throws {
         let renderer = try renderer(isDryRun: isDryRun)
-        let watch = SignalWatch(interruption)
-        defer { withExtendedLifetime(watch) {} }
         do {
+            let watch = try SignalWatch(interruption)
+            defer { withExtendedLifetime(watch) {} }
             try await isDryRun ? plan(renderer) : convert(renderer)
         } catch {
             renderer.show(Self.forgeError(error))

@@ -1,3 +1,4 @@
+import ForgeKit
 import ForgeModel
 import Synchronization
 
@@ -75,7 +76,7 @@ final class Interruption: Sendable {
     /// Work that was done before it could be stopped counts as done.
     /// - Throws: `Reason` when the work was stopped, else what the work throws.
     func run<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
-        let task = Task { try await work() }
+        let task = try WorkerPool.steps.begin(work)
         let isLate = state.withLock { state in
             state.cancel = { task.cancel() }
             return state.reason != nil

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForgeKit
 import ForgeModel
 
 #if canImport(Glibc)
@@ -10,12 +11,17 @@ import ForgeModel
 /// The program: reads the command line, runs one command and ends with one exit status.
 @main
 enum Program {
-    static func main() async {
+    static func main() {
         shareArenas()
         OutputStream.occupyClosed()
         // A pipe that closes must not kill the process between a temporary file and its removal.
         signal(SIGPIPE, SIG_IGN)
-        exit(await status(of: RawArgument.commandLine))
+        do throws(ForgeError) {
+            // On a thread of ours: Swift's own pool waits without end where it cannot make one.
+            exit(try WorkerPool.steps.wait { await status(of: RawArgument.commandLine) })
+        } catch {
+            exit(report(error, []))
+        }
     }
 
     /// glibc gives every thread an arena, and what is freed in one serves no other: opening twenty files took 12 MB

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ForgeBatch
+import ForgeKit
 import ForgeModel
 import Foundation
 
@@ -43,8 +44,10 @@ enum ReportFile {
     /// Under a temporary name first, so that a report is never half of one. A path is bytes: Foundation's would lose
     /// those that are no text.
     private static func write(_ bytes: [UInt8], to path: FilePath) throws(ForgeError) {
-        let temporary = path.parent.appending(".forge-report-\(getpid()).tmp")
-        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+        try check(path)
+        let name = ".forge-report-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+        let temporary = path.parent.appending(name)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let file = temporary.withCString { open($0, flags, 0o666) }
         guard file >= 0 else { throw failure(path, errno) }
         var code: Int32 = 0
@@ -60,6 +63,16 @@ enum ReportFile {
         guard code != 0 else { return }
         _ = temporary.withCString { unlink($0) }
         throw failure(path, code)
+    }
+
+    /// Refuses what a report must not take the place of: a link, a folder, a device.
+    static func check(_ path: FilePath) throws(ForgeError) {
+        try Forge.refuseLink(path, remedy: "name another file with --report")
+        var status = stat()
+        guard path.withCString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+        throw ForgeError(
+            .usage, step: .configuring, path: path, reason: "it is there and is no regular file",
+            remedy: "name another file with --report")
     }
 
     private static func failure(_ path: FilePath, _ code: Int32) -> ForgeError {

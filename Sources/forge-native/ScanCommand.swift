@@ -34,14 +34,14 @@ struct ScanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let interruption = Interruption()
-        let watch = SignalWatch(interruption)
-        defer { withExtendedLifetime(watch) {} }
         let lines = json ? JSONRenderer(.standard) { interruption.request($0) } : nil
         let progress = quiet || json ? nil : ScanProgress(.error)
         var options = DiscoveryOptions()
         options.order = order
         var failure: BatchFailure?
         do {
+            let watch = try SignalWatch(interruption)
+            defer { withExtendedLifetime(watch) {} }
             let report = try await interruption.run { [options, library] in
                 try await Forge.scan(RawArgument.path(library), options: options) { event in
                     progress?.show(event)

@@ -1,4 +1,6 @@
-import Dispatch
+import ForgeKit
+import ForgeModel
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -9,18 +11,16 @@ import Dispatch
 /// Turns SIGINT, SIGTERM and SIGHUP into requests to stop. The second one ends the process at once.
 ///
 /// It listens for as long as it lives. A SIGHUP that was ignored when the process began stays ignored: that is
-/// how `nohup` works.
-struct SignalWatch {
-    private var sources: [any DispatchSourceSignal] = []
+/// how `nohup` works. Not by Dispatch, which waits without end where it cannot make a thread.
+final class SignalWatch: Sendable {
+    private let numbers: [Int32]
 
-    init(_ interruption: Interruption) {
-        let queue = DispatchQueue(label: "forge-native.signals")
-        let listening = DispatchGroup()
-        for number in [SIGINT, SIGTERM, SIGHUP] where number != SIGHUP || !Self.isIgnored(number) {
-            // The default action would end the process before the source hears of the signal.
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { @Sendable in
+    /// - Throws: `ForgeError`: the system gives no thread to listen on, or no pipe.
+    init(_ interruption: Interruption) throws(ForgeError) {
+        numbers = [SIGINT, SIGTERM, SIGHUP].filter { $0 != SIGHUP || !Self.isIgnored($0) }
+        try SignalPipe.open()
+        SignalPipe.listener.withLock {
+            $0 = { number in
                 OutputStream.hurry()
                 if !interruption.request(.signal(number)) {
                     // What shows progress stands there yet: the shell gets a new line for its prompt.
@@ -28,13 +28,25 @@ struct SignalWatch {
                     _exit(ExitStatus.signal(number))
                 }
             }
-            listening.enter()
-            source.setRegistrationHandler { @Sendable in listening.leave() }
-            source.activate()
-            sources.append(source)
         }
-        // Sources begin to listen on a thread of theirs: a signal that came before would be ignored.
-        listening.wait()
+        for number in numbers { Self.set(number, to: SignalPipe.send) }
+    }
+
+    deinit {
+        for number in numbers { Self.set(number, to: SIG_IGN) }
+        SignalPipe.listener.withLock { $0 = nil }
+    }
+
+    private static func set(_ number: Int32, to handler: SignalHandler?) {
+        var action = sigaction()
+        #if canImport(Glibc)
+            action.__sigaction_handler.sa_handler = handler
+        #else
+            action.__sigaction_u.__sa_handler = handler
+        #endif
+        // What waits in a system call goes on waiting.
+        action.sa_flags = SA_RESTART
+        sigaction(number, &action, nil)
     }
 
     private static func isIgnored(_ number: Int32) -> Bool {
@@ -46,5 +58,64 @@ struct SignalWatch {
             let handler = action.__sigaction_u.__sa_handler
         #endif
         return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+}
+
+private typealias SignalHandler = @convention(c) (Int32) -> Void
+
+/// From a handler, which may do next to nothing, to a thread, which may do everything: the numbers of signals.
+private enum SignalPipe {
+    static let listener = Mutex<(@Sendable (Int32) -> Void)?>(nil)
+    /// Where handlers write to.
+    private static let input = Atomic<Int32>(-1)
+    private static let isOpen = Mutex(false)
+
+    /// Makes pipe and thread, once for the process.
+    static func open() throws(ForgeError) {
+        let failure = isOpen.withLock { isOpen -> ForgeError? in
+            if isOpen { return nil }
+            var ends: (Int32, Int32) = (-1, -1)
+            let code = withUnsafeMutablePointer(to: &ends) {
+                $0.withMemoryRebound(to: Int32.self, capacity: 2) { pipe($0) == 0 ? 0 : errno }
+            }
+            guard code == 0 else {
+                return ForgeError(
+                    .system, step: .configuring, reason: "signals cannot be heard",
+                    remedy: "end other programs, or raise the limit of open files (ulimit -n)",
+                    cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
+            }
+            let (output, input) = ends
+            for end in [output, input] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            // A handler never waits: who sends thousands of signals has been heard.
+            _ = fcntl(input, F_SETFL, O_NONBLOCK)
+            do throws(ForgeError) {
+                try startThread(named: "forge-signals") { listen(output) }
+            } catch {
+                close(output)
+                close(input)
+                return error
+            }
+            Self.input.store(input, ordering: .sequentiallyConsistent)
+            isOpen = true
+            return nil
+        }
+        if let failure { throw failure }
+    }
+
+    /// The handler. It only calls what signal-safety(7) permits.
+    static let send: SignalHandler = { number in
+        let code = errno
+        var byte = UInt8(truncatingIfNeeded: number)
+        _ = write(input.load(ordering: .relaxed), &byte, 1)
+        errno = code
+    }
+
+    private static func listen(_ output: Int32) {
+        var byte: UInt8 = 0
+        while true {
+            guard read(output, &byte, 1) == 1 else { continue }
+            let listener = listener.withLock { $0 }
+            listener?(Int32(byte))
+        }
     }
 }

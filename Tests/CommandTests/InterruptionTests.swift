@@ -59,7 +59,7 @@ import Testing
     @Test func `a signal is heard from the moment on when the watch is there`() async {
         await #expect(processExitsWith: .success) {
             let interruption = Interruption()
-            let watch = SignalWatch(interruption)
+            let watch = try SignalWatch(interruption)
             kill(getpid(), SIGTERM)
             let deadline = ContinuousClock.now + .seconds(10)
             while interruption.reason == nil, ContinuousClock.now < deadline { usleep(1000) }

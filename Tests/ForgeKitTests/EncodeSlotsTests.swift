@@ -13,12 +13,12 @@ import Testing
     }
 
     /// What a book keeps at hand takes memory.
-    @Test func booksShareTheWidth() {
+    @Test func booksShareTheWidth() throws {
         let slots = EncodeSlots(count: 4)
-        let first = slots.lane()
+        let first = try slots.lane()
         #expect(first.width == 4)
         do {
-            let others = (0..<2).map { _ in slots.lane() }
+            let others = try (0..<2).map { _ in try slots.lane() }
             #expect(first.width == 1 && others[0].width == 1)
             withExtendedLifetime(others) {}
         }
@@ -45,9 +45,9 @@ import Testing
     }
 
     @Test("as many jobs run at once as there are slots, and no more")
-    func width() {
+    func width() throws {
         let slots = EncodeSlots(count: 3)
-        let lane = slots.lane()
+        let lane = try slots.lane()
         #expect(lane.width == 3)
         let running = Monitor((now: 0, most: 0, ended: 0, mayEnd: false))
         for _ in 0..<7 {
@@ -80,11 +80,11 @@ import Testing
     }
 
     @Test("slots that are let go of end their threads")
-    func ends() {
+    func ends() throws {
         let turns = Turns()
         let ended = Monitor(0)
         for _ in 0..<2 {
-            startThread(named: "test") {
+            try startThread(named: "test") {
                 while let job = turns.next() { job() }
                 ended.update { $0 += 1 }
             }
@@ -94,10 +94,10 @@ import Testing
     }
 
     @Test("tracks are decoded ahead on threads of their own, one for eight slots")
-    func decoders() {
-        #expect([1, 7, 8, 15, 16, 64].map { EncodeSlots(count: $0).decoders } == [0, 0, 1, 1, 2, 8])
+    func decoders() throws {
+        #expect([1, 7, 8, 15, 16, 64].map { EncodeSlots(count: $0).mostDecoders } == [0, 0, 1, 1, 2, 8])
         let slots = EncodeSlots(count: 8)
-        let lane = slots.lane()
+        let lane = try slots.lane()
         #expect(lane.decoders == 1)
         let events = Monitor((busy: 0, isDecoded: false))
         for _ in 0..<8 {

@@ -58,7 +58,7 @@ import Testing
         var load = try #require(Load(all: Self.all, mine: Self.mine))
         load.own = 0
         let first = load
-        let governor = LoadGovernor(limit: 0.85, slots: slots, milliseconds: 1) {
+        let governor = try LoadGovernor(limit: 0.85, slots: slots, milliseconds: 1) {
             state.update {
                 $0.looks += 1
                 if $0.isBusy { $0.busy += 100 }
@@ -69,7 +69,7 @@ import Testing
         }
         // Its second look was the first to allow anything; with the third it is done.
         state.wait { $0.looks >= 3 ? () : nil }
-        let lane = slots.lane()
+        let lane = try slots.lane()
         for _ in 0..<4 { lane.submit { state.update { $0.ran += 1 } } }
         let before = state.read { $0.looks }
         state.wait { $0.looks >= before + 20 ? () : nil }

@@ -11,7 +11,7 @@ import Testing
         @Test func `a thread takes the priority that is said of all, whoever makes it`() async {
             await #expect(processExitsWith: .success) {
                 niceness.store(5, ordering: .relaxed)
-                startThread(named: "test") {
+                try startThread(named: "test") {
                     exit(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) == 5 ? 0 : 1)
                 }
                 sleep(10)

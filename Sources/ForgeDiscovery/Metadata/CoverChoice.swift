@@ -54,7 +54,7 @@ struct CoverChoice {
     private static let extensions: Set<String> = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]
 
     /// Those named cover or folder, else the single other one.
-    private static func pictures(_ files: [FilePath]) -> [FilePath] {
+    static func pictures(_ files: [FilePath]) -> [FilePath] {
         let all = files.filter(isOne)
         let named = ["cover", "folder"].flatMap { name in
             all.filter { $0.stem.string.lowercased() == name }

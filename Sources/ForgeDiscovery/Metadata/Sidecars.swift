@@ -24,6 +24,7 @@ struct Sidecars {
         }
     }
 
+    /// Whether a file's name tells that it says something of the book.
     static func isOne(_ file: FilePath) -> Bool { kind(of: file) != nil }
 
     private static func kind(of file: FilePath) -> Kind? {

@@ -1,3 +1,4 @@
+import ForgeKit
 import ForgeModel
 import Synchronization
 
@@ -38,6 +39,7 @@ final class LogFile: Sendable {
         self.limit = limit
         self.oldFiles = oldFiles
         self.onFull = onFull
+        if !Self.isStream(path) { try Forge.refuseLink(path, remedy: "choose another with --log-file") }
         let file = Self.open(path)
         let code = errno
         guard file >= 0 else {
@@ -117,7 +119,15 @@ final class LogFile: Sendable {
 
     private static func open(_ path: FilePath) -> Int32 {
         // Without waiting for the reader of a pipe.
-        path.withCString { systemOpen($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o644) }
+        let links = isStream(path) ? 0 : O_NOFOLLOW
+        return path.withCString {
+            systemOpen($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | links, 0o644)
+        }
+    }
+
+    /// The names of open descriptors, such as a shell's >(…): links of the system's, which nobody else can put there.
+    private static func isStream(_ path: FilePath) -> Bool {
+        path == "/dev/stdout" || path == "/dev/stderr" || path.bytes.starts(with: "/dev/fd/".utf8)
     }
 
     /// Bytes; nil for what is no file.
