@@ -48,7 +48,10 @@ package enum Prober {
         }
 
         let tags = demuxer.tags.merging(stream.tags) { container, _ in container }
-        let source = AudioStream(index: stream.index, trackID: track?.id)
+        // libavformat 5.1 plays too much where an edit list has gaps.
+        let source = AudioStream(
+            index: stream.index, trackID: track?.id,
+            patches: track?.editsWithoutGaps.map { [BytePatch(offset: $0.offset, bytes: $0.bytes)] } ?? [])
         let rate = SampleRate(hertz: stream.sampleRate)
         let found = chapters(of: demuxer, stream, try? boxes.get(), track)
         let silence = try silence(
@@ -72,6 +75,13 @@ package enum Prober {
                 (aac?.length(at: stream.sampleRate) ?? trim.length, isExact: true)
             } else if let aac, aac.obstacle == nil, aac.strayBytes == 0 {
                 (aac.length(at: stream.sampleRate), isExact: true)
+            } else if let track, let boxes = try? boxes.get(), !boxes.isFragmented, track.playingEdits > 1 {
+                // libavformat takes them from the first whole packet to the last.
+                (
+                    SampleCount(boxes.presentation(of: track).sampleCount).rescaled(
+                        from: SampleRate(hertz: Int(boxes.presentation(of: track).timescale)), to: rate),
+                    isExact: false
+                )
             } else {
                 try length(of: &demuxer, stream, path: path, effort: effort, isCancelled: isCancelled)
             }
@@ -92,6 +102,9 @@ package enum Prober {
         (probe.stream, probe.audioTrack) = (source, choice)
         if let tableNote { probe.notes.append(tableNote) }
         if let note = silence?.note(at: rate) { probe.notes.append(note) }
+        if track?.edits.contains(where: { $0.mediaTime >= 0 && $0.rate != 0x10000 }) == true {
+            probe.notes.append("its edit list changes the speed, which the book does not")
+        }
         if asked == nil, let choice { probe.notes.append("\(choice)") }
         probe.stamp = file.stamp
         probe.damage = probe.damage ?? aac?.strayDamage
