@@ -102,7 +102,7 @@ struct MP4Facts {
         _ boxes: M4BFile, _ track: M4BFile.Track, fragments: (packets: Int, total: Int64)? = nil,
         sampleRate: Int
     ) -> TrimFacts? {
-        guard track.edits.count(where: { $0.mediaTime >= 0 }) <= 1,
+        guard track.playingEdits <= 1,
             case let presentation = boxes.presentation(of: track, fragments: fragments),
             presentation.sampleCount > 0,
             presentation.timescale > 0, presentation.timescale <= Int64(Int32.max)

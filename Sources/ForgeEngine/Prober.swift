@@ -46,7 +46,10 @@ package enum Prober {
         }
 
         let tags = demuxer.tags.merging(stream.tags) { container, _ in container }
-        let source = AudioStream(index: stream.index, trackID: track?.id)
+        // libavformat 5.1 plays too much where an edit list has gaps.
+        let source = AudioStream(
+            index: stream.index, trackID: track?.id,
+            patches: track?.editsWithoutGaps.map { [BytePatch(offset: $0.offset, bytes: $0.bytes)] } ?? [])
         let rate = SampleRate(hertz: stream.sampleRate)
         let found = chapters(of: demuxer, stream, try? boxes.get(), track)
         let silence = try silence(
@@ -67,6 +70,8 @@ package enum Prober {
                 SourceFacts(movie, trim, aac, stream)
             } else if let aac, aac.obstacle == nil, aac.strayBytes == 0 {
                 SourceFacts(aac, stream)
+            } else if let track, let boxes = try? boxes.get(), !boxes.isFragmented, track.playingEdits > 1 {
+                SourceFacts(edits: boxes.presentation(of: track), movie, rate: rate)
             } else if let facts = pages.flatMap({ SourceFacts($0, trim, stream, demuxer) }) {
                 facts
             } else {
@@ -91,6 +96,9 @@ package enum Prober {
         (probe.stream, probe.audioTrack) = (source, choice)
         (probe.notes, probe.isLengthDeclared) = (facts.notes, facts.isLengthDeclared)
         if let note = silence?.note(at: rate) { probe.notes.append(note) }
+        if track?.edits.contains(where: { $0.mediaTime >= 0 && $0.rate != 0x10000 }) == true {
+            probe.notes.append("its edit list changes the speed, which the book does not")
+        }
         if asked == nil, let choice { probe.notes.append("\(choice)") }
         let end =
             demuxer.isMP4 ? MP4Facts.end(of: file, boxes, movie) : try FileEnd.of(file, container, stream)

@@ -29,10 +29,3 @@ enum FileBytes {
         }
     }
 }
-
-/// Bytes that a reader shall see in place of a file's own.
-struct BytePatch: Equatable {
-    /// In the file.
-    var offset: Int64
-    var bytes: [UInt8]
-}

@@ -55,11 +55,12 @@ struct TrackDecoder: ~Copyable {
         let ownsTrimming = probe.priming != nil
         let file = try InputFile(probe.path, expecting: probe.stamp, step: .decoding)
         let table = ownsTrimming ? try TablePackets.open(probe, file) : nil
-        let patches = table?.shortIndex()
+        let shortIndex = table?.shortIndex()
+        let patches = shortIndex ?? probe.stream.patches
         let extent = try SoundExtent(probe, file)
         var opened = try reading(probe.path, .decoding) { () throws(AVError) in
             var demuxer = try Demuxer.open(
-                file, patches: patches ?? [], end: extent.end, ignoresEdits: ownsTrimming,
+                file, patches: patches, end: extent.end, ignoresEdits: ownsTrimming,
                 isCancelled: isCancelled)
             let stream = try demuxer.index(of: probe.stream)
             demuxer.select(stream: stream)
@@ -77,7 +78,7 @@ struct TrackDecoder: ~Copyable {
                 packet: try Packet(), waiting: try Frame(), stream: stream, ownsTrimming: ownsTrimming,
                 headSkip: headSkip, meter: meter, isCancelled: isCancelled)
         }
-        if patches != nil, let facts = probe.aac { opened.meter.count(at: facts.sampleRate) }
+        if shortIndex != nil, let facts = probe.aac { opened.meter.count(at: facts.sampleRate) }
         opened.table = table
         return opened
     }

@@ -41,9 +41,24 @@ public struct AudioStream: Hashable, Sendable {
     package var index: Int
     /// The number of the track in an MP4; nil in other files and where two tracks have the same.
     package var trackID: UInt32?
+    /// What libavformat shall see to play it right.
+    package var patches: [BytePatch]
 
-    package init(index: Int = 0, trackID: UInt32? = nil) {
+    package init(index: Int = 0, trackID: UInt32? = nil, patches: [BytePatch] = []) {
         self.index = index
         self.trackID = trackID
+        self.patches = patches
+    }
+}
+
+/// Bytes that a reader shall see in place of a file's own.
+package struct BytePatch: Hashable, Sendable {
+    /// In the file.
+    package var offset: Int64
+    package var bytes: [UInt8]
+
+    package init(offset: Int64, bytes: [UInt8]) {
+        self.offset = offset
+        self.bytes = bytes
     }
 }

@@ -27,6 +27,9 @@ extension M4BFile {
         public internal(set) var languageCode: UInt16 = 0
         /// The edit list; empty when there is none.
         public internal(set) var edits: [Edit] = []
+        /// The edit list without the empty edits, where there are some between those that play the media: bytes for the
+        /// file, and the offset from which they replace its own. Nil where the media plays without a gap.
+        public internal(set) var editsWithoutGaps: (offset: Int64, bytes: [UInt8])?
         /// Samples in the sample table: packets of an audio track.
         public internal(set) var packetCount: Int64 = 0
         /// Samples that the table of durations counts: as many, unless it is wrong.
@@ -75,6 +78,9 @@ extension M4BFile {
             (track.sttsTotal, track.timescale) = (max(0, total), max(1, timescale))
             return track
         }
+
+        /// Edits that play some of the media.
+        public var playingEdits: Int { edits.count { $0.mediaTime >= 0 } }
 
         /// Whether the track is enabled.
         public var isEnabled: Bool { flags & 1 != 0 }
@@ -135,13 +141,29 @@ extension M4BFile.Track {
     private mutating func readEdits(_ box: BoxCursor) throws {
         var box = box
         let wide = try box.versionAndFlags().version == 1
-        let count = try box.entryCount(of: wide ? 20 : 12)
+        let width = wide ? 20 : 12
+        let count = try box.entryCount(of: width)
+        let start = box.position
         edits.reserveCapacity(count)
         for _ in 0..<count {
             let duration = try box.u32or64(wide: wide)
             let time = wide ? Int64(bitPattern: try box.u64()) : Int64(Int32(bitPattern: try box.u32()))
             edits.append(Edit(duration: duration, mediaTime: time, rate: Int32(bitPattern: try box.u32())))
         }
+        let playing = edits.indices.filter { edits[$0].mediaTime >= 0 }
+        guard let first = playing.first, let last = playing.last, last - first >= playing.count else {
+            return
+        }
+        // A shorter box, and a free one in the place of the entries that go.
+        func number(_ value: Int) -> [UInt8] {
+            withUnsafeBytes(of: UInt32(truncatingIfNeeded: value).bigEndian) { Array($0) }
+        }
+        let header = start - box.start
+        var bytes = number(header + playing.count * width)
+        bytes += box.bytes.copy(box.start + 4..<start - 4) + number(playing.count)
+        for index in playing { bytes += box.bytes.copy(start + index * width..<start + (index + 1) * width) }
+        bytes += number(box.end - box.start - bytes.count) + Array("free".utf8)
+        editsWithoutGaps = (box.base + Int64(box.start), bytes)
     }
 
     private mutating func readSampleTable(_ stbl: BoxCursor) throws {

@@ -1,5 +1,6 @@
 import FFmpegBinding
 import ForgeModel
+import M4BFormat
 
 /// How long a track is and what its packets weigh: what its header says where its packets bear it out, else what they
 /// say. The one place where declared numbers are judged.
@@ -64,6 +65,15 @@ extension SourceFacts {
         self.init(
             length: aac?.length(at: stream.sampleRate) ?? trim.length, isLengthExact: true,
             bitRate: aac?.bitRate ?? movie.bitRate)
+    }
+
+    /// The facts of an MP4 whose edit list plays several stretches, which libavformat takes from the first whole packet
+    /// to the last.
+    init(edits presentation: M4BFile.Presentation, _ movie: MP4Facts?, rate: SampleRate) {
+        let clock = SampleRate(hertz: Int(presentation.timescale))
+        self.init(
+            length: SampleCount(presentation.sampleCount).rescaled(from: clock, to: rate),
+            isLengthExact: false, bitRate: movie?.bitRate)
     }
 
     /// The facts of AAC whose packets were counted.

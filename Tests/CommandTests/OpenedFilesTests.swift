@@ -1,0 +1,102 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the program opens, by strace: the inputs, and nothing that they name.
+@Suite struct OpenedFilesTests {
+    private static let strace = Tool("strace")
+
+    /// Paths and sockets of a run's system calls, and its status.
+    private func trace(_ arguments: [String], in folder: TemporaryFolder) throws -> (
+        calls: String, status: Int32
+    ) {
+        let log = folder.path("trace.txt")
+        let result = try Self.strace.run(
+            ["-f", "-s", "4096", "-o", log, "-e", "trace=%file,%network", ForgeNativeProgram.path]
+                + arguments,
+            environment: ["XDG_CONFIG_HOME": "/nonexistent"], in: folder.path, timeout: 60, allowFailure: true
+        )
+        return (String(decoding: contents(ofFile: log) ?? [], as: UTF8.self), Int32(result.status))
+    }
+
+    private func box(_ type: String, _ content: [UInt8]) -> [UInt8] {
+        withUnsafeBytes(of: UInt32(8 + content.count).bigEndian) { Array($0) } + Array(type.utf8) + content
+    }
+
+    /// Files that name another one, or themselves.
+    private func write(_ folder: TemporaryFolder) throws -> [String] {
+        let decoy = try folder.write(
+            WAVFile.data(Signal.speech16(44_100, rate: 44_100), rate: 44_100), to: "decoy/secret.wav")
+        let texts = [
+            "hls": "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:9,\n\(decoy)\n",
+            "self": "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:9,\nself.mp3\n",
+            "net": "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:9,\nhttp://localhost:9/x.ts\n",
+            "concat": "ffconcat version 1.0\nfile '\(decoy)'\n",
+            "sdp": "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n",
+            "dash": "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\">"
+                + "<BaseURL>\(decoy)</BaseURL></MPD>\n",
+            "asx": "<asx version=\"3.0\"><entry><ref href=\"\(decoy)\"/></entry></asx>\n",
+            "m3u": "\(decoy)\n",
+        ]
+        var names: [String] = []
+        for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
+            for suffix in ["mp3", "m4a", "ogg"] {
+                try folder.write(Array(text.utf8), to: "\(name).\(suffix)")
+                names.append("\(name).\(suffix)")
+            }
+        }
+        let reference =
+            [UInt8](repeating: 0, count: 4) + Array("url ".utf8) + [0, 0, 0, UInt8(decoy.utf8.count + 1)]
+            + Array(decoy.utf8) + [0]
+        try folder.write(
+            box("ftyp", Array("qt  ".utf8) + [0, 0, 0, 0])
+                + box("moov", box("rmra", box("rmda", box("rdrf", reference)))), to: "movie.m4a")
+        return names + ["movie.m4a"]
+    }
+
+    private func check(_ calls: String, sourceLocation: SourceLocation = #_sourceLocation) {
+        #expect(calls.contains("openat("), sourceLocation: sourceLocation)
+        for line in calls.split(separator: "\n") {
+            let isForeign = ["secret.wav", "AF_INET", "/etc/hosts", "resolv.conf"].contains {
+                line.contains($0)
+            }
+            #expect(!isForeign, "\(line)", sourceLocation: sourceLocation)
+        }
+    }
+
+    /// Where nobody may trace a program there is nothing to see; the machine of the releases has to.
+    private static let mayTrace: Bool = {
+        let result = try? strace.run(["-o", "/dev/null", "true"], allowFailure: true)
+        if result?.status == 0 { return true }
+        print("OpenedFilesTests: strace cannot trace here")
+        return ProcessInfo.processInfo.environment["CI"] != nil
+    }()
+
+    @Test(
+        "convert opens its input and nothing that it names, and ends at once", .requires(strace),
+        .enabled(if: mayTrace))
+    func convert() throws {
+        try withTemporaryFolder { folder in
+            for name in try write(folder) {
+                let (calls, status) = try trace(["convert", "-q", "-o", "out.m4b", name], in: folder)
+                #expect(status == 1, "\(name)")
+                check(calls)
+            }
+        }
+    }
+
+    @Test(
+        "scan and batch open nothing that files of the library name, and end", .requires(strace),
+        .enabled(if: mayTrace))
+    func library() throws {
+        try withTemporaryFolder { folder in
+            for name in try write(folder) {
+                try folder.write(folder.read(name), to: "library/\(name)")
+            }
+            check(try trace(["scan", "-q", "library"], in: folder).calls)
+            let (calls, status) = try trace(["batch", "-q", "library", "--output", "out"], in: folder)
+            #expect(status == 1)
+            check(calls)
+        }
+    }
+}
