@@ -28,7 +28,12 @@ package enum Prober {
             throw UndecodableSound.elsewhere(name, path)
         }
         try Protection.check(file, movie: try? boxes.get())
-        try MP4Facts.checkTables(of: file)
+        do throws(ForgeError) {
+            try MP4Facts.checkTables(of: file)
+        } catch {
+            // Of an index that is cut off nothing is right.
+            throw MP4Facts.lostIndex(boxes).map { .damaged(path, step: .probing, reason: $0) } ?? error
+        }
         let patches = MP4Facts.shortIndex(of: try? boxes.get())
         var demuxer = try opened(file, boxes, patches, isCancelled: isCancelled)
         let streams = demuxer.streams
@@ -95,6 +100,7 @@ package enum Prober {
             cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) }, aac: aac)
         (probe.stream, probe.audioTrack) = (source, choice)
         (probe.notes, probe.isLengthDeclared) = (facts.notes, facts.isLengthDeclared)
+        probe.areTimesTrue = facts.areTimesTrue
         if let note = silence?.note(at: rate) { probe.notes.append(note) }
         if track?.edits.contains(where: { $0.mediaTime >= 0 && $0.rate != 0x10000 }) == true {
             probe.notes.append("its edit list changes the speed, which the book does not")

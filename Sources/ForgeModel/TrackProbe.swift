@@ -36,6 +36,8 @@ public struct TrackProbe: Hashable, Sendable {
     public var notes: [String] = []
     /// True where `length` is what a header says and the packets, of which some were looked at, do not speak against it.
     public var isLengthDeclared = false
+    /// False where the file's time stamps jump though nothing is missing between them.
+    package var areTimesTrue = true
     /// What is missing of it; nil where nothing is known to be.
     public var damage: TrackDamage?
     /// The file as it was when it was probed: whoever reads it later reads the same or fails. Nil takes it as it is.

@@ -63,9 +63,9 @@ import Testing
     func `what comes back is looked into again`(_ call: Fault.Call) throws {
         try withTemporaryFolder { folder in
             try makeLibrary(folder)
-            for path in ["lib/Author", "lib/A/CD2", "lib"] {
+            // The library's own place is looked at before it is listed, too, where a passing failure hinders nothing.
+            for path in ["lib/Author", "lib/A/CD2"] + (call == .stat ? [] : ["lib"]) {
                 try? FileManager.default.removeItem(atPath: folder.path("out"))
-                // The library itself is first looked at to see whether it is a folder.
                 let result = try batch([Fault(call, path, ESTALE, times: 1)], in: folder, ["--retries", "1"])
                 #expect(result.status == 0, "\(path): \(result.stderr)")
                 #expect(result.stderr.contains("another attempt is made"), "\(result.stderr)")

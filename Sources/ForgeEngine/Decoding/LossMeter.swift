@@ -47,7 +47,7 @@ struct LossMeter {
     ) {
         self.frames = frames
         secondsPerUnit = Double(timeBase.numerator) / Double(max(1, timeBase.denominator))
-        isCounting = Self.countingContainers.contains(probe.container)
+        isCounting = probe.areTimesTrue && Self.countingContainers.contains(probe.container)
         isCountedByPackets = probe.aac?.access == .demuxer
         isClosedUp = probe.container.hasPrefix("matroska") && probe.chapters.count > 1
         self.isAlone = isAlone && probe.container.hasPrefix("matroska")

@@ -41,6 +41,8 @@ struct OggFacts {
     /// Whether there is nothing but pages of one stream of sound at a time, in formats that are known.
     private var isPlain = true
     private var isWhole = false
+    /// Whether there are pages behind bytes that are none: sound is missing, and only times tell how much.
+    private(set) var hasHole = false
     /// Bytes in the pages with sound.
     private(set) var bytes: Int64 = 0
 
@@ -68,6 +70,19 @@ struct OggFacts {
             offset = start + body
         }
         isWhole = offset == file.size
+        hasHole = !isWhole && Self.hasPage(file, from: offset)
+    }
+
+    /// Whether a page begins behind an offset, in what is read for it at most.
+    private static func hasPage(_ file: InputFile, from start: Int64) -> Bool {
+        let step = 1 << 16
+        for offset in stride(from: start, to: min(file.size, start + ByteInput.patience), by: step) {
+            // One byte less than a page's mark may be in the block before.
+            guard let block = try? file.view(at: offset, count: step + magic.count - 1), !block.bytes.isEmpty
+            else { return false }
+            if block.bytes.firstRange(of: magic) != nil { return true }
+        }
+        return false
     }
 
     private mutating func begin(_ serial: UInt32, _ head: ByteView?) {
@@ -100,6 +115,14 @@ struct OggFacts {
             let link = links.first, link.untimed == 0, let position = link.position, position == link.samples
         else { return nil }
         return TrimFacts(priming: .zero, length: SampleCount(position))
+    }
+
+    /// What the position of the last page comes to, at a rate in Hz, which is the length of a file that has one stream.
+    func lastPosition(at rate: Int) -> Int64? {
+        guard let link = links.last, let position = link.position else { return nil }
+        return SampleCount(max(0, position - link.format.priming)).rescaled(
+            from: SampleRate(hertz: link.format.rate), to: SampleRate(hertz: rate)
+        ).value
     }
 
     /// What the pages last together, at a rate in Hz; nil where they cannot tell.

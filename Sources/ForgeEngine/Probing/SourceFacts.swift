@@ -13,6 +13,8 @@ struct SourceFacts {
     var isLengthDeclared = false
     /// Bits per second of the packets; nil where they tell of no time.
     var bitRate: Int?
+    /// Whether gaps between time stamps are missing sound.
+    var areTimesTrue = true
     /// What was not believed, for people.
     var notes: [String] = []
 
@@ -88,15 +90,22 @@ extension SourceFacts {
 
     /// The facts of an Ogg file by its pages; nil where they do not tell.
     init?(_ pages: OggFacts, _ trim: TrimFacts?, _ stream: StreamInfo, _ demuxer: borrowing Demuxer) {
-        guard let length = pages.length(at: stream.sampleRate), length > 0 else { return nil }
-        self.init(
-            length: trim?.length ?? SampleCount(length), isLengthExact: trim != nil,
-            bitRate: Self.bitRate(bytes: pages.bytes, samples: length, rate: stream.sampleRate))
-        guard let duration = stream.duration else { return }
-        let claim = stream.samples(duration)
-        if !Self.agree(claim, length, rate: stream.sampleRate) {
-            notes.append(
-                Self.disbelief(claim, length, rate: stream.sampleRate, source: "its last page"))
+        let rate = stream.sampleRate
+        guard let counted = pages.length(at: rate), counted > 0 else { return nil }
+        let bitRate = Self.bitRate(bytes: pages.bytes, samples: counted, rate: rate)
+        if pages.hasHole {
+            // Behind it the times go on, and tell what is missing.
+            guard let duration = stream.duration, !demuxer.isDurationGuessed else { return nil }
+            self.init(
+                length: SampleCount(max(1, stream.samples(duration))), isLengthExact: false, bitRate: bitRate)
+            return
         }
+        self.init(
+            length: trim?.length ?? SampleCount(counted), isLengthExact: trim != nil, bitRate: bitRate)
+        guard let claim = pages.lastPosition(at: rate), !Self.agree(claim, counted, rate: rate) else {
+            return
+        }
+        areTimesTrue = false
+        notes.append(Self.disbelief(claim, counted, rate: rate, source: "its last page"))
     }
 }

@@ -30,7 +30,9 @@ import Testing
                 name: "p.\(format[0])", arguments: Array(format.dropFirst()) + ["-f", format[0]],
                 isPiped: true)
             let track = try probe(kind.make(speech(folder), in: folder), as: "p.\(format[0])", folder)
-            #expect(track.damage == nil && track.notes.isEmpty, "\(track)")
+            // AVI and WavPack then tell of no sound at all, which the plan says.
+            let isNoted = ["avi", "wv"].contains(format[0])
+            #expect(track.damage == nil && track.notes.isEmpty != isNoted, "\(track)")
         }
     }
 
@@ -50,7 +52,8 @@ import Testing
         try withTemporaryFolder { folder in
             let bytes = try Tool.sox.run([speech(folder), "-t", format, "-"]).stdout
             let track = try probe(bytes, as: "a.\(format)", folder)
-            #expect(track.damage == nil && track.notes.isEmpty, "\(track)")
+            // AIFF tells of a number of samples, too, which the plan says not to believe.
+            #expect(track.damage == nil && track.notes.isEmpty == (format != "aiff"), "\(track)")
         }
     }
 
@@ -78,7 +81,9 @@ import Testing
             }
         try withTemporaryFolder { folder in
             let track = try probe(kind.make(speech(folder), in: folder) + rest, as: name, folder)
-            #expect(track.damage == nil && track.notes.isEmpty, "\(track)")
+            // In ADTS, what is neither a frame nor a tag may have been frames.
+            let isStray = name == "a.aac" && ["zeros", "many zeros", "noise"].contains(what)
+            #expect((track.damage != nil) == isStray && track.notes.isEmpty, "\(track)")
         }
     }
 
