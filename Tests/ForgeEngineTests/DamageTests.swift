@@ -1,5 +1,6 @@
 import FFmpegBinding
 import ForgeModel
+import Foundation
 import TestSupport
 import Testing
 
@@ -71,6 +72,18 @@ import Testing
             let told = try decode(try folder.write(bytes, to: "b.m4a"), .fail).warnings
             #expect(told.count == 1 && !told[0].contains("DAMAGED"), "\(told)")
             #expect(told.first?.contains(/0\.0\d s of its sound are missing/) == true, "\(told)")
+        }
+    }
+
+    @Test("of bytes without end the first are looked at, and the others counted")
+    func bytesWithoutEnd() throws {
+        try withTemporaryFolder { folder in
+            let path = try folder.write([0xFF] as [UInt8], to: "a.bin")
+            // To look at all of them would take an hour.
+            let size: Int64 = 1 << 40
+            try #require(truncate(path, off_t(size)) == 0)
+            let junk = try StrayTags.junk(in: 1..<size, of: InputFile(FilePath(path)))
+            #expect(junk.bytes == size - 1 && junk.isZeros)
         }
     }
 
