@@ -57,7 +57,7 @@ let package = Package(
         module("ForgeSystem"),
         module("ForgeModel", ["ForgeSystem"]),
         module("ForgeDiscovery", ["ForgeModel", "ForgeSystem"]),
-        module("ForgeEngine", ["FFmpegBinding", "M4BFormat", "ForgeModel"]),
+        module("ForgeEngine", ["FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeSystem"]),
         module("ForgeKit", ["ForgeEngine", "ForgeDiscovery", "ForgeModel"]),
         module(
             "ForgeBatch",
@@ -87,7 +87,7 @@ let package = Package(
         tests("FFmpegBinding", ["FFmpegBinding"]),
         tests("M4BFormat", ["M4BFormat"]),
         tests("ForgeModel", ["ForgeModel"]),
-        tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel"]),
+        tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel", "ForgeSystem"]),
         tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel"]),
         tests("ForgeKit", ["ForgeKit", "ForgeEngine", "ForgeModel"]),
         tests(

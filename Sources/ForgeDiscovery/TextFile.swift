@@ -12,7 +12,7 @@ enum TextFile {
     /// Bytes. A description or a cue sheet of more is none.
     static let textLimit = 4_000_000
 
-    /// Reads a text in UTF-8, UTF-16 or Latin-1, with or without a byte order mark; line ends become "\n".
+    /// Reads a text in UTF-8, UTF-16 or Windows-1252, with or without a byte order mark; line ends become "\n".
     ///
     /// - Throws: `ForgeError`, step `scanning`: the file cannot be read, which may pass, or is larger than `textLimit`.
     static func read(_ path: FilePath) throws(ForgeError) -> String {
@@ -66,23 +66,9 @@ enum TextFile {
         return bytes
     }
 
-    /// A byte order mark decides; without one, valid UTF-8 is UTF-8, text with a NUL in every other place UTF-16, and
-    /// the rest Latin-1, in which every byte is a character.
+    /// The text of a file as `TextDecoding` reads it, its line ends "\n".
     static func decode(_ bytes: [UInt8]) -> String {
-        let text: String
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-            text = String(decoding: bytes.dropFirst(3), as: UTF8.self)
-        } else if bytes.starts(with: [0xFF, 0xFE]) {
-            text = utf16(bytes.dropFirst(2), isLittleEndian: true)
-        } else if bytes.starts(with: [0xFE, 0xFF]) {
-            text = utf16(bytes.dropFirst(2), isLittleEndian: false)
-        } else if let isLittleEndian = utf16Order(bytes) {
-            text = utf16(bytes[...], isLittleEndian: isLittleEndian)
-        } else {
-            text =
-                String(validating: bytes, as: UTF8.self)
-                ?? String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) }))
-        }
+        let text = TextDecoding().text(bytes)
         // "\r\n" is one Character in Swift: scalars see both.
         guard text.unicodeScalars.contains("\r") else { return text }
         var lines = String.UnicodeScalarView()
@@ -96,27 +82,6 @@ enum TextFile {
             previous = scalar
         }
         return String(lines)
-    }
-
-    /// Whether NULs are the high halves of Latin letters in little-endian order; nil when it is no UTF-16.
-    private static func utf16Order(_ bytes: [UInt8]) -> Bool? {
-        guard bytes.count >= 4, bytes.count % 2 == 0 else { return nil }
-        let sample = bytes.prefix(512)
-        let even = stride(from: 0, to: sample.count, by: 2).count { sample[$0] == 0 }
-        let odd = stride(from: 1, to: sample.count, by: 2).count { sample[$0] == 0 }
-        // Half of the units, since titles in other scripts stand between ASCII digits and marks.
-        let half = sample.count / 4
-        if odd > half, even == 0 { return true }
-        if even > half, odd == 0 { return false }
-        return nil
-    }
-
-    private static func utf16(_ bytes: ArraySlice<UInt8>, isLittleEndian: Bool) -> String {
-        let units = stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2).map { index in
-            let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
-            return isLittleEndian ? second << 8 | first : first << 8 | second
-        }
-        return String(decoding: units, as: UTF16.self)
     }
 
     private static func unreadable(_ path: FilePath, _ why: String) -> ForgeError {

@@ -54,7 +54,7 @@ enum Rule: String, CaseIterable, Sendable {
         "forge-bench-open": ["ForgeKit", "ForgeEngine", "ForgeModel"],
         "ForgeBatch": ["ForgeKit", "ForgeModel", "ForgeSystem"],
         "ForgeKit": ["ForgeEngine", "ForgeDiscovery", "ForgeModel"],
-        "ForgeEngine": ["FFmpegBinding", "M4BFormat", "ForgeModel"],
+        "ForgeEngine": ["FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeSystem"],
         "ForgeDiscovery": ["ForgeModel", "ForgeSystem"],
         "FFmpegBinding": ["CAVUtil", "CAVCodec", "CAVFormat", "CSwresample", "CForgeShims"],
         "M4BFormat": [],
