@@ -142,8 +142,10 @@ package struct Demuxer: ~Copyable {
         }
     }
 
-    /// Reads the next packet; false at the end of the file. The C function is `av_read_frame`.
+    /// Reads the next packet in the place of the one before; false at the end of the file. The C function is
+    /// `av_read_frame`, which does not give back what the packet held.
     package mutating func read(into packet: inout Packet) throws(AVError) -> Bool {
+        packet.clear()
         let result = av_read_frame(raw, packet.raw)
         if result == forge_AVERROR_EOF { return false }
         if result < 0 { throw input.error(result, "av_read_frame") }

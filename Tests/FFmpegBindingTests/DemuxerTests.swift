@@ -39,7 +39,6 @@ import Testing
             var bytes = 0
             while try demuxer.read(into: &packet) {
                 bytes += packet.bytes.count
-                packet.clear()
             }
             #expect(bytes == 40_000)
             #expect(demuxer.readError == nil)

@@ -1,6 +1,7 @@
 import ForgeKit
 
-/// A clock on which sleeping takes no time: whoever sleeps is woken at once, and the time has gone by.
+/// A clock on which sleeping takes no time: whoever sleeps is woken at once, and the time has gone by. While it is
+/// stopped nobody is woken.
 final class FakeClock: Clock, Sendable {
     struct Instant: InstantProtocol {
         var offset: Duration
@@ -10,6 +11,14 @@ final class FakeClock: Clock, Sendable {
     }
 
     private let state = Guarded((now: Duration.zero, slept: [Duration]()))
+    private let (started, starter) = AsyncStream.makeStream(of: Void.self)
+
+    init(isStopped: Bool = false) {
+        if !isStopped { start() }
+    }
+
+    /// Wakes those who sleep; from now on nobody waits.
+    func start() { starter.finish() }
 
     var now: Instant { Instant(offset: state.read { $0.now }) }
     var minimumResolution: Duration { .nanoseconds(1) }
@@ -17,6 +26,7 @@ final class FakeClock: Clock, Sendable {
     var slept: [Duration] { state.read { $0.slept } }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        for await _ in started {}
         try Task.checkCancellation()
         state.update { state in
             state.slept.append(deadline.offset - state.now)
