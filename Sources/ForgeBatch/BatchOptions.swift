@@ -63,7 +63,7 @@ public struct BatchOptions: Sendable {
     /// What decides how a book is made, as text: equal for options that make equal books.
     var digest: String {
         // The version of the maker is a part: a better one makes finished books anew only when asked with `force`.
-        "1 \(encoding) \(discovery) \(damagedWord)" + (audioTrack.map { " audio track \($0)" } ?? "")
+        "1 \(encoding) \(discovery.digest) \(damagedWord)" + (audioTrack.map { " audio track \($0)" } ?? "")
     }
 
     /// `fail` and `skip` by the words that journals have had for them from the start.

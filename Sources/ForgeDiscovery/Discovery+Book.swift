@@ -24,7 +24,7 @@ extension Discovery {
     ) throws(ForgeError) -> Book {
         let order = TrackOrder(of: tracks, from: candidate, order: options.order)
         let tracks = order.permutation.map { tracks[$0] }
-        let sidecars = try Sidecars(candidate.sidecars)
+        let sidecars = try Sidecars(candidate.sidecars, options.decoding)
         let metadata = try BookMetadata(
             overrides: overrides, sidecars: sidecars, tracks: tracks, candidate: candidate)
         let picture = try CoverChoice(
@@ -42,6 +42,7 @@ extension Discovery {
             warnings: candidate.warnings
                 + tracks.flatMap { track in track.notes.map { "\(track.path): \($0)" } }
                 + order.warnings + sidecars.warnings + picture.warnings
-                + chapters.warnings)
+                // A sheet is read for its tags and for its chapters.
+                + chapters.warnings.filter { !sidecars.warnings.contains($0) })
     }
 }

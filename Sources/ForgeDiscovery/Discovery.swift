@@ -14,7 +14,9 @@ public enum Discovery {
     ///
     /// - Throws: `ForgeError`, step `scanning`: `usage` for folders or playlists mixed with anything else, `inputMissing`,
     ///   `inputUnreadable`, `noAudio`.
-    public static func candidate(inputs: [FilePath]) throws(ForgeError) -> BookCandidate {
+    public static func candidate(
+        inputs: [FilePath], options: DiscoveryOptions = DiscoveryOptions()
+    ) throws(ForgeError) -> BookCandidate {
         guard let first = inputs.first else {
             throw ForgeError(
                 .usage, step: .scanning, reason: "there is no input",
@@ -24,7 +26,7 @@ public enum Discovery {
         for input in inputs { nodes.append(try FileNode(input)) }
         if inputs.count == 1 {
             if nodes[0].kind == .folder { return try folder(first) }
-            if first.isPlaylist { return try playlist(first) }
+            if first.isPlaylist { return try playlist(first, options.decoding) }
         }
         if let index = inputs.firstIndex(where: \.isPlaylist) {
             throw ForgeError(

@@ -12,13 +12,6 @@ enum TextFile {
     /// Bytes. A description or a cue sheet of more is none.
     static let textLimit = 4_000_000
 
-    /// Reads a text in UTF-8, UTF-16 or Windows-1252, with or without a byte order mark; line ends become "\n".
-    ///
-    /// - Throws: `ForgeError`, step `scanning`: the file cannot be read, which may pass, or is larger than `textLimit`.
-    static func read(_ path: FilePath) throws(ForgeError) -> String {
-        decode(try bytes(of: path, limit: textLimit))
-    }
-
     /// Reads a file beside the audio: its bytes, or why it is left out.
     ///
     /// - Throws: `ForgeError`, step `scanning`: it cannot be read for a passing reason. A book must not lack what lies beside
@@ -66,14 +59,14 @@ enum TextFile {
         return bytes
     }
 
-    /// The text of a file as `TextDecoding` reads it, its line ends "\n".
-    static func decode(_ bytes: [UInt8]) -> String {
-        let text = TextDecoding().text(bytes)
+    /// A file's bytes as text; line ends become "\n".
+    static func decode(_ bytes: [UInt8], _ decoding: TextDecoding = TextDecoding()) -> TextDecoding.Decoded {
+        var decoded = decoding.decoded(bytes)
         // "\r\n" is one Character in Swift: scalars see both.
-        guard text.unicodeScalars.contains("\r") else { return text }
+        guard decoded.text.unicodeScalars.contains("\r") else { return decoded }
         var lines = String.UnicodeScalarView()
         var previous: UnicodeScalar?
-        for scalar in text.unicodeScalars {
+        for scalar in decoded.text.unicodeScalars {
             if scalar == "\r" || (scalar == "\n" && previous != "\r") {
                 lines.append("\n")
             } else if scalar != "\n" {
@@ -81,7 +74,8 @@ enum TextFile {
             }
             previous = scalar
         }
-        return String(lines)
+        decoded.text = String(lines)
+        return decoded
     }
 
     private static func unreadable(_ path: FilePath, _ why: String) -> ForgeError {

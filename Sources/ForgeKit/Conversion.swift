@@ -150,7 +150,7 @@ struct Conversion: Sendable {
         onEvent(.progress(ProgressSnapshot(stage: .scanning)))
         let candidate =
             if let known = self.candidate { known } else {
-                try Discovery.candidate(inputs: request.inputs)
+                try Discovery.candidate(inputs: request.inputs, options: request.discovery)
             }
         if let failure = candidate.failure { throw failure }
         let output = Discovery.outputPath(for: candidate, requested: request.output)

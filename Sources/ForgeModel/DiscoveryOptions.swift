@@ -1,3 +1,5 @@
+package import ForgeSystem
+
 /// What the user said of how a book is to be found; the defaults look at everything.
 public struct DiscoveryOptions: Hashable, Sendable, Codable {
     /// Which order the tracks of a folder take.
@@ -37,6 +39,10 @@ public struct DiscoveryOptions: Hashable, Sendable, Codable {
     public var cover: FilePath?
     /// No picture at all.
     public var noCover = false
+    /// That of texts that are no Unicode; nil is Windows-1252.
+    public var textEncoding: TextEncoding?
+
+    package var decoding: TextDecoding { TextDecoding(encoding: textEncoding?.name) }
 
     public init() {}
 }

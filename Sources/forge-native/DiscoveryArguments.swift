@@ -26,10 +26,13 @@ struct DiscoveryArguments: ParsableArguments {
             valueName: "auto|tag|file|number"))
     var chapterNames = DiscoveryOptions.ChapterNames.auto
 
+    @OptionGroup var text: TextArguments
+
     var options: DiscoveryOptions {
         var options = DiscoveryOptions()
         options.order = order
         options.chapterNames = chapterNames
+        options.textEncoding = text.textEncoding
         if let source = DiscoveryOptions.ChapterSource(rawValue: chapters) {
             options.chapterSource = source
         } else {

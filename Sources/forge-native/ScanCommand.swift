@@ -24,6 +24,8 @@ struct ScanCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The order of tracks, as in 'convert'.", valueName: "auto|tag|name"))
     var order = DiscoveryOptions.Order.auto
 
+    @OptionGroup var text: TextArguments
+
     @Flag(help: "Print one JSON object a line on stdout: book, library, error.")
     var json = false
 
@@ -38,6 +40,7 @@ struct ScanCommand: AsyncParsableCommand {
         let progress = quiet || json ? nil : ScanProgress(.error)
         var options = DiscoveryOptions()
         options.order = order
+        options.textEncoding = text.textEncoding
         var failure: BatchFailure?
         do {
             let watch = try SignalWatch(interruption)

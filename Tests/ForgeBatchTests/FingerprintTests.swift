@@ -29,8 +29,29 @@ import Testing
             options.damaged = policy
             return options.digest
         }
-        let before = "1 \(EncodingOptions()) \(DiscoveryOptions())"
+        let discovery =
+            "DiscoveryOptions(order: ForgeModel.DiscoveryOptions.Order.auto, "
+            + "chapterSource: ForgeModel.DiscoveryOptions.ChapterSource.auto, chapterFile: nil, "
+            + "chapterNames: ForgeModel.DiscoveryOptions.ChapterNames.auto, cover: nil, noCover: false)"
+        let before = "1 \(EncodingOptions()) \(discovery)"
         #expect(digests == ["\(before) false", "\(before) keep", "\(before) true"])
+    }
+
+    /// Those that journals had for these options before any of them was added.
+    @Test func `how books are looked for is told as it always was`() {
+        var options = DiscoveryOptions()
+        (options.order, options.chapterSource, options.chapterNames) = (.tag, .chaptersText, .number)
+        (options.cover, options.noCover) = ("a b.jpg", true)
+        #expect(
+            options.digest
+                == "DiscoveryOptions(order: ForgeModel.DiscoveryOptions.Order.tag, "
+                + "chapterSource: ForgeModel.DiscoveryOptions.ChapterSource.chaptersText, chapterFile: nil, "
+                + "chapterNames: ForgeModel.DiscoveryOptions.ChapterNames.number, "
+                + "cover: Optional(a b.jpg), noCover: true)")
+        let plain = DiscoveryOptions().digest
+        options = DiscoveryOptions()
+        options.textEncoding = TextEncoding("CP1251")
+        #expect(options.textEncoding != nil && options.digest != plain)
     }
 
     @Test func `parts do not run into each other`() {

@@ -1,9 +1,12 @@
 import ForgeModel
+import ForgeSystem
 
 /// The chapters of one source, right for the book's tracks.
 struct ChapterSheet {
     private(set) var chapters: [FoundChapter]
     private(set) var warnings: [String]
+    /// True where its letters are hardly those that were written.
+    private(set) var isDoubtful = false
 
     private init(_ found: [FoundChapter], tracks: [TrackProbe], warnings: [String] = []) throws(SidecarError)
     {
@@ -16,11 +19,13 @@ struct ChapterSheet {
     ///
     /// - Parameter contents: those of `file`, or why it cannot be read.
     init(
-        _ contents: Result<[UInt8], SidecarError>, of file: FilePath, tracks: [TrackProbe]
+        _ contents: Result<[UInt8], SidecarError>, of file: FilePath, tracks: [TrackProbe],
+        _ decoding: TextDecoding
     ) throws(SidecarError) {
+        let decoded = try Sidecars.text(try contents.get(), decoding)
         try self.init(
-            text: try Sidecars.text(try contents.get()), isCue: file.fileExtension == "cue", tracks: tracks,
-            folder: file.parent)
+            text: decoded.text, isCue: file.fileExtension == "cue", tracks: tracks, folder: file.parent)
+        isDoubtful = decoded.isAssumed && decoding.isDoubtful(decoded.text)
     }
 
     /// - Parameter folder: where the text lies; a sheet's files are looked for there first.

@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 /// Looks for chapters beside and in the tracks, strongest source first, up to those that libavformat finds inside.
 struct ChapterSources {
@@ -10,13 +11,14 @@ struct ChapterSources {
 
     private let candidate: BookCandidate
     private let tracks: [TrackProbe]
+    private let decoding: TextDecoding
 
     /// Reads files, and blocks for that. What a sidecar has wrong is a warning, and the next source is tried; one that
     /// cannot be read for a passing reason is an error; what the user asked for by name must be there and right.
     ///
     /// - Throws: `ForgeError`.
     init(candidate: BookCandidate, tracks: [TrackProbe], options: DiscoveryOptions) throws(ForgeError) {
-        (self.candidate, self.tracks) = (candidate, tracks)
+        (self.candidate, self.tracks, decoding) = (candidate, tracks, options.decoding)
         if let file = options.chapterFile {
             try take(file)
             return
@@ -45,7 +47,7 @@ struct ChapterSources {
         let contents = try TextFile.sidecar(file)
         do throws(SidecarError) {
             use(
-                try ChapterSheet(contents, of: file, tracks: tracks), "\(file.lastComponent), as asked", file)
+                try ChapterSheet(contents, of: file, tracks: tracks, decoding), "\(file.lastComponent), as asked", file)
         } catch {
             throw ForgeError(
                 .inputUnreadable, step: .planning, path: file, reason: "its chapters cannot be used",
@@ -56,6 +58,7 @@ struct ChapterSources {
     private mutating func use(_ sheet: ChapterSheet, _ words: String, _ file: FilePath?) {
         chapters = sheet.chapters
         reason = words
+        if sheet.isDoubtful, let file { warnings.append(Sidecars.doubt(file.lastComponent.string)) }
         warnings += sheet.warnings.map { text in file.map { "\($0.lastComponent): \(text)" } ?? text }
     }
 
@@ -77,7 +80,7 @@ struct ChapterSources {
             let contents = try TextFile.sidecar(file)
             do throws(SidecarError) {
                 return use(
-                    try ChapterSheet(contents, of: file, tracks: tracks), "\(words) \(name)", file)
+                    try ChapterSheet(contents, of: file, tracks: tracks, decoding), "\(words) \(name)", file)
             } catch {
                 // FFmpeg's metadata may well hold tags alone.
                 if !(Sidecars.isFFMetadata(file) && error.hasNoChapters) { leaveOut(name, error) }
@@ -99,7 +102,7 @@ struct ChapterSources {
             let name = file.lastComponent.string
             let contents = try TextFile.sidecar(file)
             do throws(SidecarError) {
-                let sheet = try ChapterSheet(contents, of: file, tracks: tracks)
+                let sheet = try ChapterSheet(contents, of: file, tracks: tracks, decoding)
                 guard isNew(sheet) else {
                     throw SidecarError(reason: "another sheet tells of the same tracks")
                 }

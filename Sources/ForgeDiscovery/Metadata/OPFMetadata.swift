@@ -1,12 +1,15 @@
 import ForgeModel
+import ForgeSystem
 
 /// The metadata of an OPF package file, as Calibre writes it beside a book (OPF 2) and as EPUB 3 has it.
 struct OPFMetadata {
     private(set) var metadata = BookMetadata()
 
     /// - Throws: `SidecarError`.
-    init(_ document: [UInt8], source: MetadataSource) throws(SidecarError) {
-        let elements = try OPFParser.elements(of: document)
+    init(
+        _ document: [UInt8], _ decoding: TextDecoding, source: MetadataSource
+    ) throws(SidecarError) {
+        let elements = try OPFParser.elements(of: document, decoding)
         let refinements = Refinements(elements)
         var authors: [String] = []
         var narrators: [String] = []

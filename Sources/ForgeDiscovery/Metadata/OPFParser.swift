@@ -1,3 +1,5 @@
+import ForgeModel
+import ForgeSystem
 import Foundation
 
 #if canImport(FoundationXML)
@@ -32,13 +34,15 @@ final class OPFParser: NSObject, XMLParserDelegate {
     /// The children of `metadata` in their order.
     ///
     /// - Throws: `SidecarError`.
-    static func elements(of document: [UInt8]) throws(SidecarError) -> [Element] {
-        let text = TextFile.decode(document)
+    static func elements(
+        of document: [UInt8], _ decoding: TextDecoding
+    ) throws(SidecarError) -> [Element] {
+        let text = text(document, decoding)
         // Calibre declares none. What they would stand for may be a file, or a billion laughs.
         if text.contains("<!ENTITY") {
             throw SidecarError(reason: "it declares entities, which are not resolved")
         }
-        let parser = XMLParser(data: data(document, text))
+        let parser = XMLParser(data: Data(text.utf8))
         parser.shouldResolveExternalEntities = false
         parser.externalEntityResolvingPolicy = .never
         parser.shouldProcessNamespaces = false
@@ -54,19 +58,22 @@ final class OPFParser: NSObject, XMLParserDelegate {
         return reader.elements
     }
 
-    /// Encodings that contain ASCII, so that a declared entity cannot hide in them.
-    private static let encodings = ["windows-", "iso-8859-", "koi8-", "gb", "big5", "euc-", "shift_jis"]
-
-    /// The document as libxml2 is to read it: in an encoding that it names, unless its bytes say better.
-    private static func data(_ document: [UInt8], _ text: String) -> Data {
-        let head = text.prefix(200)
-        guard head.hasPrefix("<?xml"), let end = head.range(of: "?>") else { return Data(text.utf8) }
+    /// The document as text, without the declaration that names its encoding: in that encoding, unless its bytes say
+    /// better. What calls itself ISO 8859-1 or ASCII is as doubtful as what says nothing.
+    private static func text(_ document: [UInt8], _ decoding: TextDecoding) -> String {
+        let text = TextFile.decode(document, decoding)
+        let head = text.text.prefix(200)
+        guard head.hasPrefix("<?xml"), let end = head.range(of: "?>") else { return text.text }
         let declaration = head[..<end.lowerBound].lowercased()
-        let isNamed = encodings.contains {
-            declaration.contains("encoding=\"\($0)") || declaration.contains("encoding='\($0)")
+        let name = declaration.firstMatch(of: #/encoding\s*=\s*["']([a-z0-9._:()+-]+)["']/#).map {
+            String($0.1)
         }
-        let isUTF8 = String(validating: document, as: UTF8.self) != nil
-        return isNamed && !isUTF8 ? Data(document) : Data(text[end.upperBound...].utf8)
+        // What says "utf-8" and is not says nothing.
+        let doubtful = ["iso-8859-1", "latin1", "us-ascii", "windows-1252", "utf", "ucs"]
+        guard text.isAssumed, let name, !doubtful.contains(where: name.hasPrefix), TextEncoding(name) != nil
+        else { return String(text.text[end.upperBound...]) }
+        let exact = TextFile.decode(document, TextDecoding(encoding: name)).text
+        return exact.range(of: "?>").map { String(exact[$0.upperBound...]) } ?? exact
     }
 
     func parser(

@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 /// What the files beside the audio say of the book.
 struct Sidecars {
@@ -8,6 +9,7 @@ struct Sidecars {
     private(set) var warnings: [String] = []
     /// Those that cannot be read: a warning tells of each.
     private(set) var unreadable: Set<FilePath> = []
+    private let decoding: TextDecoding
 
     /// The kinds, strongest first.
     private enum Kind: Int, CaseIterable { case shelf, opf, nfo, description, narrator, ffmetadata, cue }
@@ -18,7 +20,8 @@ struct Sidecars {
     /// or understood is left out with a warning.
     ///
     /// - Throws: `ForgeError`, step `scanning`: a file cannot be read for a passing reason.
-    init(_ files: [FilePath]) throws(ForgeError) {
+    init(_ files: [FilePath], _ decoding: TextDecoding = TextDecoding()) throws(ForgeError) {
+        self.decoding = decoding
         for kind in Kind.allCases {
             for file in files where Self.kind(of: file) == kind { try read(file, as: kind) }
         }
@@ -51,23 +54,29 @@ struct Sidecars {
             let bytes = try contents.get()
             switch kind {
             case .shelf:
-                let shelf = try ShelfMetadata(try Self.text(bytes), source: source)
+                let shelf = try ShelfMetadata(try text(bytes, name), source: source)
                 metadata.fillBook(from: shelf.metadata)
                 if !shelf.oddMembers.isEmpty {
                     let members = shelf.oddMembers.map { "\"\($0)\"" }.joined(separator: ", ")
                     warnings.append("left out of \(name): \(members), which should be of another kind")
                 }
-            case .opf: metadata.fillBook(from: try OPFMetadata(bytes, source: source).metadata)
+            case .opf: metadata.fillBook(from: try OPFMetadata(bytes, decoding, source: source).metadata)
             case .nfo:
-                metadata.fillBook(from: try NFOMetadata(TextFile.decode(bytes), source: source).metadata)
-            case .ffmetadata: fill(fromTags: try FFMetadata(try Self.text(bytes)).tags, source)
+                let decoded = TextFile.decode(bytes, decoding)
+                let found = try NFOMetadata(decoded.text, source: source).metadata
+                // The frames around the lines, of another encoding, say nothing of the lines'.
+                if decoded.isAssumed, found.values.values.contains(where: { decoding.isDoubtful($0.text) }) {
+                    warnings.append(Self.doubt(name))
+                }
+                metadata.fillBook(from: found)
+            case .ffmetadata: fill(fromTags: try FFMetadata(try text(bytes, name)).tags, source)
             case .cue:
                 // What is wrong with a sheet is said where its chapters are wanted.
-                if let sheet = try? CueSheet(try Self.text(bytes)) { fill(fromTags: sheet.tags, source) }
+                if let sheet = try? CueSheet(try text(bytes, name)) { fill(fromTags: sheet.tags, source) }
             case .description, .narrator:
                 let field: MetadataField = kind == .narrator ? .narrator : .description
                 var found = BookMetadata()
-                found.set(field, to: BookMetadata.clean(field, try Self.text(bytes)), from: source)
+                found.set(field, to: BookMetadata.clean(field, try text(bytes, name)), from: source)
                 metadata.fillBook(from: found)
             }
         } catch {
@@ -87,14 +96,28 @@ struct Sidecars {
         metadata.fillBook(from: found)
     }
 
+    /// The text of the file of that name; a warning where it looks wrong.
+    private mutating func text(_ bytes: [UInt8], _ name: String) throws(SidecarError) -> String {
+        let decoded = try Self.text(bytes, decoding)
+        if decoded.isAssumed, decoding.isDoubtful(decoded.text) { warnings.append(Self.doubt(name)) }
+        return decoded.text
+    }
+
+    /// The warning about a file of which the letters are hardly those that were written.
+    static func doubt(_ name: String) -> String {
+        "\(name): its text looks wrong; --text-encoding tells in which encoding it is"
+    }
+
     /// A file's bytes as text, in any encoding.
-    static func text(_ bytes: [UInt8]) throws(SidecarError) -> String {
-        let text = TextFile.decode(bytes)
+    static func text(
+        _ bytes: [UInt8], _ decoding: TextDecoding
+    ) throws(SidecarError) -> TextDecoding.Decoded {
+        let decoded = TextFile.decode(bytes, decoding)
         // What no text has: pictures and archives under a text's name.
-        let isText = !text.unicodeScalars.contains {
+        let isText = !decoded.text.unicodeScalars.contains {
             $0.value < 0x20 && !"\t\n\u{0B}\u{0C}\u{1A}".unicodeScalars.contains($0)
         }
         guard isText else { throw SidecarError(reason: "it is no text") }
-        return text
+        return decoded
     }
 }

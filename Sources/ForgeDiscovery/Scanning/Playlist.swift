@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 extension FilePath {
     /// True for names of M3U playlists.
@@ -9,22 +10,23 @@ extension FilePath {
 struct Playlist {
     private(set) var files: [FilePath] = []
 
-    /// Reads a playlist in UTF-8, UTF-16 or Latin-1. Relative names count from the playlist's folder; lines that begin
-    /// with "#" are remarks.
+    /// Reads a playlist in UTF-8, UTF-16 or `decoding`'s. Relative names count from the playlist's folder; lines that
+    /// begin with "#" are remarks.
     ///
     /// - Throws: `ForgeError`, step `scanning`, that names the line: `usage` for what is no file, `inputMissing`.
-    init(_ path: FilePath) throws(ForgeError) {
+    init(_ path: FilePath, _ decoding: TextDecoding) throws(ForgeError) {
         let folder = path.parent
-        let lines = try TextFile.read(path).split(separator: "\n", omittingEmptySubsequences: false)
+        let bytes = try TextFile.bytes(of: path, limit: TextFile.textLimit)
+        let decoded = TextFile.decode(bytes, decoding)
+        let lines = decoded.text.split(separator: "\n", omittingEmptySubsequences: false)
+        // Names on disk may be in the encoding of the list, whatever that is.
+        let raw = decoded.isAssumed ? Self.rawLines(bytes) : []
         for (index, line) in lines.enumerated() {
             let name = String(line).trimmed
             if name.isEmpty || name.hasPrefix("#") { continue }
-            guard !Self.isURL(name) else {
-                throw ForgeError(
-                    .usage, step: .scanning, path: path, reason: "line \(index + 1) is a URL: \(name)",
-                    remedy: "fetch the file and write its name there")
-            }
-            files.append(try Self.find(name, in: folder, line: index + 1, of: path))
+            let own = index < raw.count ? FilePath(bytes: raw[index]) : nil
+            let file = try PlaylistName(name, bytes: own, line: index + 1, of: path).find(in: folder)
+            files.append(file)
         }
         guard !files.isEmpty else {
             throw ForgeError(
@@ -33,53 +35,32 @@ struct Playlist {
         }
     }
 
-    private static func find(
-        _ name: String, in folder: FilePath, line: Int, of playlist: FilePath
-    ) throws(ForgeError) -> FilePath {
-        var failures: [ForgeError] = []
-        for spelling in spellings(name) {
-            let path = spelling.isAbsolute ? spelling : folder.appending(spelling)
-            do throws(ForgeError) {
-                guard try FileNode(path).kind != .folder else {
-                    throw ForgeError(
-                        .usage, step: .scanning, path: playlist, reason: "line \(line) is a folder: \(name)",
-                        remedy: "name its files, one a line")
-                }
-                return path
-            } catch {
-                if error.code == .usage { throw error }
-                failures.append(error)
+    /// The lines' bytes without blanks around them, at the same numbers as the text's.
+    private static func rawLines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        let blanks = Array(" \t".utf8)
+        var lines: [ArraySlice<UInt8>] = []
+        var start = 0
+        for end in 0...bytes.count {
+            let byte = end < bytes.count ? bytes[end] : 0x0A
+            guard byte == 0x0A || byte == 0x0D else { continue }
+            if byte == 0x0A, end == start, start > 0, bytes[start - 1] == 0x0D {
+                start = end + 1
+                continue
             }
+            var line = bytes[start..<end]
+            while let first = line.first, blanks.contains(first) { line.removeFirst() }
+            while let last = line.last, blanks.contains(last) { line.removeLast() }
+            lines.append(line)
+            start = end + 1
         }
-        // One that may pass tells more than that there is no file of another spelling.
-        let failure = failures.first(where: \.isTransient) ?? failures.first
-        throw ForgeError(
-            failure?.code ?? .inputMissing, step: .scanning, path: playlist,
-            reason: "line \(line) names a file that cannot be opened: \(name)",
-            remedy: "correct the line or take it out", cause: failure?.cause,
-            isTransient: failure?.isTransient ?? false)
-    }
-
-    /// The ways a name may be meant: as it stands, with the bytes of Latin-1, with Windows' separators.
-    private static func spellings(_ name: String) -> [FilePath] {
-        [name, name.contains("\\") ? String(name.map { $0 == "\\" ? "/" : $0 }) : nil].compactMap(\.self)
-            .flatMap { text in
-                let latin = text.unicodeScalars.allSatisfy { $0.value < 256 }
-                return [FilePath(text)]
-                    + (latin ? [FilePath(bytes: text.unicodeScalars.map { UInt8($0.value) })] : [])
-            }
-    }
-
-    /// True for "scheme://…", with a scheme as RFC 3986 spells it.
-    private static func isURL(_ name: String) -> Bool {
-        name.prefixMatch(of: #/[A-Za-z][A-Za-z0-9+.\-]*:\/\//#) != nil
+        return lines
     }
 }
 
 extension Discovery {
     /// A playlist as one book. Where its folder holds no other audio, the folder is the book's.
-    static func playlist(_ path: FilePath) throws(ForgeError) -> BookCandidate {
-        let files = try Playlist(path).files
+    static func playlist(_ path: FilePath, _ decoding: TextDecoding) throws(ForgeError) -> BookCandidate {
+        let files = try Playlist(path, decoding).files
         var nodes: [FileNode] = []
         for file in files { nodes.append(try FileNode(file)) }
         var book = BookCandidate(

@@ -1,0 +1,87 @@
+import ForgeModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ForgeDiscovery
+
+/// The ways in which players write the names of files.
+@Suite struct PlaylistTests {
+    /// The files, below the list's folder, that a list of these lines has; or why there are none.
+    private func found(
+        _ files: [String], _ lines: [UInt8], named list: String = "list.m3u",
+        options: DiscoveryOptions = DiscoveryOptions()
+    ) throws -> Result<[String], ForgeError> {
+        try withTemporaryFolder { folder in
+            for name in files { try folder.write([], to: "lib/\(name)") }
+            let root = FilePath(folder.path("lib"))
+            let text = String(decoding: lines, as: UTF8.self).replacing("ROOT", with: root.string)
+            let own = lines.starts(with: "ROOT".utf8) || text.contains(root.string) ? Array(text.utf8) : lines
+            let path = FilePath(try folder.write(own, to: "lib/\(list)"))
+            do throws(ForgeError) {
+                let book = try Discovery.candidate(inputs: [path], options: options)
+                return .success(book.files.map { $0.below(root).map(\.string).joined(separator: "/") })
+            } catch { return .failure(error) }
+        }
+    }
+
+    /// Names are compared byte by byte here: Swift takes both ways of writing an accent for one text.
+    @Test(arguments: [
+        ("Caf\u{E9}/\u{FC}.mp3", "Cafe\u{301}/u\u{308}.mp3"),
+        ("Cafe\u{301}/u\u{308}.mp3", "Caf\u{E9}/\u{FC}.mp3"),
+        ("CD1/Start.MP3", "cd1/start.mp3"), ("ÜBER.mp3", "u\u{308}ber.mp3"), ("a%20b.mp3", "a%20b.mp3"),
+        ("a b.mp3", "a%20b.mp3"), ("100%.mp3", "100%.mp3"), ("a b.mp3", "CD9/../a b.mp3"),
+    ])
+    func otherSpellings(_ onDisk: String, _ inList: String) throws {
+        let files = inList.contains("..") ? [onDisk, "CD9/x.mp3"] : [onDisk]
+        let result = try found(files, Array(inList.utf8)).get()
+        #expect(
+            result.map { Array($0.utf8) } == [inList.contains("..") ? inList : onDisk].map { Array($0.utf8) })
+    }
+
+    /// Of two files that a name may mean none is taken.
+    @Test func whatIsNotPlain() throws {
+        let error = #expect(throws: ForgeError.self) {
+            try found(["A.mp3", "a.MP3"], Array("a.mp3".utf8)).get()
+        }
+        #expect(error?.code == .inputMissing)
+        #expect(try found(["A.mp3", "a.mp3"], Array("a.mp3".utf8)).get() == ["a.mp3"])
+    }
+
+    @Test(arguments: [
+        "file://ROOT/a%20b%C3%BC.mp3", "file://localhostROOT/a%20b%c3%bc.mp3", "FILE://ROOT/a bü.mp3",
+        "file:ROOT/a%20b%C3%BC.mp3", "file://ROOT/A%20Bu%CC%88.MP3",
+    ])
+    func fileURLs(_ url: String) throws {
+        #expect(try found(["a bü.mp3"], Array(url.utf8)).get() == ["a bü.mp3"])
+    }
+
+    @Test(arguments: [
+        "file://server/a.mp3", "file:///a%2", "file:///a%00.mp3", "http://localhost/a.mp3", "file://relative",
+    ])
+    func otherURLs(_ url: String) throws {
+        let error = #expect(throws: ForgeError.self) { try found(["a.mp3"], Array(url.utf8)).get() }
+        #expect(error?.code == .usage && error?.reason == "line 1 is a URL: \(url)")
+    }
+
+    /// The list's own bytes, and its text, are both names; which is on the disk depends on who copied the files.
+    @Test func encodings() throws {
+        let list: [UInt8] = [0xC6, 0x92] + Array(".mp3\r\n \t".utf8) + [0xFC] + Array(".mp3 \n".utf8)
+        #expect(try found(["Æ’.mp3", "ü.mp3"], list).get() == ["Æ’.mp3", "ü.mp3"])
+        var options = DiscoveryOptions()
+        options.textEncoding = TextEncoding("CP1251")
+        #expect(try found(["Ж’.mp3", "ь.mp3"], list, options: options).get() == ["Ж’.mp3", "ь.mp3"])
+        try withTemporaryFolder { folder in
+            let name = [0xC6, 0x92] + Array(".mp3".utf8)
+            let root = FilePath(folder.path("lib"))
+            let path = FilePath(try folder.write(list, to: "lib/list.m3u"))
+            for bytes in [name, [0xFC] + Array(".mp3".utf8)] {
+                let descriptor = root.appending(FilePath(bytes: bytes)).withCString { creat($0, 0o600) }
+                try #require(descriptor >= 0)
+                close(descriptor)
+            }
+            let files = try Discovery.candidate(inputs: [path]).files
+            #expect(files.map(\.lastComponent.bytes) == [name, [0xFC] + Array(".mp3".utf8)])
+        }
+    }
+}
