@@ -44,6 +44,8 @@ package struct StreamInfo: Sendable {
     package let tags: [String: String]
     /// The picture of a stream that is one picture, such as a cover.
     package let picture: [UInt8]?
+    /// The bytes of a file that is attached without being told to be a picture.
+    package let attachment: [UInt8]?
 
     init(_ stream: UnsafeMutablePointer<AVStream>) {
         let parameters = stream.pointee.codecpar!
@@ -88,6 +90,7 @@ package struct StreamInfo: Sendable {
         } else {
             picture = nil
         }
+        attachment = parameters.pointee.codec_type == AVMEDIA_TYPE_ATTACHMENT ? extradata : nil
     }
 
     /// A span of this stream's time base in samples of this stream, rounded to the nearest.

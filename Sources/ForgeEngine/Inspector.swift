@@ -42,13 +42,11 @@ package enum Inspector {
             return probe.tags.sorted { $0.key < $1.key }.map { Inspection.Tag(key: $0.key, value: $0.value) }
         }
         return boxes.tags.map { tag in
-            let value =
-                switch tag.value {
-                case .text(let text): text
-                case .integer(let number): String(number)
-                case .bytes(let bytes, _): "\(bytes.count) bytes"
-                }
-            return Inspection.Tag(key: tag.key, value: value)
+            if let text = MP4Tags.text(of: tag) { return Inspection.Tag(key: tag.key, value: text) }
+            guard case .bytes(let bytes, _) = tag.value else {
+                return Inspection.Tag(key: tag.key, value: "")
+            }
+            return Inspection.Tag(key: tag.key, value: "\(bytes.count) bytes")
         }
     }
 

@@ -1,5 +1,6 @@
 import FFmpegBinding
 package import ForgeModel
+package import ForgeSystem
 import M4BFormat
 
 /// Finds out what an audio file is. Used on one thread; every call stands alone.
@@ -16,10 +17,13 @@ package enum Prober {
     /// Opens a file, chooses the book's among its audio tracks, checks that there is a decoder for it, and reads facts,
     /// tags, chapters and cover.
     ///
-    /// - Parameter audioTrack: which of several audio tracks is the book's, from 1; nil goes by `AudioTracks`.
+    /// - Parameters:
+    ///   - asked: which of several audio tracks is the book's, from 1; nil goes by `AudioTracks`.
+    ///   - decoding: how tags are read that are in no Unicode.
     /// - Throws: `ForgeError`, step `probing`.
     package static func probe(
         _ path: FilePath, audioTrack asked: Int? = nil, length effort: LengthEffort = .headers,
+        decoding: TextDecoding = TextDecoding(),
         isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TrackProbe {
         let file = try InputFile(path)
@@ -50,18 +54,18 @@ package enum Prober {
             throw .damaged(path, step: .probing, reason: "its audio has no sample rate or no channels")
         }
 
-        let tags = demuxer.tags.merging(stream.tags) { container, _ in container }
+        let told = try FileTags(of: file, demuxer.container, try? boxes.get(), decoding).list
+        let tags = TagMerge(told, filling: demuxer.tags.merging(stream.tags) { container, _ in container })
         // libavformat 5.1 plays too much where an edit list has gaps.
         let source = AudioStream(
             index: stream.index, trackID: track?.id,
             patches: track?.editsWithoutGaps.map { [BytePatch(offset: $0.offset, bytes: $0.bytes)] } ?? [])
         let rate = SampleRate(hertz: stream.sampleRate)
-        let found = chapters(of: demuxer, stream, try? boxes.get(), track)
+        let found = chapters(of: demuxer, stream, try? boxes.get(), track, told)
         let silence = try silence(
             demuxer, try? boxes.get(), track, source, rate, file, hasChapters: found.count > 1,
             isCancelled: isCancelled)
         let chapters = silence?.moving(found) ?? found
-        let pictures = streams.compactMap(\.picture)
         let container = demuxer.container
         let movie = demuxer.isMP4 ? try MP4Facts(boxes, track, file: file) : nil
         let pages = demuxer.isOgg ? OggFacts(file) : nil
@@ -95,9 +99,9 @@ package enum Prober {
             bitRate: facts.bitRate, isLossless: stream.isLossless,
             length: facts.length, isLengthExact: facts.isLengthExact,
             priming: demuxed?.priming(at: stream.sampleRate)
-                ?? trim.map { aac?.priming(at: stream.sampleRate) ?? $0.priming }, tags: tags,
-            chapters: chapters,
-            cover: pictures.first.map { CoverImage(data: $0, origin: path.lastComponent.string) }, aac: aac)
+                ?? trim.map { aac?.priming(at: stream.sampleRate) ?? $0.priming }, tags: tags.joined,
+            chapters: chapters, pictures: pictures(told, streams, path), aac: aac)
+        (probe.tagValues, probe.tagForms) = (tags.several, tags.forms)
         (probe.stream, probe.audioTrack) = (source, choice)
         (probe.notes, probe.isLengthDeclared) = (facts.notes, facts.isLengthDeclared)
         probe.areTimesTrue = facts.areTimesTrue
@@ -122,7 +126,8 @@ package enum Prober {
 
     /// libavformat mixes the two forms of chapters in an MP4; the boxes are read apart, QuickTime's first.
     private static func chapters(
-        of demuxer: borrowing Demuxer, _ stream: StreamInfo, _ boxes: M4BFile?, _ track: M4BFile.Track?
+        of demuxer: borrowing Demuxer, _ stream: StreamInfo, _ boxes: M4BFile?, _ track: M4BFile.Track?,
+        _ tags: [FileTag]
     ) -> [EmbeddedChapter] {
         let rate = stream.sampleRate
         if let boxes, let track,
@@ -133,8 +138,29 @@ package enum Prober {
                 EmbeddedChapter(start: SampleCount($0.start(in: Int64(rate))), title: $0.title)
             }
         }
-        return demuxer.chapters.map {
+        let found = demuxer.chapters.map {
             EmbeddedChapter(start: SampleCount(max(0, $0.start(sampleRate: rate))), title: $0.title)
+        }
+        // libavformat loses those of tags that are unsynchronised, and reads none of some containers' tags.
+        let marks = tags.lazy.map(\.marks).first { !$0.isEmpty } ?? []
+        guard marks.count >= found.count else { return found }
+        return marks.sorted { $0.start < $1.start }.map {
+            EmbeddedChapter(
+                start: SampleCount((Int64($0.start) * Int64(rate) + 500) / 1000), title: $0.title)
+        }
+    }
+
+    /// Those of the tags, and what libavformat finds beyond them: attached files of Matroska that are pictures, too.
+    private static func pictures(
+        _ tags: [FileTag], _ streams: [StreamInfo], _ path: FilePath
+    ) -> [CoverImage] {
+        var seen: Set<[UInt8]> = []
+        let attached = streams.compactMap(\.attachment).filter { CoverImage.isPicture($0) }
+        let found =
+            tags.flatMap(\.pictures)
+            + (streams.compactMap(\.picture) + attached).map { FileTag.Picture(data: $0) }
+        return found.filter { seen.insert($0.data).inserted }.map {
+            CoverImage(data: $0.data, origin: path.lastComponent.string, kind: $0.kind)
         }
     }
 

@@ -129,7 +129,7 @@ struct Conversion: Sendable {
         ) { path throws(ForgeError) in
             var track = try Prober.probe(
                 path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled })
-            track.cover = track.cover.map(covers.shared)
+            track.pictures = track.pictures.map(covers.shared)
             return try ruling.admit(track)
         }
         if Task.isCancelled { throw ForgeError.cancelled(step: .probing) }

@@ -17,6 +17,6 @@ final class CoverStore: Sendable {
     /// The same picture, its bytes shared with those of an equal one seen before.
     func shared(_ cover: CoverImage) -> CoverImage {
         let key = pictures.withLock { $0.insert(Key(data: cover.data)).memberAfterInsert }
-        return CoverImage(data: key.data, origin: cover.origin)
+        return CoverImage(data: key.data, origin: cover.origin, kind: cover.kind)
     }
 }

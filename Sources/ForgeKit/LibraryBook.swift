@@ -84,7 +84,7 @@ extension Forge {
         ) { path throws(ForgeError) in
             var track = try Prober.probe(
                 path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled })
-            track.cover = nil
+            track.pictures = []
             return try ruling.admit(track)
         }
         var tracks: [TrackProbe] = []

@@ -25,7 +25,7 @@ struct LibrarySurvey: Sendable {
             { path throws(ForgeError) in
                 var track = try Prober.probe(path, isCancelled: { Task.isCancelled })
                 // The table shows no pictures, and those of ten thousand books fill any memory.
-                track.cover = nil
+                track.pictures = []
                 return track
             })
         return try await WorkerPool.reading.run {

@@ -9,8 +9,8 @@ public enum MetadataSource: Hashable, Sendable, Codable {
     case commandLine
     /// A file beside the audio, by name.
     case sidecar(String)
-    /// The tags of an audio file, by name.
-    case tags(String)
+    /// The tags of an audio file, by name, and which of them where the file has several.
+    case tags(String, in: TagForm? = nil)
     case folderName
 }
 
@@ -60,31 +60,36 @@ extension BookMetadata {
     }
 }
 
-/// Coded as its kind and, where there is one, the file's name: `{"kind":"tags","name":"01.mp3"}`.
+/// Coded as its kind and, where there are such, the file's name and the form of its tags:
+/// `{"kind":"tags","name":"01.mp3","tag":"APEv2"}`.
 extension MetadataSource {
     private enum Kind: String, Codable { case commandLine, sidecar, tags, folderName }
-    private enum CodingKeys: CodingKey { case kind, name }
+    private enum CodingKeys: CodingKey { case kind, name, tag }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         switch try container.decode(Kind.self, forKey: .kind) {
         case .commandLine: self = .commandLine
         case .sidecar: self = .sidecar(try container.decode(String.self, forKey: .name))
-        case .tags: self = .tags(try container.decode(String.self, forKey: .name))
+        case .tags:
+            self = .tags(
+                try container.decode(String.self, forKey: .name),
+                in: try container.decodeIfPresent(TagForm.self, forKey: .tag))
         case .folderName: self = .folderName
         }
     }
 
     public func encode(to encoder: any Encoder) throws {
-        let (kind, name): (Kind, String?) =
+        let (kind, name, form): (Kind, String?, TagForm?) =
             switch self {
-            case .commandLine: (.commandLine, nil)
-            case .sidecar(let name): (.sidecar, name)
-            case .tags(let name): (.tags, name)
-            case .folderName: (.folderName, nil)
+            case .commandLine: (.commandLine, nil, nil)
+            case .sidecar(let name): (.sidecar, name, nil)
+            case .tags(let name, let form): (.tags, name, form)
+            case .folderName: (.folderName, nil, nil)
             }
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(kind, forKey: .kind)
         try container.encodeIfPresent(name, forKey: .name)
+        try container.encodeIfPresent(form, forKey: .tag)
     }
 }

@@ -5,18 +5,57 @@ public struct CoverImage: Hashable, Sendable {
         case jpeg, png, webp, gif, bmp, unknown
     }
 
+    /// What its file says that it shows.
+    public enum Kind: String, Sendable, Codable {
+        /// The front of the book.
+        case front
+        /// Anything: nothing is said.
+        case unknown
+        /// An icon, the back, a person or the like.
+        case other
+    }
+
     public let data: [UInt8]
     public let format: Format
     /// What it was read from: a file's name.
     public let origin: String
+    public let kind: Kind
 
-    public init(data: [UInt8], origin: String) {
+    public init(data: [UInt8], origin: String, kind: Kind = .unknown) {
         self.data = data
         self.origin = origin
+        self.kind = kind
         format = Self.sniff(data)
     }
 
     public var fitsM4B: Bool { format == .jpeg || format == .png }
+
+    /// Whether bytes are a picture of one of the formats.
+    package static func isPicture(_ data: some Sequence<UInt8>) -> Bool {
+        sniff(Array(data.prefix(16))) != .unknown
+    }
+
+    /// The best cover among the pictures of one file, the first of equals: one of a sensible size before one that is
+    /// not, the front before others, then the larger.
+    package static func best(of pictures: [CoverImage]) -> CoverImage? {
+        guard pictures.count > 1 else { return pictures.first }
+        func rank(_ picture: CoverImage) -> [Int] {
+            let size = PictureSize(picture.data)
+            let kind =
+                switch picture.kind {
+                case .front: 2
+                case .unknown: 1
+                case .other: 0
+                }
+            return [size?.isSensible == true ? 1 : 0, kind, size?.area ?? 0]
+        }
+        var best = (picture: pictures[0], rank: rank(pictures[0]))
+        for picture in pictures.dropFirst() {
+            let other = rank(picture)
+            if best.rank.lexicographicallyPrecedes(other) { best = (picture, other) }
+        }
+        return best.picture
+    }
 
     /// The format by the file's first bytes, never by its name.
     private static func sniff(_ data: [UInt8]) -> Format {

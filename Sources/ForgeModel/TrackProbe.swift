@@ -24,11 +24,17 @@ public struct TrackProbe: Hashable, Sendable {
     /// Encoder delay by the file's own tables, in samples at `sampleRate`. Nil where the tables say nothing, or
     /// nothing that libavformat does not see to itself.
     public var priming: SampleCount?
-    /// Container and stream tags as libavformat names them, keys in lower case.
+    /// Tags as libavformat names them, keys in lower case; several values of one key are joined by ";".
     public var tags: [String: String]
+    /// The values of the keys that have several, each by itself.
+    package var tagValues: [String: [String]] = [:]
+    /// Which of the file's tags a key's value is from; empty where the file has one.
+    package var tagForms: [String: TagForm] = [:]
     public var chapters: [EmbeddedChapter]
-    /// The first picture in the file.
-    public var cover: CoverImage?
+    /// All pictures in the file, none twice.
+    public var pictures: [CoverImage]
+    /// The best of `pictures` for a cover.
+    public var cover: CoverImage? { CoverImage.best(of: pictures) }
     /// Nil for audio that is not AAC, or whose packets cannot be told apart without libavformat.
     public var aac: AACFacts?
     /// What the file says wrongly of itself and what was believed instead, for people, without the file's name: "its
@@ -48,7 +54,7 @@ public struct TrackProbe: Hashable, Sendable {
         channels: Int,
         bitRate: Int?, isLossless: Bool, length: SampleCount, isLengthExact: Bool,
         priming: SampleCount? = nil, tags: [String: String] = [:],
-        chapters: [EmbeddedChapter] = [], cover: CoverImage? = nil, aac: AACFacts? = nil
+        chapters: [EmbeddedChapter] = [], pictures: [CoverImage] = [], aac: AACFacts? = nil
     ) {
         self.path = path
         self.fileSize = fileSize
@@ -63,7 +69,7 @@ public struct TrackProbe: Hashable, Sendable {
         self.priming = priming
         self.tags = tags
         self.chapters = chapters
-        self.cover = cover
+        self.pictures = pictures
         self.aac = aac
     }
 }

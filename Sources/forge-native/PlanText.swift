@@ -120,7 +120,7 @@ struct PlanText {
         switch source {
         case .commandLine: "command line"
         case .sidecar(let name): name
-        case .tags(let name): "tags of \(name)"
+        case .tags(let name, let form): form.map { "\($0.rawValue) of \(name)" } ?? "tags of \(name)"
         case .folderName: "folder name"
         }
     }

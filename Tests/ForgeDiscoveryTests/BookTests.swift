@@ -12,7 +12,8 @@ func track(
         path: FilePath("book/\(name)"), fileSize: 1, container: "mp3", codec: "mp3",
         sampleRate: SampleRate(hertz: 1000), channels: 1, bitRate: nil, isLossless: false,
         length: SampleCount(length), isLengthExact: isExact, tags: tags,
-        chapters: chapters.map { EmbeddedChapter(start: SampleCount($0.0), title: $0.1) }, cover: cover)
+        chapters: chapters.map { EmbeddedChapter(start: SampleCount($0.0), title: $0.1) },
+        pictures: cover.map { [$0] } ?? [])
 }
 
 func makeBook(

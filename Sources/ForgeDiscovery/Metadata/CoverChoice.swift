@@ -36,16 +36,20 @@ struct CoverChoice {
             }
         }
         var seen = Set(candidates.map(\.image.data))
+        // Of a file's pictures its own best stands for them all.
+        var count = seen.union(tracks.flatMap { $0.pictures.map(\.data) }).count
         for image in tracks.compactMap(\.cover) where seen.insert(image.data).inserted {
             candidates.append(Candidate(image: image, size: PictureSize(image.data), isSidecar: false))
         }
+        let all = candidates.count
         candidates.removeAll { $0.isSpeck || $0.image.data.count > Self.sizeLimit }
+        count -= all - candidates.count
         guard let first = candidates.first else { return }
         // The first of equals: `max` would take the last.
         let best = candidates.dropFirst().reduce(first) { $0.rank < $1.rank ? $1 : $0 }
         cover = best.image
         reason =
-            candidates.count == 1 ? "\(best), the only picture" : "\(best), the best of \(candidates.count)"
+            count == 1 ? "\(best), the only picture" : "\(best), the best of \(count)"
         if !best.isSidecar, first.isSidecar {
             warnings.append("the cover is \(best), which is better than \(first)")
         }
@@ -84,15 +88,9 @@ private struct Candidate: CustomStringConvertible {
 
     var isSpeck: Bool { size.map { $0.shorterSide < 16 } ?? false }
 
-    private var isSensible: Bool {
-        guard let size else { return false }
-        return size.shorterSide >= 100 && size.longerSide <= 20_000
-            && Double(size.longerSide) <= 1.7 * Double(size.shorterSide)
-    }
-
     var rank: Rank {
         Rank(
-            isSensible: isSensible, area: size?.area ?? 0, fitsM4B: image.fitsM4B, isSidecar: isSidecar)
+            isSensible: size?.isSensible ?? false, isOther: image.kind == .other, area: size?.area ?? 0, fitsM4B: image.fitsM4B, isSidecar: isSidecar)
     }
 
     var description: String {
@@ -103,12 +101,14 @@ private struct Candidate: CustomStringConvertible {
 
     struct Rank: Comparable {
         let isSensible: Bool
+        let isOther: Bool
         let area: Int
         let fitsM4B: Bool
         let isSidecar: Bool
 
         static func < (a: Rank, b: Rank) -> Bool {
             if a.isSensible != b.isSensible { return b.isSensible }
+            if a.isOther != b.isOther { return a.isOther }
             if a.area != b.area { return a.area < b.area }
             if a.fitsM4B != b.fitsM4B { return b.fitsM4B }
             return !a.isSidecar && b.isSidecar

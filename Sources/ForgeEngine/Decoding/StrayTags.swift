@@ -12,9 +12,17 @@ enum StrayTags {
 
     /// Where the tags at the end of a file begin; its size where there are none.
     static func soundEnd(of file: InputFile) throws -> Int64 {
-        var end = file.size
-        while let start = try tagStart(before: end, file), start >= 0, start < end { end = start }
-        return end
+        try tagsAtEnd(of: file).last?.lowerBound ?? file.size
+    }
+
+    /// Where the tags at the end of a file are, the last first.
+    static func tagsAtEnd(of file: InputFile) throws -> [Range<Int64>] {
+        var (ranges, end): ([Range<Int64>], Int64) = ([], file.size)
+        while let start = try tagStart(before: end, file), start >= 0, start < end {
+            ranges.append(start..<end)
+            end = start
+        }
+        return ranges
     }
 
     private static func tagStart(before end: Int64, _ file: InputFile) throws -> Int64? {

@@ -1,11 +1,11 @@
 /// The size of a picture by its header, without decoding it.
-struct PictureSize: Hashable {
+package struct PictureSize: Hashable, Sendable {
     /// Pixels, both at least 1.
-    let width: Int
-    let height: Int
+    package let width: Int
+    package let height: Int
 
     /// Nil for data that is none of JPEG, PNG, GIF, BMP and WebP, or ends before it tells its size.
-    init?(_ data: [UInt8]) {
+    package init?(_ data: [UInt8]) {
         let reader = Reader(data: data)
         let size =
             reader.png() ?? reader.gif() ?? reader.bmp() ?? reader.webp() ?? reader.jpeg()
@@ -13,9 +13,15 @@ struct PictureSize: Hashable {
         (self.width, self.height) = (width, height)
     }
 
-    var area: Int { width * height }
-    var shorterSide: Int { min(width, height) }
-    var longerSide: Int { max(width, height) }
+    package var area: Int { width * height }
+    package var shorterSide: Int { min(width, height) }
+    package var longerSide: Int { max(width, height) }
+
+    /// Whether it is that of a cover: 100 pixels or more to a side, 20 000 at most, and no more than 1.7 times as long as
+    /// wide, as a scan of a whole case is.
+    package var isSensible: Bool {
+        shorterSide >= 100 && longerSide <= 20_000 && Double(longerSide) <= 1.7 * Double(shorterSide)
+    }
 }
 
 /// Numbers at places of a file; nil beyond its end.

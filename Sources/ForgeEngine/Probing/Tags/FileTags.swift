@@ -1,0 +1,101 @@
+import ForgeModel
+import ForgeSystem
+import M4BFormat
+
+/// All tags of one file that readers of our own find, the strongest first: where two say something of the same, the one
+/// that comes first is believed.
+struct FileTags {
+    private static let tagLimit = 16
+
+    private(set) var list: [FileTag] = []
+    private let file: InputFile
+    private let decoding: TextDecoding
+
+    /// Reads what can be at the head and the tail of a file of its kind.
+    ///
+    /// - Parameters:
+    ///   - container: libavformat's name.
+    ///   - boxes: of an MP4.
+    /// - Throws: `ForgeError` when the file cannot be read.
+    init(
+        of file: InputFile, _ container: String, _ boxes: M4BFile?, _ decoding: TextDecoding
+    ) throws(ForgeError) {
+        (self.file, self.decoding) = (file, decoding)
+        let names = Set(container.split(separator: ",").map(String.init))
+        // A player that knows a format reads the format's own tags; ID3v2 in front of them is what others put there.
+        let inFront = try tagsInFront()
+        if names.contains("mp4") {
+            add(boxes.map(MP4Tags.read))
+        } else if names.contains("flac") {
+            add(try XiphTags.flac(file, from: inFront.end, decoding))
+        } else if names.contains("ogg") {
+            add(try XiphTags.ogg(file, decoding))
+        } else if names.contains("asf") {
+            add(try ASFTags.read(file))
+        } else if names.contains("matroska") {
+            add(try MatroskaTags.read(file))
+        } else if !names.isDisjoint(with: ["wav", "aiff", "iff", "dsf"]) {
+            for tag in try ChunkTags.read(file, decoding) { add(tag) }
+        }
+        for tag in inFront.tags { add(tag) }
+        if names.isDisjoint(with: ["mp4", "ogg", "asf", "matroska", "wav", "aiff", "iff", "dsf"]) {
+            try addTagsAtEnd()
+        }
+    }
+
+    private mutating func add(_ tag: FileTag?) {
+        if let tag, !tag.isEmpty { list.append(tag) }
+    }
+
+    /// ID3v2 and APEv2 tags, one behind the other, and where they end.
+    private func tagsInFront() throws(ForgeError) -> (tags: [FileTag], end: Int64) {
+        var (tags, offset): ([FileTag], Int64) = ([], 0)
+        for _ in 0..<Self.tagLimit {
+            let head = try file.view(at: offset, count: APETag.Mark.count).bytes[...]
+            if let header = ID3v2Tag.Header(head) {
+                tags += [try id3(at: offset, header)].compactMap(\.self)
+                offset += header.total
+            } else if let mark = APETag.Mark(head), mark.isHeader {
+                let start = offset + Int64(APETag.Mark.count)
+                tags.append(APETag.read(try bytes(at: start, mark.size), mark, decoding))
+                offset = start + Int64(mark.size)
+            } else {
+                break
+            }
+        }
+        return (tags, offset)
+    }
+
+    private func id3(at offset: Int64, _ header: ID3v2Tag.Header) throws(ForgeError) -> FileTag? {
+        ID3v2Tag.read(Array(try bytes(at: offset, header.size + ID3v2Tag.Header.count)), decoding)
+    }
+
+    private func bytes(at offset: Int64, _ count: Int) throws(ForgeError) -> ArraySlice<UInt8> {
+        try file.view(at: offset, count: min(count, FileTag.sizeLimit)).bytes[...]
+    }
+
+    /// ID3v1 is the poorest; of the others the one nearest to the end was written last.
+    private mutating func addTagsAtEnd() throws(ForgeError) {
+        var old: FileTag?
+        let ranges: [Range<Int64>]
+        do { ranges = try StrayTags.tagsAtEnd(of: file) } catch {
+            throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
+        }
+        for range in ranges.prefix(Self.tagLimit) {
+            let tail = try bytes(at: max(range.lowerBound, range.upperBound - 128), 128)
+            if range.count == ID3v1Tag.count, let tag = ID3v1Tag.read(tail, decoding) {
+                old = old ?? tag
+            } else if let mark = APETag.Mark(tail.suffix(APETag.Mark.count)) {
+                let start = range.upperBound - Int64(mark.size)
+                guard start >= 0 else { continue }
+                add(APETag.read(try bytes(at: start, mark.size - APETag.Mark.count), mark, decoding))
+            } else if let footer = ID3v2Tag.Header(tail.suffix(ID3v2Tag.Header.count), mark: "3DI"),
+                case let start = range.upperBound - footer.total, start >= 0,
+                let header = ID3v2Tag.Header(try bytes(at: start, ID3v2Tag.Header.count))
+            {
+                add(try id3(at: start, header))
+            }
+        }
+        add(old)
+    }
+}

@@ -1,0 +1,59 @@
+import ForgeSystem
+
+/// The strings of an ID3v2 frame: their encoding is told by its first byte (id3.org, id3v2.4.0-structure, 4).
+struct ID3Text {
+    private enum Encoding: UInt8 { case latin1, utf16, utf16BigEndian, utf8 }
+
+    private let encoding: Encoding
+    private let decoding: TextDecoding
+    /// Of UTF-16 without a mark: as the string before it had, or as Windows has it.
+    private var isLittleEndian = true
+
+    /// Nil for a number that names no encoding.
+    init?(_ number: UInt8, _ decoding: TextDecoding) {
+        guard let encoding = Encoding(rawValue: number) else { return nil }
+        self.encoding = encoding
+        self.decoding = decoding
+        isLittleEndian = encoding != .utf16BigEndian
+    }
+
+    private var isWide: Bool { encoding == .utf16 || encoding == .utf16BigEndian }
+
+    /// Takes a string from the front, and the NUL behind it.
+    mutating func take(_ bytes: inout ArraySlice<UInt8>) -> String {
+        var end = bytes.startIndex
+        let width = isWide ? 2 : 1
+        while end + width <= bytes.endIndex, !bytes[end..<end + width].allSatisfy({ $0 == 0 }) {
+            end += width
+        }
+        if end + width > bytes.endIndex { end = bytes.endIndex }
+        let text = string(bytes[bytes.startIndex..<end])
+        bytes = bytes[min(bytes.endIndex, end + width)...]
+        return text
+    }
+
+    /// All strings up to the end, NULs between them; without those at the end.
+    mutating func values(_ bytes: ArraySlice<UInt8>) -> [String] {
+        var (rest, values) = (bytes, [String]())
+        while !rest.isEmpty { values.append(take(&rest)) }
+        return values
+    }
+
+    private mutating func string(_ bytes: ArraySlice<UInt8>) -> String {
+        switch encoding {
+        case .latin1 where !bytes.starts(with: [0xFF, 0xFE]) && !bytes.starts(with: [0xFE, 0xFF]):
+            return decoding.narrow(bytes)
+        case .utf8:
+            return decoding.narrow(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes)
+        default: break
+        }
+        if bytes.starts(with: [0xFF, 0xFE]) {
+            isLittleEndian = true
+        } else if bytes.starts(with: [0xFE, 0xFF]) {
+            isLittleEndian = false
+        } else {
+            return TextDecoding.utf16(bytes, isLittleEndian: isLittleEndian)
+        }
+        return TextDecoding.utf16(bytes.dropFirst(2), isLittleEndian: isLittleEndian)
+    }
+}

@@ -1,0 +1,92 @@
+import ForgeModel
+import ForgeSystem
+
+/// Gathers what the frames of one ID3v2 tag say.
+struct ID3v2Frames {
+    private(set) var tag: FileTag
+    private let version: UInt8
+    private let decoding: TextDecoding
+
+    init(_ version: UInt8, _ decoding: TextDecoding) {
+        tag = FileTag(TagForm(rawValue: "ID3v2.\(version)"))
+        (self.version, self.decoding) = (version, decoding)
+    }
+
+    /// - Parameter name: that of version 3.
+    mutating func add(_ name: String, _ bytes: ArraySlice<UInt8>) {
+        switch name {
+        case "TXXX": addDescribed(bytes, hasLanguage: false, key: nil)
+        case "COMM": addDescribed(bytes, hasLanguage: true, key: "comment")
+        case "USLT": addDescribed(bytes, hasLanguage: true, key: "lyrics")
+        case "APIC": addPicture(bytes)
+        case "CHAP": addChapter(bytes)
+        case "IPLS", "TIPL", "TMCL": addPeople(bytes)
+        case _ where name.first == "T" || ID3v2Names.texts.contains(name):
+            tag.add(ID3v2Names.keys[name] ?? name, values(name, bytes))
+        default: break
+        }
+    }
+
+    private func values(_ name: String, _ bytes: ArraySlice<UInt8>) -> [String] {
+        guard let encoding = bytes.first, var text = ID3Text(encoding, decoding) else { return [] }
+        let values = text.values(bytes.dropFirst())
+        if name == "TCON" { return values.flatMap(ID3Genres.genres) }
+        guard version < 4, ID3v2Names.peopleBySlash.contains(name) else { return values }
+        return values.flatMap { $0.split(separator: "/").map(String.init) }
+    }
+
+    /// A text behind a description, which is its key where it has one.
+    private mutating func addDescribed(_ bytes: ArraySlice<UInt8>, hasLanguage: Bool, key: String?) {
+        guard let encoding = bytes.first, var text = ID3Text(encoding, decoding) else { return }
+        var rest = bytes.dropFirst(hasLanguage ? 4 : 1)
+        let description = text.take(&rest).trimmingBlanks
+        // A comment is one text, in which a NUL means nothing; it is the comment whatever its description but one
+        // that programs look for.
+        let values = hasLanguage ? [text.take(&rest)] : text.values(rest)
+        let isNamed = key == nil || !description.isEmpty && description.lowercased() != key
+        tag.add(isNamed ? description : key ?? "", values)
+    }
+
+    /// Pairs of a part and who had it.
+    private mutating func addPeople(_ bytes: ArraySlice<UInt8>) {
+        guard let encoding = bytes.first, var text = ID3Text(encoding, decoding) else { return }
+        let list = text.values(bytes.dropFirst())
+        for (part, name) in zip(list, list.dropFirst()).enumerated().filter({ $0.offset % 2 == 0 }).map(
+            \.element)
+        where ID3v2Names.narrators.contains(part.trimmingBlanks.lowercased()) {
+            tag.add("narrator", name)
+        }
+    }
+
+    private mutating func addPicture(_ bytes: ArraySlice<UInt8>) {
+        guard let encoding = bytes.first, var text = ID3Text(encoding, decoding),
+            var latin = ID3Text(0, decoding)
+        else { return }
+        var rest = bytes.dropFirst()
+        // Version 2 has three letters for the format and no NUL behind them. What it says is of no account.
+        if version == 2 { rest = rest.dropFirst(3) } else { _ = latin.take(&rest) }
+        guard let type = rest.first else { return }
+        rest = rest.dropFirst()
+        _ = text.take(&rest)
+        // A description in two-byte text that ends with one NUL: the picture begins a byte before or behind.
+        for slack in [rest, bytes.suffix(rest.count + 1), rest.dropFirst()] where CoverImage.isPicture(slack)
+        {
+            return tag.add(FileTag.Picture(data: Array(slack), kind: CoverImage.Kind(pictureType: Int(type))))
+        }
+    }
+
+    /// Start and end in milliseconds and in bytes, and frames of its own (id3.org: id3v2-chapters-1.0).
+    private mutating func addChapter(_ bytes: ArraySlice<UInt8>) {
+        guard var latin = ID3Text(0, decoding) else { return }
+        var rest = bytes
+        _ = latin.take(&rest)
+        guard rest.count >= 16 else { return }
+        let start = UInt32(ID3v2Tag.number(rest))
+        var inner = ID3v2Frames(version, decoding)
+        // No chapters within chapters: depth is bounded.
+        ID3v2Tag.forEachFrame(rest.dropFirst(16), ID3v2Tag.Header(version: version)) { name, contents in
+            if name == "TIT2" { inner.add(name, contents) }
+        }
+        tag.marks.append(FileTag.Mark(start: start, title: inner.tag.texts["title"]?.first))
+    }
+}

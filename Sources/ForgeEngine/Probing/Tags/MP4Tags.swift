@@ -1,0 +1,66 @@
+import ForgeModel
+import M4BFormat
+
+/// The items of an MP4 under the names that libavformat has for them, with all their values.
+enum MP4Tags {
+    static func read(_ boxes: M4BFile) -> FileTag {
+        var tag = FileTag(TagForm(rawValue: "MP4"))
+        for cover in boxes.covers { tag.add(FileTag.Picture(data: cover.data)) }
+        for item in boxes.tags {
+            if item.key == "covr", case .bytes(let data, _) = item.value {
+                tag.add(FileTag.Picture(data: data))
+            } else if let value = text(of: item) {
+                tag.add(key(of: item.key), value)
+            }
+        }
+        return tag
+    }
+
+    /// A value as text: numbers of a set as "3/12", a genre by its name; nil for other bytes.
+    static func text(of item: M4BFile.Tag) -> String? {
+        switch item.value {
+        case .text(let text): return text
+        case .integer(let number): return String(number)
+        case .bytes(let bytes, let type):
+            let view = ByteView(bytes: bytes)
+            switch item.key {
+            case "trkn", "disk":
+                guard let number = view.big(2, at: 2) else { return nil }
+                let total = view.big(2, at: 4) ?? 0
+                return total > 0 ? "\(number)/\(total)" : "\(number)"
+            case "gnre":
+                // ID3's number and one more.
+                guard let number = view.big(2, at: 0) else { return nil }
+                let names = ID3Genres.names
+                return names.indices.contains(Int(number) - 1) ? names[Int(number) - 1] : "\(number)"
+            default:
+                // Numbers that are not marked as such.
+                let isNumber = type == 0 && numbers.contains(item.key) && (1...4).contains(bytes.count)
+                return isNumber ? view.big(bytes.count, at: 0).map { "\($0)" } : nil
+            }
+        }
+    }
+
+    private static let numbers: Set<String> = [
+        "cpil", "pgap", "tmpo", "rtng", "stik", "hdvd", "pcst", "shwm", "tves", "tvsn", "©mvi", "©mvc",
+        "akID", "cnID",
+        "atID", "plID", "geID", "sfID", "cmID",
+    ]
+
+    private static func key(of key: String) -> String {
+        if let name = names[key] { return name }
+        let parts = key.split(separator: ":", maxSplits: 2)
+        return parts.count == 3 && parts[0] == "----" ? String(parts[2]) : key
+    }
+
+    private static let names = [
+        "©nam": "title", "©ART": "artist", "aART": "album_artist", "©wrt": "composer", "©alb": "album",
+        "©day": "date", "©too": "encoder", "©enc": "encoder", "©cmt": "comment", "©gen": "genre",
+        "gnre": "genre", "cprt": "copyright", "©grp": "grouping", "©lyr": "lyrics", "desc": "description",
+        "ldes": "synopsis", "tvsh": "show", "tven": "episode_id", "tvnn": "network", "tves": "episode_sort",
+        "tvsn": "season_number", "stik": "media_type", "hdvd": "hd_video", "pgap": "gapless_playback",
+        "cpil": "compilation", "trkn": "track", "disk": "disc", "©nrt": "narrator", "©pub": "publisher",
+        "©st3": "subtitle", "©mvn": "mvnm", "©mvi": "mvin", "sonm": "sort_name", "soal": "sort_album",
+        "soar": "sort_artist", "soaa": "sort_album_artist", "soco": "sort_composer", "sosn": "sort_show",
+    ]
+}
