@@ -41,7 +41,8 @@ extension Discovery {
             coverReason: picture.reason, chapters: chapters.marks, chapterReason: chapters.reason,
             warnings: candidate.warnings
                 + tracks.flatMap { track in track.notes.map { "\(track.path): \($0)" } }
-                + order.warnings + sidecars.warnings + picture.warnings
+                + order.warnings + BookMetadata.leftOut(tracks, from: metadata) + sidecars.warnings
+                + picture.warnings
                 // A sheet is read for its tags and for its chapters.
                 + chapters.warnings.filter { !sidecars.warnings.contains($0) })
     }

@@ -128,7 +128,8 @@ struct Conversion: Sendable {
             files, limit: WorkerPool.readers, step: .probing, stopsAtFailure: request.damaged == .fail
         ) { path throws(ForgeError) in
             var track = try Prober.probe(
-                path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled })
+                path, audioTrack: request.audioTrack, decoding: request.discovery.decoding,
+                isCancelled: { Task.isCancelled })
             track.pictures = track.pictures.map(covers.shared)
             return try ruling.admit(track)
         }

@@ -83,7 +83,8 @@ extension Forge {
             book.files, limit: WorkerPool.readers, step: .probing
         ) { path throws(ForgeError) in
             var track = try Prober.probe(
-                path, audioTrack: request.audioTrack, isCancelled: { Task.isCancelled })
+                path, audioTrack: request.audioTrack, decoding: request.discovery.decoding,
+                isCancelled: { Task.isCancelled })
             track.pictures = []
             return try ruling.admit(track)
         }

@@ -39,6 +39,9 @@ extension BookMetadata {
         ("show", ["series-part", "episode_id", "episode_sort"]),
     ]
 
+    /// Fields that hold all of several values; of the others the first is taken.
+    private static let lists: Set<MetadataField> = [.author, .narrator, .genre, .publisher, .copyright]
+
     /// Fields that many files fill for the chapter they hold rather than for the book.
     private static let oftenPerChapter: Set<MetadataField> = [.subtitle, .description, .comment]
 
@@ -59,11 +62,13 @@ extension BookMetadata {
                 known[text] = .some(result)
                 return result
             }
-            var vote = Vote(tracks) { track in Self.first(keys, in: track).flatMap(clean) }
+            func value(_ keys: [String], _ track: TrackProbe) -> Tagged? {
+                let first = Self.first(keys, in: track, isList: Self.lists.contains(field))
+                return first.flatMap { first in clean(first.text).map { Tagged(text: $0, form: first.form) } }
+            }
+            var vote = TagVote(tracks) { value(keys, $0) }
             if field == .author, !vote.isUnanimous {
-                let album = Vote(tracks) { track in
-                    Self.first(Array(keys[1...3]), in: track).flatMap(clean)
-                }
+                let album = TagVote(tracks) { value(Array(keys[1...3]), $0) }
                 if album.isUnanimous { vote = album }
             }
             if let winner = vote.winner(mayBePerChapter: Self.oftenPerChapter.contains(field)) {
@@ -73,21 +78,30 @@ extension BookMetadata {
         // A comment that serves as the description is not told twice.
         if let comment = self[.comment], HTMLText.plain(comment) == self[.description] { remove(.comment) }
         if tracks.count == 1, self[.title] == nil {
+            let title = Self.first(["title"], in: tracks[0])
             set(
-                .title, to: Self.first(["title"], in: tracks[0]),
-                from: .tags(tracks[0].path.lastComponent.string))
+                .title, to: title?.text,
+                from: .tags(tracks[0].path.lastComponent.string, in: title?.form))
         }
         setSeries(of: tracks)
     }
 
     private mutating func setSeries(of tracks: [TrackProbe]) {
         var members = tracks
-        if let winner = Vote(tracks, { Self.series(of: $0)?.name }).winner(mayBePerChapter: false) {
+        let name = TagVote(tracks) { track in
+            Self.series(of: track).map { Tagged(text: $0.series.name, form: $0.form) }
+        }
+        if let winner = name.winner(mayBePerChapter: false) {
             set(.series, to: winner.text, from: winner.source)
-            members = tracks.filter { Self.series(of: $0)?.name == winner.text }
+            members = tracks.filter { Self.series(of: $0)?.series.name == winner.text }
         }
         // A part alone counts as well: another source may know the series.
-        let part = Vote(members) { Self.series(of: $0)?.part ?? Self.lonePart(of: $0) }
+        let part = TagVote(members) { track in
+            let series = Self.series(of: track)
+            return (series?.series.part ?? Self.lonePart(of: track)).map {
+                Tagged(text: $0, form: series?.form)
+            }
+        }
         if let winner = part.winner(mayBePerChapter: false) {
             set(.seriesPart, to: winner.text, from: winner.source)
         }
@@ -95,23 +109,50 @@ extension BookMetadata {
 
     private static func lonePart(of track: TrackProbe) -> String? {
         series(of: track) == nil
-            ? first(seriesKeys.flatMap(\.parts), in: track).flatMap(SeriesName.part) : nil
+            ? first(seriesKeys.flatMap(\.parts), in: track).flatMap { SeriesName.part($0.text) } : nil
     }
 
-    private static func series(of track: TrackProbe) -> SeriesName? {
+    private static func series(of track: TrackProbe) -> (series: SeriesName, form: TagForm?)? {
         for (key, parts) in seriesKeys {
-            guard let text = first([key], in: track) else { continue }
-            var series = SeriesName(text)
-            series.part = first(parts, in: track).flatMap(SeriesName.part) ?? series.part
-            return series
+            guard let found = first([key], in: track) else { continue }
+            var series = SeriesName(found.text)
+            series.part = first(parts, in: track).flatMap { SeriesName.part($0.text) } ?? series.part
+            return (series, found.form)
         }
         // "Series #1; Other #3": a grouping without a number may be anything.
-        let groupings = first(["grouping", "contentgroup", "wm/contentgroupdescription"], in: track)
-        return groupings?.split(separator: ";").lazy.map { SeriesName(String($0)) }.first { $0.part != nil }
+        let groupings = first(
+            ["grouping", "contentgroup", "wm/contentgroupdescription"], in: track, isList: true)
+        let series = groupings?.text.split(separator: ";").lazy.map { SeriesName(String($0)) }
+            .first { $0.part != nil }
+        return series.map { ($0, groupings?.form) }
     }
 
-    private static func first(_ keys: [String], in track: TrackProbe) -> String? {
-        keys.lazy.compactMap { track.tags[$0]?.trimmed }.first { !$0.isEmpty }
+    /// The value of the first key that has one, with all others of that key where it is to be a list.
+    private static func first(_ keys: [String], in track: TrackProbe, isList: Bool = false) -> Tagged? {
+        for key in keys {
+            let text = isList ? track.tags[key] : track.tagValues[key]?.first ?? track.tags[key]
+            if let text = text?.trimmed, !text.isEmpty {
+                return Tagged(text: text, form: track.tagForms[key])
+            }
+        }
+        return nil
+    }
+
+    /// What tags say of a field beyond the first value, which is all that the book takes: for people.
+    static func leftOut(_ tracks: [TrackProbe], from metadata: BookMetadata) -> [String] {
+        var warnings: [String] = []
+        let singles = keys.filter { !lists.contains($0.field) && !oftenPerChapter.contains($0.field) }
+        for (field, keys) in singles + [(.series, seriesKeys.map(\.series))] {
+            guard case .tags = metadata.values[field]?.source else { continue }
+            for track in tracks {
+                guard let values = keys.lazy.compactMap({ track.tagValues[$0] }).first else { continue }
+                let others = values.dropFirst().map { "\"\($0)\"" }.joined(separator: ", ")
+                let warning =
+                    "the tags have more than one \(field.rawValue): \"\(values[0])\" is taken, not \(others)"
+                if !warnings.contains(warning) { warnings.append(warning) }
+            }
+        }
+        return warnings
     }
 
     /// A field's text in the form in which a book has it; nil when it says nothing.
@@ -138,31 +179,6 @@ extension BookMetadata {
     /// The first run of exactly four digits: dates are written 2010, 2010-05-03, 03.05.2010 and with times.
     static func year(_ date: String) -> String? {
         date.split { !($0.isASCII && $0.isNumber) }.first { $0.count == 4 && $0 != "0000" }.map(String.init)
-    }
-}
-
-/// What the tracks say of one field.
-private struct Vote {
-    private let values: [(text: String, source: MetadataSource, isFirstTrack: Bool)]
-    private let trackCount: Int
-
-    init(_ tracks: [TrackProbe], _ value: (TrackProbe) -> String?) {
-        trackCount = tracks.count
-        values = tracks.enumerated().compactMap { index, track in
-            guard let text = value(track), !text.isEmpty else { return nil }
-            return (text, .tags(track.path.lastComponent.string), index == 0)
-        }
-    }
-
-    var isUnanimous: Bool { !values.isEmpty && values.allSatisfy { $0.text == values[0].text } }
-
-    func winner(mayBePerChapter: Bool) -> (text: String, source: MetadataSource)? {
-        let counts = Dictionary(values.map { ($0.text, 1) }, uniquingKeysWith: +)
-        guard let most = counts.values.max(), let winner = values.first(where: { counts[$0.text] == most })
-        else { return nil }
-        guard winner.isFirstTrack || most * 2 > trackCount else { return nil }
-        guard !mayBePerChapter || most * 2 > values.count else { return nil }
-        return (winner.text, winner.source)
     }
 }
 

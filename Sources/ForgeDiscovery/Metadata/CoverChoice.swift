@@ -90,7 +90,8 @@ private struct Candidate: CustomStringConvertible {
 
     var rank: Rank {
         Rank(
-            isSensible: size?.isSensible ?? false, isOther: image.kind == .other, area: size?.area ?? 0, fitsM4B: image.fitsM4B, isSidecar: isSidecar)
+            isSensible: size?.isSensible ?? false, isOther: image.kind == .other, area: size?.area ?? 0,
+            fitsM4B: image.fitsM4B, isSidecar: isSidecar)
     }
 
     var description: String {
