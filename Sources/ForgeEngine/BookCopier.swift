@@ -215,13 +215,15 @@ package struct BookCopier {
             reading: InputFile(track.path, expecting: track.stamp, step: .writing),
             tableLimit: MP4Facts.tableLimit)
         tags.keep(source.tags, changed: book.metadata)
+        tags.keep(source.covers, beside: book.m4bCover)
         return tags
     }
 
-    /// Bytes: the packets, their sizes in the table, and the cover.
+    /// Bytes: the packets, their sizes in the table, and the covers.
     private var expectedSize: Int64 {
         let copied = book.tracks.compactMap(\.aac).reduce(Int64(0)) { $0 + $1.bytes + 4 * Int64($1.packets) }
-        return copied + Int64(book.cover?.data.count ?? 0)
+        let others = book.tracks.count == 1 ? book.tracks[0].pictures.reduce(0) { $0 + $1.data.count } : 0
+        return copied + Int64(max(others, book.cover?.data.count ?? 0))
     }
 
     private func report(

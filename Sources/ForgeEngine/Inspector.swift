@@ -42,7 +42,7 @@ package enum Inspector {
             return probe.tags.sorted { $0.key < $1.key }.map { Inspection.Tag(key: $0.key, value: $0.value) }
         }
         return boxes.tags.map { tag in
-            if let text = MP4Tags.text(of: tag) { return Inspection.Tag(key: tag.key, value: text) }
+            if let text = MP4Tags.text(tag.key, tag.value) { return Inspection.Tag(key: tag.key, value: text) }
             guard case .bytes(let bytes, _) = tag.value else {
                 return Inspection.Tag(key: tag.key, value: "")
             }

@@ -11,18 +11,32 @@ extension M4BTags {
     private static let followers: [MetadataField: Set<String>] = [
         .title: ["sonm", "soal"], .series: ["sonm", "soal", "©grp", "tven", "©mvi"],
         .author: ["soar", "soaa"],
-        .narrator: ["soco"],
+        .narrator: ["soco", "----:com.apple.iTunes:NARRATOR"],
+    ]
+
+    /// Keys that a field is written under, of which a file may have several values.
+    private static let own: [MetadataField: Set<String>] = [
+        .title: ["©nam", "©alb"], .subtitle: ["©st3", "----:com.apple.iTunes:SUBTITLE"],
+        .author: ["©ART", "aART"], .narrator: ["©wrt", "©nrt"], .genre: ["©gen"], .year: ["©day"],
+        .series: ["©mvn", "tvsh", "----:com.apple.iTunes:SERIES"],
+        .seriesPart: ["©mvi", "tven", "----:com.apple.iTunes:SERIES-PART"],
+        .description: ["desc", "ldes", "©cmt"], .comment: ["©cmt"], .copyright: ["cprt"],
+        .publisher: ["©pub", "----:com.apple.iTunes:PUBLISHER"],
+        .language: ["----:com.apple.iTunes:LANGUAGE"], .isbn: ["----:com.apple.iTunes:ISBN"],
+        .asin: ["----:com.apple.iTunes:ASIN", "----:com.apple.iTunes:AUDIBLE_ASIN"],
     ]
 
     /// Keeps the tags of a file that is copied whole, but for those that these fields write anew.
     ///
-    /// - Parameter metadata: a field that is not from tags drops those that follow it.
+    /// - Parameter metadata: a field that is not from tags drops what the file has of it and those that follow it.
     mutating func keep(_ tags: [M4BFile.Tag], changed metadata: BookMetadata) {
         var dropped = Self.ofTheFile
-        for (field, keys) in Self.followers {
-            switch metadata.values[field]?.source {
-            case .tags, nil: continue
-            case .commandLine, .sidecar, .folderName: dropped.formUnion(keys)
+        for (field, value) in metadata.values {
+            switch value.source {
+            case .tags: continue
+            case .commandLine, .sidecar, .folderName:
+                dropped.formUnion(Self.followers[field] ?? [])
+                dropped.formUnion(Self.own[field] ?? [])
             }
         }
         others = tags.filter { !dropped.contains($0.key) }
@@ -35,5 +49,11 @@ extension M4BTags {
         titleSort = text("sonm")
         authorSort = text("soar")
         narratorSort = text("soco")
+    }
+
+    /// Keeps the covers of a file that is copied whole, if the book's is one of them.
+    mutating func keep(_ covers: [M4BCover], beside cover: M4BCover?) {
+        guard let cover, let place = covers.firstIndex(of: cover) else { return }
+        otherCovers = Array(covers[..<place] + covers[(place + 1)...])
     }
 }

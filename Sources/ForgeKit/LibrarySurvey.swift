@@ -23,7 +23,8 @@ struct LibrarySurvey: Sendable {
                 onEvent(.probed(files: done, of: files.count))
             },
             { path throws(ForgeError) in
-                var track = try Prober.probe(path, isCancelled: { Task.isCancelled })
+                var track = try Prober.probe(
+                    path, decoding: options.decoding, isCancelled: { Task.isCancelled })
                 // The table shows no pictures, and those of ten thousand books fill any memory.
                 track.pictures = []
                 return track

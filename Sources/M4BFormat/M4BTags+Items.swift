@@ -40,11 +40,23 @@ extension M4BTags {
     }
 
     private func addOthers(to items: inout [MetadataItem]) {
+        let values = Dictionary(grouping: others, by: \.key).mapValues { $0.map(\.value) }
+        for (index, item) in items.enumerated() {
+            if let several = values[item.key], several.count > 1 {
+                items[index] = .foreign(item.key, several)
+            }
+        }
         var keys = Set(items.map(\.key))
         keys.insert("----:com.apple.iTunes:iTunSMPB")
-        for tag in others {
-            if let item = MetadataItem(tag), keys.insert(item.key).inserted { items.append(item) }
+        for tag in others where keys.insert(tag.key).inserted {
+            if let item = MetadataItem(tag.key, values[tag.key] ?? []) { items.append(item) }
         }
+    }
+
+    /// The item of the covers; nil for none.
+    func coverItem(_ cover: M4BCover?) -> MetadataItem? {
+        let covers = (cover.map { [$0] } ?? []) + otherCovers
+        return covers.isEmpty ? nil : .covers(covers)
     }
 
     private func seriesItems(into items: inout [MetadataItem]) {

@@ -46,9 +46,12 @@ public struct M4BTags: Sendable, Equatable {
     public var narratorSort: String?
     /// Program that made the file: `©too`.
     public var tool: String?
-    /// Tags of another file that are written as they are. Those whose key one of the fields above writes, those
-    /// without a form in an M4B, and a repeated key are left out.
+    /// Tags of another file that are written as they are, those of one key as the values of one item. Several values
+    /// stand in place of what a field above writes under their key; a single one of such a key, and those without a
+    /// form in an M4B, are left out.
     public var others: [M4BFile.Tag] = []
+    /// Covers of another file that are written behind the book's.
+    public var otherCovers: [M4BCover] = []
 
     /// Creates empty tags.
     public init() {

@@ -37,7 +37,7 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
         try format.validate()
         self.sink = sink
         self.format = format
-        items = tags.items + (cover.map { [.cover($0)] } ?? [])
+        items = tags.items + [tags.coverItem(cover)].compactMap(\.self)
         let packets = min(max(0, packetBound), Self.roomLimit)
         exact = nil
         audioStart = Self.frontRoom(format: format, packets: packets, titles: titles, items: items)
@@ -56,7 +56,7 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
         sink: Sink, format: AudioTrackFormat, contents: M4BContents, tags: M4BTags, cover: M4BCover?
     ) throws {
         try format.validate()
-        let items = tags.items + (cover.map { [.cover($0)] } ?? [])
+        let items = tags.items + [tags.coverItem(cover)].compactMap(\.self)
         let layout = try ExactLayout(contents, format, items)
         self.sink = sink
         self.format = format

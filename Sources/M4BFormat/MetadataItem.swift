@@ -4,24 +4,28 @@ enum MetadataItem {
     /// A signed big-endian number of `bytes` bytes (type 21).
     case integer(FourCC, UInt32, bytes: Int)
     case freeform(String, String)
-    case cover(M4BCover)
-    /// A value of another file: its key as `M4BFile.Tag` has it, type code and bytes.
-    case foreign(M4BFile.Tag, type: UInt32, [UInt8])
+    /// At least one.
+    case covers([M4BCover])
+    /// The values of another file's item, at least one, by its key as `M4BFile.Tag` has it.
+    case foreign(String, [M4BFile.Tag.Value])
 
-    /// A tag of another file; nil for QuickTime's `keys` and others that are no items of `ilst`.
-    init?(_ tag: M4BFile.Tag) {
-        let isFreeform = tag.key.hasPrefix("----:") && tag.key.split(separator: ":").count >= 3
+    /// An item of another file; nil for QuickTime's `keys` and others that are no items of `ilst`.
+    init?(_ key: String, _ values: [M4BFile.Tag.Value]) {
+        let isFreeform = key.hasPrefix("----:") && key.split(separator: ":").count >= 3
         guard
             isFreeform
-                || tag.key.unicodeScalars.count == 4 && tag.key.unicodeScalars.allSatisfy({ $0.value < 256 })
+                || key.unicodeScalars.count == 4 && key.unicodeScalars.allSatisfy({ $0.value < 256 })
         else { return nil }
-        switch tag.value {
-        case .text(let text): self = .foreign(tag, type: 1, Array(text.utf8))
+        self = .foreign(key, values)
+    }
+
+    /// The type code and bytes of a value.
+    private static func coded(_ value: M4BFile.Tag.Value) -> (type: UInt32, bytes: [UInt8]) {
+        switch value {
+        case .text(let text): (1, Array(text.utf8))
         case .integer(let number):
-            let width = Self.width(of: number)
-            let bytes = withUnsafeBytes(of: number.bigEndian) { Array($0.suffix(width)) }
-            self = .foreign(tag, type: 21, bytes)
-        case .bytes(let bytes, let type): self = .foreign(tag, type: type, bytes)
+            (21, withUnsafeBytes(of: number.bigEndian) { Array($0.suffix(width(of: number))) })
+        case .bytes(let bytes, let type): (type, bytes)
         }
     }
 
@@ -37,8 +41,8 @@ enum MetadataItem {
         switch self {
         case .text(let key, _), .integer(let key, _, _): key.description
         case .freeform(let name, _): "----:com.apple.iTunes:\(name)"
-        case .cover: "covr"
-        case .foreign(let tag, _, _): tag.key
+        case .covers: "covr"
+        case .foreign(let key, _): key
         }
     }
 
@@ -69,20 +73,25 @@ enum MetadataItem {
                 $0.fullBox("name") { $0.append(Array(name.utf8)) }
                 Self.data(1, Array(value.utf8), to: &$0)
             }
-        case .foreign(let tag, let type, let bytes):
-            let parts = tag.key.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        case .foreign(let key, let values):
+            let parts = key.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             if parts.count == 3, parts[0] == "----" {
                 out.box("----") {
                     $0.fullBox("mean") { $0.append(Array(parts[1].utf8)) }
                     $0.fullBox("name") { $0.append(Array(parts[2].utf8)) }
-                    Self.data(type, bytes, to: &$0)
+                    Self.data(values, to: &$0)
                 }
             } else {
-                out.box(FourCC(stringLiteral: tag.key)) { Self.data(type, bytes, to: &$0) }
+                out.box(FourCC(stringLiteral: key)) { Self.data(values, to: &$0) }
             }
-        case .cover(let cover):
-            out.box("covr") { Self.data(cover.typeCode, cover.data, to: &$0) }
+        case .covers(let covers):
+            out.box("covr") { for cover in covers { Self.data(cover.typeCode, cover.data, to: &$0) } }
         }
+    }
+
+    /// One item with several values has one `data` for each, which is how iTunes and mutagen write them.
+    private static func data(_ values: [M4BFile.Tag.Value], to out: inout BoxBuffer) {
+        for (type, bytes) in values.map(coded) { data(type, bytes, to: &out) }
     }
 
     private static func data(_ type: UInt32, _ value: [UInt8], to out: inout BoxBuffer) {

@@ -12,9 +12,14 @@ struct ASFTags {
     private static let headerExtension: UInt64 = 0x11CF_A92E_5FBF_03B5
     private static let metadata: UInt64 = 0x4877_5BAF_C5F8_CBEA
     private static let library: UInt64 = 0x49D1_9498_4423_1C94
+    /// In the order in which programs fill them with the values of a name.
+    private static let kinds = [description, extended, metadata, library]
     private static let objectLimit = 1 << 10
 
     private let file: InputFile
+    /// What the objects of each kind say.
+    private var parts: [UInt64: FileTag] = [:]
+    /// What the object says that is being read.
     private var tag = FileTag(TagForm(rawValue: "ASF"))
 
     /// - Throws: `ForgeError` when the file cannot be read.
@@ -24,7 +29,9 @@ struct ASFTags {
         var reader = ASFTags(file: file)
         try reader.readObjects(
             30..<Int64(clamping: max(30, min(size, UInt64(file.size)))), isInExtension: false)
-        return reader.tag
+        var tag = FileTag(reader.tag.form)
+        for kind in kinds { if let part = reader.parts[kind] { tag.add(part) } }
+        return tag
     }
 
     private init(file: InputFile) { self.file = file }
@@ -38,6 +45,7 @@ struct ASFTags {
             }
             let end = offset + Int64(clamping: min(told, UInt64(range.upperBound - offset)))
             let body = offset + 24
+            tag = FileTag(tag.form)
             switch kind {
             case Self.description: addDescription(try view(body..<end))
             case Self.extended: addList(try view(body..<end), isExtended: true)
@@ -47,6 +55,7 @@ struct ASFTags {
                 try readObjects(body + 22..<end, isInExtension: true)
             default: break
             }
+            if Self.kinds.contains(kind) { parts[kind, default: FileTag(tag.form)].add(tag) }
             offset = end
         }
     }

@@ -82,7 +82,7 @@ struct FileTags {
             throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
         }
         for range in ranges.prefix(Self.tagLimit) {
-            let tail = try bytes(at: max(range.lowerBound, range.upperBound - 128), 128)
+            let tail = try bytes(at: max(range.lowerBound, range.upperBound - 128), min(128, range.count))
             if range.count == ID3v1Tag.count, let tag = ID3v1Tag.read(tail, decoding) {
                 old = old ?? tag
             } else if let mark = APETag.Mark(tail.suffix(APETag.Mark.count)) {

@@ -17,12 +17,19 @@ struct ID3Text {
         isLittleEndian = encoding != .utf16BigEndian
     }
 
-    private var isWide: Bool { encoding == .utf16 || encoding == .utf16BigEndian }
+    /// Whether a letter takes two bytes: what is called Latin-1 has been seen to be UTF-16.
+    private func isWide(_ bytes: ArraySlice<UInt8>) -> Bool {
+        switch encoding {
+        case .utf16, .utf16BigEndian: true
+        case .latin1: bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+        case .utf8: false
+        }
+    }
 
     /// Takes a string from the front, and the NUL behind it.
     mutating func take(_ bytes: inout ArraySlice<UInt8>) -> String {
         var end = bytes.startIndex
-        let width = isWide ? 2 : 1
+        let width = isWide(bytes) ? 2 : 1
         while end + width <= bytes.endIndex, !bytes[end..<end + width].allSatisfy({ $0 == 0 }) {
             end += width
         }
@@ -40,12 +47,8 @@ struct ID3Text {
     }
 
     private mutating func string(_ bytes: ArraySlice<UInt8>) -> String {
-        switch encoding {
-        case .latin1 where !bytes.starts(with: [0xFF, 0xFE]) && !bytes.starts(with: [0xFE, 0xFF]):
-            return decoding.narrow(bytes)
-        case .utf8:
+        guard isWide(bytes) else {
             return decoding.narrow(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes)
-        default: break
         }
         if bytes.starts(with: [0xFF, 0xFE]) {
             isLittleEndian = true

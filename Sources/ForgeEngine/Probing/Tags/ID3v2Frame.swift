@@ -69,7 +69,7 @@ struct ID3v2Frame {
             var rest = bytes.dropFirst((flags & 0x40 != 0 ? 1 : 0) + (flags & 0x01 != 0 ? 4 : 0))
             let isPacked = flags & 0x08 != 0
             // Packed frames without their length were written, too: those begin with zlib's own mark.
-            if isPacked, flags & 0x01 == 0, rest.first != 0x78 { rest = rest.dropFirst(4) }
+            if isPacked, flags & 0x01 == 0, !Inflate.isZlib(rest) { rest = rest.dropFirst(4) }
             // The tag's flag speaks for all its frames, and was set with none of them so.
             let isUnsynchronised = flags & 0x02 != 0 || header.isUnsynchronised && !hasSync(rest)
             if isUnsynchronised { rest = ID3v2Tag.synchronised(rest)[...] }

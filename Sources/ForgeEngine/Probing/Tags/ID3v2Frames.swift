@@ -3,6 +3,9 @@ import ForgeSystem
 
 /// Gathers what the frames of one ID3v2 tag say.
 struct ID3v2Frames {
+    /// Bytes of a picture's description at most, where nothing marks its end.
+    private static let longestDescription = 512
+
     private(set) var tag: FileTag
     private let version: UInt8
     private let decoding: TextDecoding
@@ -67,12 +70,16 @@ struct ID3v2Frames {
         if version == 2 { rest = rest.dropFirst(3) } else { _ = latin.take(&rest) }
         guard let type = rest.first else { return }
         rest = rest.dropFirst()
+        let behindType = rest
         _ = text.take(&rest)
-        // A description in two-byte text that ends with one NUL: the picture begins a byte before or behind.
-        for slack in [rest, bytes.suffix(rest.count + 1), rest.dropFirst()] where CoverImage.isPicture(slack)
-        {
-            return tag.add(FileTag.Picture(data: Array(slack), kind: CoverImage.Kind(pictureType: Int(type))))
+        if !CoverImage.isPicture(rest) {
+            // A description whose end is not marked as its encoding has it.
+            let start = behindType.indices.prefix(Self.longestDescription).first {
+                CoverImage.isPicture(behindType[$0...])
+            }
+            rest = behindType[(start ?? behindType.endIndex)...]
         }
+        tag.add(FileTag.Picture(data: Array(rest), kind: CoverImage.Kind(pictureType: Int(type))))
     }
 
     /// Start and end in milliseconds and in bytes, and frames of its own (id3.org: id3v2-chapters-1.0).

@@ -8,12 +8,16 @@ struct Inflate {
 
     /// The unpacked bytes; nil where they are damaged or more than `limit`. The sum behind them is not looked at.
     static func zlib(_ bytes: ArraySlice<UInt8>, limit: Int) -> [UInt8]? {
-        guard bytes.count > 2, let first = bytes.first, first & 15 == 8,
-            (Int(first) << 8 | Int(bytes[bytes.startIndex + 1])) % 31 == 0,
-            bytes[bytes.startIndex + 1] & 0x20 == 0
-        else { return nil }
+        guard isZlib(bytes) else { return nil }
         var inflate = Inflate(input: bytes.dropFirst(2), limit: limit)
         return inflate.blocks() ? inflate.output : nil
+    }
+
+    /// Whether bytes begin with the mark of such data, without a dictionary of somebody's own.
+    static func isZlib(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard bytes.count > 2, let first = bytes.first, first & 15 == 8 else { return false }
+        let second = bytes[bytes.startIndex + 1]
+        return (Int(first) << 8 | Int(second)) % 31 == 0 && second & 0x20 == 0
     }
 
     private init(input: ArraySlice<UInt8>, limit: Int) {

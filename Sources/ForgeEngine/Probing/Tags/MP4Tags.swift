@@ -9,7 +9,7 @@ enum MP4Tags {
         for item in boxes.tags {
             if item.key == "covr", case .bytes(let data, _) = item.value {
                 tag.add(FileTag.Picture(data: data))
-            } else if let value = text(of: item) {
+            } else if let value = text(item.key, item.value) {
                 tag.add(key(of: item.key), value)
             }
         }
@@ -17,13 +17,13 @@ enum MP4Tags {
     }
 
     /// A value as text: numbers of a set as "3/12", a genre by its name; nil for other bytes.
-    static func text(of item: M4BFile.Tag) -> String? {
-        switch item.value {
+    static func text(_ key: String, _ value: M4BFile.Tag.Value) -> String? {
+        switch value {
         case .text(let text): return text
         case .integer(let number): return String(number)
         case .bytes(let bytes, let type):
             let view = ByteView(bytes: bytes)
-            switch item.key {
+            switch key {
             case "trkn", "disk":
                 guard let number = view.big(2, at: 2) else { return nil }
                 let total = view.big(2, at: 4) ?? 0
@@ -35,7 +35,7 @@ enum MP4Tags {
                 return names.indices.contains(Int(number) - 1) ? names[Int(number) - 1] : "\(number)"
             default:
                 // Numbers that are not marked as such.
-                let isNumber = type == 0 && numbers.contains(item.key) && (1...4).contains(bytes.count)
+                let isNumber = type == 0 && numbers.contains(key) && (1...4).contains(bytes.count)
                 return isNumber ? view.big(bytes.count, at: 0).map { "\($0)" } : nil
             }
         }

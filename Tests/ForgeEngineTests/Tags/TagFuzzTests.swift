@@ -1,0 +1,183 @@
+import ForgeModel
+import ForgeSystem
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// Tags that nobody meant: cut at every byte, with bits turned, with absurd sizes. No reader crashes, reads beyond its
+/// bytes, or makes more of them than they are.
+@Suite struct TagFuzzTests {
+    private static let id3: [[UInt8]] = {
+        var tags: [[UInt8]] = []
+        for version in UInt8(2)...4 {
+            var tag = ID3Bytes(version)
+            let old = version == 2
+            tag.add(old ? "TT2" : "TIT2", 1, "Tïtle", "Two")
+            tag.add(old ? "TXX" : "TXXX", 3, "SERIES", "S")
+            tag.add(old ? "COM" : "COMM", [1] + Array("eng".utf8) + ID3Bytes.text(1, ["d", "text"]))
+            tag.add(
+                old ? "PIC" : "APIC",
+                [0] + Array((old ? "PNG" : "image/png\0").utf8) + [3, 0] + Picture.png(9, 9))
+            tag.add(old ? "TCO" : "TCON", 0, "(101)(57)Talk")
+            var inner = ID3Bytes(version)
+            inner.add(old ? "TT2" : "TIT2", 1, "C")
+            if !old {
+                tag.add("CHAP", [0x63, 0] + [UInt8](repeating: 1, count: 16) + inner.frames)
+                tag.add("IPLS", 1, "Narrator", "N")
+                let packed: [UInt8] = [
+                    0x78, 0x9C, 0x63, 0x76, 0x74, 0x72, 0x06, 0x00, 0x02, 0x8F, 0x00, 0xC9,
+                ]
+                let (flag, front) =
+                    version == 3 ? (UInt8(0x80), ID3Bytes.big(5, 4)) : (9, ID3Bytes.synchsafe(5))
+                tag.add("TALB", front + packed, flags: [0, flag])
+            }
+            tags.append(tag.bytes(padding: 8))
+            if version < 4 { tags.append(tag.unsynchronised()) } else { tags.append(tag.bytes(footer: true)) }
+        }
+        return tags
+    }()
+
+    private static let ape = APEBytes.tag([
+        ("Artist", 0, Array("A\0B".utf8)), ("Cover Art (Front)", 2, Array("c\0".utf8) + Picture.png(9, 9)),
+    ])
+
+    /// Whole files in the forms that the other readers read.
+    private static func files(_ folder: TemporaryFolder) throws -> [(bytes: [UInt8], container: String)] {
+        func chunk(_ name: String, _ body: [UInt8]) -> [UInt8] {
+            Array(name.utf8) + ID3Bytes.little(body.count, 4) + body
+        }
+        let tag = id3[4]
+        var files = [
+            (id3[0] + tag + [1, 2, 3] + ape + tag, "mp3"), (ape + [1, 2, 3, 4], "ape"),
+            (
+                Array("RIFF".utf8) + ID3Bytes.little(0, 4) + Array("WAVE".utf8)
+                    + chunk("LIST", Array("INFO".utf8) + chunk("INAM", [0x41, 0])) + chunk("data", [1, 2])
+                    + chunk("id3 ", tag), "wav"
+            ),
+        ]
+        for (name, codec, container) in [
+            ("a.flac", "flac", "flac"), ("a.ogg", "libvorbis", "ogg"), ("a.opus", "libopus", "ogg"),
+            ("a.wma", "wmav2", "asf"), ("a.mka", "flac", "matroska,webm"),
+        ] {
+            let path = folder.path(name)
+            try Tool.ffmpeg.run([
+                "-v", "error", "-nostdin", "-f", "lavfi", "-i", "sine=r=48000", "-t", "0.02", "-metadata",
+                "title=Tïtle",
+                "-metadata", "artist=A", "-c:a", codec, path,
+            ])
+            files.append((Array(folder.read(name).prefix(8000)), container))
+        }
+        return files
+    }
+
+    /// What a tag holds is no more than what it was read from.
+    private func check(_ tag: FileTag?, _ bytes: [UInt8], _ note: Comment) {
+        guard let tag else { return }
+        let texts = tag.texts.values.joined().reduce(0) { $0 + $1.unicodeScalars.count }
+        // A genre's name is longer than its number, by at most its own length for each two bytes.
+        #expect(texts <= 40 * bytes.count, note)
+        #expect(tag.pictures.allSatisfy { $0.data.count <= bytes.count }, note)
+    }
+
+    @Test func cutAtEveryByte() {
+        for tag in Self.id3 {
+            for count in 0...tag.count {
+                let cut = Array(tag.prefix(count))
+                check(ID3v2Tag.read(cut, TextDecoding()), cut, "\(count)")
+            }
+            // What is in front of the cut is still read.
+            #expect(
+                ID3v2Tag.read(Array(tag.prefix(tag.count - 40)), TextDecoding())?.texts["title"] == [
+                    "Tïtle", "Two",
+                ])
+        }
+    }
+
+    @Test func everySizeAbsurd() {
+        for tag in Self.id3 {
+            for place in 0..<tag.count - 4 {
+                for size in [
+                    [0xFF, 0xFF, 0xFF, 0xFF], [0x7F, 0x7F, 0x7F, 0x7F], [0x80, 0, 0, 0], [0, 0, 0, 0],
+                ] as [[UInt8]] {
+                    var broken = tag
+                    broken.replaceSubrange(place..<place + 4, with: size)
+                    check(ID3v2Tag.read(broken, TextDecoding()), broken, "\(place)")
+                }
+            }
+        }
+    }
+
+    @Test func turnedBits() {
+        var random = FuzzRandom(11)
+        for tag in Self.id3 {
+            for _ in 0..<3000 {
+                let broken = random.broken(tag)
+                check(ID3v2Tag.read(broken, TextDecoding()), broken, "ID3v2")
+            }
+        }
+        for _ in 0..<3000 {
+            let broken = random.broken(Self.ape)
+            guard let mark = APETag.Mark(broken[...]) else { continue }
+            check(APETag.read(broken.dropFirst(32), mark, TextDecoding()), broken, "APEv2")
+        }
+    }
+
+    @Test(.requires(.ffmpeg)) func files() throws {
+        var random = FuzzRandom(12)
+        try withTemporaryFolder { folder in
+            for (bytes, container) in try Self.files(folder) {
+                try #require(!(try fileTags(bytes, container)).isEmpty, "\(container) as it is")
+                for round in 0..<400 {
+                    let broken =
+                        round < 150 ? Array(bytes.prefix(random.below(bytes.count))) : random.broken(bytes)
+                    for tag in try fileTags(broken.isEmpty ? [0] : broken, container) {
+                        check(tag, broken, "\(container)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// What zlib's data stands for is bounded, whatever it asks for.
+    @Test func packedData() {
+        var random = FuzzRandom(13)
+        for _ in 0..<20_000 {
+            let bytes = [0x78, 0x9C] + (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
+            let unpacked = Inflate.zlib(bytes[...], limit: 5000)
+            #expect((unpacked?.count ?? 0) <= 5000)
+        }
+    }
+}
+
+/// Random numbers by seed (SplitMix64).
+private struct FuzzRandom {
+    private var state: UInt64
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func below(_ bound: Int) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Int((z ^ (z >> 31)) % UInt64(max(1, bound)))
+    }
+
+    /// A few bytes changed, left out, doubled, or large numbers among them.
+    mutating func broken(_ bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0..<below(5) + 1 where bytes.count > 8 {
+            let place = below(bytes.count - 4)
+            switch below(5) {
+            case 0: bytes[place] ^= 1 << UInt8(below(8))
+            case 1: bytes[place] = UInt8(below(256))
+            case 2: bytes.removeSubrange(place..<min(bytes.count, place + below(12)))
+            case 3: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + below(20))], at: place)
+            default:
+                bytes.replaceSubrange(
+                    place..<place + 4, with: [UInt8(below(256)), 0xFF, 0xFF, UInt8(below(256))])
+            }
+        }
+        return bytes
+    }
+}

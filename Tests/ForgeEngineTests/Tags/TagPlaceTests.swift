@@ -1,0 +1,144 @@
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// Where in a file tags are found, and which comes first.
+@Suite struct TagPlaceTests {
+    private let sound = [UInt8](repeating: 0x55, count: 3000)
+
+    private func id3(_ title: String, _ version: UInt8 = 4) -> ID3Bytes {
+        var tag = ID3Bytes(version)
+        tag.add("TIT2", 3, title)
+        return tag
+    }
+
+    private func ape(_ items: [(String, UInt32, [UInt8])], flags: UInt32 = 0xA000_0000) -> [UInt8] {
+        APEBytes.tag(items, isHeaderWritten: flags & 0x8000_0000 != 0)
+    }
+
+    private func id3v1(_ title: String) -> [UInt8] {
+        var tag = Array("TAG".utf8) + Array(title.utf8.prefix(30))
+        tag += [UInt8](repeating: 0, count: 127 - tag.count)
+        return tag + [101]
+    }
+
+    private func titles(_ bytes: [UInt8], _ container: String = "mp3") throws -> [String] {
+        try fileTags(bytes, container).flatMap { tag in
+            (tag.texts["title"] ?? []).map { "\(tag.form.rawValue) \($0)" }
+        }
+    }
+
+    @Test func inFrontAndAtTheEnd() throws {
+        let front = id3("A", 3).bytes(padding: 100)
+        let second = id3("B", 4).bytes(footer: true)
+        let apev2 = ape([("Title", 0, Array("C".utf8))])
+        let bare = ape([("Title", 0, Array("D".utf8))], flags: 0)
+        let lyrics = Array("LYRICSBEGINLYR00003abc000022LYRICS200".utf8)
+        #expect(try titles(front + sound) == ["ID3v2.3 A"])
+        #expect(try titles(front + second + sound) == ["ID3v2.3 A", "ID3v2.4 B"])
+        #expect(try titles(sound + second) == ["ID3v2.4 B"])
+        #expect(try titles(sound + second + id3v1("E")) == ["ID3v2.4 B", "ID3v1 E"])
+        #expect(try titles(sound + apev2) == ["APEv2 C"])
+        #expect(try titles(sound + bare) == ["APEv2 D"])
+        #expect(try titles(apev2 + sound) == ["APEv2 C"])
+        #expect(
+            try titles(front + sound + apev2 + lyrics + id3v1("E")) == ["ID3v2.3 A", "APEv2 C", "ID3v1 E"])
+        #expect(try titles(front + sound + id3v1("E"), "aac") == ["ID3v2.3 A", "ID3v1 E"])
+        #expect(try titles(front + sound + apev2, "tta") == ["ID3v2.3 A", "APEv2 C"])
+    }
+
+    /// "id3 " behind the sound and behind RIFF's own texts, an odd chunk before it padded or not.
+    @Test func chunks() throws {
+        func chunk(_ name: String, _ body: [UInt8], isBig: Bool = false, isPadded: Bool = true) -> [UInt8] {
+            let size = isBig ? ID3Bytes.big(body.count, 4) : ID3Bytes.little(body.count, 4)
+            return Array(name.utf8) + size + body + (isPadded && body.count % 2 == 1 ? [0] : [])
+        }
+        func file(_ name: String, _ form: String, _ body: [UInt8], isBig: Bool = false) -> [UInt8] {
+            let size = isBig ? ID3Bytes.big(body.count + 4, 4) : ID3Bytes.little(body.count + 4, 4)
+            return Array(name.utf8) + size + Array(form.utf8) + body
+        }
+        let odd = Array(sound.dropLast())
+        let info = chunk(
+            "LIST",
+            Array("INFO".utf8) + chunk("INAM", Array("Info".utf8) + [0]) + chunk("IART", [0x5A, 0xEB, 0])
+                + chunk("ISFT", Array("Lavf".utf8)))
+        let tag = id3("Id3").bytes()
+        for id in ["id3 ", "ID3 "] {
+            for isPadded in [true, false] {
+                let bytes = file(
+                    "RIFF", "WAVE", info + chunk("data", odd, isPadded: isPadded) + chunk(id, tag))
+                let found = try fileTags(bytes, "wav")
+                #expect(found.map(\.form.rawValue) == ["ID3v2.4", "RIFF INFO"])
+                #expect(found.last?.texts == ["title": ["Info"], "artist": ["Zë"], "encoder": ["Lavf"]])
+                #expect(found.first?.texts == ["title": ["Id3"]])
+            }
+        }
+        let aiff = file(
+            "FORM", "AIFF",
+            chunk("NAME", Array("Näme".utf8), isBig: true) + chunk("SSND", odd, isBig: true)
+                + chunk("ID3 ", tag, isBig: true), isBig: true)
+        #expect(try titles(aiff, "aiff") == ["ID3v2.4 Id3", "IFF Näme"])
+        // RF64, whose sound's size is in the first chunk.
+        let wide = chunk(
+            "ds64", ID3Bytes.little(9999, 8) + ID3Bytes.little(sound.count, 8) + ID3Bytes.little(0, 12))
+        let rf64 =
+            Array("RF64".utf8) + [0xFF, 0xFF, 0xFF, 0xFF] + Array("WAVE".utf8) + wide
+            + Array("data".utf8) + [0xFF, 0xFF, 0xFF, 0xFF] + sound + chunk("id3 ", tag)
+        #expect(try titles(rf64, "wav") == ["ID3v2.4 Id3"])
+        let dsf =
+            Array("DSD ".utf8) + ID3Bytes.little(28, 8) + ID3Bytes.little(0, 8)
+            + ID3Bytes.little(28 + sound.count, 8) + sound + tag
+        #expect(try titles(dsf, "dsf") == ["ID3v2.4 Id3"])
+        let dff =
+            Array("FRM8".utf8) + ID3Bytes.big(0, 8) + Array("DSD ".utf8) + Array("DSD ".utf8)
+            + ID3Bytes.big(sound.count, 8) + sound + Array("ID3 ".utf8) + ID3Bytes.big(tag.count, 8) + tag
+        #expect(try titles(dff, "iff") == ["ID3v2.4 Id3"])
+    }
+
+    /// Items of each kind; what is not marked as binary; which flags say nothing.
+    @Test func apeItems() throws {
+        let picture = Array("Cover.jpg".utf8) + [0] + Picture.jpeg()
+        let tag = try #require(
+            try fileTags(
+                sound
+                    + ape([
+                        ("Artist", 0, Array("One\0Two\0".utf8)), ("ALBUM", 1, Array("Älbum".utf8)),
+                        ("Year", 0, Array("2001".utf8)), ("Title", 0, [0x54, 0x92]),
+                        ("Track", 0, Array("3/9".utf8)),
+                        ("Cover Art (Front)", 2, picture), ("Cover Art (Back)", 2, Picture.png(9, 9)),
+                        ("Cover Art (Icon)", 0, picture + [1]), ("Dump", 2, [1, 2, 3]),
+                        ("Link", 4, Array("http://a".utf8)), ("Album Artist", 0xF0, Array("Both".utf8)),
+                    ]), "mp3"
+            ).first)
+        #expect(
+            tag.texts == [
+                "artist": ["One", "Two"], "album": ["Älbum"], "date": ["2001"], "title": ["T’"],
+                "track": ["3/9"],
+                "album_artist": ["Both"], "cover art (icon)": tag.texts["cover art (icon)"] ?? [],
+            ])
+        #expect(
+            tag.pictures == [
+                .init(data: Picture.jpeg(), kind: .front), .init(data: Picture.png(9, 9), kind: .other),
+                .init(data: Picture.jpeg() + [1], kind: .other),
+            ])
+    }
+}
+
+/// APEv2 tags made byte by byte.
+enum APEBytes {
+    static func tag(_ items: [(String, UInt32, [UInt8])], isHeaderWritten: Bool = true) -> [UInt8] {
+        var body: [UInt8] = []
+        for (key, flags, value) in items {
+            body += ID3Bytes.little(value.count, 4) + ID3Bytes.little(Int(flags), 4)
+            body += Array(key.utf8) + [0] + value
+        }
+        func mark(_ flags: Int) -> [UInt8] {
+            Array("APETAGEX".utf8) + ID3Bytes.little(2000, 4) + ID3Bytes.little(body.count + 32, 4)
+                + ID3Bytes.little(items.count, 4) + ID3Bytes.little(flags, 4)
+                + [UInt8](repeating: 0, count: 8)
+        }
+        return isHeaderWritten ? mark(0xA000_0000) + body + mark(0x8000_0000) : body + mark(0)
+    }
+}
