@@ -88,7 +88,7 @@ let package = Package(
         tests("M4BFormat", ["M4BFormat"]),
         tests("ForgeModel", ["ForgeModel"]),
         tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel", "ForgeSystem"]),
-        tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel"]),
+        tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeSystem"]),
         tests("ForgeKit", ["ForgeKit", "ForgeEngine", "ForgeModel"]),
         tests(
             "ForgeBatch",

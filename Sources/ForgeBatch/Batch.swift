@@ -31,31 +31,35 @@ public struct Batch: Sendable {
 
     /// Says what `run` would do. Writes nothing, and may be asked while a batch runs.
     ///
+    /// - Parameter listing: of `list`; nil lists the libraries.
     /// - Throws: `ForgeError`.
-    public func plan() async throws -> BatchPlan {
+    public func plan(_ listing: BatchListing? = nil) async throws -> BatchPlan {
+        let found = if let listing { listing } else { try await list(isDryRun: true) }
         let journal = try await WorkerPool.reading.run {
             try FileState.at(journalPath) == nil ? Journal() : Journal(journalPath)
         }
-        return try await planner(journal, isDryRun: true) { _ in }.plan().plan
+        return try await planner(isDryRun: true) { _ in }.plan(found, in: journal).plan
     }
 
     /// Makes all books that are to be made.
     ///
     /// Cancelling the calling task stops the books in flight, which leave nothing behind; the report then tells what was
     /// done. What becomes of single books is in the report, too.
+    /// - Parameter listing: of `list`; nil lists the libraries.
     /// - Throws: `ForgeError`: nothing could be done, such as for want of room.
-    public func run() async throws -> BatchReport {
-        try await run(clock: AlarmClock()) { Double.random(in: 0...1) }
+    public func run(_ listing: BatchListing? = nil) async throws -> BatchReport {
+        try await run(listing, clock: AlarmClock()) { Double.random(in: 0...1) }
     }
 
-    func run<C: Clock<Duration>>(clock: C, jitter: @escaping @Sendable () -> Double) async throws
-        -> BatchReport
-    {
+    func run<C: Clock<Duration>>(
+        _ listing: BatchListing? = nil, clock: C, jitter: @escaping @Sendable () -> Double
+    ) async throws -> BatchReport {
         let began = Date.now
+        let pause = pause(clock, jitter)
         // Before anything is made: nothing of ours is left where a batch is refused.
-        try await check()
-        let (locks, journal, warnings) = try await WorkerPool.reading.run {
-            try Volume.makeFolder(options.output)
+        let found = if let listing { listing } else { try await list(isDryRun: false, pause) }
+        let (root, locks, journal, warnings) = try await WorkerPool.reading.run {
+            let root = try OutputRoot(options.output)
             let lock = try BatchLock(BatchLock.path(in: options.output))
             // A journal of several folders tells of one batch at a time.
             let second = try options.journal.map { path throws(ForgeError) in
@@ -64,67 +68,85 @@ public struct Batch: Sendable {
             let journal = try Journal(journalPath)
             let warnings = try Recovery.run(journal, wasStopped: lock.wasAskedToStop)
             lock.forgetStop()
-            return ([lock, second].compactMap(\.self), journal, warnings)
+            return (root, [lock, second].compactMap(\.self), journal, warnings)
         }
         return try await withTaskCancellationHandler {
-            try await run(journal, warnings, began, clock, jitter)
+            for warning in warnings { onEvent(.warning(book: nil, warning)) }
+            let planner = planner(isDryRun: false, pause: pause)
+            let (plan, jobs) = try await planner.plan(found, in: journal)
+            try checkRoom(for: plan)
+            onEvent(.planned(plan))
+            let ledger = Ledger(plan, journal: journal, onEvent: onEvent)
+            ledger.tellPlan()
+            try await WorkerPool.reading.run {
+                try ledger.closeWhatIsNotMade(jobs: Set(jobs.map(\.item)))
+            }
+            let runner = BookRunner(
+                options: options, maker: maker, request: planner.request, ledger: ledger, root: root)
+            await make(jobs, plan, runner, clock, jitter)
+            try? await WorkerPool.books.run {
+                ledger.saveRest()
+                // Whoever moved the folder ended the run: the books in flight did not make it crash.
+                if root.displacement != nil { locks[0].askedToStop() }
+            }
+            if let error = root.displacement { onEvent(.warning(book: nil, "\(error)")) }
+            return ledger.report(options, began: began, error: root.displacement)
         } onCancel: {
             locks[0].askedToStop()
         }
     }
 
-    /// Refuses a batch whose libraries and output are in each other's way. Writes nothing.
-    ///
-    /// - Throws: `ForgeError`.
-    public func check() async throws {
-        _ = try await WorkerPool.reading.run { try Places(options) }
-        for library in options.libraries where !Volume.isFolder(library) {
-            // What may pass is tried again where the books are listed.
-            do { _ = try await maker.list(library) } catch let error as ForgeError where error.isTransient {}
-        }
-    }
-
-    private func run<C: Clock<Duration>>(
-        _ journal: Journal, _ warnings: [String], _ began: Date, _ clock: C,
+    /// Makes books until all have ended, or the output folder is gone.
+    private func make<C: Clock<Duration>>(
+        _ jobs: [BatchPlanner.Job], _ plan: BatchPlan, _ runner: BookRunner, _ clock: C,
         _ jitter: @escaping @Sendable () -> Double
-    ) async throws -> BatchReport {
-        for warning in warnings { onEvent(.warning(book: nil, warning)) }
-        let pause: @Sendable (Int) async -> Void = { [options] attempts in
-            try? await clock.sleep(for: options.retry.delay(after: attempts, jitter: jitter()))
-        }
-        let planner = planner(journal, isDryRun: false, pause: pause)
-        let (plan, jobs) = try await planner.plan()
-        try checkRoom(for: plan)
-        onEvent(.planned(plan))
-        let ledger = Ledger(plan, journal: journal, onEvent: onEvent)
-        ledger.tellPlan()
-        try await WorkerPool.reading.run { try ledger.closeWhatIsNotMade(jobs: Set(jobs.map(\.item))) }
-        let runner = BookRunner(options: options, maker: maker, request: planner.request, ledger: ledger)
-        let scheduler = Scheduler(
+    ) async {
+        var scheduler = Scheduler(
             workers: options.workers, retry: options.retry, stopsAtFailure: options.onError == .fail,
             clock: clock,
             jitter: jitter)
+        scheduler.isOver = { runner.root.displacement != nil }
         await scheduler.run(
             jobs.map { plan.items[$0.item].audioSeconds },
-            onRetry: { [jobs] job, attempts, delay, error in
+            onRetry: { job, attempts, delay, error in
                 onEvent(
                     .retrying(
                         book: jobs[job].item, attempts: attempts, delaySeconds: delay / .seconds(1), error))
             },
             onEnd: { job, outcome in await runner.end(jobs[job], outcome) },
-            { [jobs] job, attempt in try await runner.run(jobs[job], attempt: attempt) })
-        try? await WorkerPool.books.run { ledger.saveRest() }
-        return ledger.report(options, began: began)
+            { job, attempt in try await runner.run(jobs[job], attempt: attempt) })
+    }
+
+    /// Lists the books of the libraries that are wanted, and refuses a batch whose libraries and output are in each
+    /// other's way, or whose journal is no journal. Opens no book and writes nothing.
+    ///
+    /// - Parameter isDryRun: tries nothing again that fails for a passing reason.
+    /// - Throws: `ForgeError`: also where there is no book.
+    public func list(isDryRun: Bool) async throws -> BatchListing {
+        try await list(isDryRun: isDryRun, pause(AlarmClock()) { Double.random(in: 0...1) })
+    }
+
+    private func list(
+        isDryRun: Bool, _ pause: @escaping @Sendable (Int) async -> Void
+    ) async throws -> BatchListing {
+        try await WorkerPool.reading.run { try Journal.check(journalPath) }
+        return try await planner(isDryRun: isDryRun, pause: pause).list()
+    }
+
+    private func pause<C: Clock<Duration>>(
+        _ clock: C, _ jitter: @escaping @Sendable () -> Double
+    ) -> @Sendable (Int) async -> Void {
+        { [options] attempts in
+            try? await clock.sleep(for: options.retry.delay(after: attempts, jitter: jitter()))
+        }
     }
 
     private var journalPath: FilePath { options.journalPath }
 
     private func planner(
-        _ journal: Journal, isDryRun: Bool, pause: @escaping @Sendable (Int) async -> Void
+        isDryRun: Bool, pause: @escaping @Sendable (Int) async -> Void
     ) -> BatchPlanner {
-        BatchPlanner(
-            options: options, maker: maker, journal: journal, isDryRun: isDryRun, pause: pause,
-            onEvent: onEvent)
+        BatchPlanner(options: options, maker: maker, isDryRun: isDryRun, pause: pause, onEvent: onEvent)
     }
 
     /// Refuses a batch that its output folder has no room for, with a twentieth to spare.

@@ -50,7 +50,9 @@ extension BatchPlanner {
     }
 
     /// Takes folders out of the journal that an earlier run could not look into, and of whose books all are known now.
-    func forgetFolders(above examined: [Examined], _ known: [FilePath: JournalBook]) throws(ForgeError) {
+    func forgetFolders(
+        above examined: [Examined], _ known: [FilePath: JournalBook], _ journal: Journal
+    ) throws(ForgeError) {
         guard options.limit == nil, known.values.contains(where: \.wasNeverSeen) else { return }
         let sources = Set(examined.map(\.source))
         let seen = Set(examined.filter { $0.unseen == nil }.flatMap { Self.folders(above: $0.source) })
@@ -144,7 +146,7 @@ extension BatchPlanner {
         }
         item.reason = reason(entry, isSame: isSame)
         let existing = try FileState.at(output)
-        if options.conflict == .replace, existing != nil, sources.holds(output) {
+        if options.conflict == .replace, existing != nil, try sources.holds(output) {
             item.action = .skip
             item.error = ForgeError(
                 .usage, step: .planning, path: output, reason: "it is one of the files that are read",

@@ -8,7 +8,8 @@ extension BatchPlanner {
     private static let atOnce = 8
 
     func examine(
-        _ found: [LibraryBook], _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]]
+        _ found: [LibraryBook], _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]],
+        _ journal: Journal
     ) async throws -> [Examined] {
         var results = [[Examined]?](repeating: nil, count: found.count)
         var done = 0

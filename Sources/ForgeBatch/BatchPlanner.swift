@@ -33,7 +33,6 @@ struct BatchPlanner: Sendable {
 
     let options: BatchOptions
     let maker: any BookMaker
-    let journal: Journal
     /// Writes nothing down.
     let isDryRun: Bool
     /// Waits before another attempt, after so many.
@@ -49,43 +48,64 @@ struct BatchPlanner: Sendable {
         return request
     }
 
-    func plan() async throws -> (plan: BatchPlan, jobs: [Job]) {
-        var found: [LibraryBook] = []
-        var warnings: [String] = []
+    /// The books of all libraries that are wanted.
+    ///
+    /// - Throws: `ForgeError`: there is none.
+    func list() async throws -> BatchListing {
+        var found = BatchListing(books: [], warnings: [])
         let places = try await WorkerPool.reading.run { try Places(options) }
+        var empty: [LibraryBook] = []
+        var seen: [LibraryBook] = []
         for library in places.libraries {
-            let listing = try await list(library, places)
-            warnings += listing.warnings
-            found += listing.books
+            let (listing, all) = try await list(library, places)
+            found.warnings += listing.warnings
+            found.books += listing.books
+            seen += all
+            if all.isEmpty { empty.append(LibraryBook(library, Selection.nothing(in: library))) }
         }
-        onEvent(.found(books: found.count, files: found.reduce(0) { $0 + $1.files.count }))
+        if let error = empty.first?.failure, seen.isEmpty { throw error }
+        let selection = Selection(options)
+        if found.books.isEmpty { throw selection.nothing(of: seen.count, in: places.libraries[0]) }
+        found.warnings += selection.idlePatterns(seen)
+        // The other libraries' books are made, and this one is told of as what failed.
+        found.books += empty
+        onEvent(.found(books: found.books.count, files: found.books.reduce(0) { $0 + $1.files.count }))
+        return found
+    }
+
+    func plan(_ found: BatchListing, in journal: Journal) async throws -> (plan: BatchPlan, jobs: [Job]) {
         let (known, finds) = try await WorkerPool.reading.run { (try journal.books(), try journal.finds()) }
-        let examined = try await examine(found, known, finds)
+        let examined = try await examine(found.books, known, finds, journal)
         var (plan, jobs) = try await WorkerPool.reading.run {
-            if !isDryRun { try forgetFolders(above: examined, known) }
+            if !isDryRun { try forgetFolders(above: examined, known, journal) }
             return decide(examined, known)
         }
-        plan.warnings = warnings
+        plan.warnings = found.warnings
         return (plan, jobs)
     }
 
     /// The books of a library that are wanted: listed anew, as often as retries allow, where a part of it cannot be
     /// looked into for a passing reason.
-    private func list(_ library: FilePath, _ places: Places) async throws -> LibraryListing {
+    ///
+    /// - Returns: also all that were not made by a batch, wanted or not.
+    private func list(
+        _ library: FilePath, _ places: Places
+    ) async throws -> (LibraryListing, all: [LibraryBook]) {
         var attempts = 0
         while true {
             attempts += 1
             var listing = try await maker.list(library)
-            let all = listing.books
-            listing.books = try await WorkerPool.reading.run { wanted(all, places) }
+            let listed = listing.books
+            let all = try await WorkerPool.reading.run { withoutOutputs(listed, places) }
+            let selection = Selection(options)
+            listing.books = all.filter(selection.takes)
             let failure = listing.books.lazy.compactMap(\.failure).first(where: \.isTransient)
-            guard let failure, try await isWorthwhile(failure, after: attempts) else { return listing }
+            guard let failure, try await isWorthwhile(failure, after: attempts) else { return (listing, all) }
         }
     }
 
-    private func wanted(_ books: [LibraryBook], _ places: Places) -> [LibraryBook] {
+    private func withoutOutputs(_ books: [LibraryBook], _ places: Places) -> [LibraryBook] {
         books.compactMap { book in
-            guard isSelected(book) else { return nil }
             do throws(ForgeError) {
                 return try places.holdsOutput(book.path) ? nil : book
             } catch {
@@ -101,17 +121,5 @@ struct BatchPlanner: Sendable {
         await pause(attempts)
         if Task.isCancelled { throw ForgeError.cancelled(step: error.step) }
         return true
-    }
-
-    private func isSelected(_ book: LibraryBook) -> Bool {
-        // Loose files are one find: its books are told apart later, and patterns mean folders.
-        var names = book.folders.map(\.string)
-        if !book.hasFolder, book.files.count == 1 { names.append(book.files[0].lastComponent.string) }
-        // Of a folder that cannot be looked into nobody knows what lies below.
-        let isWanted = { (glob: Glob) in
-            book.failure == nil ? glob.matches(names) : glob.mayMatch(below: names)
-        }
-        return (options.include.isEmpty || options.include.contains { isWanted(Glob($0)) })
-            && !options.exclude.contains { Glob($0).matches(names) }
     }
 }

@@ -7,9 +7,11 @@ struct BookRunner: Sendable {
     let maker: any BookMaker
     let request: ConversionRequest
     let ledger: Ledger
+    let root: OutputRoot
 
     func run(_ job: BatchPlanner.Job, attempt: Int) async throws {
-        try await WorkerPool.books.run { [ledger] in
+        try await WorkerPool.books.run { [root, ledger] in
+            try root.check()
             try Volume.makeFolder(job.output.parent)
             try ledger.begin(job, attempt: attempt)
         }
@@ -30,6 +32,10 @@ struct BookRunner: Sendable {
     /// Writes down what became of a book.
     func end(_ job: BatchPlanner.Job, _ outcome: JobOutcome) async {
         // What is written down throws nothing, and is written for a batch that was cancelled, too.
-        try? await WorkerPool.books.run { [ledger] in ledger.end(job, outcome) }
+        try? await WorkerPool.books.run { [root, ledger] in
+            try? root.check()
+            if root.displacement != nil, outcome != .done { root.removeEmptyFolders(above: job.output) }
+            ledger.end(job, outcome)
+        }
     }
 }

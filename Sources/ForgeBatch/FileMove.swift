@@ -1,5 +1,5 @@
-import ForgeKit
 import ForgeModel
+import ForgeSystem
 
 #if canImport(Glibc)
     import Glibc
@@ -19,13 +19,14 @@ enum FileMove {
                 .outputUnwritable, step: .writing, path: from, reason: "it is a link",
                 remedy: "move it yourself, with what it leads to")
         }
-        let code = Forge.rename(from, to: target)
-        if code == 0 { return sync(target.parent) }
+        let folder = try hold(target)
+        let code = folder.take(from.bytes, as: target.lastComponent.bytes)
+        if code == 0 { return folder.sync() }
         guard code == EXDEV else { throw failure(code == EEXIST ? target : from, code) }
-        try copy(from, to: target)
+        try copy(from, to: target, in: folder)
         guard from.withCString({ unlink($0) }) == 0 else {
             let code = errno
-            _ = target.withCString { unlink($0) }
+            folder.remove(target.lastComponent.bytes)
             throw failure(from, code)
         }
     }
@@ -33,29 +34,37 @@ enum FileMove {
     /// Copies what a file or a link holds, with its time of change: under a temporary name, brought to the disk, read
     /// back and compared, and only then under its own.
     ///
-    /// - Throws: `ForgeError`. There is no new file, then.
+    /// - Throws: `ForgeError`. There is no new file, then, and none where the folder was moved to meanwhile.
     static func copy(_ from: FilePath, to target: FilePath) throws(ForgeError) {
+        try copy(from, to: target, in: hold(target))
+    }
+
+    private static func hold(_ target: FilePath) throws(ForgeError) -> HeldFolder {
+        do { return try HeldFolder(target.parent) } catch { throw failure(target, error.code) }
+    }
+
+    private static func copy(
+        _ from: FilePath, to target: FilePath, in folder: HeldFolder
+    ) throws(ForgeError) {
         let source = from.withCString { open($0, O_RDONLY | O_CLOEXEC) }
         guard source >= 0 else { throw failure(from, errno) }
         defer { close(source) }
-        let name = ".forge-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
-        let temporary = target.parent.appending(name)
-        let flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC
-        let copy = temporary.withCString { open($0, flags, 0o666) }
-        guard copy >= 0 else { throw failure(target, errno) }
-        defer { close(copy) }
+        let made: (name: [UInt8], file: Int32)
+        do { made = try folder.makeTemporary(".forge") } catch { throw failure(target, error.code) }
+        defer { close(made.file) }
         var isNamed = false
-        defer { if !isNamed { _ = temporary.withCString { unlink($0) } } }
-        try write(source, to: copy, from, target)
-        guard try isEqual(source, copy, from, target) else {
+        defer { if !isNamed { folder.remove(made.name) } }
+        try write(source, to: made.file, from, target)
+        guard try isEqual(source, made.file, from, target) else {
             throw ForgeError(
                 .verificationFailed, step: .verifying, path: from, reason: "its copy is not equal to it",
                 remedy: "check the disk")
         }
-        let code = Forge.rename(temporary, to: target)
+        try folder.check(for: target)
+        let code = folder.rename(made.name, to: target.lastComponent.bytes, replacing: false)
         guard code == 0 else { throw failure(target, code) }
         isNamed = true
-        sync(target.parent)
+        folder.sync()
     }
 
     private static func isLink(_ path: FilePath) -> Bool {
@@ -130,14 +139,6 @@ enum FileMove {
             if count > 0 { done += count } else if errno != EINTR { throw failure(path, errno) }
         }
         return done
-    }
-
-    /// Brings a folder's names to the disk. Some file systems cannot; the files themselves are safe.
-    private static func sync(_ folder: FilePath) {
-        let descriptor = folder.withCString { open($0, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { return }
-        _ = fsync(descriptor)
-        close(descriptor)
     }
 
     private static func failure(_ path: FilePath, _ code: Int32) -> ForgeError {

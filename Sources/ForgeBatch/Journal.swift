@@ -16,12 +16,7 @@ final class Journal: Sendable {
     ///
     /// - Throws: `ForgeError`: it cannot be opened, or it is no journal.
     init(_ path: FilePath) throws(ForgeError) {
-        // SQLite itself follows a link at the name, but none at those that it adds to it.
-        for suffix in ["", "-journal", "-wal", "-shm"] {
-            try Forge.refuseLink(
-                FilePath(bytes: path.bytes + Array(suffix.utf8)),
-                remedy: "remove it, or name another with --journal")
-        }
+        try Self.refuseLinks(path)
         do {
             connection = try JournalConnection {
                 try DatabaseQueue(path: path.string, configuration: Self.configuration)
@@ -120,6 +115,13 @@ final class Journal: Sendable {
     }
 
     private static func failure(_ error: any Error, _ path: FilePath) -> ForgeError {
+        // SQLite looks, before it writes, whether the file still has its name.
+        if (error as? DatabaseError)?.extendedResultCode == .SQLITE_READONLY_DBMOVED {
+            return ForgeError(
+                .outputUnwritable, step: .planning, path: path,
+                reason: "the journal was renamed, moved, replaced or removed meanwhile",
+                remedy: "put it back, and run the command again")
+        }
         let code = (error as? DatabaseError)?.resultCode
         // SQLite does not say which of its system calls failed.
         let opening = code == .SQLITE_CANTOPEN ? Self.errnoOfOpening(path) : nil

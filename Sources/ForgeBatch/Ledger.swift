@@ -186,10 +186,11 @@ final class Ledger: Sendable {
     /// Writes down what the journal did not take before.
     func saveRest() { for entry in state.read({ $0.unsaved.values.map(\.self) }) { save(entry) } }
 
-    func report(_ options: BatchOptions, began: Date) -> BatchReport {
-        let (records, error) = state.read { ($0.records, $0.unsaved.isEmpty ? nil : $0.journalError) }
+    /// - Parameter error: what ended the batch; nil takes what kept the journal from holding all.
+    func report(_ options: BatchOptions, began: Date, error: ForgeError?) -> BatchReport {
+        let (records, unsaved) = state.read { ($0.records, $0.unsaved.isEmpty ? nil : $0.journalError) }
         return BatchReport(
             libraries: options.libraries, output: options.output, began: began, ended: .now,
-            warnings: plan.warnings, books: records, error: error)
+            warnings: plan.warnings, books: records, error: error ?? unsaved)
     }
 }

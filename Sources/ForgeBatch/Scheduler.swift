@@ -21,6 +21,8 @@ struct Scheduler<C: Clock<Duration>> {
     var clock: C
     /// Between 0 and 1, for the delays.
     var jitter: @Sendable () -> Double
+    /// Asked when a job has ended; true keeps jobs from beginning, like a failure for good.
+    var isOver: @Sendable () -> Bool = { false }
 
     private enum Step {
         case ended(Int, ForgeError?)
@@ -67,6 +69,7 @@ struct Scheduler<C: Clock<Duration>> {
                     running -= 1
                     guard let error else {
                         await onEnd(job, .done)
+                        if isOver() { isStopped = true }
                         break
                     }
                     if retry.mayRetry(error, after: attempts[job]), !isStopped, !Task.isCancelled {
@@ -90,6 +93,7 @@ struct Scheduler<C: Clock<Duration>> {
                         await onEnd(job, .failed(error))
                         if stopsAtFailure { isStopped = true }
                     }
+                    if isOver() { isStopped = true }
                     if isStopped { for pause in pauses.values { pause.cancel() } }
                 }
                 fill()

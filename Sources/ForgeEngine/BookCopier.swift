@@ -62,10 +62,8 @@ package struct BookCopier {
         } catch let error as AVError {
             throw ForgeError(error, step: .encoding)
         } catch M4BWriteError.contentsChanged {
-            throw ForgeError(
-                .inputDamaged, step: .writing, path: plan.output,
-                reason: "an input changed while it was read",
-                remedy: "run the command again", isTransient: true)
+            let changed = book.tracks.first { FileStamp(at: $0.path) != $0.stamp } ?? book.tracks[0]
+            throw .changed(changed.path, step: .writing)
         } catch {
             throw ForgeError(
                 .system, step: .writing, path: plan.output, reason: "\(error)",

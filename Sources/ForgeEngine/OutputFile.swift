@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 import M4BFormat
 
 #if canImport(Glibc)
@@ -10,10 +11,12 @@ import M4BFormat
 /// A file that nobody sees before it is complete.
 ///
 /// It is written under a temporary name beside its destination and gets its own name by `publish()`. Unless that
-/// happened, deinit removes it. Used on one thread.
+/// happened, deinit removes it. Its folder is held from the start: what becomes of the folder's path meanwhile, the file
+/// stays nowhere and appears nowhere else. Used on one thread.
 final class OutputFile: ByteSink, ReadableFile {
     let destination: FilePath
-    private let temporary: FilePath
+    private let folder: HeldFolder
+    private let temporary: [UInt8]
     private let descriptor: Int32
     private var isPublished = false
     /// Where the part of the file begins that the disk has not been told to write yet.
@@ -23,53 +26,43 @@ final class OutputFile: ByteSink, ReadableFile {
     /// fsync has little to wait for.
     private static let sendingSize: Int64 = 1 << 20
 
+    private static let prefix = ".forge"
+
     /// Creates the temporary file, so that a destination that cannot be written is found out before any work.
     ///
     /// - Throws: `ForgeError`, step `writing`.
     init(destination: FilePath) throws(ForgeError) {
         self.destination = destination
-        let folder = destination.parent
-        while true {
-            // The name says nothing of the book: with it, a long title would pass the limit of 255 bytes.
-            let name = ".forge-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
-            let path = folder.appending(name)
-            let descriptor = path.withCString { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
-            if descriptor >= 0 {
-                // Held as long as this process lives, so that others can tell it from one that was left behind.
-                flock(descriptor, LOCK_EX | LOCK_NB)
-                temporary = path
-                self.descriptor = descriptor
-                return
-            }
-            if errno != EEXIST {
-                throw ForgeError(errno: errno, .output, step: .writing, path: destination)
-            }
+        do throws(SystemError) {
+            folder = try HeldFolder(destination.parent.bytes)
+            (temporary, descriptor) = try folder.makeTemporary(Self.prefix)
+        } catch {
+            throw ForgeError(errno: error.code, .output, step: .writing, path: destination)
         }
+        // Held as long as this process lives, so that others can tell it from one that was left behind.
+        flock(descriptor, LOCK_EX | LOCK_NB)
     }
 
     deinit {
         close(descriptor)
-        if !isPublished { _ = temporary.withCString { unlink($0) } }
+        if !isPublished { folder.remove(temporary) }
     }
 
     /// Removes the temporary files in a folder that belong to no process any more. One on a file system without locks
     /// stays. Blocks.
-    static func removeStale(in folder: FilePath) {
-        guard let stream = folder.withCString({ opendir($0) }) else { return }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { FilePath(bytes: $0.prefix { $0 != 0 }) }
-            guard name.bytes.starts(with: ".forge-".utf8), name.fileExtension == "tmp" else { continue }
-            let path = folder.appending(name)
-            let file = path.withCString { open($0, O_RDWR | O_CLOEXEC | O_NOFOLLOW) }
-            guard file >= 0 else { continue }
-            if flock(file, LOCK_EX | LOCK_NB) == 0 { _ = path.withCString { unlink($0) } }
+    static func removeStale(in path: FilePath) {
+        guard let folder = try? HeldFolder(path.bytes) else { return }
+        for name in folder.names() where name.starts(with: "\(prefix)-".utf8) {
+            guard FilePath(bytes: name).fileExtension == "tmp",
+                let file = try? folder.open(name, O_RDWR | O_NONBLOCK)
+            else { continue }
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { folder.remove(name) }
             close(file)
         }
     }
 
     /// The temporary path, for those who read the file back before it is published.
-    var path: FilePath { temporary }
+    var path: FilePath { destination.parent.appending(FilePath(bytes: temporary)) }
 
     /// Bytes written so far.
     var size: Int64 {
@@ -122,27 +115,33 @@ final class OutputFile: ByteSink, ReadableFile {
     /// Brings the bytes to the disk, gives the file its name, and brings the name to the disk.
     ///
     /// - Parameter replacing: whether a file that has the name by now is replaced.
-    /// - Throws: `ForgeError`, step `publishing`; `outputExists` when there is such a file.
+    /// - Throws: `ForgeError`, step `publishing`; `outputExists` when there is such a file, `outputUnwritable` when the
+    ///   folder's path leads to another by now, or nowhere: whoever moved it away did not ask for a book elsewhere.
     func publish(replacing: Bool) throws(ForgeError) {
-        guard fsync(descriptor) == 0 else { throw failure() }
-        let code = FileRename.run(temporary, to: destination, replacing: replacing)
+        guard fsync(descriptor) == 0 else { throw failure(errno) }
+        try folder.check(for: destination)
+        let code = folder.rename(temporary, to: destination.lastComponent.bytes, replacing: replacing)
         if code == EEXIST { throw .outputExists(destination) }
-        guard code == 0 else { throw ForgeError(errno: code, .output, step: .publishing, path: destination) }
+        if code == ENOENT { throw .removed(destination) }
+        guard code == 0 else { throw failure(code) }
         isPublished = true
-        // Some file systems cannot sync a folder; the file itself is safe by now.
-        let folder = destination.parent.withCString { open($0, O_RDONLY | O_CLOEXEC) }
-        if folder >= 0 {
-            _ = fsync(folder)
-            close(folder)
-        }
+        folder.sync()
     }
 
-    private func failure() -> ForgeError {
-        ForgeError(errno: errno, .output, step: .publishing, path: destination)
+    private func failure(_ code: Int32) -> ForgeError {
+        ForgeError(errno: code, .output, step: .publishing, path: destination)
     }
 }
 
 extension ForgeError {
+    /// An output of which somebody removed the temporary file.
+    fileprivate static func removed(_ path: FilePath) -> ForgeError {
+        ForgeError(
+            .outputUnwritable, step: .publishing, path: path,
+            reason: "its temporary file was removed while it was written",
+            remedy: "run the command again, and leave the files named .forge-*.tmp alone", isTransient: true)
+    }
+
     static func outputExists(_ path: FilePath) -> ForgeError {
         ForgeError(
             .outputExists, step: .planning, path: path, reason: "it exists already",

@@ -22,8 +22,8 @@ package enum Preflight {
     /// - Parameter replacing: whether the user allowed an existing output to be replaced. An input never is.
     /// - Throws: `ForgeError`, step `planning`.
     package static func check(output: FilePath, inputs: [Input], replacing: Bool) throws(ForgeError) {
-        guard let existing = identity(output) else { return try checkFolder(of: output) }
-        if let input = inputs.first(where: { identity($0.path) == existing }) {
+        guard let existing = try identity(output, .output) else { return try checkFolder(of: output) }
+        for input in inputs where try identity(input.path, .input) == existing {
             throw ForgeError(
                 .usage, step: .planning, path: output, reason: input.part ?? "it is one of the inputs",
                 remedy: "choose another output with -o")
@@ -70,11 +70,6 @@ package enum Preflight {
 
     private static func kilobytes(_ bytes: Int64) -> Int64 { (bytes + 999) / 1000 }
 
-    /// Whether two paths lead to one file, through links.
-    package static func isSame(_ one: FilePath, _ other: FilePath) -> Bool {
-        identity(one).map { $0 == identity(other) } ?? false
-    }
-
     /// Whether the path itself is a link, wherever it leads.
     package static func isLink(_ path: FilePath) -> Bool {
         var status = stat()
@@ -88,10 +83,16 @@ package enum Preflight {
         let kind: mode_t
     }
 
-    /// What a path leads to, through links; nil when there is nothing.
-    private static func identity(_ path: FilePath) -> Identity? {
+    /// What a path leads to, through links; nil when there is nothing, or nothing that may be reached.
+    ///
+    /// - Throws: `ForgeError`: the system does not tell for a passing reason, so that nobody may take the file for gone.
+    private static func identity(_ path: FilePath, _ role: FileRole) throws(ForgeError) -> Identity? {
         var status = stat()
-        guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
+        guard path.withCString({ stat($0, &status) }) == 0 else {
+            let error = ForgeError(errno: errno, role, step: .planning, path: path)
+            if error.isTransient { throw error }
+            return nil
+        }
         return Identity(
             device: status.st_dev, inode: status.st_ino, kind: status.st_mode & S_IFMT)
     }

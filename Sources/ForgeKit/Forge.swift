@@ -62,22 +62,10 @@ public enum Forge {
             remedy: remedy)
     }
 
-    /// Whether two paths lead to one file, through links. Blocks.
-    package static func isSameFile(_ one: FilePath, _ other: FilePath) -> Bool {
-        Preflight.isSame(one, other)
-    }
-
     /// Bytes that the user may still write at a path, or where it would be made; nil where the system does not tell.
     ///
     /// Blocks for one system call.
     public static func freeBytes(at path: FilePath) -> Int64? { Preflight.freeBytes(at: path) }
-
-    /// Gives a file another name on its volume, in place of none. Blocks, and brings nothing to the disk.
-    ///
-    /// - Returns: 0 or the errno; `EEXIST` where something has the name, `EXDEV` between volumes.
-    package static func rename(_ from: FilePath, to target: FilePath) -> Int32 {
-        FileRename.run(from, to: target, replacing: false)
-    }
 
     /// The AAC encoders of the linked libavcodec, best first.
     public static var encoders: [EncoderDescription] { Planner.EncoderFacts.linked().map(\.description) }

@@ -28,6 +28,11 @@ public struct LibraryBook: Sendable {
         folders = folder == library ? [] : folder.below(library)
     }
 
+    /// A library that cannot be used, told of as a book that cannot be made.
+    package init(_ library: FilePath, _ failure: ForgeError) {
+        self.init(BookCandidate.unseen(library, below: library, failure), below: library)
+    }
+
     private init(_ candidate: BookCandidate, folders: [FilePath]) {
         (self.candidate, self.folders) = (candidate, folders)
     }
@@ -64,8 +69,7 @@ extension Forge {
                     books: scan.books.map { LibraryBook($0, below: library) }, warnings: scan.warnings)
             } catch {
                 guard error.isUnseen else { throw error }
-                let book = BookCandidate.unseen(library, below: library, error)
-                return LibraryListing(books: [LibraryBook(book, below: library)], warnings: [])
+                return LibraryListing(books: [LibraryBook(library, error)], warnings: [])
             }
         }
     }

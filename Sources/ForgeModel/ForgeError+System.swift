@@ -1,4 +1,4 @@
-import ForgeSystem
+package import ForgeSystem
 
 /// Which side of the work a system error stands on: the same errno needs another remedy for input and output.
 package enum FileRole {
@@ -60,6 +60,18 @@ extension ForgeError {
             cause: cause ?? error.words, isTransient: error.isPassing)
     }
 
+    /// A folder for outputs that is not at its path any more. Not passing: nobody knows whether the folder is wanted there
+    /// that may have taken its place.
+    package static func displaced(
+        _ folder: FilePath, for path: FilePath, step: Step = .publishing
+    ) -> ForgeError {
+        ForgeError(
+            .outputUnwritable, step: step, path: path,
+            reason: (folder == path ? "the folder" : "its folder \(folder)")
+                + " was renamed, moved, replaced or removed meanwhile",
+            remedy: "run the command again with the folder's new name, or put the folder back before that")
+    }
+
     /// Whether an input could not be looked at, so that nothing is known of what it holds: neither that it is gone nor
     /// that it is damaged.
     package var isUnseen: Bool { isTransient || code == .inputUnreadable }
@@ -68,5 +80,22 @@ extension ForgeError {
     /// helps only where all may pass.
     package static func decisive(_ errors: [ForgeError]) -> ForgeError? {
         errors.first { !$0.isTransient } ?? errors.first
+    }
+}
+
+extension HeldFolder {
+    package convenience init(_ path: FilePath) throws(SystemError) { try self.init(path.bytes) }
+
+    /// Refuses to go on where the folder is not at its path any more.
+    ///
+    /// - Parameter path: what is written in it, or itself.
+    /// - Throws: `ForgeError`, step `publishing`; one that may pass where the system does not tell for such a reason.
+    package func check(for path: FilePath) throws(ForgeError) {
+        do throws(SystemError) {
+            if try isInPlace() { return }
+        } catch {
+            throw ForgeError(errno: error.code, .output, step: .publishing, path: path)
+        }
+        throw .displaced(FilePath(bytes: self.path), for: path)
     }
 }

@@ -12,6 +12,8 @@ final class BatchAudience: Sendable {
         var throttles: [Int: ProgressThrottle] = [:]
         var isEnded = false
         var log: BatchLog?
+        /// What was told before there was a log.
+        var early: [BatchEvent] = []
     }
 
     private let command: BatchCommand
@@ -35,14 +37,26 @@ final class BatchAudience: Sendable {
 
     /// From here on everything goes to a file, too.
     func write(to file: LogFile, _ options: BatchOptions, slots: Int) {
-        let log = BatchLog(file, command)
+        var log = BatchLog(file, command)
         log.begin(options, slots: slots)
-        state.withLock { $0.log = log }
+        state.withLock { state in
+            for event in state.early { log.show(event) }
+            (state.log, state.early) = (log, [])
+        }
+    }
+
+    /// Tells once where the log goes wrong, also those who want to hear of errors alone.
+    private func tellLoss() {
+        guard let text = state.withLock({ $0.log?.takeLoss() }) else { return }
+        show(.warning(book: nil, text))
+        if command.quiet { stream.write(style.warning("warning: ") + text.oneLine + "\n") }
     }
 
     func show(_ event: BatchEvent) {
+        defer { tellLoss() }
         state.withLock { state in
             state.tally.take(event)
+            if state.log == nil, command.log.logFile != nil { state.early.append(event) }
             state.log?.show(event)
             if let line = line(event, state.tally) { say(line, &state) }
             record(event, &state)
@@ -115,6 +129,7 @@ final class BatchAudience: Sendable {
     func show(_ report: BatchReport) throws {
         end()
         state.withLock { $0.log?.show(report) }
+        tellLoss()
         if let json { return json.write("report", report) }
         if !command.quiet { stream.write(BatchText.end(of: report)) }
         if command.quiet { stream.write(BatchText.failures(of: report)) }

@@ -25,8 +25,11 @@ struct BatchSession {
         if command.work.nice > 0 { lowerPriority(by: Int32(command.work.nice)) }
         let audience = BatchAudience(command, interruption)
         let slots = EncodeSlots(count: slotCount)
+        let reportFile = command.report.map { ReportFile(RawArgument.path($0)) }
         let batch = Batch(options, on: slots) { event in
             audience.show(event)
+            // All folders are there by now.
+            if case .planned = event { reportFile?.holdFolder() }
             if case .ended(_, let record) = event, record.state == .done || record.state == .failed {
                 Memory.release()
             }
@@ -35,24 +38,27 @@ struct BatchSession {
             let watch = try SignalWatch(interruption)
             let governor = try command.work.ceiling.map { try LoadGovernor(limit: $0, slots: slots) }
             defer { withExtendedLifetime((watch, governor)) {} }
+            let isDryRun = command.selection.dryRun
             // Before the log is made: nothing of ours is left where a batch is refused.
-            try await interruption.run { try await batch.check() }
-            if let file = command.report { try ReportFile.check(RawArgument.path(file)) }
+            try OwnNames(command, options).check()
+            try reportFile?.check()
+            try command.log.check()
+            let listing = try await interruption.run { try await batch.list(isDryRun: isDryRun) }
             // A dry run writes nothing, no log either.
-            if !command.selection.dryRun, let file = try command.log.open() {
+            if !isDryRun, let file = try command.log.open() {
                 audience.write(to: file, options, slots: slotCount)
             }
             for warning in warnings { audience.show(.warning(book: nil, warning)) }
-            if command.selection.dryRun {
-                let plan = try await interruption.run { try await batch.plan() }
+            if isDryRun {
+                let plan = try await interruption.run { try await batch.plan(listing) }
                 try audience.showDryRun(plan, root: options.output)
                 if let failure = BatchFailure(plan) { throw failure }
                 return
             }
-            let report = try await interruption.run { try await batch.run() }
+            let report = try await interruption.run { try await batch.run(listing) }
             try audience.show(report)
             do throws(ForgeError) {
-                if let file = command.report { try ReportFile.write(report, to: RawArgument.path(file)) }
+                try reportFile?.write(report)
             } catch {
                 // It passes; what is wrong with a book may not.
                 guard let failure = BatchFailure(report), failure.status == ExitStatus.failed else {

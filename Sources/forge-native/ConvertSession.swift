@@ -73,7 +73,8 @@ struct ConvertSession {
             guard !isDryRun, let file = try log.open() else { return Renderers(all: renderers) }
             let book = request.inputs.first?.lastComponent.string
             return Renderers(
-                all: renderers + [LogRenderer(file.logger(level: log.logLevel.level, book: book))])
+                all: renderers + [LogRenderer(file.logger(level: log.logLevel.level, book: book))],
+                log: file, isQuiet: report.verbosity == .quiet)
         } catch {
             Renderers(all: renderers).show(Self.forgeError(error))
             throw error

@@ -25,9 +25,28 @@ enum Verbosity: Comparable {
 /// Several renderers as one.
 struct Renderers: Renderer {
     let all: [any Renderer]
+    /// The log among them.
+    var log: LogFile?
+    var isQuiet = false
 
-    func show(_ event: ConversionEvent) { for renderer in all { renderer.show(event) } }
+    func show(_ event: ConversionEvent) {
+        for renderer in all { renderer.show(event) }
+        tellLoss()
+    }
     func showDryRun(_ plan: ConversionPlan) { for renderer in all { renderer.showDryRun(plan) } }
-    func show(_ report: ConversionReport) { for renderer in all { renderer.show(report) } }
-    func show(_ error: ForgeError) { for renderer in all { renderer.show(error) } }
+    func show(_ report: ConversionReport) {
+        for renderer in all { renderer.show(report) }
+        tellLoss()
+    }
+    func show(_ error: ForgeError) {
+        for renderer in all { renderer.show(error) }
+        tellLoss()
+    }
+
+    /// Tells once where the log goes wrong, also those who want to hear of errors alone.
+    private func tellLoss() {
+        guard let text = log?.takeLoss() else { return }
+        for renderer in all { renderer.show(.warning(text)) }
+        if isQuiet { PlainRenderer(.error, verbosity: .warnings).show(.warning(text)) }
+    }
 }

@@ -2,7 +2,8 @@ import ArgumentParser
 import ForgeBatch
 import ForgeKit
 import ForgeModel
-import Foundation
+import ForgeSystem
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -10,8 +11,8 @@ import Foundation
     import Darwin
 #endif
 
-/// A batch's report as a file.
-enum ReportFile {
+/// A batch's report as a file. Any thread may use it.
+final class ReportFile: Sendable {
     enum Kind {
         case json, csv
 
@@ -25,12 +26,34 @@ enum ReportFile {
         }
     }
 
+    private let path: FilePath
+    private let folder = Mutex<HeldFolder?>(nil)
+
+    init(_ path: FilePath) { self.path = path }
+
+    /// Holds the folder from here on: nothing is written to another one that takes its name. Blocks.
+    func holdFolder() { folder.withLock { $0 = try? HeldFolder(path.parent) } }
+
+    /// Refuses what a report must not take the place of: a link, a folder, a device, and any file that is no report.
+    ///
+    /// - Throws: `ForgeError`, `usage`.
+    func check() throws(ForgeError) {
+        try Forge.refuseLink(path, remedy: Self.remedy)
+        var status = stat()
+        guard path.withCString({ stat($0, &status) }) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw foreign("it is there and is no regular file") }
+        if status.st_size == 0 { return }
+        guard try BatchReport.isReport(path) else {
+            throw foreign("the file is there and is no report of this program")
+        }
+    }
+
     /// - Throws: `ForgeError`, step `writing`.
-    static func write(_ report: BatchReport, to path: FilePath) throws(ForgeError) {
+    func write(_ report: BatchReport) throws(ForgeError) {
         do {
             switch try Kind(of: path.string) {
-            case .json: try write(Array(try report.json()), to: path)
-            case .csv: try write(Array(report.csv.utf8), to: path)
+            case .json: try write(Array(try report.json()))
+            case .csv: try write(Array(report.csv.utf8))
             }
         } catch let error as ForgeError {
             throw error
@@ -41,38 +64,42 @@ enum ReportFile {
         }
     }
 
-    /// Under a temporary name first, so that a report is never half of one. A path is bytes: Foundation's would lose
-    /// those that are no text.
-    private static func write(_ bytes: [UInt8], to path: FilePath) throws(ForgeError) {
-        try check(path)
-        let name = ".forge-report-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
-        let temporary = path.parent.appending(name)
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let file = temporary.withCString { open($0, flags, 0o666) }
-        guard file >= 0 else { throw failure(path, errno) }
+    /// Under a temporary name first, so that a report is never half of one.
+    private func write(_ bytes: [UInt8]) throws(ForgeError) {
+        try check()
+        let folder: HeldFolder
+        let made: (name: [UInt8], file: Int32)
+        do throws(SystemError) {
+            folder = try self.folder.withLock { held throws(SystemError) in
+                if let held { held } else { try HeldFolder(path.parent) }
+            }
+            made = try folder.makeTemporary(".forge-report")
+        } catch {
+            throw Self.failure(path, error.code)
+        }
+        var isNamed = false
+        defer { if !isNamed { folder.remove(made.name) } }
         var code: Int32 = 0
         var done = 0
         while code == 0, done < bytes.count {
-            let count = bytes.withUnsafeBytes { posixWrite(file, $0.baseAddress! + done, bytes.count - done) }
+            let count = bytes.withUnsafeBytes {
+                posixWrite(made.file, $0.baseAddress! + done, bytes.count - done)
+            }
             if count > 0 { done += count } else if errno != EINTR { code = errno }
         }
-        if close(file) != 0, code == 0 { code = errno }
-        if code == 0, temporary.withCString({ from in path.withCString { rename(from, $0) } }) != 0 {
-            code = errno
+        if close(made.file) != 0, code == 0 { code = errno }
+        if code == 0 {
+            try folder.check(for: path)
+            code = folder.rename(made.name, to: path.lastComponent.bytes, replacing: true)
         }
-        guard code != 0 else { return }
-        _ = temporary.withCString { unlink($0) }
-        throw failure(path, code)
+        guard code == 0 else { throw Self.failure(path, code) }
+        isNamed = true
     }
 
-    /// Refuses what a report must not take the place of: a link, a folder, a device.
-    static func check(_ path: FilePath) throws(ForgeError) {
-        try Forge.refuseLink(path, remedy: "name another file with --report")
-        var status = stat()
-        guard path.withCString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
-        throw ForgeError(
-            .usage, step: .configuring, path: path, reason: "it is there and is no regular file",
-            remedy: "name another file with --report")
+    private static let remedy = "name another file with --report"
+
+    private func foreign(_ reason: String) -> ForgeError {
+        ForgeError(.usage, step: .configuring, path: path, reason: reason, remedy: Self.remedy)
     }
 
     private static func failure(_ path: FilePath, _ code: Int32) -> ForgeError {
@@ -81,7 +108,7 @@ enum ReportFile {
             isFull ? .diskFull : .outputUnwritable, step: .writing, path: path,
             reason: "the report could not be written",
             remedy: isFull
-                ? "make room, or name another file with --report" : "name another file with --report",
+                ? "make room, or \(remedy)" : remedy,
             cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
     }
 }

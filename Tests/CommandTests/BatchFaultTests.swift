@@ -176,6 +176,48 @@ import Testing
         }
     }
 
+    /// A full disk under the log, in mid-run: told once, whoever listens, and the work is done.
+    @Test(arguments: [[], ["-q"], ["--json"]])
+    func `lines of the log that are lost are told once`(_ more: [String]) throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("lib/B/1.wav", seconds: 0.3)
+            let fault = Fault(.write, "/batch.log", ENOSPC, after: 2)
+            let words = ["batch", "lib", "-o", "out", "--log-file", "batch.log"] + more
+            let result = try ForgeNativeProgram.run(
+                words, in: folder.path, variables: try Fault.variables([fault]))
+            #expect(result.status == 0)
+            let text = "batch.log: lines of the log are lost: No space left on device"
+            #expect(result.stderr.split(separator: "\n").count { $0 == "warning: \(text)" } == 1, "\(result)")
+            #expect(
+                try !more.contains("--json")
+                    || jsonLines(result.text).count { $0["message"] as? String == text } == 1)
+            let one = try ForgeNativeProgram.run(
+                ["convert", "lib/B", "-o", "b.m4b", "--overwrite", "--log-file", "batch.log"] + more,
+                in: folder.path, variables: try Fault.variables([Fault(.write, "/batch.log", ENOSPC)]))
+            #expect(one.status == 0)
+            #expect(one.stderr.split(separator: "\n").count { $0 == "warning: \(text)" } == 1, "\(one)")
+        }
+    }
+
+    @Test(arguments: [EIO, ESTALE, EACCES])
+    func `a report that cannot be read is no mistake of the command line`(_ code: Int32) throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("lib/B/1.wav", seconds: 0.3)
+            #expect(try batch([], in: folder).status == 0)
+            for call in [Fault.Call.open, .read] {
+                let faults = try Fault.variables([Fault(call, "report.json", code)])
+                for words in [["show", "report.json"], ["diff", "report.json", "report.json"]] {
+                    let result = try ForgeNativeProgram.run(
+                        ["report"] + words, in: folder.path, variables: faults)
+                    #expect(
+                        result.status == (code == EACCES ? 1 : 75)
+                            && result.stderr.hasPrefix("error: report.json: "),
+                        "\(result.stderr)")
+                }
+            }
+        }
+    }
+
     @Test func `warnings of the plan are told once, everywhere`() throws {
         try withTemporaryFolder { folder in
             try folder.writeSpeech("lib/B/1.wav", seconds: 0.3)

@@ -88,6 +88,87 @@ import Testing
         }
     }
 
+    /// Inputs by their own name, by another one and by hard links; files of other programs; files that SQLite would remove.
+    @Test(
+        .requires(Tool("python3")),
+        arguments: [
+            ["--report", "lib/A/metadata.json"], ["--report", "same.json"], ["--report", "precious.json"],
+            ["--report", "precious.csv"], ["--journal", "lib/A/1.wav"], ["--journal", "same.wav"],
+            ["--journal", "lib/A/metadata.json"], ["--journal", "other.db"], ["--journal", "wal.db"],
+            ["--journal", "notes"], ["--journal", "walnotes"], ["--log-file", "lib/A/1.wav"],
+            ["--log-file", "same.wav"], ["--log-file", "log"],
+            ["--report", "two.json", "--log-file", "./two.json"],
+            ["--report", "two.json", "--journal", "two.json"],
+            ["--log-file", "out/.forge-native.lock"], ["--log-file", "j-journal", "--journal", "j"],
+        ])
+    func `what a batch writes for itself takes no file's place`(_ words: [String]) throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("lib/A/1.wav")
+            try folder.write(#"{"title": "X"}"#.utf8, to: "lib/A/metadata.json")
+            link(folder.path("lib/A/1.wav"), folder.path("same.wav"))
+            link(folder.path("lib/A/metadata.json"), folder.path("same.json"))
+            for name in ["precious.json", "precious.csv", "notes-journal", "walnotes-wal", "log.2"] {
+                try folder.write("my notes".utf8, to: name)
+            }
+            try folder.write("2026-11-21T10:00:00Z info x\n".utf8, to: "log")
+            for (name, sql) in [
+                ("other.db", "create table song(title)"),
+                ("wal.db", "pragma journal_mode=wal; create table song(title)"),
+            ] {
+                let code = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
+                try Tool("python3").run(["-c", code, folder.path(name), sql])
+            }
+            try folder.write([], to: "out/.x")
+            let before = FolderSnapshot(folder.path)
+            let result = try forge(["batch", "lib", "-o", "out"] + words, in: folder)
+            #expect(result.status == 2, "\(result.stderr)")
+            let named = words.contains("log") ? "log.2" : words.last { !$0.hasPrefix("--") }!
+            let suffix = named == "notes" ? "-journal" : named == "walnotes" ? "-wal" : ""
+            let expected = words.contains("j") ? "j-journal" : named + suffix
+            #expect(result.stderr.hasPrefix("error: \(expected): "), "\(result.stderr)")
+            #expect(FolderSnapshot(folder.path) == before)
+        }
+    }
+
+    /// What an earlier run wrote is its own, in any form, and an empty file is nobody's.
+    @Test func `files of earlier runs are taken`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("lib/A/1.wav")
+            for name in ["empty.json", "empty.csv", "j", "log"] { try folder.write([], to: name) }
+            try folder.write(#"{"schema": 9, "libraries": [], "books": {}}"#.utf8, to: "later.json")
+            for report in ["empty.json", "empty.json", "empty.csv", "empty.csv", "later.json"] {
+                let words = ["--report", report, "--journal", "j", "--log-file", "log"]
+                let result = try forge(["batch", "lib", "-o", "out"] + words, in: folder)
+                #expect(result.status == 0, "\(report): \(result.stderr)")
+            }
+        }
+    }
+
+    @Test func `a library without a book makes nothing`() throws {
+        try withTemporaryFolder { folder in
+            try folder.write("text".utf8, to: "lib/A/notes.txt")
+            try folder.writeSpeech("full/B/1.wav")
+            let before = FolderSnapshot(folder.path)
+            for (words, text) in [
+                (["lib"], "error: lib: scanning failed: there is no book in it"),
+                (["lib", "--dry-run"], "error: lib: scanning failed: there is no book in it"),
+                (["full", "--include", "C*"], "error: full: scanning failed: its one book is not wanted"),
+                (["full", "--exclude", "*"], "error: full: scanning failed: its one book is not wanted"),
+            ] {
+                let more = ["-o", "new/out", "--journal", "j", "--log-file", "log", "--report", "r.json"]
+                let result = try forge(["batch"] + words + more, in: folder)
+                #expect(result.status == 2 && result.stderr.hasPrefix(text), "\(result.stderr)")
+                #expect(FolderSnapshot(folder.path) == before, "\(words)")
+            }
+            // Beside one that holds books it is what failed; a pattern that matches nothing is told of.
+            let result = try forge(
+                ["batch", "lib", "full", "-o", "out", "--include", "B", "--include", "X*"], in: folder)
+            #expect(result.status == 1 && folder.read("out/B/B.m4b").count > 1000, "\(result.stderr)")
+            #expect(result.stderr.contains("failed: lib: lib: scanning failed: there is no book in it"))
+            #expect(result.stderr.contains("warning: --include X* matches no book"), "\(result.stderr)")
+        }
+    }
+
     @Test func `a file that is no lock is kept`() throws {
         try withTemporaryFolder { folder in
             try folder.writeSpeech("lib/A/1.wav")

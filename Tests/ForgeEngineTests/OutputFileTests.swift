@@ -1,4 +1,5 @@
 import ForgeModel
+import Foundation
 import M4BFormat
 import TestSupport
 import Testing
@@ -51,6 +52,49 @@ import Testing
             try file.publish(replacing: true)
             #expect(folder.names == ["a.m4b"])
             #expect(folder.read("a.m4b") == Array("new".utf8))
+        }
+    }
+
+    @Test(
+        "nothing is left in a folder that is taken away, nor written to what has its name then",
+        arguments: ["renamed", "replaced", "removed", "renamed and back"], [true, false])
+    func folderTakenAway(_ fate: String, _ publishes: Bool) throws {
+        try withTemporaryFolder { folder in
+            try folder.write([], to: "out/keep")
+            do {
+                let file = try OutputFile(destination: FilePath(folder.path("out/a.m4b")))
+                try write("abc", file)
+                rename(folder.path("out"), folder.path("moved"))
+                if fate == "replaced" { try folder.write([1], to: "out/stranger") }
+                if fate == "removed" { try Tool("rm").run(["-r", folder.path("moved")]) }
+                if fate == "renamed and back" { rename(folder.path("moved"), folder.path("out")) }
+                if publishes, fate == "renamed and back" {
+                    try file.publish(replacing: true)
+                } else if publishes {
+                    let error = #expect(throws: ForgeError.self) { try file.publish(replacing: true) }
+                    #expect(error?.code == .outputUnwritable && error?.isTransient == false)
+                    #expect(error?.reason.contains(folder.path("out")) == true)
+                }
+            }
+            let left = ["out", "moved"].map { name in
+                (try? FileManager.default.contentsOfDirectory(atPath: folder.path(name)).sorted()) ?? []
+            }
+            switch fate {
+            case "renamed": #expect(left == [[], ["keep"]])
+            case "replaced": #expect(left == [["stranger"], ["keep"]])
+            case "removed": #expect(left == [[], []])
+            default: #expect(left == [publishes ? ["a.m4b", "keep"] : ["keep"], []])
+            }
+        }
+    }
+
+    @Test("a temporary file that somebody removed is told as that")
+    func temporaryFileRemoved() throws {
+        try withTemporaryFolder { folder in
+            let file = try OutputFile(destination: FilePath(folder.path("a.m4b")))
+            unlink(folder.path(folder.names[0]))
+            let error = #expect(throws: ForgeError.self) { try file.publish(replacing: false) }
+            #expect(error?.reason.contains("temporary file") == true && error?.isTransient == true)
         }
     }
 

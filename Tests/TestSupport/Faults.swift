@@ -13,10 +13,14 @@ public struct Fault: Sendable, CustomTestStringConvertible {
         case open
         /// read(2) and pread(2).
         case read
+        /// write(2), not pwrite(2).
+        case write
         case opendir, readdir
         /// stat(2) and lstat(2).
         case stat
         case realpath, access
+        /// No failure: with fsync(2) of the file its folder is renamed, to its name with ".moved" behind it.
+        case takeAway
     }
 
     let call: Call
@@ -120,15 +124,20 @@ public struct Fault: Sendable, CustomTestStringConvertible {
             return 0;
         }
 
-        static int failsOpen(const char *call, int file) {
-            char link[64], path[4096];
+        static int hasPath(int file, char *path) {
+            char link[64];
             int kept = errno;
             snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-            ssize_t size = readlink(link, path, sizeof path - 1);
+            ssize_t size = readlink(link, path, 4095);
             errno = kept;
             if (size < 0) return 0;
             path[size] = 0;
-            return fails(call, path);
+            return 1;
+        }
+
+        static int failsOpen(const char *call, int file) {
+            char path[4096];
+            return hasPath(file, path) && fails(call, path);
         }
 
         #define REAL(name) ((__typeof__(name) *)dlsym(RTLD_NEXT, #name))
@@ -151,6 +160,18 @@ public struct Fault: Sendable, CustomTestStringConvertible {
         }
         ssize_t pread64(int file, void *buffer, size_t size, off64_t offset) {
             return failsOpen("read", file) ? -1 : REAL(pread64)(file, buffer, size, offset);
+        }
+        ssize_t write(int file, const void *buffer, size_t size) {
+            return failsOpen("write", file) ? -1 : REAL(write)(file, buffer, size);
+        }
+        int fsync(int file) {
+            char path[4096], moved[4200];
+            if (hasPath(file, path) && fails("takeAway", path)) {
+                *strrchr(path, '/') = 0;
+                snprintf(moved, sizeof moved, "%s.moved", path);
+                rename(path, moved);
+            }
+            return REAL(fsync)(file);
         }
         DIR *opendir(const char *path) { return fails("opendir", path) ? NULL : REAL(opendir)(path); }
         struct dirent *readdir(DIR *folder) {

@@ -96,6 +96,9 @@ struct BatchLog {
         told[book] = nil
     }
 
+    /// That lines were lost, and why: once.
+    func takeLoss() -> String? { file.takeLoss() }
+
     func show(_ report: BatchReport) {
         batch.info("batch ends: \(BatchText.end(of: report).prefix { $0 != "\n" })")
     }

@@ -17,6 +17,13 @@ struct LogArguments: ParsableArguments {
             valueName: "debug|info|warning|error"))
     var logLevel = LogLevel.info
 
+    /// Refuses what `open` would, as far as can be told without making anything.
+    ///
+    /// - Throws: `ForgeError`.
+    func check() throws {
+        if let logFile { try LogFile.check(RawArgument.path(logFile)) }
+    }
+
     /// Opens the file that was asked for; nil where none was.
     ///
     /// - Throws: `ForgeError` when it cannot be opened.

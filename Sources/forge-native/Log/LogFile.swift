@@ -1,5 +1,6 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import Synchronization
 
 #if canImport(Glibc)
@@ -10,8 +11,9 @@ import Synchronization
 
 /// A file that takes lines and never grows beyond a size: then it becomes `FILE.1`, what was that `FILE.2`, and so on.
 ///
-/// Any thread may write; lines are whole. Once open it never fails: a line that cannot be written is lost, and the
-/// work goes on. Several processes may write to one file: each looks before a line whether another one has turned it
+/// Any thread may write; lines are whole. Once open it never fails: a line that cannot be written is lost, which
+/// `takeLoss` tells, and the work goes on. Its folder is held: where that is moved away, the file goes with it, and none
+/// is begun in what takes its name. Several processes may write to one file: each looks before a line whether another one has turned it
 /// over, and one of them does.
 final class LogFile: Sendable {
     /// Bytes: 10 MB.
@@ -21,7 +23,15 @@ final class LogFile: Sendable {
     private let path: FilePath
     private let limit: Int
     private let oldFiles: Int
-    private let descriptor: Mutex<Int32>
+    private struct State {
+        var file: Int32
+        /// The errno of the first line that was lost, and whether it was told.
+        var loss: (code: Int32, isTold: Bool)?
+    }
+
+    /// Nil for a stream of the system's, which has no name to turn over.
+    private let folder: HeldFolder?
+    private let state: Mutex<State>
     private let onFull: @Sendable () -> Void
 
     /// Opens the file, or makes it; lines are added to its end.
@@ -39,34 +49,60 @@ final class LogFile: Sendable {
         self.limit = limit
         self.oldFiles = oldFiles
         self.onFull = onFull
-        if !Self.isStream(path) { try Forge.refuseLink(path, remedy: "choose another with --log-file") }
-        let file = Self.open(path)
-        let code = errno
-        guard file >= 0 else {
+        try Self.check(path, oldFiles: oldFiles)
+        let isStream = Self.isStream(path)
+        let file: Int32
+        do throws(SystemError) {
+            folder = isStream ? nil : try HeldFolder(path.parent)
+            if let folder {
+                file = try Self.open(path, in: folder)
+            } else {
+                file = path.withCString { systemOpen($0, Self.flags | O_CLOEXEC, 0o644) }
+                if file < 0 { throw .last }
+            }
+        } catch {
             throw ForgeError(
                 .outputUnwritable, step: .configuring, path: path, reason: "the log file cannot be opened",
-                remedy: "choose another with --log-file", cause: String(cString: strerror(code)),
-                isTransient: ForgeError.isPassing(errno: code))
+                remedy: Self.remedy, cause: error.words, isTransient: error.isPassing)
         }
-        guard Self.isLog(path) else {
-            close(file)
-            throw ForgeError(
-                .usage, step: .configuring, path: path,
-                reason: "the file is there and is no log of this program",
-                remedy: "choose another with --log-file")
-        }
-        descriptor = Mutex(file)
+        state = Mutex(State(file: file))
     }
 
-    deinit { descriptor.withLock { _ = close($0) } }
+    /// Refuses links, and files that are no logs. Makes nothing.
+    static func check(_ path: FilePath, oldFiles: Int = defaultOldFiles) throws(ForgeError) {
+        var all = [path]
+        if !isStream(path) {
+            try Forge.refuseLink(path, remedy: remedy)
+            // What would be moved, and in the end replaced, must be logs, too.
+            all += (1...oldFiles).map { old($0, of: path) }
+        }
+        guard let foreign = all.first(where: { !isLog($0) }) else { return }
+        throw ForgeError(
+            .usage, step: .configuring, path: foreign,
+            reason: "the file is there and is no log of this program", remedy: remedy)
+    }
+
+    deinit { state.withLock { _ = close($0.file) } }
+
+    private static let remedy = "choose another with --log-file"
 
     /// Adds a line, its line break among its bytes.
     func write(_ line: String) {
-        descriptor.withLock { file in
-            makeRoom(&file, bytes: line.utf8.count)
+        state.withLock { state in
+            makeRoom(&state.file, bytes: line.utf8.count)
             var line = line
             // One call: two processes that write to one file do not tear each other's lines.
-            _ = line.withUTF8 { systemWrite(file, $0.baseAddress, $0.count) }
+            let (count, code) = line.withUTF8 { (systemWrite(state.file, $0.baseAddress, $0.count), errno) }
+            if count < line.utf8.count, state.loss == nil { state.loss = (count < 0 ? code : ENOSPC, false) }
+        }
+    }
+
+    /// That lines were lost, and why: once.
+    func takeLoss() -> String? {
+        state.withLock { state in
+            guard let loss = state.loss, !loss.isTold else { return nil }
+            state.loss?.isTold = true
+            return "\(path): lines of the log are lost: \(SystemError(loss.code).words)"
         }
     }
 
@@ -86,43 +122,37 @@ final class LogFile: Sendable {
         reopen(&file)
     }
 
-    /// False where another file has the path by now, or none.
+    /// False where another file has the name by now, or none.
     private func hasName(_ file: Int32) -> Bool {
-        var (open, named) = (stat(), stat())
-        guard fstat(file, &open) == 0, path.withCString({ stat($0, &named) }) == 0 else {
-            return errno != ENOENT
-        }
-        return open.st_ino == named.st_ino && open.st_dev == named.st_dev
+        folder?.isName(path.lastComponent.bytes, of: file) ?? true
     }
 
     /// Where the file cannot be opened, lines go on to the old one.
     private func reopen(_ file: inout Int32) {
-        let fresh = Self.open(path)
-        guard fresh >= 0 else { return }
+        guard let folder, let fresh = try? Self.open(path, in: folder) else { return }
         close(file)
         file = fresh
     }
 
     /// Where the file cannot be moved, it grows on.
     private func turnOver() {
-        for number in stride(from: oldFiles - 1, through: 1, by: -1) {
-            move(old(number), to: old(number + 1))
+        for number in stride(from: oldFiles, through: 1, by: -1) {
+            let source = number == 1 ? path : Self.old(number - 1, of: path)
+            _ = folder?.rename(
+                source.lastComponent.bytes, to: Self.old(number, of: path).lastComponent.bytes,
+                replacing: true)
         }
-        move(path, to: old(1))
     }
 
-    private func old(_ number: Int) -> FilePath { FilePath(bytes: path.bytes + Array(".\(number)".utf8)) }
-
-    private func move(_ source: FilePath, to target: FilePath) {
-        source.withCString { source in target.withCString { _ = rename(source, $0) } }
+    private static func old(_ number: Int, of path: FilePath) -> FilePath {
+        FilePath(bytes: path.bytes + Array(".\(number)".utf8))
     }
 
-    private static func open(_ path: FilePath) -> Int32 {
-        // Without waiting for the reader of a pipe.
-        let links = isStream(path) ? 0 : O_NOFOLLOW
-        return path.withCString {
-            systemOpen($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK | links, 0o644)
-        }
+    /// Without waiting for the reader of a pipe.
+    private static let flags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK
+
+    private static func open(_ path: FilePath, in folder: HeldFolder) throws(SystemError) -> Int32 {
+        try folder.open(path.lastComponent.bytes, flags, mode: 0o644)
     }
 
     /// The names of open descriptors, such as a shell's >(…): links of the system's, which nobody else can put there.
@@ -139,7 +169,7 @@ final class LogFile: Sendable {
         return Int(facts.st_size)
     }
 
-    /// True for an empty file, and for one that begins with a time.
+    /// True for an empty file or none, and for one that begins with a time.
     private static func isLog(_ path: FilePath) -> Bool {
         let file = path.withCString { systemOpen($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         // What may be written and not read, such as a folder's drop box.

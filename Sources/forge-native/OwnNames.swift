@@ -1,0 +1,53 @@
+import ForgeBatch
+import ForgeModel
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The files that a batch writes for itself, by the names that were typed: no two of them may be one.
+struct OwnNames {
+    private let names: [(option: String, path: FilePath)]
+
+    init(_ command: BatchCommand, _ options: BatchOptions) {
+        let typed: [(String, String?)] = [
+            ("--report", command.report), ("--log-file", command.log.logFile),
+            ("--journal", command.selection.journal),
+        ]
+        var names = typed.compactMap { option, name in name.map { (option, RawArgument.path($0)) } }
+        let journal = options.journalPath
+        if options.journal == nil { names.append(("the journal", journal)) }
+        names.append(("the lock", options.output.appending(".forge-native.lock")))
+        names += ["-journal", "-wal", "-shm", ".lock"].map {
+            ("the journal's own files", FilePath(bytes: journal.bytes + Array($0.utf8)))
+        }
+        self.names = names
+    }
+
+    /// Blocks.
+    ///
+    /// - Throws: `ForgeError`, `usage`.
+    func check() throws(ForgeError) {
+        var known: [FilePath: String] = [:]
+        for (option, path) in names {
+            let place = Self.place(path)
+            if let other = known[place] {
+                throw ForgeError(
+                    .usage, step: .configuring, path: path,
+                    reason: "it is named twice: for \(other) and \(option)",
+                    remedy: "name another file for one of them")
+            }
+            known[place] = option
+        }
+    }
+
+    /// The name in its folder, without links as far as that folder is there.
+    private static func place(_ path: FilePath) -> FilePath {
+        guard let resolved = path.parent.withCString({ realpath($0, nil) }) else { return path }
+        defer { free(resolved) }
+        return FilePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+            .appending(path.lastComponent)
+    }
+}
