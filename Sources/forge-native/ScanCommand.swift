@@ -11,7 +11,7 @@ struct ScanCommand: AsyncParsableCommand {
         discussion: """
             Every folder that holds audio is a book, with its disc folders; files at the top are one each. \
             Files are opened, nothing is decoded or written. What cannot be read is noted and stops nothing; the \
-            exit status says so where a file or folder could not be looked at; a damaged book is listed as one.
+            exit status says so where a file or folder could not be looked at.
 
             EXAMPLES:
               forge-native scan Audiobooks/
