@@ -25,7 +25,7 @@ extension Discovery {
         let order = TrackOrder(of: tracks, from: candidate, order: options.order)
         let tracks = order.permutation.map { tracks[$0] }
         let sidecars = try Sidecars(candidate.sidecars, options.decoding)
-        let metadata = try BookMetadata(
+        let metadata = BookMetadata(
             overrides: overrides, sidecars: sidecars, tracks: tracks, candidate: candidate)
         let picture = try CoverChoice(
             given: cover, sidecars: candidate.sidecars, tracks: tracks, isWanted: !options.noCover)

@@ -100,14 +100,15 @@ extension Forge {
             case .failure(let error): failures.append((path, error))
             }
         }
+        let parts = tracks.isEmpty ? [] : Discovery.split(book.candidate, tracks)
         // Loose files are books of their own, and so are their faults; a folder's belong to its book.
-        if !book.candidate.isLoose,
+        let areLoose = book.candidate.isLoose && parts.first?.candidate.folder == nil
+        if !areLoose,
             let failure = Self.failure(failures.map(\.error), isEmpty: tracks.isEmpty, ruling)
         {
-            return [(book, .failure(failure))]
+            return [(book.candidate.isLoose ? book.part(parts[0].candidate) : book, .failure(failure))]
         }
-        let leftOut = book.candidate.isLoose ? [] : failures.map(\.error)
-        let parts = tracks.isEmpty ? [] : Discovery.split(book.candidate, tracks)
+        let leftOut = areLoose ? [] : failures.map(\.error)
         let isWhole = parts.count == 1 && !book.candidate.isLoose
         var opened = await WorkerPool.reading.map(parts, limit: WorkerPool.readers, step: .planning) {
             part throws(ForgeError) in
@@ -115,7 +116,7 @@ extension Forge {
         }.enumerated().map { index, plan in
             (book: isWhole ? book : book.part(parts[index].candidate), plan: plan)
         }
-        if book.candidate.isLoose {
+        if areLoose {
             opened += failures.map { path, error in
                 var candidate = book.candidate
                 candidate.files = [path]

@@ -59,10 +59,11 @@ struct LibrarySurvey: Sendable {
             }
         }
         let parts = tracks.isEmpty ? [] : Discovery.split(candidate, tracks)
+        let areLoose = candidate.isLoose && parts.first?.candidate.folder == nil
         if let failure = candidate.failure { failures.append((candidate.folder ?? root, failure)) }
         // Whose the unreadable file is can be said of one book only; else it stands by itself.
         let owner =
-            parts.count == 1 && !candidate.isLoose ? ForgeError.decisive(failures.map(\.error)) : nil
+            parts.count == 1 && !areLoose ? ForgeError.decisive(failures.map(\.error)) : nil
         var result = parts.map { part in
             let path = part.candidate.folder ?? part.candidate.files[0]
             do throws(ForgeError) {
@@ -75,7 +76,7 @@ struct LibrarySurvey: Sendable {
                 return ScannedBook(path: path, title: part.candidate.name, error: error)
             }
         }
-        if parts.isEmpty, !candidate.isLoose, let error = ForgeError.decisive(failures.map(\.error)) {
+        if parts.isEmpty, !areLoose, let error = ForgeError.decisive(failures.map(\.error)) {
             result.append(
                 ScannedBook(
                     path: candidate.folder ?? candidate.files[0], title: candidate.name, error: error))

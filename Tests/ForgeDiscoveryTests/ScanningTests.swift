@@ -111,7 +111,7 @@ import Testing
                     ["A/Series/10/CD1/1.mp3"], ["A/Series/10/CD1/extra/1.mp3"], ["B/CD1/deep/1.mp3"],
                 ])
             #expect(scan.books.map(\.isLoose) == [true, false, false, false, false, false])
-            #expect(scan.books[0].sidecars == [root.appending("loose 2.jpg")])
+            #expect(scan.books[0].sidecars == ["loose 2.jpg", "other.jpg"].map { root.appending($0) })
             let joined = scan.books[3]
             #expect(joined.isInLibrary && joined.parents == ["A", "Series"] && joined.name == "10")
             #expect(scan.warnings.isEmpty)

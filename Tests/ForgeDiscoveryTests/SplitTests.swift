@@ -8,15 +8,18 @@ import Testing
     /// Names of the files of each book. A file is "name|album|track number".
     private func split(
         _ files: [String], isLoose: Bool = false, discs: [Int?]? = nil, chapters: Int = 0,
-        isExplicit: Bool = false
+        isExplicit: Bool = false, sidecars: [FilePath] = ["book/a.jpg", "book/cover.jpg"]
     ) -> [[String]] {
-        books(files, isLoose: isLoose, discs: discs, chapters: chapters, isExplicit: isExplicit)
-            .map { $0.1.map(\.path.lastComponent.string) }
+        books(
+            files, isLoose: isLoose, discs: discs, chapters: chapters, isExplicit: isExplicit,
+            sidecars: sidecars
+        )
+        .map { $0.1.map(\.path.lastComponent.string) }
     }
 
     private func books(
         _ files: [String], isLoose: Bool = false, discs: [Int?]? = nil, chapters: Int = 0,
-        isExplicit: Bool = false
+        isExplicit: Bool = false, sidecars: [FilePath] = ["book/a.jpg", "book/cover.jpg"]
     ) -> [(BookCandidate, [TrackProbe])] {
         let tracks = files.map { file in
             let parts = file.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
@@ -28,7 +31,7 @@ import Testing
         var candidate = BookCandidate(
             name: "book", files: tracks.map(\.path), orderReason: "", isExplicitOrder: isExplicit,
             folder: "x/book",
-            parents: ["x"], sidecars: ["book/a.jpg", "book/cover.jpg"], discs: discs)
+            parents: ["x"], sidecars: sidecars, discs: discs)
         candidate.isLoose = isLoose
         return Discovery.split(candidate, tracks).map { ($0.candidate, $0.tracks) }
     }
@@ -69,7 +72,29 @@ import Testing
 
     @Test func looseFiles() {
         #expect(split(["a|X|1", "b||1", "c|X|2", "d||2"], isLoose: true) == [["a", "c"], ["b"], ["d"]])
-        #expect(split(["a|X|", "b|X|"], isLoose: true) == [["a"], ["b"]], "no numbers")
         #expect(split(["a|X|1", "b|X|1"], isLoose: true) == [["a"], ["b"]], "two books of one name")
+        #expect(split(["a|X|", "b|Y|"], isLoose: true) == [["a"], ["b"]])
+        #expect(split(["a|X|", "b|X|"], isLoose: true) == [["a", "b"]], "one album")
+    }
+
+    /// Files at the root of a library that are one book have its folder and its sidecars.
+    @Test func aRootThatIsOneBook() {
+        func count(_ files: [String], beside: [FilePath] = [], chapters: Int = 0) -> Int {
+            split(files, isLoose: true, chapters: chapters, sidecars: beside).count
+        }
+        #expect(count(["a||", "b||"]) == 2, "nothing tells")
+        #expect(count(["a||1", "b||2"]) == 1 && count(["01||", "02||", "4||"]) == 1)
+        #expect(count(["Book 01||", "Book 02||"]) == 1)
+        #expect(
+            count(["1984||", "2001||"]) == 2 && count(["5||", "6||"]) == 2, "numbers that count no tracks")
+        #expect(count(["01|X|", "02|Y|"]) == 2, "albums that contradict each other")
+        #expect(count(["a||", "b||"], beside: ["book/cover.jpg"]) == 1)
+        #expect(count(["a||", "b||"], beside: ["book/metadata.json"]) == 1)
+        #expect(count(["a||", "b||"], beside: ["book/a.jpg", "book/notes.doc"]) == 2)
+        #expect(count(["01.m4b||", "02.m4b||"], beside: ["book/cover.jpg"]) == 2)
+        #expect(count(["01||", "02||"], beside: ["book/cover.jpg"], chapters: 2) == 2)
+        let book = books(["01||", "02||"], isLoose: true, sidecars: ["book/cover.jpg"])[0].0
+        #expect(book.name == "book" && book.folder == book.files[0].parent && !book.isLoose)
+        #expect(book.sidecars == ["book/cover.jpg"])
     }
 }

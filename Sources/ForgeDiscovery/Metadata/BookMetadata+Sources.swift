@@ -2,15 +2,13 @@ import ForgeModel
 
 extension BookMetadata {
     /// Everything known of a book: `overrides`, then sidecars, tags, and the names of its folders.
-    ///
-    /// - Throws: `ForgeError`, step `scanning`: the way to the book cannot be followed for a passing reason.
     init(
         overrides: BookMetadata, sidecars: Sidecars, tracks: [TrackProbe], candidate: BookCandidate
-    ) throws(ForgeError) {
+    ) {
         self = overrides
         fillBook(from: sidecars.metadata)
         fillBook(from: BookMetadata(tagsOf: tracks))
-        fillBook(from: try BookMetadata(foldersOf: candidate, knownAuthor: self[.author]))
+        fillBook(from: BookMetadata(foldersOf: candidate, knownAuthor: self[.author]))
     }
 
     /// Takes from `weaker` the fields that are not set here, except a part of another series, and a
@@ -32,11 +30,10 @@ extension BookMetadata {
     ///
     /// - Parameter knownAuthor: the author by a stronger source: where a folder above is named so, it shows which of
     ///   the folders is the author's.
-    /// - Throws: `ForgeError`, step `scanning`: the way to the book cannot be followed for a passing reason.
-    init(foldersOf candidate: BookCandidate, knownAuthor: String?) throws(ForgeError) {
+    init(foldersOf candidate: BookCandidate, knownAuthor: String?) {
         self.init()
         let folder = FolderName(
-            candidate.name, parents: try candidate.libraryFolders(knownAuthor: knownAuthor))
+            candidate.name, parents: candidate.libraryFolders(knownAuthor: knownAuthor))
         for (field, text) in [
             (MetadataField.title, folder.title), (.subtitle, folder.subtitle),
             (.author, folder.author.map { PersonNames($0).joined }),
@@ -51,36 +48,23 @@ extension BookCandidate {
     private static let libraries: Set<String> = [
         "audiobook", "audiobooks", "audio books", "audio", "books", "hörbücher", "hoerbuecher", "library",
         "libraries",
-        "media", "music", "downloads", "download", "desktop", "documents", "incoming", "input", "untagged",
-        "torrents",
-        "complete", "data", "mnt", "srv", "volumes", "share", "public", "root", "opt", "var", "storage",
+        "media", "music", "downloads", "download", "incoming", "input", "untagged", "torrents", "complete",
         "fiction",
-        "nonfiction", "non-fiction",
+        "nonfiction", "non-fiction", "aac", "flac", "m4a", "m4b", "mp3", "ogg", "opus", "wav", "wma",
     ]
-    /// The same, with a user's or a program's own folder in each.
-    private static let homes: Set<String> = ["home", "users", "tmp", "temp"]
 
-    /// The folders above the book's own that may be the author's and the series'.
-    ///
-    /// - Throws: `ForgeError`, step `scanning`: the way to the book cannot be followed for a passing reason.
-    func libraryFolders(knownAuthor: String?) throws(ForgeError) -> [String] {
-        if isInLibrary { return parents }
+    /// The folders above the book's own that may be the author's and the series': those below a library, and, since what
+    /// stands above the folder that the user named may be anything, those from one that is named like the known author.
+    func libraryFolders(knownAuthor: String?) -> [String] {
+        if isInLibrary {
+            let cut = parents.lastIndex { Self.libraries.contains($0.lowercased()) }.map { $0 + 1 } ?? 0
+            return Array(parents[cut...])
+        }
         let known = PersonNames(knownAuthor ?? "").names
         let own = parents.suffix(2).lastIndex { folder in
             PersonNames(folder).names.contains { name in known.contains { $0.isSame(as: name) } }
         }
-        if let own { return Array(parents[own...]) }
-        var names = parents
-        // A folder named by itself brings two names, of which a home folder's path may be the first.
-        if let folder, let path = try FileNode.realPath(folder) {
-            let all = path.string.split(separator: "/").map(String.init)
-            let start = all.first.map { Self.homes.contains($0.lowercased()) ? 2 : 0 } ?? 0
-            names = Array(names.suffix(max(0, all.count - 1 - start)))
-        }
-        let cut = names.lastIndex { Self.libraries.contains($0.lowercased()) }.map { $0 + 1 } ?? 0
-        names.removeFirst(cut)
-        // Where the author is known and no folder is named so, the folders follow another plan.
-        return knownAuthor == nil ? names : []
+        return own.map { Array(parents[$0...]) } ?? []
     }
 }
 

@@ -10,7 +10,8 @@ extension Discovery {
     /// stand together. So chapters whose album is their own title stay one book, and so does an album that counts on
     /// where another ended; only files that all hold chapters are told apart whatever they are numbered.
     ///
-    /// Loose files are one book each, unless they share album and album artist and each has a track number of its own.
+    /// Loose files are one book each, unless they share album and album artist and each has a track number of its own; and
+    /// all of them are the one book of their folder where `isOneBook` finds them to be.
     ///
     /// - Parameter tracks: those of the candidate's files that could be opened, in its order.
     /// - Returns: at least one book for one track or more, each with its tracks.
@@ -46,14 +47,23 @@ extension Discovery {
     private static func isWholeBook(_ track: TrackProbe) -> Bool {
         if track.chapters.count > 1 { return true }
         let number = TrackNumber(tags: track.tags, folderDisc: nil)?.track ?? 0
-        let isLong = track.length.value >= 3600 * Int64(track.sampleRate.hertz)
-        return number <= 1 && (track.path.fileExtension == "m4b" || isLong)
+        return number <= 1 && (track.path.fileExtension == "m4b" || isLong(track))
+    }
+
+    /// An hour or longer.
+    private static func isLong(_ track: TrackProbe) -> Bool {
+        track.length.value >= 3600 * Int64(track.sampleRate.hertz)
     }
 
     private static func loose(
         _ candidate: BookCandidate, _ tracks: [TrackProbe]
     ) -> [(candidate: BookCandidate, tracks: [TrackProbe])] {
-        grouped(tracks) { track in
+        if isOneBook(candidate, tracks) {
+            var whole = candidate
+            (whole.isLoose, whole.folder) = (false, candidate.files[0].parent)
+            return [(whole, tracks)]
+        }
+        return grouped(tracks) { track in
             // A key that no album has keeps files without one apart.
             album(track).map { $0 + "\0" + folded(track.tags["album_artist"] ?? "") } ?? "\0\0\(track.path)"
         }.flatMap { group in
@@ -61,6 +71,35 @@ extension Discovery {
             let isOne = numbers.count == group.count && Set(numbers).count == group.count
             return (isOne ? [group] : group.map { [$0] }).map { (part(of: candidate, $0), $0) }
         }
+    }
+
+    /// Whether loose files are the tracks of one book: several that contradict each other in no album, none of them an M4B
+    /// or with chapters of its own, not all an hour or longer; and they share an album, or have numbers without great
+    /// gaps in their tags or names, or a cover or metadata that are named like none of them lie beside them.
+    private static func isOneBook(_ candidate: BookCandidate, _ tracks: [TrackProbe]) -> Bool {
+        let albums = Set(tracks.map(album))
+        guard tracks.count > 1, albums.count == 1, !tracks.allSatisfy(isLong),
+            !tracks.contains(where: { $0.chapters.count > 1 || $0.path.fileExtension == "m4b" })
+        else { return false }
+        let tagged = tracks.compactMap { TrackNumber(tags: $0.tags, folderDisc: nil) }
+        // Two books of one name, each with a first track.
+        if tagged.count == tracks.count, Set(tagged).count < tagged.count { return false }
+        if albums.first! != nil { return true }
+        let named = TrackNumber.inNames(tracks, discs: tracks.map { _ in nil })
+        if [tagged, named.compactMap(\.self)].contains(where: { areTracks($0, of: tracks.count) }) {
+            return true
+        }
+        let own = Set(FolderListing.sidecars(candidate.sidecars, of: candidate.files))
+        return readSidecars(of: candidate).contains { !own.contains($0) }
+    }
+
+    /// Whether numbers count the tracks of a book: each its own, the first at most 1, no more than one in two missing.
+    private static func areTracks(_ numbers: [TrackNumber], of count: Int) -> Bool {
+        let tracks = numbers.map(\.track)
+        guard Set(numbers).count == count, let least = tracks.min(), let most = tracks.max() else {
+            return false
+        }
+        return least <= 1 && most <= 2 * count
     }
 
     /// Some of a candidate's files as a book of their own, with the sidecars that are named like them.

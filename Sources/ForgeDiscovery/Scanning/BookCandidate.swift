@@ -12,8 +12,8 @@ public struct BookCandidate: Sendable {
     public var isExplicitOrder: Bool
     /// The book's own folder; nil for files that were given by name or lie loose in a library.
     public var folder: FilePath?
-    /// The names of the folders above the book's own, outermost first, as far as the library reaches; empty when a
-    /// folder was named by itself, and then at most the two names above it are known.
+    /// The names of the folders above the book's own, outermost first, as far as the library reaches; the two above a
+    /// folder that was named by itself, which say something only where one of them is known to be the author.
     public var parents: [String]
     /// True when `parents` begin below a library's root, so that their places tell the author and the series.
     public var isInLibrary = false
@@ -21,7 +21,8 @@ public struct BookCandidate: Sendable {
     public var sidecars: [FilePath]
     /// The disc that each of `files` lies on by its folder's name; nil for files of no disc folder.
     public var discs: [Int?]
-    /// True for the files at the root of a library: each a book of its own, unless their tags say otherwise.
+    /// True for the files at the root of a library: each a book of its own, unless their tags, their numbers or what lies
+    /// beside them tell that they are one. `sidecars` are then all of the root's.
     public var isLoose = false
     /// Why the book cannot be known whole: its folder or one of its discs cannot be looked into. Such a book has a
     /// folder, and is not made.

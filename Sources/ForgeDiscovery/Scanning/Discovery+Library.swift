@@ -3,7 +3,7 @@ public import ForgeModel
 /// The books below a folder, before their files are opened.
 public struct LibraryScan: Sendable {
     /// In natural order of their paths, a folder before what lies in it. Files at the root come first, as one
-    /// candidate with `isLoose`: `Discovery.split` makes books of them once their tags are known. A folder that cannot
+    /// candidate with `isLoose`: `Discovery.split` makes one book or several of them once their tags are known. A folder that cannot
     /// be looked into is one with a `failure`.
     public var books: [BookCandidate] = []
     /// Links that lead nowhere.
@@ -67,7 +67,7 @@ extension Discovery {
             var loose = BookCandidate(
                 name: try name(ofFolder: root), files: scan.own.audio,
                 orderReason: "natural order of file names",
-                isExplicitOrder: false, sidecars: scan.own.sidecars(of: scan.own.audio))
+                isExplicitOrder: false, sidecars: scan.own.sidecars)
             loose.isLoose = true
             books.append(loose)
         }
