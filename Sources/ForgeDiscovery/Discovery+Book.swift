@@ -41,9 +41,15 @@ extension Discovery {
             coverReason: picture.reason, chapters: chapters.marks, chapterReason: chapters.reason,
             warnings: candidate.warnings
                 + tracks.flatMap { track in track.notes.map { "\(track.path): \($0)" } }
-                + order.warnings + BookMetadata.leftOut(tracks, from: metadata) + sidecars.warnings
+                + order.warnings + doubts(tracks) + BookMetadata.leftOut(tracks, from: metadata)
+                + sidecars.warnings
                 + picture.warnings
                 // A sheet is read for its tags and for its chapters.
                 + chapters.warnings.filter { !sidecars.warnings.contains($0) })
+    }
+
+    private static func doubts(_ tracks: [TrackProbe]) -> [String] {
+        let files = tracks.filter(\.areTagsDoubtful).map(\.path.lastComponent.string)
+        return files.isEmpty ? [] : [Sidecars.doubt("the tags of \(list(files))")]
     }
 }

@@ -42,9 +42,9 @@ package enum Inspector {
             return probe.tags.sorted { $0.key < $1.key }.map { Inspection.Tag(key: $0.key, value: $0.value) }
         }
         return boxes.tags.map { tag in
-            if let text = MP4Tags.text(tag.key, tag.value) { return Inspection.Tag(key: tag.key, value: text) }
-            guard case .bytes(let bytes, _) = tag.value else {
-                return Inspection.Tag(key: tag.key, value: "")
+            let text = MP4Tags.text(tag.key, tag.value)
+            guard text == nil, case .bytes(let bytes, _) = tag.value else {
+                return Inspection.Tag(key: tag.key, value: text ?? "")
             }
             return Inspection.Tag(key: tag.key, value: "\(bytes.count) bytes")
         }

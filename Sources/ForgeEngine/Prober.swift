@@ -102,6 +102,7 @@ package enum Prober {
                 ?? trim.map { aac?.priming(at: stream.sampleRate) ?? $0.priming }, tags: tags.joined,
             chapters: chapters, pictures: pictures(told, streams, path), aac: aac)
         (probe.tagValues, probe.tagForms) = (tags.several, tags.forms)
+        probe.areTagsDoubtful = tags.isDoubtful
         (probe.stream, probe.audioTrack) = (source, choice)
         (probe.notes, probe.isLengthDeclared) = (facts.notes, facts.isLengthDeclared)
         probe.areTimesTrue = facts.areTimesTrue
@@ -159,7 +160,7 @@ package enum Prober {
         let found =
             tags.flatMap(\.pictures)
             + (streams.compactMap(\.picture) + attached).map { FileTag.Picture(data: $0) }
-        return found.filter { seen.insert($0.data).inserted }.map {
+        return found.filter { found.count == 1 || seen.insert($0.data).inserted }.map {
             CoverImage(data: $0.data, origin: path.lastComponent.string, kind: $0.kind)
         }
     }

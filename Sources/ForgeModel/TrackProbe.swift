@@ -30,6 +30,8 @@ public struct TrackProbe: Hashable, Sendable {
     package var tagValues: [String: [String]] = [:]
     /// Which of the file's tags a key's value is from; empty where the file has one.
     package var tagForms: [String: TagForm] = [:]
+    /// True where the encoding of tags was assumed and their letters are hardly those that were written.
+    package var areTagsDoubtful = false
     public var chapters: [EmbeddedChapter]
     /// All pictures in the file, none twice.
     public var pictures: [CoverImage]

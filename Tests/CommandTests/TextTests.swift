@@ -12,6 +12,12 @@ import Testing
         try Golden.expect(text, is: "plan.txt")
     }
 
+    @Test func `a plan names which of a file's tags a value is from`() {
+        var plan = Samples.plan
+        plan.metadata.set(.author, to: "A", from: .tags("1.mp3", in: TagForm(rawValue: "ID3v2.4")))
+        #expect(PlanText(plan).full.contains("A  [ID3v2.4 of 1.mp3]\n"))
+    }
+
     @Test func `the summary of a plan is four lines`() throws {
         let text = PlanText(Samples.plan).summary
         #expect(text.isHarmless)

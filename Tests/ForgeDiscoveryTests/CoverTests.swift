@@ -82,6 +82,36 @@ import Testing
         }
     }
 
+    /// All pictures of a file are looked at: an icon in front of the front, a back that is larger than it.
+    @Test(.requires(.ffmpeg)) func picturesOfOneFile() throws {
+        try withTemporaryFolder { folder in
+            func image(_ name: String, _ size: String, _ kind: CoverImage.Kind) throws -> CoverImage {
+                let data = try TextFile.bytes(of: try picture(folder, name, size), limit: 9_000_000)
+                return CoverImage(data: data, origin: "1.mp3", kind: kind)
+            }
+            let icon = try image("i.png", "32x32", .other)
+            let tinyFront = try image("t.png", "32x33", .front)
+            let front = try image("f.png", "300x300", .front)
+            let back = try image("b.png", "500x500", .other)
+            let plain = try image("p.png", "400x400", .unknown)
+            func choice(_ pictures: [CoverImage], _ files: [FilePath] = []) throws -> CoverChoice {
+                var track = track("1.mp3")
+                track.pictures = pictures
+                return try CoverChoice(given: nil, sidecars: files, tracks: [track])
+            }
+            #expect(try choice([icon, front]).cover == front)
+            #expect(try choice([back, plain, front]).cover == front)
+            #expect(try choice([back, plain]).cover == plain)
+            #expect(try choice([tinyFront, plain]).cover == plain, "an icon is no front")
+            #expect(try choice([icon, tinyFront, back]).cover == back)
+            #expect(
+                try choice([back, plain, front]).reason == "that in 1.mp3 (300 x 300), the best of 3")
+            let beside = try picture(folder, "cover.jpg", "150x150")
+            #expect(try choice([back], [beside]).cover?.origin == "cover.jpg", "a back is no front")
+            #expect(try choice([plain], [beside]).cover == plain)
+        }
+    }
+
     @Test(.requires(.ffmpeg)) func whatIsNoCover() throws {
         try withTemporaryFolder { folder in
             let dot = try picture(folder, "cover.png", "1x1")

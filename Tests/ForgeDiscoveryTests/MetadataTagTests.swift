@@ -161,4 +161,51 @@ import Testing
         #expect(book("artist", ["X", "Y"], also: ["album_artist": "Z"])[.author] == "Z")
         #expect(book("artist", ["X", "X"], also: ["album_artist": "Z"])[.author] == "X")
     }
+
+    private func several(_ values: [String: [String]], _ name: String = "1.mp3") -> TrackProbe {
+        var track = track(name, tags: values.mapValues { $0.joined(separator: ";") })
+        track.tagValues = values.filter { $0.value.count > 1 }
+        return track
+    }
+
+    /// Lists take all values; of the others the first stands and the book tells of the rest.
+    @Test func severalValues() {
+        let track = several([
+            "artist": ["King, Stephen", "Straub, Peter"], "narrator": ["Nora", "Max"],
+            "genre": ["Crime", "Noir"],
+            "series": ["S One #2", "S Two"], "album": ["A; B", "C"],
+        ])
+        let book = makeBook([track, track])
+        #expect(book.metadata[.author] == "Stephen King, Peter Straub")
+        #expect(book.metadata[.narrator] == "Nora, Max" && book.metadata[.genre] == "Crime; Noir")
+        #expect(book.metadata[.series] == "S One" && book.metadata[.seriesPart] == "2")
+        #expect(book.metadata[.title] == "A; B")
+        #expect(
+            book.warnings.filter { $0.hasPrefix("the tags have") } == [
+                "the tags have more than one title: \"A; B\" is taken, not \"C\"",
+                "the tags have more than one series: \"S One #2\" is taken, not \"S Two\"",
+            ])
+        var mine = BookMetadata()
+        for field in [MetadataField.series, .title] { mine.set(field, to: "X", from: .commandLine) }
+        #expect(!makeBook([track], overrides: mine).warnings.contains { $0.hasPrefix("the tags have") })
+    }
+
+    @Test func theSourceNamesTheTag() {
+        var track = track("1.mp3", tags: ["album": "A", "artist": "B", "series": "S", "composer": "C"])
+        let (ape, id3) = (TagForm(rawValue: "APEv2"), TagForm(rawValue: "ID3v2.4"))
+        track.tagForms = ["album": ape, "artist": id3, "series": ape]
+        let values = BookMetadata(tagsOf: [track]).values
+        #expect(values[.title]?.source == .tags("1.mp3", in: ape))
+        #expect(values[.author]?.source == .tags("1.mp3", in: id3))
+        #expect(values[.series]?.source == .tags("1.mp3", in: ape))
+        #expect(values[.narrator]?.source == .tags("1.mp3"))
+    }
+
+    @Test func doubtfulTagsAreTold() {
+        var doubtful = track("1.mp3")
+        doubtful.areTagsDoubtful = true
+        let warnings = makeBook([doubtful, track("2.mp3")]).warnings.filter { $0.contains("looks wrong") }
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.contains("1.mp3") == true && warnings.first?.contains("2.mp3") == false)
+    }
 }

@@ -36,10 +36,15 @@ struct CoverChoice {
             }
         }
         var seen = Set(candidates.map(\.image.data))
+        var count = candidates.count
         // Of a file's pictures its own best stands for them all.
-        var count = seen.union(tracks.flatMap { $0.pictures.map(\.data) }).count
-        for image in tracks.compactMap(\.cover) where seen.insert(image.data).inserted {
-            candidates.append(Candidate(image: image, size: PictureSize(image.data), isSidecar: false))
+        for track in tracks {
+            let cover = track.cover
+            for image in track.pictures where seen.insert(image.data).inserted {
+                count += 1
+                guard image == cover else { continue }
+                candidates.append(Candidate(image: image, size: PictureSize(image.data), isSidecar: false))
+            }
         }
         let all = candidates.count
         candidates.removeAll { $0.isSpeck || $0.image.data.count > Self.sizeLimit }

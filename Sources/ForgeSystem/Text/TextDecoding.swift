@@ -38,7 +38,8 @@ package struct TextDecoding: Hashable, Sendable {
         return unicode.map { Decoded(text: $0, isAssumed: false) } ?? decodedNarrow(bytes[...])
     }
 
-    private func decodedNarrow(_ bytes: ArraySlice<UInt8>) -> Decoded {
+    /// As `narrow(_:)`.
+    package func decodedNarrow(_ bytes: ArraySlice<UInt8>) -> Decoded {
         let unicode = String(validating: bytes, as: UTF8.self).map(Self.withoutControls)
         guard let encoding, let converter = TextConverter(from: encoding) else {
             return unicode.map { Decoded(text: $0, isAssumed: false) }

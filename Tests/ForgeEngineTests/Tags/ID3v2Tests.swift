@@ -245,6 +245,19 @@ import Testing
         #expect(try read(tag.unsynchronised()).marks == expected)
     }
 
+    /// Russian that was written as Latin-1, with and without being told so.
+    @Test func otherEncodings() throws {
+        var tag = ID3Bytes(3)
+        tag.add("TIT2", [0, 0xCC, 0xE0, 0xF1, 0xF2, 0xE5, 0xF0])
+        let assumed = try read(tag)
+        #expect(assumed.texts["title"] == ["Ìàñòåð"] && assumed.isDoubtful)
+        let told = try #require(ID3v2Tag.read(tag.bytes(), TextDecoding(encoding: "CP1251")))
+        #expect(told.texts["title"] == ["Мастер"] && !told.isDoubtful)
+        var plain = ID3Bytes(3)
+        plain.add("TIT2", [0, 0x4D, 0xFC, 0x6C, 0x6C, 0x65, 0x72])
+        #expect(!(try read(plain)).isDoubtful)
+    }
+
     @Test func whatIsNoTagIsNone() {
         #expect(ID3v2Tag.read([], TextDecoding()) == nil)
         #expect(ID3v2Tag.read(Array("ID3".utf8) + [5, 0, 0, 0, 0, 0, 0], TextDecoding()) == nil)

@@ -48,4 +48,12 @@ import Testing
     @Test func aFileWithOneTagNamesNone() {
         #expect(TagMerge([tag("ID3v2.4", ["title": ["A"]])], filling: ["x": "y"]).forms.isEmpty)
     }
+
+    /// Only where what looks wrong is taken.
+    @Test func doubts() {
+        var doubtful = tag("ID3v1", ["title": ["Ìàñòåð"]])
+        doubtful.isDoubtful = true
+        #expect(TagMerge([doubtful], filling: [:]).isDoubtful)
+        #expect(!TagMerge([tag("ID3v2.4", ["title": ["Мастер"]]), doubtful], filling: [:]).isDoubtful)
+    }
 }

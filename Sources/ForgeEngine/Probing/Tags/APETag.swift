@@ -56,8 +56,7 @@ struct APETag {
     ) {
         switch flags >> 1 & 3 {
         case 0:
-            let texts = value.split(separator: 0).map { decoding.narrow($0) }
-            tag.add(names[key] ?? key, texts)
+            for text in value.split(separator: 0) { tag.add(names[key] ?? key, text, decoding) }
             // Some mark no picture as binary.
             if key.hasPrefix("cover art") { addPicture(key, value, to: &tag) }
         case 1: addPicture(key, value, to: &tag)

@@ -53,7 +53,7 @@ struct ChunkTags {
                 !isLittleEndian
             {
                 let bytes = try file.view(at: body, count: Int(min(size, 1 << 20))).bytes
-                texts.add(key, decoding.narrow(bytes.prefix { $0 != 0 }))
+                texts.add(key, bytes.prefix { $0 != 0 }, decoding)
             }
             offset = body + size
             if size % 2 == 1, try !isUnpadded(offset) { offset += 1 }
@@ -79,7 +79,7 @@ struct ChunkTags {
             let name = String(decoding: list.bytes[place..<place + 4], as: UTF8.self)
             let start = place + 8
             let end = start + min(Int(told), list.count - start)
-            tag.add(Self.infoNames[name] ?? name, decoding.narrow(list.bytes[start..<end].prefix { $0 != 0 }))
+            tag.add(Self.infoNames[name] ?? name, list.bytes[start..<end].prefix { $0 != 0 }, decoding)
             // Programs forget the byte that fills up an odd one.
             let isPadded = end % 2 == 1 && (end >= list.count || list[end] == 0)
             place = end + (isPadded ? 1 : 0)

@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 /// What one tag of a file says.
 struct FileTag: Equatable {
@@ -25,6 +26,8 @@ struct FileTag: Equatable {
     private(set) var texts: [String: [String]] = [:]
     private(set) var pictures: [Picture] = []
     var marks: [Mark] = []
+    /// True where the encoding of a text was assumed and its letters are hardly those that were written.
+    var isDoubtful = false
 
     init(_ form: TagForm) { self.form = form }
 
@@ -40,12 +43,20 @@ struct FileTag: Equatable {
         }
     }
 
+    /// Adds a text of one byte a letter.
+    mutating func add(_ key: String, _ bytes: ArraySlice<UInt8>, _ decoding: TextDecoding) {
+        let decoded = decoding.decodedNarrow(bytes)
+        if decoded.isAssumed, decoding.isDoubtful(decoded.text) { isDoubtful = true }
+        add(key, [decoded.text])
+    }
+
     mutating func add(_ key: String, _ value: String?) { add(key, value.map { [$0] } ?? []) }
 
     /// Adds all that another tag of the same form says.
     mutating func add(_ other: FileTag) {
         for (key, values) in other.texts { add(key, values) }
         for picture in other.pictures { add(picture) }
+        isDoubtful = isDoubtful || other.isDoubtful
     }
 
     /// Takes values in place of those that a key has.

@@ -8,6 +8,8 @@ struct ID3Text {
     private let decoding: TextDecoding
     /// Of UTF-16 without a mark: as the string before it had, or as Windows has it.
     private var isLittleEndian = true
+    /// Whether a string so far was in an encoding that was assumed, and looks wrong.
+    private(set) var isDoubtful = false
 
     /// Nil for a number that names no encoding.
     init?(_ number: UInt8, _ decoding: TextDecoding) {
@@ -48,7 +50,10 @@ struct ID3Text {
 
     private mutating func string(_ bytes: ArraySlice<UInt8>) -> String {
         guard isWide(bytes) else {
-            return decoding.narrow(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes)
+            let decoded = decoding.decodedNarrow(
+                bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes)
+            if decoded.isAssumed, decoding.isDoubtful(decoded.text) { isDoubtful = true }
+            return decoded.text
         }
         if bytes.starts(with: [0xFF, 0xFE]) {
             isLittleEndian = true

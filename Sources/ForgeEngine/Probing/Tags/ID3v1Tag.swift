@@ -9,15 +9,11 @@ enum ID3v1Tag {
     static func read(_ bytes: ArraySlice<UInt8>, _ decoding: TextDecoding) -> FileTag? {
         let bytes = Array(bytes)
         guard bytes.count == count, bytes.starts(with: Array("TAG".utf8)) else { return nil }
-        func text(_ range: Range<Int>) -> String {
-            decoding.narrow(bytes[range].prefix { $0 != 0 })
-        }
         var tag = FileTag(TagForm(rawValue: "ID3v1"))
-        tag.add("title", text(3..<33))
-        tag.add("artist", text(33..<63))
-        tag.add("album", text(63..<93))
-        tag.add("date", text(93..<97))
-        tag.add("comment", text(97..<127))
+        for (key, range) in [
+            ("title", 3..<33), ("artist", 33..<63), ("album", 63..<93), ("date", 93..<97),
+            ("comment", 97..<127),
+        ] { tag.add(key, bytes[range].prefix { $0 != 0 }, decoding) }
         // Version 1.1: the track's number behind a NUL.
         if bytes[125] == 0, bytes[126] != 0 { tag.add("track", String(bytes[126])) }
         if ID3Genres.names.indices.contains(Int(bytes[127])) {

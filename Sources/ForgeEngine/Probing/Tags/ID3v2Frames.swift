@@ -30,9 +30,10 @@ struct ID3v2Frames {
         }
     }
 
-    private func values(_ name: String, _ bytes: ArraySlice<UInt8>) -> [String] {
+    private mutating func values(_ name: String, _ bytes: ArraySlice<UInt8>) -> [String] {
         guard let encoding = bytes.first, var text = ID3Text(encoding, decoding) else { return [] }
         let values = text.values(bytes.dropFirst())
+        if text.isDoubtful { tag.isDoubtful = true }
         if name == "TCON" { return values.flatMap(ID3Genres.genres) }
         guard version < 4, ID3v2Names.peopleBySlash.contains(name) else { return values }
         return values.flatMap { $0.split(separator: "/").map(String.init) }
@@ -46,6 +47,7 @@ struct ID3v2Frames {
         // A comment is one text, in which a NUL means nothing; it is the comment whatever its description but one
         // that programs look for.
         let values = hasLanguage ? [text.take(&rest)] : text.values(rest)
+        if text.isDoubtful { tag.isDoubtful = true }
         let isNamed = key == nil || !description.isEmpty && description.lowercased() != key
         tag.add(isNamed ? description : key ?? "", values)
     }

@@ -4,6 +4,8 @@ import ForgeModel
 struct TagMerge {
     private(set) var values: [String: [String]] = [:]
     private(set) var forms: [String: TagForm] = [:]
+    /// True where values are from a tag whose texts look wrong.
+    private(set) var isDoubtful = false
 
     /// - Parameters:
     ///   - tags: the strongest first.
@@ -15,6 +17,7 @@ struct TagMerge {
                 forms[key] = tag.form
             }
         }
+        isDoubtful = tags.contains { tag in tag.isDoubtful && forms.values.contains(tag.form) }
         let known = Set(tags.map(\.form))
         if known.count < 2 { forms = [:] }
         for (key, text) in others where values[key] == nil { values[key] = [text] }

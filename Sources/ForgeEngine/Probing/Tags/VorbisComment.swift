@@ -28,7 +28,7 @@ struct VorbisComment {
             case "coverart": tag.add(FileTag.Picture(data: base64(value) ?? []))
             // Read where they are from, as chapters.
             case _ where key.hasPrefix("chapter"): break
-            default: tag.add(names[key] ?? key, decoding.narrow(value))
+            default: tag.add(names[key] ?? key, value, decoding)
             }
         }
         return tag
