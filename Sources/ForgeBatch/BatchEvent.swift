@@ -43,6 +43,15 @@ public struct BatchPlan: Sendable, Codable {
         public var expectedBytes: Int64
         public var error: ForgeError?
         public var warnings: [String]
+        /// True where a finished book was not replaced by a shorter one; `reason` says what is missing. Nil for false.
+        public var isHeldBack: Bool?
+    }
+
+    /// A finished book whose sources are not in its library any more; its output is kept.
+    public struct GoneBook: Hashable, Sendable, Codable {
+        public var source: FilePath
+        public var output: FilePath
+        public var title: String?
     }
 
     /// In the order of the libraries.
@@ -50,6 +59,8 @@ public struct BatchPlan: Sendable, Codable {
     public var warnings: [String]
     /// Bytes free at the output folder; nil where the system does not tell.
     public var freeBytes: Int64?
+    /// In the order of their sources; nil for none.
+    public var gone: [GoneBook]?
 
     public var toMake: [Item] { items.filter { $0.action == .make } }
     public var audioSeconds: Double { toMake.reduce(0) { $0 + $1.audioSeconds } }

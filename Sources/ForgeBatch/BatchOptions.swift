@@ -39,6 +39,8 @@ public struct BatchOptions: Sendable {
     public var onlyFailed = false
     /// Makes finished books again.
     public var force = false
+    /// Replaces finished books also by ones that would lack tracks, or more than a hundredth of their length.
+    public var acceptsShorter = false
     /// Nil mirrors the library's folders.
     public var template: OutputTemplate?
     /// Puts what lies beside a book's audio beside its output.
@@ -61,13 +63,17 @@ public struct BatchOptions: Sendable {
     public var journalPath: FilePath { journal ?? output.appending(".forge-native.sqlite") }
 
     /// What decides how a book is made, as text: equal for options that make equal books.
-    var digest: String {
+    var digest: String { digest(damaged) }
+
+    /// The same for another ruling of damaged tracks, which makes an equal book where nothing is damaged.
+    func digest(_ damaged: DamagePolicy) -> String {
         // The version of the maker is a part: a better one makes finished books anew only when asked with `force`.
-        "1 \(encoding) \(discovery.digest) \(damagedWord)" + (audioTrack.map { " audio track \($0)" } ?? "")
+        "1 \(encoding) \(discovery.digest) \(Self.word(damaged))"
+            + (audioTrack.map { " audio track \($0)" } ?? "")
     }
 
     /// `fail` and `skip` by the words that journals have had for them from the start.
-    private var damagedWord: String {
+    private static func word(_ damaged: DamagePolicy) -> String {
         switch damaged {
         case .fail: "false"
         case .skip: "true"

@@ -120,8 +120,8 @@ extension BatchPlanner {
         _ jobs: inout [Job], _ sources: inout SourceFiles, at place: Int
     ) throws(ForgeError) -> BatchPlan.Item {
         var item = Self.known(one, entry, output: output)
-        guard one.unseen == nil, let (book, plan, fingerprint) = one.opened else { return item }
-        let isSame = entry?.fingerprint == one.fingerprint
+        guard one.unseen == nil, let (book, plan, identity) = one.opened else { return item }
+        let isSame = entry.map(one.isSame) ?? false
         switch plan {
         case .failure(let error) where error.isTransient:
             // Making it opens it again, as often as retries allow.
@@ -145,6 +145,22 @@ extension BatchPlanner {
             return item
         }
         item.reason = reason(entry, isSame: isSame)
+        if case .success(let plan) = plan, let entry, try FileState.at(entry.outputPath) == entry.made,
+            entry.made != nil
+        {
+            let change = BookChange(
+                entry.contents, seconds: entry.record?.audioSeconds ?? 0, now: identity, plan,
+                below: one.source)
+            if let text = change.text, !isSame { item.reason = "its files have changed: \(text)" }
+            if change.isLoss, !options.force, !options.acceptsShorter {
+                item.action = .skip
+                item.reason =
+                    "held back, since it would be shorter than what is there: \(change.lossText)"
+                    + (change.text.map { "; \($0)" } ?? "") + "; --accept-shorter makes it"
+                item.isHeldBack = true
+                return item
+            }
+        }
         let existing = try FileState.at(output)
         if options.conflict == .replace, existing != nil, try sources.holds(output) {
             item.action = .skip
@@ -170,7 +186,7 @@ extension BatchPlanner {
         }
         jobs.append(
             Job(
-                item: place, book: book, fingerprint: fingerprint, output: item.output,
+                item: place, book: book, identity: identity, output: item.output,
                 mayReplace: isOurs || options.conflict == .replace))
         return item
     }
@@ -179,7 +195,7 @@ extension BatchPlanner {
     ///
     /// - Throws: `ForgeError`: it cannot be told whether the output is still what it was.
     private func isUnchanged(_ one: Examined, _ entry: JournalBook?) throws(ForgeError) -> Bool {
-        guard !options.force, let entry, entry.fingerprint == one.fingerprint else { return false }
+        guard !options.force, let entry, one.isSame(as: entry) else { return false }
         if case .failure? = one.opened?.plan { return false }
         return try isFinished(entry)
     }

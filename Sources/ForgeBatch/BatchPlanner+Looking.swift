@@ -59,11 +59,8 @@ extension BatchPlanner {
         let (fingerprint, before) = try await WorkerPool.reading.run {
             () -> (Fingerprint?, [Examined]?) in
             do throws(ForgeError) {
-                let fingerprint = try self.fingerprint(of: found)
-                let books = options.force ? nil : finds[fingerprint.text]
-                return (
-                    fingerprint, try books.flatMap { books throws(ForgeError) in try finished(books, known) }
-                )
+                let identity = try BookIdentity(found, options)
+                return (identity.fingerprint(), options.force ? nil : try finished(identity, known, finds))
             } catch {
                 // Of loose files each may be a book of its own: those that can be looked at are.
                 return (nil, found.hasFolder ? [Self.unseen(found, error)] : nil)
@@ -74,8 +71,9 @@ extension BatchPlanner {
         let opened = try await WorkerPool.reading.run {
             parts.map { part, plan -> Examined in
                 do throws(ForgeError) {
-                    let own = try self.fingerprint(of: part)
-                    return Examined(source: part.path, fingerprint: own.text, opened: (part, plan, own))
+                    let own = try BookIdentity(part, options)
+                    return Examined(
+                        source: part.path, fingerprint: own.fingerprint().text, opened: (part, plan, own))
                 } catch {
                     return Self.unseen(part, error)
                 }
@@ -96,13 +94,26 @@ extension BatchPlanner {
     ///
     /// - Throws: `ForgeError`: it cannot be told whether an output is still what it was.
     private func finished(
-        _ books: [JournalFind.Book], _ known: [FilePath: JournalBook]
+        _ identity: BookIdentity, _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]]
+    ) throws(ForgeError) -> [Examined]? {
+        if let books = finds[identity.fingerprint().text], let done = try finished(books, known, under: nil) {
+            return done
+        }
+        for (text, policy) in identity.others {
+            if let books = finds[text], let done = try finished(books, known, under: policy) { return done }
+        }
+        return nil
+    }
+
+    /// - Parameter policy: the ruling of damaged tracks that they were made under; nil for that of this batch.
+    private func finished(
+        _ books: [JournalFind.Book], _ known: [FilePath: JournalBook], under policy: DamagePolicy?
     ) throws(ForgeError) -> [Examined]? {
         var examined: [Examined] = []
         for book in books {
             let source = FilePath(bytes: book.source)
             guard let entry = known[source], entry.fingerprint == book.fingerprint,
-                try isFinished(entry)
+                policy.map(entry.isWhole) ?? true, try isFinished(entry)
             else { return nil }
             examined.append(Examined(source: source, fingerprint: book.fingerprint))
         }
@@ -113,13 +124,5 @@ extension BatchPlanner {
     func isFinished(_ entry: JournalBook) throws(ForgeError) -> Bool {
         guard entry.state == .done, let made = entry.made else { return false }
         return try FileState.at(entry.outputPath) == made
-    }
-
-    private func fingerprint(of book: LibraryBook) throws(ForgeError) -> Fingerprint {
-        var fingerprint = Fingerprint()
-        fingerprint.add(options.digest.utf8)
-        for file in book.files { try fingerprint.add(file: file) }
-        for file in book.sidecars { try fingerprint.add(file: file) }
-        return fingerprint
     }
 }

@@ -8,7 +8,8 @@ struct BatchPlanner: Sendable {
         /// Its place in the plan.
         var item: Int
         var book: LibraryBook
-        var fingerprint: Fingerprint
+        var identity: BookIdentity
+        var fingerprint: Fingerprint { identity.fingerprint() }
         var output: FilePath
         /// What stands at the output's path may be replaced.
         var mayReplace: Bool
@@ -19,9 +20,16 @@ struct BatchPlanner: Sendable {
         var source: FilePath
         var fingerprint: String
         /// Nil where an earlier run's word is taken.
-        var opened: (book: LibraryBook, plan: Result<ConversionPlan, ForgeError>, fingerprint: Fingerprint)?
+        var opened: (book: LibraryBook, plan: Result<ConversionPlan, ForgeError>, identity: BookIdentity)?
         /// Set where nobody can tell what the book is made of now: it is not made.
         var unseen: (book: LibraryBook, error: ForgeError)?
+
+        /// Whether the journal tells of the book as it is now, and would be made.
+        func isSame(as entry: JournalBook) -> Bool {
+            if entry.fingerprint == fingerprint { return true }
+            guard let policy = opened?.identity.others[entry.fingerprint] else { return false }
+            return entry.isWhole(madeUnder: policy)
+        }
 
         /// Why it cannot be made, as far as it is known.
         var failure: ForgeError? {
@@ -64,6 +72,9 @@ struct BatchPlanner: Sendable {
             if all.isEmpty { empty.append(LibraryBook(library, Selection.nothing(in: library))) }
         }
         if let error = empty.first?.failure, seen.isEmpty { throw error }
+        found.folders = Set(seen.compactMap { $0.failure == nil ? $0.path : nil })
+        found.files = Set(seen.flatMap(\.files))
+        found.closed = (seen + empty).compactMap { $0.failure == nil ? nil : $0.path }
         let selection = Selection(options)
         if found.books.isEmpty { throw selection.nothing(of: seen.count, in: places.libraries[0]) }
         found.warnings += selection.idlePatterns(seen)
@@ -81,6 +92,8 @@ struct BatchPlanner: Sendable {
             return decide(examined, known)
         }
         plan.warnings = found.warnings
+        let gone = try await WorkerPool.reading.run { try self.gone(known, found) }
+        plan.gone = gone.isEmpty ? nil : gone
         return (plan, jobs)
     }
 

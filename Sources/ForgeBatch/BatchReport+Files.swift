@@ -24,7 +24,7 @@ extension BatchReport {
         let heading = [
             "source", "output", "state", "title", "author", "audioSeconds", "elapsedSeconds", "outputBytes",
             "bitRate",
-            "chapters", "attempts", "warnings", "errorCode", "error",
+            "chapters", "attempts", "warnings", "errorCode", "error", "warningTexts",
         ]
         let rows = books.map { book in
             [
@@ -33,7 +33,7 @@ extension BatchReport {
                 "\(book.audioSeconds)", "\(book.elapsedSeconds)", "\(book.outputBytes)", "\(book.bitRate)",
                 "\(book.chapters)", "\(book.attempts)", "\(book.warnings.count)",
                 book.error?.code.rawValue ?? "",
-                book.error?.description ?? "",
+                book.error?.description ?? "", book.warnings.joined(separator: "\n"),
             ]
         }
         return ([heading] + rows).map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()

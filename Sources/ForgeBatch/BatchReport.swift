@@ -30,12 +30,14 @@ public struct BatchReport: Hashable, Sendable, Codable {
     public var books: [BookRecord]
     /// What went wrong with the batch as a whole: its journal does not hold all that was done.
     public var error: ForgeError?
+    /// Finished books whose sources are not in their library any more; nil for none.
+    public var gone: [BatchPlan.GoneBook]?
 
     public init(
         libraries: [FilePath], output: FilePath, began: Date, ended: Date, warnings: [String],
-        books: [BookRecord], error: ForgeError? = nil
+        books: [BookRecord], error: ForgeError? = nil, gone: [BatchPlan.GoneBook]? = nil
     ) {
-        (self.libraries, self.output, self.error) = (libraries, output, error)
+        (self.libraries, self.output, self.error, self.gone) = (libraries, output, error, gone)
         (self.began, self.ended, self.warnings, self.books) = (began, ended, warnings, books)
         elapsedSeconds = ended.timeIntervalSince(began)
         totals = Totals()

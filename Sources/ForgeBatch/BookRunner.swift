@@ -32,10 +32,10 @@ struct BookRunner: Sendable {
     /// Writes down what became of a book.
     func end(_ job: BatchPlanner.Job, _ outcome: JobOutcome) async {
         // What is written down throws nothing, and is written for a batch that was cancelled, too.
-        try? await WorkerPool.books.run { [root, ledger] in
+        try? await WorkerPool.books.run { [root, ledger, options] in
             try? root.check()
             if root.displacement != nil, outcome != .done { root.removeEmptyFolders(above: job.output) }
-            ledger.end(job, outcome)
+            ledger.end(job, outcome, isOrganized: options.organize != nil)
         }
     }
 }

@@ -33,14 +33,21 @@ struct Fingerprint: Hashable {
     /// A file's path, size and time of change; of one that is not there, only the path. Blocks.
     ///
     /// - Throws: `ForgeError`: the system cannot tell for a passing reason.
-    mutating func add(file path: FilePath) throws(ForgeError) {
+    mutating func add(file path: FilePath) throws(ForgeError) { add(path, try Self.state(of: path)) }
+
+    mutating func add(_ path: FilePath, _ state: FileState?) {
         add(path.bytes)
-        let state: FileState?
-        do throws(ForgeError) { state = try FileState.at(path, .input, step: .scanning) } catch {
-            if error.isTransient { throw error }
-            state = nil
-        }
         add("\(state?.size ?? -1) \(state?.modified ?? -1)".utf8)
+    }
+
+    /// What is known of a file; nil where it is not there or may not be reached. Blocks.
+    ///
+    /// - Throws: `ForgeError`: the system cannot tell for a passing reason.
+    static func state(of path: FilePath) throws(ForgeError) -> FileState? {
+        do throws(ForgeError) { return try FileState.at(path, .input, step: .scanning) } catch {
+            if error.isTransient { throw error }
+            return nil
+        }
     }
 }
 

@@ -178,12 +178,35 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
     /// What stood at the output's path when the book began.
     var before: FileState?
     /// The output as a run finished it, though the book may be in the works or have failed since.
-    var made: FileState?
+    private var finished: FinishedBook?
     /// Runs that ended while the book was in flight, though nobody had asked them to stop.
     var crashes = 0
     var attempts = 0
     var record: BookRecord?
     var changed = Date.now
+
+    private enum CodingKeys: String, CodingKey {
+        case source, fingerprint, state, output, before
+        case finished = "made"
+        case crashes, attempts, record, changed
+    }
+
+    /// The output as a run finished it.
+    var made: FileState? { finished?.file }
+    /// What it was made of; nil where a run did not write that down.
+    var contents: BookContents? { finished?.contents }
+
+    mutating func finish(_ file: FileState?, _ contents: BookContents?) {
+        finished = file.map { FinishedBook(file: $0, contents: contents) }
+    }
+
+    /// Whether the book would be the same under another ruling of damaged tracks.
+    ///
+    /// - Parameter policy: the one that it was made under.
+    func isWhole(madeUnder policy: DamagePolicy) -> Bool {
+        // Journals without contents have all warnings of a book, and no damage came without one.
+        contents.map(\.incomplete.isEmpty) ?? (policy == .fail || record?.warnings.isEmpty == true)
+    }
 
     /// True for a folder that no run could look into.
     var wasNeverSeen: Bool { state == .failed && fingerprint == Fingerprint().text }

@@ -13,6 +13,8 @@ final class Ledger: Sendable {
         var journalError: ForgeError?
         /// Warnings by book; nil: the batch.
         var told: [Int?: Set<String>] = [:]
+        /// What books that were made lack, and how many tracks they have.
+        var made: [Int: (tracks: Int, incomplete: [String])] = [:]
     }
 
     private let plan: BatchPlan
@@ -44,8 +46,10 @@ final class Ledger: Sendable {
                 if item.error == nil, item.action == .skip {
                     state.records[place].warnings.append(item.reason)
                 }
-                if item.action == .unchanged {
-                    state.records[place].outputBytes = known[item.source]?.made?.size ?? 0
+                if item.action == .unchanged || item.isHeldBack == true {
+                    let entry = known[item.source]
+                    state.records[place].outputBytes = entry?.made?.size ?? 0
+                    state.records[place].warnings += entry?.contents?.incomplete ?? []
                 }
                 return state.records[place]
             }
@@ -71,10 +75,13 @@ final class Ledger: Sendable {
 
     // MARK: Warnings
 
-    /// Tells what the plan warns of: of the batch, and of the books that are made.
+    /// Tells what the plan warns of: of the batch, of the books that are made, and of those that are held back.
     func tellPlan() {
         tell(nil, plan.warnings)
-        for (place, item) in plan.items.enumerated() where item.action == .make { tell(place, item.warnings) }
+        for (place, item) in plan.items.enumerated() {
+            if item.action == .make { tell(place, item.warnings) }
+            if item.isHeldBack == true { tell(place, [item.reason]) }
+        }
     }
 
     /// Each warning once, however often it comes.
@@ -133,11 +140,13 @@ final class Ledger: Sendable {
             (record.bitRate, record.chapters) = (report.bitRate, report.chapters.count)
             record.warnings = report.warnings
             state.records[item] = record
+            state.made[item] = (report.tracks, report.incomplete)
         }
         tell(item, report.warnings)
     }
 
-    func end(_ job: BatchPlanner.Job, _ outcome: JobOutcome) {
+    /// - Parameter isOrganized: the sources were moved away.
+    func end(_ job: BatchPlanner.Job, _ outcome: JobOutcome, isOrganized: Bool = false) {
         var made: Result<FileState?, ForgeError> = .success(nil)
         if outcome == .done {
             made = Result { () throws(ForgeError) in try FileState.at(job.output) }
@@ -151,7 +160,9 @@ final class Ledger: Sendable {
                 if case .success(let made) = made {
                     entry?.state = .done
                     entry?.crashes = 0
-                    entry?.made = made
+                    entry?.finish(
+                        made,
+                        state.made[job.item].map { job.contents(state.records[job.item], $0, isOrganized) })
                 }
             case .failed(let error):
                 (state.records[job.item].state, state.records[job.item].error) = (.failed, error)
@@ -191,6 +202,6 @@ final class Ledger: Sendable {
         let (records, unsaved) = state.read { ($0.records, $0.unsaved.isEmpty ? nil : $0.journalError) }
         return BatchReport(
             libraries: options.libraries, output: options.output, began: began, ended: .now,
-            warnings: plan.warnings, books: records, error: error ?? unsaved)
+            warnings: plan.warnings, books: records, error: error ?? unsaved, gone: plan.gone)
     }
 }

@@ -21,7 +21,8 @@ enum Recovery {
             let now = try FileState.at(book.outputPath)
             if let now, now != book.before {
                 // An output appears under its name when it is whole and checked; only the journal did not hear of it.
-                (book.state, book.made, book.crashes) = (.done, now, 0)
+                (book.state, book.crashes) = (.done, 0)
+                book.finish(now, nil)
                 book.record?.outputBytes = now.size
             } else {
                 if !wasStopped { book.crashes += 1 }

@@ -35,6 +35,8 @@ struct Conversion: Sendable {
         var skipped: [FilePath] = []
         /// About the tracks that were left out.
         var warnings: [String] = []
+        /// What the book will lack, by the name of the track.
+        var incomplete: [String] = []
     }
 
     func plan() async throws -> ConversionPlan {
@@ -70,6 +72,11 @@ struct Conversion: Sendable {
             do {
                 var report = try make(prepared)
                 report.skipped = probed.skipped
+                report.tracks = probed.tracks.count
+                // With damaged tracks kept, what is told of the sound once it is decoded is told of what it lacks.
+                let told =
+                    request.damaged == .keep ? report.warnings.dropFirst(prepared.plan.warnings.count) : []
+                report.incomplete = probed.incomplete + told.filter { !probed.incomplete.contains($0) }
                 return report
             } catch {
                 // Sound that an encoder drops, such as a hiss, cannot be told from a wrong join.
@@ -138,7 +145,10 @@ struct Conversion: Sendable {
             do throws(ForgeError) {
                 let track = try result.get()
                 probed.tracks.append(track)
-                if let warning = ruling.warning(of: track) { warn(warning, &probed) }
+                if let warning = ruling.warning(of: track) {
+                    probed.incomplete.append(warning)
+                    warn(warning, &probed)
+                }
             } catch {
                 guard ruling.trackToLeaveOut(for: error) != nil else { throw error }
                 leaveOut(path, error, &probed)
@@ -219,6 +229,7 @@ struct Conversion: Sendable {
 
     private func leaveOut(_ path: FilePath, _ error: ForgeError, _ probed: inout Probed) {
         probed.skipped.append(path)
+        probed.incomplete.append(DamageRuling.leftOut(for: error))
         warn(DamageRuling.leftOut(for: error), &probed)
     }
 

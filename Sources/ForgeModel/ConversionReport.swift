@@ -15,6 +15,10 @@ public struct ConversionReport: Hashable, Sendable, Codable {
     public var chapters: [Chapter]
     /// Tracks that were left out because they could not be read.
     public var skipped: [FilePath]
+    /// Tracks that are in the book.
+    public var tracks = 0
+    /// What the book lacks: tracks that were left out and damaged ones that were kept, for people.
+    public var incomplete: [String] = []
     public var warnings: [String]
     public var elapsedSeconds: Double
 

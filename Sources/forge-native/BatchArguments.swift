@@ -36,6 +36,12 @@ struct SelectionArguments: ParsableArguments {
     @Flag(help: "Makes finished books again.")
     var force = false
 
+    @Flag(
+        help:
+            "Replaces finished books also where they would lack tracks, or more than a hundredth of their length."
+    )
+    var acceptShorter = false
+
     @Option(
         help: ArgumentHelp(
             "Where a file that is not ours has a book's name.", valueName: "skip|replace|rename"))

@@ -65,6 +65,7 @@ extension BatchCommand {
         options.exclude = selection.exclude.map(RawArgument.readable)
         (options.limit, options.onlyFailed, options.force) =
             (selection.limit, selection.onlyFailed, selection.force)
+        options.acceptsShorter = selection.acceptShorter
         (options.conflict, options.copiesSidecars) = (selection.conflict, selection.copySidecars)
         options.organize = selection.organize.map(RawArgument.path)
         options.damaged = selection.damage.policy

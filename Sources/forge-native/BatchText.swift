@@ -35,7 +35,8 @@ struct BatchText {
                 + "    from \(item.source.string.oneLine): \((item.error?.description ?? item.reason).oneLine)\n"
                 + item.warnings.map { "    warning: \($0.oneLine)\n" }.joined()
         }
-        return lines.joined() + plan.warnings.map { "warning: \($0.oneLine)\n" }.joined() + summary
+        return lines.joined() + plan.warnings.map { "warning: \($0.oneLine)\n" }.joined()
+            + Self.gone(plan.gone) + summary
     }
 
     /// What was done, and every failure again.
@@ -50,7 +51,16 @@ struct BatchText {
         return "\(Wording.count(totals.done, "book")) made, \(Wording.clock(seconds: totals.audioSeconds)), "
             + "\(Wording.bytes(totals.outputBytes)), in \(Wording.clock(seconds: report.elapsedSeconds)), "
             + "\(Wording.speed(speed)) real time"
-            + counts.filter { $0.0 > 0 }.map { "; \($0.0) \($0.1)" }.joined() + "\n" + failures(of: report)
+            + counts.filter { $0.0 > 0 }.map { "; \($0.0) \($0.1)" }.joined() + "\n" + gone(report.gone)
+            + failures(of: report)
+    }
+
+    /// Finished books whose sources are gone.
+    private static func gone(_ books: [BatchPlan.GoneBook]?) -> String {
+        (books ?? []).map {
+            "gone: \($0.source): its sources are not there any more; \($0.output) is kept".oneLine + "\n"
+        }
+        .joined()
     }
 
     static func failures(of report: BatchReport) -> String {

@@ -85,6 +85,77 @@ import Testing
         }
     }
 
+    /// A box found by the types on the way to it, with another content, and the boxes around it as long as that makes them.
+    private func replacing(_ way: ArraySlice<String>, in bytes: ArraySlice<UInt8>, _ content: [UInt8])
+        -> [UInt8]
+    {
+        guard let type = way.first else { return content }
+        var result: [UInt8] = []
+        var rest = bytes
+        var isDone = false
+        while rest.count >= 8 {
+            let size = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            let one = rest.prefix(size)
+            rest = rest.dropFirst(size)
+            if !isDone, one.dropFirst(4).prefix(4).elementsEqual(type.utf8) {
+                isDone = true
+                result += box(type, replacing(way.dropFirst(), in: one.dropFirst(8), content))
+            } else {
+                result += one
+            }
+        }
+        return result
+    }
+
+    /// Media whose sound, or a part of them, is said to be in another file; that file is there.
+    private func writeMedia(_ folder: TemporaryFolder) throws -> [String] {
+        let decoy = folder.path("decoy/secret.wav")
+        try Tool.ffmpeg.run(["-i", decoy, "-c:a", "aac", folder.path("plain.m4a")])
+        let way = ["moov", "trak", "mdia", "minf", "dinf", "dref"][...]
+        // The movie lies behind the sound, whose places it tells.
+        for (name, type, path) in [
+            ("url", "url ", "file://\(decoy)"), ("urn", "urn ", decoy), ("cut", "url ", decoy),
+        ] {
+            let entry = box(type, [0, 0, 0, 0] + Array(path.utf8) + [0])
+            let content = [0, 0, 0, 0, 0, 0, 0, 1] + entry
+            let bytes = folder.read("plain.m4a")
+            try folder.write(replacing(way, in: bytes[...], content), to: "\(name).m4a")
+        }
+        // QuickTime's alias, the kind that libavformat follows: a path of type 2 in the record of a volume.
+        var alias = [UInt8](repeating: 0, count: 150)
+        alias.replaceSubrange(6..<10, with: [0, 150, 0, 2])
+        alias += [0, 2, 0, UInt8(decoy.utf8.count)] + Array(decoy.utf8) + [0xFF, 0xFF, 0, 0]
+        let content = [0, 0, 0, 0, 0, 0, 0, 1] + box("alis", [0, 0, 0, 0] + alias)
+        try folder.write(replacing(way, in: folder.read("plain.m4a")[...], content), to: "alias.m4a")
+        try Tool.ffmpeg.run([
+            "-i", decoy, "-attach", decoy, "-metadata:s:t", "mimetype=audio/wav", "-c:a", "aac",
+            folder.path("attached.mka"),
+        ])
+        return ["url.m4a", "urn.m4a", "cut.m4a", "alias.m4a", "attached.mka"]
+    }
+
+    @Test(
+        "inspect and a dry run open nothing that a file names, text or media", .requires(strace, .ffmpeg),
+        .enabled(if: mayTrace))
+    func looking() throws {
+        try withTemporaryFolder { folder in
+            let texts = try write(folder)
+            let media = try writeMedia(folder)
+            for name in texts.filter({ $0.hasSuffix(".mp3") || $0 == "movie.m4a" }) + media {
+                // An alias is a habit of QuickTime's, also of movies that hold their sound.
+                let isWhole = ["attached.mka", "alias.m4a"].contains(name)
+                for words in [
+                    ["inspect", name], ["convert", "--dry-run", name],
+                    ["convert", "-q", "--overwrite", "-o", "out.m4b", name],
+                ] {
+                    let (calls, status) = try trace(words, in: folder)
+                    #expect((status == 0) == isWhole, "\(words) \(status)")
+                    check(calls)
+                }
+            }
+        }
+    }
+
     @Test(
         "scan and batch open nothing that files of the library name, and end", .requires(strace),
         .enabled(if: mayTrace))

@@ -13,6 +13,8 @@ final class FakeMaker: BookMaker {
     private let script: Script
     private let state = Guarded(
         (made: [String](), opened: [String](), running: 0, most: 0, attempts: [String: Int]()))
+    /// What books lack, by name. Set before the batch begins.
+    nonisolated(unsafe) var incomplete: [String: [String]] = [:]
     /// Failures of opening, by name.
     let closed: [String: ForgeError]
 
@@ -43,10 +45,18 @@ final class FakeMaker: BookMaker {
             encoder: EncoderChoice(name: "aac", coder: nil), sampleRate: rate, channels: 1, bitRate: 64_000,
             rateControl: .constantQuality, reasons: [])
         let plan = ConversionPlan(
-            output: "x.m4b", tracks: [], orderReason: "", audio: audio,
+            output: "x.m4b", tracks: book.files.map(Self.track), orderReason: "", audio: audio,
             length: SampleCount(Int64(size) * 1000),
             chapters: [], chapterReason: "", metadata: metadata, cover: nil, warnings: [])
         return [(book, .success(plan))]
+    }
+
+    private static func track(_ path: FilePath) -> ConversionPlan.Track {
+        let probe = TrackProbe(
+            path: path, fileSize: 1, container: "mp3", codec: "mp3", sampleRate: SampleRate(hertz: 1000),
+            channels: 1,
+            bitRate: nil, isLossless: false, length: SampleCount(1), isLengthExact: true)
+        return ConversionPlan.Track(probe, reason: "")
     }
 
     func make(
@@ -70,10 +80,13 @@ final class FakeMaker: BookMaker {
         }
         let data = Data("book \(book.name)".utf8)
         try data.write(to: URL(fileURLWithPath: output.string))
-        return ConversionReport(
-            output: output, fileSize: Int64(data.count), length: SampleCount(1000),
+        let size = book.files.reduce(0) { $0 + (contents(ofFile: $1.string)?.count ?? 0) }
+        var report = ConversionReport(
+            output: output, fileSize: Int64(data.count), length: SampleCount(Int64(size) * 1000),
             sampleRate: SampleRate(hertz: 1000), channels: 1, packets: 1, bitRate: 64_000, chapters: [],
             skipped: [],
-            warnings: [], elapsedSeconds: 1)
+            warnings: incomplete[book.name] ?? [], elapsedSeconds: 1)
+        (report.tracks, report.incomplete) = (book.files.count, report.warnings)
+        return report
     }
 }

@@ -1,0 +1,32 @@
+import ForgeKit
+import ForgeModel
+
+extension BatchPlanner {
+    /// The finished books of the journal that lie in one of the libraries by their names, and are there no more. Blocks.
+    func gone(
+        _ known: [FilePath: JournalBook], _ found: BatchListing
+    ) throws(ForgeError) -> [BatchPlan.GoneBook] {
+        var gone: [BatchPlan.GoneBook] = []
+        for (source, entry) in known where entry.made != nil && entry.contents?.isOrganized != true {
+            let isHere = options.libraries.contains { source.isBelow($0) }
+            let isClosed = found.closed.contains { source == $0 || source.isBelow($0) }
+            if !isHere || isClosed || found.folders.contains(source) || found.files.contains(source) {
+                continue
+            }
+            // Without an output there is nothing that lost its sources.
+            guard try FileState.at(entry.outputPath) != nil else { continue }
+            gone.append(
+                BatchPlan.GoneBook(source: source, output: entry.outputPath, title: entry.record?.title))
+        }
+        return gone.sorted { $0.source.string < $1.source.string }
+    }
+}
+
+extension FilePath {
+    /// Whether the path begins with that of a folder.
+    fileprivate func isBelow(_ folder: FilePath) -> Bool {
+        let slash = UInt8(ascii: "/")
+        return bytes.count > folder.bytes.count && bytes.starts(with: folder.bytes)
+            && (folder.bytes.last == slash || bytes[folder.bytes.count] == slash)
+    }
+}
