@@ -2,7 +2,7 @@ import ForgeKit
 import ForgeModel
 
 extension BatchPlanner {
-    /// The finished books of the journal that lie in one of the libraries by their names, and are there no more. Blocks.
+    /// The finished books of the journal that lie in one of the libraries by their names, and are not there. Blocks.
     func gone(
         _ known: [FilePath: JournalBook], _ found: BatchListing
     ) throws(ForgeError) -> [BatchPlan.GoneBook] {

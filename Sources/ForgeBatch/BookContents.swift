@@ -89,7 +89,7 @@ struct BookChange {
         gone = before.files.map { FilePath(bytes: $0.path) }.filter { known[$0] != nil }.map(name)
     }
 
-    /// Whether something that is in the finished book would not be in the new one: more than a hundredth of its length, or
+    /// Whether something of the finished book would not be in the new one: more than a hundredth of its length, or
     /// a track that no longer counts, unless the fewer tracks hold as much.
     var isLoss: Bool {
         if newSeconds < seconds * 0.99 { return true }
