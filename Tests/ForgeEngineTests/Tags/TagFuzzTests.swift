@@ -144,8 +144,8 @@ import Testing
         var random = FuzzRandom(13)
         for _ in 0..<20_000 {
             let bytes = [0x78, 0x9C] + (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
-            let unpacked = Inflate.zlib(bytes[...], limit: 5000)
-            #expect((unpacked?.count ?? 0) <= 5000)
+            let unpacked = Inflate.zlib(bytes[...], limit: 20)
+            #expect((unpacked?.count ?? 0) <= 20)
         }
     }
 }
