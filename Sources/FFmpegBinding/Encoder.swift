@@ -15,9 +15,14 @@ package struct EncoderConfiguration: Sendable {
     package var bitRate: Int
     /// libavcodec's `global_quality`, in units of lambda, held throughout; nil holds the bit rate instead.
     package var quality: Int?
+    /// Hz above which nothing is encoded; nil leaves it to the encoder, which goes by the bit rate.
+    package var cutoff: Int?
+    /// Options of the encoder's own, such as `aac_pns`, that are switched off.
+    package var switchedOff: [String]
 
     package init(
-        name: String, coder: String?, sampleRate: Int, channels: Int, bitRate: Int, quality: Int? = nil
+        name: String, coder: String?, sampleRate: Int, channels: Int, bitRate: Int, quality: Int? = nil,
+        cutoff: Int? = nil, switchedOff: [String] = []
     ) {
         self.name = name
         self.coder = coder
@@ -25,6 +30,8 @@ package struct EncoderConfiguration: Sendable {
         self.channels = channels
         self.bitRate = bitRate
         self.quality = quality
+        self.cutoff = cutoff
+        self.switchedOff = switchedOff
     }
 }
 
@@ -75,6 +82,10 @@ package struct Encoder: ~Copyable {
         }
         if let coder = configuration.coder {
             try check(av_opt_set(raw.pointee.priv_data, "aac_coder", coder, 0), "av_opt_set")
+        }
+        if let cutoff = configuration.cutoff { raw.pointee.cutoff = Int32(clamping: cutoff) }
+        for option in configuration.switchedOff {
+            try check(av_opt_set(raw.pointee.priv_data, option, "0", 0), "av_opt_set")
         }
         try check(avcodec_open2(raw, codec, nil), "avcodec_open2")
         return encoder

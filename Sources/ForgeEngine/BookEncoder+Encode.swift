@@ -13,8 +13,7 @@ extension BookEncoder {
         var configuration = EncoderConfiguration(
             name: choice.name, coder: choice.coder,
             sampleRate: plan.audio.sampleRate.hertz, channels: plan.audio.channels,
-            bitRate: plan.audio.bitRate,
-            quality: nil)
+            bitRate: plan.audio.bitRate, cutoff: plan.audio.cutoff, switchedOff: plan.audio.switchedOff)
         let (format, pcm) = try describe(configuration)
         configuration.quality = try calibratedQuality(configuration, format.framesPerPacket, pcm)
         let final = configuration

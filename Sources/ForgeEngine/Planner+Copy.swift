@@ -27,7 +27,7 @@ extension Planner {
         let plan = ConversionPlan(
             output: output, tracks: tracks, orderReason: book.orderReason,
             audio: ConversionPlan.Audio(
-                encoder: odd.isEmpty ? nil : matchingEncoder(encoders, channels: model.channels),
+                encoder: odd.isEmpty ? nil : matchingEncoder(encoders),
                 sampleRate: model.sampleRate, channels: model.channels, bitRate: bitRate,
                 rateControl: odd.isEmpty ? nil : .constantBitRate,
                 reasons: reasons(book, model, odd: odd.count, layout)),
@@ -48,12 +48,12 @@ extension Planner {
             priming: frame, length: length, packets: Int((frame + length + frame - 1) / frame))
     }
 
-    private static func matchingEncoder(_ encoders: [EncoderFacts], channels: Int) -> EncoderChoice {
+    private static func matchingEncoder(_ encoders: [EncoderFacts]) -> EncoderChoice {
         let facts = encoders.first { $0.description.name == CopyPlanner.matchingEncoder }
         let coders = facts?.description.coders ?? []
         return EncoderChoice(
             name: CopyPlanner.matchingEncoder,
-            coder: coderOrder(channels: channels).first(where: coders.contains))
+            coder: coders.contains(constantRateCoder) ? constantRateCoder : nil)
     }
 
     private static func reasons(_ book: Book, _ model: AACFacts, odd: Int, _ layout: CopyLayout) -> [String] {

@@ -1,20 +1,58 @@
 import ForgeModel
 
 extension Planner {
-    /// Quality, wherever the encoder can hold one: it costs less to encode, and chunks join exactly.
+    /// The coder of libavcodec's own encoder that fits what is to be held. Others are taken only where they are named.
+    static func coder(
+        _ options: EncodingOptions, _ facts: EncoderFacts
+    ) throws(ForgeError) -> (EncoderChoice, String) {
+        let name = facts.description.name
+        let coders = facts.description.coders
+        if let asked = options.encoder?.coder {
+            guard coders.contains(asked) else {
+                throw usage(
+                    "the encoder \(name) has no coder \(asked)",
+                    coders.isEmpty ? "leave it out" : "it has \(coders.joined(separator: ", "))")
+            }
+            return (EncoderChoice(name: name, coder: asked), "\(name) with coder \(asked), as asked")
+        }
+        let origin = options.encoder == nil ? "the best of the linked FFmpeg" : "as asked"
+        let isConstant = options.rateControl == .constantBitRate
+        let wanted = isConstant ? constantRateCoder : EncoderProfile.coder
+        // An encoder that has no coders, or none of those known here, is left to itself.
+        guard let coder = [wanted, constantRateCoder].first(where: coders.contains) else {
+            return (EncoderChoice(name: name), "\(name), \(origin)")
+        }
+        return (
+            EncoderChoice(name: name, coder: coder),
+            "\(name), \(origin), with coder \(coder), its best for a constant \(isConstant ? "bit rate" : "quality")"
+        )
+    }
+
+    /// The coder that keeps to a bit rate: `fast` gives up to a third more than it was asked for.
+    static let constantRateCoder = "twoloop"
+
+    /// Quality, wherever the encoder can hold one that sounds right: it costs less to encode, and chunks join exactly.
     static func rateControl(
         _ options: EncodingOptions, _ encoder: EncoderChoice, bitRate: Int
     ) throws(ForgeError) -> (RateControl, String) {
-        let isAble = EncoderSplicing.holdsQuality(encoder.name)
+        let isAble = EncoderSplicing.holdsQuality(encoder)
         if options.rateControl == .constantQuality || options.quality != nil, !isAble {
             throw usage(
-                "\(encoder.name) holds no quality that can be set",
-                "leave out --quality and --rate-control, or ask for cbr")
+                "\(encoder) holds no quality that sounds right",
+                encoder.coder == nil
+                    ? "leave out --quality and --rate-control, or ask for cbr"
+                    : "take --encoder \(encoder.name):\(EncoderProfile.coder), or leave out --quality and --rate-control"
+            )
         }
-        if let quality = options.quality {
-            guard options.rateControl != .constantBitRate else {
+        if isAble, options.rateControl == .constantBitRate {
+            guard options.quality == nil else {
                 throw usage("cbr holds the bit rate and no quality", "leave out --quality or --rate-control")
             }
+            throw usage(
+                "\(encoder) holds no constant bit rate: it gives up to a third more than it is asked for",
+                "take --encoder \(encoder.name):\(constantRateCoder) for cbr, or leave out --rate-control")
+        }
+        if let quality = options.quality {
             guard QualitySearch.range.contains(quality) else {
                 throw usage(
                     "the quality is \(QualitySearch.range.lowerBound) to \(QualitySearch.range.upperBound), "
@@ -23,7 +61,7 @@ extension Planner {
             return (.constantQuality, "constant quality of \(quality), as asked")
         }
         let words = options.rateControl == nil ? "" : ", as asked"
-        guard isAble, options.rateControl != .constantBitRate else {
+        guard isAble else {
             return (.constantBitRate, "constant bit rate of \(kilobits(bitRate))\(words)")
         }
         return (
@@ -31,13 +69,32 @@ extension Planner {
         )
     }
 
+    /// The sample rate that a bit rate has room for, where it is below that of the source.
+    static func lowered(
+        _ rate: SampleRate, _ options: EncodingOptions, _ profile: EncoderProfile?, bitRate: Int
+    ) -> (SampleRate, String)? {
+        guard options.sampleRate == nil, let highest = profile?.highestRate, highest < rate.hertz else {
+            return nil
+        }
+        return (
+            SampleRate(hertz: highest),
+            "\(highest) Hz, at which \(kilobits(bitRate)) sound better than at \(rate.hertz) Hz"
+        )
+    }
+
+    /// What the encoder leaves out.
+    static func profileReasons(_ profile: EncoderProfile?, _ rate: SampleRate) -> [String] {
+        guard let cutoff = profile?.cutoff(at: rate) else { return [] }
+        return ["nothing above \(cutoff) Hz, so that what is below has the bits"]
+    }
+
     /// Says when a book cannot use more than one core.
     static func splicingReasons(_ encoder: EncoderChoice, _ control: RateControl) -> [String] {
         guard EncoderSplicing.of(encoder, control) == nil else { return [] }
         let reason =
-            EncoderSplicing.of(encoder, .constantQuality) == nil
-            ? "\(encoder) is not known to splice"
-            : "\(encoder) does not splice at a constant bit rate; \(encoder.name):fast does"
+            encoder.name == "aac"
+            ? "\(encoder) does not splice at a constant bit rate; \(encoder.name):\(EncoderProfile.coder) at a quality does"
+            : "\(encoder) is not known to splice"
         return ["encoded in one piece on one core: " + reason]
     }
 }

@@ -30,11 +30,14 @@ package enum Planner {
         let (copied, reasons) = try copyPlan(book, options: options, output: output, encoders: encoders)
         if let copied { return copied }
         let facts = try encoder(options.encoder, among: encoders)
-        let (rate, rateReason) = try sampleRate(book, options, facts)
+        let (sourceRate, sourceRateReason) = try sampleRate(book, options, facts)
         let (channels, channelReason) = try channels(book, options)
-        let (choice, coderReason) = try coder(options, facts, channels: channels)
-        let (bitRate, bitRateReason) = try bitRate(book, options, rate: rate, channels: channels)
+        let (bitRate, bitRateReason) = try bitRate(book, options, rate: sourceRate, channels: channels)
+        let (choice, coderReason) = try coder(options, facts)
         let (rateControl, rateControlReason) = try rateControl(options, choice, bitRate: bitRate)
+        let profile = EncoderProfile.of(choice, rateControl, channels: channels, bitRate: bitRate)
+        let (rate, rateReason) =
+            lowered(sourceRate, options, profile, bitRate: bitRate) ?? (sourceRate, sourceRateReason)
         var warnings = book.warnings
         if let source = sourceBitRate(book, channels: channels, rate: rate), let asked = options.bitRate,
             asked > source
@@ -54,9 +57,10 @@ package enum Planner {
             orderReason: book.orderReason,
             audio: ConversionPlan.Audio(
                 encoder: choice, sampleRate: rate, channels: channels, bitRate: bitRate,
-                rateControl: rateControl, quality: options.quality,
+                rateControl: rateControl, quality: options.quality, cutoff: profile?.cutoff(at: rate),
+                switchedOff: profile == nil ? [] : EncoderProfile.switchedOff,
                 reasons: [coderReason, rateReason, channelReason, bitRateReason, rateControlReason]
-                    + splicingReasons(choice, rateControl)),
+                    + profileReasons(profile, rate) + splicingReasons(choice, rateControl)),
             length: length, chapters: chapters.chapters,
             chapterReason: book.chapterReason, metadata: book.metadata,
             cover: planCover(book), warnings: warnings + chapters.warnings)
@@ -92,42 +96,6 @@ package enum Planner {
             throw usage("the linked FFmpeg has no AAC encoder", "install a complete libavcodec")
         }
         return best
-    }
-
-    /// The native encoder's coders, best first.
-    ///
-    /// For speech, measured on libavcodec 5.1, `fast` masks its noise better than `twoloop` and takes half the time;
-    /// for anything else `twoloop` masks better. A later libavcodec's `nmr` is better than both. At a constant bit rate
-    /// `fast` alone is known to splice.
-    static func coderOrder(channels: Int, _ control: RateControl? = nil) -> [String] {
-        if control == .constantBitRate { return ["fast", "nmr", "twoloop"] }
-        return channels == 1 ? ["nmr", "fast", "twoloop"] : ["nmr", "twoloop", "fast"]
-    }
-
-    private static func coder(
-        _ options: EncodingOptions, _ facts: EncoderFacts, channels: Int
-    ) throws(ForgeError) -> (EncoderChoice, String) {
-        let (choice, control) = (options.encoder, options.rateControl)
-        let name = facts.description.name
-        let coders = facts.description.coders
-        if let asked = choice?.coder {
-            guard coders.contains(asked) else {
-                throw usage(
-                    "the encoder \(name) has no coder \(asked)",
-                    coders.isEmpty ? "leave it out" : "it has \(coders.joined(separator: ", "))")
-            }
-            return (EncoderChoice(name: name, coder: asked), "\(name) with coder \(asked), as asked")
-        }
-        let origin = choice == nil ? "the best of the linked FFmpeg" : "as asked"
-        guard let coder = coderOrder(channels: channels, control).first(where: coders.contains) else {
-            return (EncoderChoice(name: name), "\(name), \(origin)")
-        }
-        let sound =
-            control == .constantBitRate ? "a constant bit rate" : channels == 1 ? "mono speech" : "stereo"
-        return (
-            EncoderChoice(name: name, coder: coder),
-            "\(name), \(origin), with coder \(coder), its best for \(sound)"
-        )
     }
 
     /// The rate that most of the audio has, so that most of it passes no resampler.

@@ -51,12 +51,17 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         public var rateControl: RateControl?
         /// What is held, where that was asked for; else it is found when the book is encoded.
         public var quality: Int?
+        /// Hz above which nothing is encoded; nil leaves it to the encoder.
+        public var cutoff: Int?
+        /// Options of libavcodec's encoder that are switched off, such as `aac_tns`; empty leaves them to it.
+        public var switchedOff: [String]
         /// A sentence for each choice, for people.
         public var reasons: [String]
 
         public init(
             encoder: EncoderChoice?, sampleRate: SampleRate, channels: Int, bitRate: Int,
-            rateControl: RateControl?, quality: Int? = nil, reasons: [String]
+            rateControl: RateControl?, quality: Int? = nil, cutoff: Int? = nil, switchedOff: [String] = [],
+            reasons: [String]
         ) {
             self.encoder = encoder
             self.sampleRate = sampleRate
@@ -64,6 +69,8 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
             self.bitRate = bitRate
             self.rateControl = rateControl
             self.quality = quality
+            self.cutoff = cutoff
+            self.switchedOff = switchedOff
             self.reasons = reasons
         }
     }

@@ -12,13 +12,12 @@ struct ScaleBench: ParsableCommand {
         let machine = Machine(scratch: inputs.folder, programs: [[Inputs.program, "--version"]])
         let output = inputs.path("scale.m4b")
         let books = [
-            ("one file of 1 h", try inputs.speech(minutes: 60), "fast"),
-            ("one file of 1 h", try inputs.speech(minutes: 60), "twoloop"),
-            ("20 files of 3 min", try inputs.speechFolder(files: 20), "fast"),
+            ("one file of 1 h", try inputs.speech(minutes: 60)),
+            ("20 files of 3 min", try inputs.speechFolder(files: 20)),
         ]
         var cases: [Report.Case] = []
-        for (name, input, coder) in books {
-            let options = ["--encoder", "aac:\(coder)", "--all-cores", "--encodes"]
+        for (name, input) in books {
+            let options = ["--all-cores", "--encodes"]
             func words(_ slots: Int) -> [String] {
                 Convert(input: input, output: output, options: options + ["\(slots)"]).words
             }
@@ -36,7 +35,7 @@ struct ScaleBench: ParsableCommand {
             let share = results[0].wallSeconds / all.wallSeconds / Double(machine.cores)
             cases.append(
                 Report.Case(
-                    name: "\(name), mono, coder \(coder)", results: results,
+                    name: "\(name), mono", results: results,
                     bars: [
                         .init(name: "lost of the cores, against one core", value: 1 - share, limit: 0.05),
                         .init(
@@ -73,9 +72,8 @@ struct ScaleBench: ParsableCommand {
             "                                   slots      1      2      8     16     32     64",
         ]
         let models = [
-            ("1 h, fast", 1.0, cases[0], false), ("10 h, fast", 10, cases[0], false),
-            ("10 h in 200 files, fast", 10, cases[0], true), ("1 h, twoloop", 1, cases[1], false),
-            ("10 h, twoloop", 10, cases[1], false),
+            ("1 h", 1.0, cases[0], false), ("10 h", 10, cases[0], false),
+            ("10 h in 200 files", 10, cases[0], true),
         ]
         // 6144 frames at 44.1 kHz.
         let chunkSeconds = 142.7

@@ -37,11 +37,8 @@ struct Calibration {
     /// - Throws: `ForgeError`, `cancelled` among others.
     func quality() throws(ForgeError) -> Int {
         let configuration = meter.configuration
-        let isTwoLoop = configuration.coder == "twoloop"
         // Where speech at its default rates came out; a wrong guess costs a few per cent of accuracy.
-        var search = QualitySearch(
-            guess: (isTwoLoop ? 80 : 125) * (configuration.channels == 1 ? 4 : 7) / 4,
-            power: isTwoLoop ? 1.5 : 0.9)
+        var search = QualitySearch(guess: configuration.channels == 1 ? 115 : 145, power: 0.9)
         guard let places else { return try qualityOfAll(&search) }
         let few = stride(from: 0, to: places.count, by: 8).map { places[$0] }
         search.learn(ratio: try ratio(few, search.quality), isComparable: false)

@@ -9,19 +9,20 @@ struct EncoderSplicing: Equatable {
     var lookahead: Int64
 
     /// libavcodec's own encoder is measured: with 64 frames its packets at a fixed quality are, on speech, those of one
-    /// encoder, bit for bit, and it emits a packet on seeing the frame after it. Where it holds the bit rate, its coder
-    /// `fast` is no worse behind a seam than without one; `twoloop` takes nine seconds to find its way again, in which
-    /// music loses 5 dB and speech 1 dB, from whatever lambda it starts. Fraunhofer's and Apple's go by fre:ac, which
-    /// overlaps 12 and 24 frames and plays well; 64 is beyond both and costs as little.
+    /// encoder, bit for bit, and it emits a packet on seeing the frame after it. Where it holds the bit rate, `twoloop`
+    /// takes nine seconds to find its way again behind a seam, in which music loses 5 dB and speech 1 dB, from whatever
+    /// lambda it starts. Fraunhofer's and Apple's go by fre:ac, which overlaps 12 and 24 frames and plays well; 64 is
+    /// beyond both and costs as little.
     static func of(_ encoder: EncoderChoice, _ control: RateControl?) -> EncoderSplicing? {
         switch encoder.name {
-        case "aac" where control == .constantBitRate && encoder.coder != "fast": nil
-        case "aac": EncoderSplicing(preRoll: 64, lookahead: 1)
+        case "aac": control == .constantQuality ? EncoderSplicing(preRoll: 64, lookahead: 1) : nil
         case "libfdk_aac", "aac_at": EncoderSplicing(preRoll: 64, lookahead: 8)
         default: nil
         }
     }
 
-    /// Encoders that hold a quality which `global_quality` sets without steps.
-    static func holdsQuality(_ encoder: String) -> Bool { encoder == "aac" }
+    /// Encoders that hold a quality which `global_quality` sets without steps, and sound right there.
+    static func holdsQuality(_ encoder: EncoderChoice) -> Bool {
+        encoder.name == "aac" && encoder.coder == EncoderProfile.coder
+    }
 }

@@ -1,0 +1,84 @@
+import ForgeModel
+import Testing
+
+@testable import ForgeEngine
+
+@Suite struct EncoderProfileTests {
+    private static let native = Planner.EncoderFacts(
+        description: EncoderDescription(name: "aac", coders: ["twoloop", "fast"]),
+        sampleRates: Planner.aacSampleRates)
+
+    private func audio(
+        _ bitRate: Int, channels: Int, rate: Int = 44_100,
+        _ change: (inout EncodingOptions) -> Void = { _ in }
+    ) throws -> ConversionPlan.Audio {
+        var options = EncodingOptions(bitRate: bitRate)
+        change(&options)
+        let track = TrackProbe(
+            path: "a.wav", fileSize: 1, container: "wav", codec: "pcm_s16le",
+            sampleRate: SampleRate(hertz: rate), channels: channels, bitRate: nil, isLossless: true,
+            length: SampleCount(Int64(rate * 100)), isLengthExact: true)
+        let book = Book(
+            tracks: [track], orderReason: "order", metadata: BookMetadata(), cover: nil, chapters: [],
+            chapterReason: "none")
+        return try Planner.plan(book, options: options, output: "o.m4b", encoders: [Self.native]).audio
+    }
+
+    @Test(
+        "each layout and bit rate has the upper limit that was measured for it",
+        arguments: [
+            (1, 24_000, 11_000), (1, 32_000, 15_000), (1, 48_000, 16_000), (1, 64_000, 17_000),
+            (2, 48_000, 15_000), (2, 64_000, 15_000), (2, 96_000, 17_000), (2, 128_000, 18_000),
+        ])
+    func limits(channels: Int, bitRate: Int, cutoff: Int) throws {
+        let audio = try audio(bitRate, channels: channels)
+        #expect(audio.encoder?.description == "aac:fast" && audio.rateControl == .constantQuality)
+        #expect(audio.cutoff == cutoff && audio.switchedOff == ["aac_tns", "aac_is"])
+        #expect(audio.reasons.contains { $0.contains("\(cutoff) Hz") })
+    }
+
+    @Test(
+        "every bit rate has a row of its layout, the rows are in order, and more bits never have less bandwidth"
+    )
+    func table() {
+        for channels in [1, 2] {
+            let rows = EncoderProfile.table.filter { $0.channels == channels }
+            #expect(rows.first?.least == 0)
+            for (row, next) in zip(rows, rows.dropFirst()) {
+                #expect(row.least < next.least && row.cutoff < next.cutoff)
+            }
+        }
+    }
+
+    @Test("what half the sample rate does not hold is no limit")
+    func nyquist() throws {
+        #expect(try audio(64_000, channels: 1, rate: 22_050).cutoff == nil)
+        #expect(try audio(64_000, channels: 1, rate: 32_000).cutoff == nil)
+        #expect(try audio(48_000, channels: 1, rate: 48_000).cutoff == 16_000)
+        #expect(try audio(32_000, channels: 1, rate: 24_000).cutoff == nil)
+    }
+
+    @Test("at the least bit rates of one voice the sample rate comes down, unless one was asked for")
+    func sampleRate() throws {
+        let low = try audio(24_000, channels: 1)
+        #expect(low.sampleRate.hertz == 24_000)
+        #expect(
+            low.reasons.contains { $0.hasPrefix("24000 Hz, at which 24 kb/s sound better than at 44100") })
+        #expect(try audio(28_000, channels: 1).sampleRate.hertz == 32_000)
+        #expect(try audio(40_000, channels: 1).sampleRate.hertz == 44_100)
+        #expect(try audio(24_000, channels: 1, rate: 22_050).sampleRate.hertz == 22_050)
+        #expect(try audio(24_000, channels: 2).sampleRate.hertz == 44_100)
+        #expect(
+            try audio(24_000, channels: 1) { $0.sampleRate = SampleRate(hertz: 44_100) }.sampleRate.hertz
+                == 44_100)
+        #expect(
+            try audio(24_000, channels: 1) { $0.rateControl = .constantBitRate }.sampleRate.hertz == 44_100)
+    }
+
+    @Test("a constant bit rate leaves the encoder to itself")
+    func constantRate() throws {
+        let audio = try audio(64_000, channels: 2) { $0.rateControl = .constantBitRate }
+        #expect(audio.cutoff == nil && audio.switchedOff.isEmpty)
+        #expect(audio.encoder?.description == "aac:twoloop")
+    }
+}
