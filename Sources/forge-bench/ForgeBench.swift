@@ -11,7 +11,7 @@ struct ForgeBench: ParsableCommand {
         abstract: "Measures forge-native beside other ways to do the same work.",
         subcommands: [
             CopyBench.self, EncodeBench.self, ScaleBench.self, SpliceBench.self, MemoryBench.self,
-            ScanBench.self, OpenBench.self, BatchBench.self, StartupBench.self,
+            ScanBench.self, OpenBench.self, BatchBench.self, StartupBench.self, SoundBench.self,
         ])
 }
 
