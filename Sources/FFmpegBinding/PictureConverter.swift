@@ -2,24 +2,40 @@ import CAVCodec
 import CAVUtil
 import CForgeShims
 
-/// Decodes one still picture and encodes it as JPEG.
-package enum PictureConverter {
+/// One still picture, decoded, to be encoded as JPEG. Used on one thread.
+package struct PictureConverter: ~Copyable {
     /// Codecs of pictures whose file is one packet to libavcodec.
     package enum Source: String, Sendable {
-        case webp, gif, bmp
+        case webp, gif, bmp, png
+        case jpeg = "mjpeg"
     }
+
+    private let decoded: Frame
 
     /// Pixels beyond which a picture is refused: a small file can claim to be any size.
     private static let pixelLimit: Int64 = 64_000_000
 
-    /// The first frame of the picture as a JPEG with full colour resolution; what is transparent becomes white.
+    /// Decodes the first frame of a picture.
     ///
-    /// - Throws: `AVError` when the picture does not decode or has pixels of a kind that is not known.
-    package static func jpeg(from bytes: [UInt8], _ source: Source) throws(AVError) -> [UInt8] {
+    /// - Throws: `AVError` when it does not decode.
+    package init(_ bytes: [UInt8], _ source: Source) throws(AVError) {
         LogCapture.install()
         _ = LogCapture.takeLastLine()
-        let decoded = try decode(bytes, source)
-        return try encode(try YUVPicture(decoded))
+        decoded = try Self.decode(bytes, source)
+    }
+
+    /// Pixels.
+    package var width: Int { Int(decoded.raw.pointee.width) }
+    package var height: Int { Int(decoded.raw.pointee.height) }
+
+    /// The picture as a JPEG with full colour resolution; what is transparent becomes white.
+    ///
+    /// - Parameter side: pixels that neither side may have more of; nil keeps the size.
+    /// - Throws: `AVError` when the picture has pixels of a kind that is not known.
+    package func jpeg(fitting side: Int? = nil) throws(AVError) -> (bytes: [UInt8], width: Int, height: Int) {
+        let picture = try YUVPicture(decoded, fitting: side)
+        let (width, height) = (Int(picture.frame.raw.pointee.width), Int(picture.frame.raw.pointee.height))
+        return (try Self.encode(picture), width, height)
     }
 
     private static func decode(_ bytes: [UInt8], _ source: Source) throws(AVError) -> Frame {

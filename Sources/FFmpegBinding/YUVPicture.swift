@@ -13,13 +13,16 @@ struct YUVPicture: ~Copyable {
 
     /// Converts a decoded frame of any kind that pictures come in.
     ///
+    /// - Parameter side: pixels that neither side may have more of; each pixel is then the mean of those that it stands for.
     /// - Throws: `AVError` for other pixel formats.
-    init(_ source: borrowing Frame) throws(AVError) {
+    init(_ source: borrowing Frame, fitting side: Int? = nil) throws(AVError) {
         let target = try Frame()
         let (from, to) = (source.raw, target.raw)
+        let (width, height) = (Int(from.pointee.width), Int(from.pointee.height))
+        let size = Self.size(width, height, fitting: side)
         to.pointee.format = AV_PIX_FMT_YUVJ444P.rawValue
-        to.pointee.width = from.pointee.width
-        to.pointee.height = from.pointee.height
+        to.pointee.width = Int32(size.width)
+        to.pointee.height = Int32(size.height)
         to.pointee.color_range = AVCOL_RANGE_JPEG
         try check(av_frame_get_buffer(to, 0), "av_frame_get_buffer")
         guard let read = Self.reader(of: from) else {
@@ -29,15 +32,26 @@ struct YUVPicture: ~Copyable {
         let strides = (
             Int(to.pointee.linesize.0), Int(to.pointee.linesize.1), Int(to.pointee.linesize.2)
         )
-        for y in 0..<Int(to.pointee.height) {
-            for x in 0..<Int(to.pointee.width) {
-                let (luma, blue, red) = read(x, y)
-                planes.0[y * strides.0 + x] = luma
-                planes.1[y * strides.1 + x] = blue
-                planes.2[y * strides.2 + x] = red
-            }
+        func put(_ x: Int, _ y: Int, _ pixel: (UInt8, UInt8, UInt8)) {
+            planes.0[y * strides.0 + x] = pixel.0
+            planes.1[y * strides.1 + x] = pixel.1
+            planes.2[y * strides.2 + x] = pixel.2
+        }
+        if size == (width, height) {
+            for y in 0..<height { for x in 0..<width { put(x, y, read(x, y)) } }
+        } else {
+            AreaScaler(from: (width, height), to: size).run(read, put)
         }
         frame = target
+    }
+
+    /// The size with the same shape that fits into a square; never larger than it is.
+    private static func size(_ width: Int, _ height: Int, fitting side: Int?) -> (width: Int, height: Int) {
+        guard let side, max(width, height) > side else { return (width, height) }
+        func scaled(_ length: Int) -> Int {
+            max(1, (2 * length * side + max(width, height)) / (2 * max(width, height)))
+        }
+        return (scaled(width), scaled(height))
     }
 
     private typealias Reader = (Int, Int) -> (UInt8, UInt8, UInt8)
@@ -82,8 +96,48 @@ struct YUVPicture: ~Copyable {
                 }
                 return yuv(channel(5 + greenBits, 5), channel(5, greenBits), channel(0, 5), 255)
             }
+        case AV_PIX_FMT_YA8: return packed(2, 0, 0, 0, 1)
+        // The higher bytes of 16 bits, which come first.
+        case AV_PIX_FMT_RGB48BE: return packed(6, 0, 2, 4)
+        case AV_PIX_FMT_RGBA64BE: return packed(8, 0, 2, 4, 6)
+        case AV_PIX_FMT_GRAY16BE: return packed(2, 0, 0, 0)
+        case AV_PIX_FMT_YA16BE: return packed(4, 0, 0, 0, 2)
+        case AV_PIX_FMT_MONOBLACK:
+            return { x, y in
+                let isWhite = base[y * stride + x / 8] >> UInt8(7 - x % 8) & 1 != 0
+                return (isWhite ? 255 : 0, 128, 128)
+            }
+        case AV_PIX_FMT_GBRP, AV_PIX_FMT_GBRAP:
+            guard let blue = frame.pointee.data.1, let red = frame.pointee.data.2 else { return nil }
+            let strides = (Int(frame.pointee.linesize.1), Int(frame.pointee.linesize.2))
+            return { x, y in
+                yuv(red[y * strides.1 + x], base[y * stride + x], blue[y * strides.0 + x], 255)
+            }
         case AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVA420P: return subsampled(frame)
+        case AV_PIX_FMT_YUVJ420P: return fullRange(frame, 1, 1)
+        case AV_PIX_FMT_YUVJ422P: return fullRange(frame, 1, 0)
+        case AV_PIX_FMT_YUVJ440P: return fullRange(frame, 0, 1)
+        // What libavcodec makes of JPEG's four colours is full range, and opaque.
+        case AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUVA444P: return fullRange(frame, 0, 0)
+        case AV_PIX_FMT_YUVJ411P: return fullRange(frame, 2, 0)
         default: return nil
+        }
+    }
+
+    /// JPEG's own range; chroma is halved as often as the shifts say.
+    private static func fullRange(
+        _ frame: UnsafeMutablePointer<AVFrame>, _ shiftX: Int, _ shiftY: Int
+    ) -> Reader? {
+        guard let luma = frame.pointee.data.0, let blue = frame.pointee.data.1, let red = frame.pointee.data.2
+        else { return nil }
+        let strides = (
+            Int(frame.pointee.linesize.0), Int(frame.pointee.linesize.1), Int(frame.pointee.linesize.2)
+        )
+        return { x, y in
+            let (column, row) = (x >> shiftX, y >> shiftY)
+            return (
+                luma[y * strides.0 + x], blue[row * strides.1 + column], red[row * strides.2 + column]
+            )
         }
     }
 

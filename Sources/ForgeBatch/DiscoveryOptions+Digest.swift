@@ -12,11 +12,13 @@ extension DiscoveryOptions {
         func file(_ path: FilePath?) -> String { path.map { "Optional(\($0))" } ?? "nil" }
         let first = [
             "order: \(word("Order", order))",
-            "chapterSource: \(word("ChapterSource", chapterSource, ["text": "chaptersText"]))",
+            "chapterSource: \(word("ChapterSource", chapterSource, ["text": "chaptersText", "json": "shelf"]))",
             "chapterFile: \(file(chapterFile))", "chapterNames: \(word("ChapterNames", chapterNames))",
             "cover: \(file(cover))", "noCover: \(noCover)",
         ]
-        let later = [textEncoding.map { "textEncoding: \($0.name)" }].compactMap(\.self)
+        let later = [
+            textEncoding.map { "textEncoding: \($0.name)" }, coverSize.map { "coverSize: \($0)" },
+        ].compactMap(\.self)
         return "DiscoveryOptions(\((first + later).joined(separator: ", ")))"
     }
 }

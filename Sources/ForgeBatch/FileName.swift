@@ -22,9 +22,22 @@ enum FileName {
         return isDevice(visible) ? "_" + visible : visible
     }
 
+    /// The same of a folder's name, never empty. Of bytes that are no UTF-8, those stay.
+    static func safe(folder name: FilePath) -> FilePath {
+        if let text = String(validating: name.bytes, as: UTF8.self) {
+            let safe = safe(text)
+            return FilePath(safe.isEmpty ? "_" : safe)
+        }
+        var bytes = name.withoutDirectionControls.bytes.map { byte in
+            byte < 0x20 || "\\:*?\"<>|".utf8.contains(byte) ? UInt8(ascii: "_") : byte
+        }
+        while let last = bytes.last, " .".utf8.contains(last) { bytes.removeLast() }
+        return FilePath(bytes: bytes)
+    }
+
     /// Whether Windows takes the name for one of its devices, with any extension.
     private static func isDevice(_ name: String) -> Bool {
         let stem = name.prefix { $0 != "." }.lowercased()
-        return stem.wholeMatch(of: #/con|prn|aux|nul|(com|lpt)[1-9]/#) != nil
+        return stem.wholeMatch(of: #/ *(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) */#) != nil
     }
 }

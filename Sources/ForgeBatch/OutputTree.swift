@@ -18,7 +18,7 @@ struct OutputTree {
         let name = FileName.safe(book.name)
         let own = name.isEmpty ? "audiobook" : name
         guard let template else {
-            return book.folders.reduce(root) { $0.appending($1.withoutDirectionControls) }
+            return book.folders.reduce(root) { $0.appending(FileName.safe(folder: $1)) }
                 .appending(own + ".m4b")
         }
         let path = template.path(for: metadata, fallback: own)

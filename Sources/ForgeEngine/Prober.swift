@@ -39,8 +39,12 @@ package enum Prober {
             throw MP4Facts.lostIndex(boxes).map { .damaged(path, step: .probing, reason: $0) } ?? error
         }
         let patches = MP4Facts.shortIndex(of: try? boxes.get())
-        var demuxer = try opened(file, boxes, patches, isCancelled: isCancelled)
+        var demuxer: Demuxer
+        do throws(ForgeError) { demuxer = try opened(file, boxes, patches, isCancelled: isCancelled) } catch {
+            throw try MP3End.isFreeFormat(file) ? UndecodableSound.freeFormat(path) : error
+        }
         let streams = demuxer.streams
+        if demuxer.isMP3, try MP3End.isFreeFormat(file) { throw UndecodableSound.freeFormat(path) }
         let (stream, track, choice) = try AudioTracks(streams, try? boxes.get(), path: path).choose(asked)
         try Protection.check(file, track: track)
         let sound = UndecodableSound(path: path, stream: stream, track: track)
@@ -61,7 +65,7 @@ package enum Prober {
             index: stream.index, trackID: track?.id,
             patches: track?.editsWithoutGaps.map { [BytePatch(offset: $0.offset, bytes: $0.bytes)] } ?? [])
         let rate = SampleRate(hertz: stream.sampleRate)
-        let found = chapters(of: demuxer, stream, try? boxes.get(), track, told)
+        let found = try chapters(of: demuxer, stream, try? boxes.get(), track, told, file)
         let silence = try silence(
             demuxer, try? boxes.get(), track, source, rate, file, hasChapters: found.count > 1,
             isCancelled: isCancelled)
@@ -125,12 +129,20 @@ package enum Prober {
         return probe
     }
 
-    /// libavformat mixes the two forms of chapters in an MP4; the boxes are read apart, QuickTime's first.
+    /// libavformat loses some of Matroska's; it mixes the two forms of chapters in an MP4; the boxes are read apart, QuickTime's first.
     private static func chapters(
         of demuxer: borrowing Demuxer, _ stream: StreamInfo, _ boxes: M4BFile?, _ track: M4BFile.Track?,
-        _ tags: [FileTag]
-    ) -> [EmbeddedChapter] {
+        _ tags: [FileTag], _ file: InputFile
+    ) throws(ForgeError) -> [EmbeddedChapter] {
         let rate = stream.sampleRate
+        if demuxer.isMatroska, let own = try MatroskaChapters(file, language: stream.tags["language"]) {
+            return own.chapters.map {
+                let (start, title) = $0
+                return EmbeddedChapter(
+                    start: SampleCount(start).rescaled(
+                        from: SampleRate(hertz: 1_000_000_000), to: SampleRate(hertz: rate)), title: title)
+            }
+        }
         if let boxes, let track,
             case let own = boxes.chapters(of: track), case let found = own.isEmpty ? boxes.neroChapters : own,
             !found.isEmpty

@@ -34,6 +34,14 @@ struct UndecodableSound {
             remedy: "name that file, or save this one with its sound in it")
     }
 
+    /// The error of an MP3 whose frames do not tell their size.
+    static func freeFormat(_ path: FilePath) -> ForgeError {
+        ForgeError(
+            .inputUnreadable, step: .probing, path: path,
+            reason: "its sound is MP3 of free format, which FFmpeg does not decode",
+            remedy: "make a WAV of it with a program that does, such as mpg123 or lame --decode")
+    }
+
     /// The error of a decoder that could not be opened.
     func error(_ error: AVError) -> ForgeError {
         guard error.isUnsupported else { return ForgeError(error, step: .probing, input: path) }

@@ -208,7 +208,8 @@ struct Conversion: Sendable {
                 remedy: "name the files of one of them, or all files in order to join them")
         }
         var book = try Discovery.book(
-            from: books[0].candidate, tracks: probed.tracks, overrides: request.metadata, cover: probed.cover,
+            from: books[0].candidate, tracks: books[0].tracks, overrides: request.metadata,
+            cover: probed.cover,
             options: request.discovery)
         book.warnings = probed.warnings + book.warnings
         fitCover(of: &book)
@@ -219,7 +220,17 @@ struct Conversion: Sendable {
 
     /// Makes the cover one that an M4B can hold. A book without its cover is better than no book.
     private func fitCover(of book: inout Book) {
-        do throws(ForgeError) { book.cover = try book.cover?.fittingM4B() } catch {
+        guard let cover = book.cover else { return }
+        do throws(ForgeError) {
+            let (fitting, change) = try cover.fittingM4B(side: request.discovery.coverSize)
+            book.cover = fitting
+            if let change { book.coverReason = (book.coverReason.map { $0 + "; " } ?? "") + change }
+        } catch {
+            // One that cannot be made smaller is still a cover.
+            if cover.fitsM4B, !cover.isCMYK {
+                book.warnings.append("the cover stays as it is: \(error.cause ?? error.reason)")
+                return
+            }
             book.cover = nil
             book.warnings.append("the book has no cover: \(error)")
         }

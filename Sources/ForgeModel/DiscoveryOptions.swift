@@ -18,6 +18,8 @@ public struct DiscoveryOptions: Hashable, Sendable, Codable {
         case auto
         case cue
         case chaptersText = "text"
+        /// Audiobookshelf's `metadata.json`.
+        case shelf = "json"
         case ffmetadata
         case overdrive
         case embedded
@@ -39,6 +41,9 @@ public struct DiscoveryOptions: Hashable, Sendable, Codable {
     public var cover: FilePath?
     /// No picture at all.
     public var noCover = false
+    /// Pixels that neither side of the cover may have more of: a larger one is scaled to fit. 0 keeps every size; nil scales
+    /// those of more than 5 MB, to 2000 pixels.
+    public var coverSize: Int?
     /// That of texts that are no Unicode; nil is Windows-1252.
     public var textEncoding: TextEncoding?
 

@@ -14,8 +14,8 @@ struct DiscoveryArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Where chapters come from: a file (cue sheet, chapters.txt, ffmetadata), or one of auto, cue, text, \
-            ffmetadata, overdrive, embedded, files. 'auto' takes the first of these that there is; 'files' \
+            Where chapters come from: a file (cue sheet, chapters.txt, metadata.json, ffmetadata), or one of auto, \
+            cue, text, json, ffmetadata, overdrive, embedded, files. 'auto' takes the first of these that there is; 'files' \
             makes one chapter of each file.
             """, valueName: "source|file"))
     var chapters = DiscoveryOptions.ChapterSource.auto.rawValue
@@ -26,13 +26,28 @@ struct DiscoveryArguments: ParsableArguments {
             valueName: "auto|tag|file|number"))
     var chapterNames = DiscoveryOptions.ChapterNames.auto
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Scales a cover to fit a square of so many pixels; 0 keeps every size. Without it, covers of more than 5 MB are \
+            scaled to 2000.
+            """, valueName: "pixels"))
+    var coverSize: Int?
+
     @OptionGroup var text: TextArguments
+
+    func validate() throws {
+        if let coverSize, coverSize != 0, !(16...20_000).contains(coverSize) {
+            throw ValidationError("--cover-size is 16 to 20000, or 0, not \(coverSize)")
+        }
+    }
 
     var options: DiscoveryOptions {
         var options = DiscoveryOptions()
         options.order = order
         options.chapterNames = chapterNames
         options.textEncoding = text.textEncoding
+        options.coverSize = coverSize
         if let source = DiscoveryOptions.ChapterSource(rawValue: chapters) {
             options.chapterSource = source
         } else {

@@ -27,7 +27,9 @@ struct InspectCommand: AsyncParsableCommand {
                 RawArgument.path(file), audioTrack: track.audioTrack)
             let text = json ? JSONLine.text("inspection", inspection) : InspectionText(inspection).text
             try OutputStream.standard.emit(text)
-        } catch let error as ForgeError {
+        } catch var error as ForgeError {
+            // Nothing can be left out or kept here.
+            if error.code == .inputDamaged { error.remedy = "replace the file" }
             if json { try OutputStream.standard.emit(JSONLine.text("error", ErrorRecord(error))) }
             throw error
         }

@@ -6,6 +6,8 @@ final class JSONRenderer: Renderer {
     private struct State {
         var isBroken = false
         var throttle = ProgressThrottle()
+        /// The warnings that were told.
+        var told: Set<String> = []
     }
 
     private let stream: OutputStream
@@ -20,8 +22,8 @@ final class JSONRenderer: Renderer {
 
     func show(_ event: ConversionEvent) {
         switch event {
-        case .plan(let plan): write("plan", plan)
-        case .warning(let text): write("warning", WarningRecord(message: text))
+        case .plan(let plan): show(plan)
+        case .warning(let text): warn(text)
         case .progress(let snapshot):
             // A reader that does not read must not stop the work: progress may be lost.
             let isDue = state.withLock { $0.throttle.isDue(snapshot, at: .now) } && stream.isReady
@@ -29,8 +31,23 @@ final class JSONRenderer: Renderer {
         }
     }
 
-    func showDryRun(_ plan: ConversionPlan) { write("plan", plan) }
-    func show(_ report: ConversionReport) { write("result", report) }
+    func showDryRun(_ plan: ConversionPlan) { show(plan) }
+    func show(_ report: ConversionReport) {
+        report.warnings.forEach(warn)
+        write("result", report)
+    }
+
+    private func show(_ plan: ConversionPlan) {
+        write("plan", plan)
+        plan.warnings.forEach(warn)
+    }
+
+    /// Each warning once, whoever has it.
+    private func warn(_ text: String) {
+        guard state.withLock({ $0.told.insert(text).inserted }) else { return }
+        write("warning", WarningRecord(message: text))
+    }
+
     func show(_ error: ForgeError) { write("error", ErrorRecord(error)) }
 
     /// Writes any record; nothing once a write has failed.

@@ -23,7 +23,8 @@ import Testing
             "a", "b", "-o", "out.m4b", "--overwrite", "--skip-damaged", "--bitrate", "64k", "--sample-rate",
             "44.1kHz", "--channels", "1", "--encoder", "aac:fast", "--cover", "c.png", "--rate-control",
             "cbr", "--quality", "120", "--codec", "encode",
-            "--order", "tag", "--chapters", "b.cue", "--chapter-names", "number", "--text-encoding", "cp1251")
+            "--order", "tag", "--chapters", "b.cue", "--chapter-names", "number", "--text-encoding", "cp1251",
+            "--cover-size", "900")
         #expect(request.inputs == ["a", "b"])
         #expect(request.output == "out.m4b")
         #expect(request.overwrite && request.damaged == .skip)
@@ -36,6 +37,7 @@ import Testing
         #expect(request.discovery.cover == "c.png" && request.discovery.chapterFile == "b.cue")
         #expect(request.discovery.order == .tag && request.discovery.chapterNames == .number)
         #expect(request.discovery.textEncoding?.name == "cp1251")
+        #expect(request.discovery.coverSize == 900)
     }
 
     @Test(arguments: [

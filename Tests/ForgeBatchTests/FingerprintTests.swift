@@ -52,6 +52,9 @@ import Testing
         options = DiscoveryOptions()
         options.textEncoding = TextEncoding("CP1251")
         #expect(options.textEncoding != nil && options.digest != plain)
+        options = DiscoveryOptions()
+        options.coverSize = 0
+        #expect(options.digest != plain)
     }
 
     @Test func `parts do not run into each other`() {

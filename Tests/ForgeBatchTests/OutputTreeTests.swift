@@ -29,6 +29,27 @@ import Testing
         #expect(paths == ["o\u{202A}ut/AB/One/One.m4b", "o\u{202A}ut/_/Two/Two.m4b"])
     }
 
+    /// Each folder is one that Windows and network shares can have, like the file.
+    @Test(arguments: [
+        ("It Begins...", "It Begins/It Begins"), ("Trail ", "Trail/Trail"), ("CON", "_CON/_CON"),
+        ("nul.x", "_nul.x/_nul.x"),
+        ("a:b?", "a_b_/a_b_"), ("... .", "_/audiobook"), (" . ", "_/audiobook"), ("x\ty", "x_y/x_y"),
+        ("Über 1.5", "Über 1.5/Über 1.5"),
+        ("A\\B", "A_B/A_B"), ("COM¹", "_COM¹/_COM¹"), ("Com5ette", "Com5ette/Com5ette"),
+    ])
+    func `folders are made safe like files`(_ name: String, _ path: String) async throws {
+        let books = try await books(["Author./\(name)/1.mp3"])
+        let tree = OutputTree(root: "out", template: nil)
+        #expect(
+            books.map { tree.path(for: $0, metadata: BookMetadata()) } == [FilePath("out/Author/\(path).m4b")]
+        )
+    }
+
+    @Test func `a folder's name that is no text keeps its bytes`() {
+        let name = FilePath(bytes: [0x42, 0xFC, 0x3A, 0x2E, 0x20])
+        #expect(FileName.safe(folder: name).bytes == [0x42, 0xFC, 0x5F])
+    }
+
     @Test func `with a template only it decides, and the folder's name stands in for what it does not give`()
         async throws
     {

@@ -37,6 +37,29 @@ import Testing
         }
     }
 
+    /// A picture that is cut off is left out, beside the audio and in it, and the next best is taken.
+    @Test(.requires(.ffmpeg)) func cutPicturesAreLeftOut() throws {
+        try withTemporaryFolder { folder in
+            func cut(_ path: FilePath, _ name: String) throws -> FilePath {
+                let bytes = try TextFile.bytes(of: path, limit: 9_000_000)
+                return FilePath(try folder.write(bytes.prefix(bytes.count / 2), to: name))
+            }
+            let large = try picture(folder, "large.png", "500x500")
+            let cover = try cut(try picture(folder, "large.jpg", "500x500"), "cover.jpg")
+            let small = try picture(folder, "folder.png", "200x200")
+            let inside = try embedded(try cut(large, "x.png"))
+            let choice = try CoverChoice(given: nil, sidecars: [cover, small], tracks: [inside])
+            #expect(choice.cover?.origin == "folder.png")
+            #expect(
+                choice.warnings == [
+                    "cover.jpg is left out: the picture ends early",
+                    "the picture in 1.mp3 is left out: it ends early",
+                ])
+            let alone = try CoverChoice(given: nil, sidecars: [cover], tracks: [])
+            #expect(alone.cover == nil && alone.warnings.count == 1)
+        }
+    }
+
     @Test(.requires(.ffmpeg)) func webpLossless() throws {
         try withTemporaryFolder { folder in
             let path = try picture(folder, "a.webp", "321x123", ["-lossless", "1", "-pix_fmt", "bgra"])

@@ -29,6 +29,14 @@ import Testing
         ("T [UNABRIDGED]", "T [UNABRIDGED]|||||"),
         ("An Author - Title", "Title|||||"), ("Booker - Prize", "Booker|Prize||||"), ("Book", "Book|||||"),
         ("Part 2", "Part 2|||||"), (" - ", "-|||||"),
+        ("1045 - 2026 - Title 1045", "Title 1045||1045|2026||"), ("1045 - Title", "Title||1045|||"),
+        ("1999 - 2004 - Title", "Title||1999|2004||"), ("3000 - 2019 - Title - Sub", "Title|Sub|3000|2019||"),
+        ("Band 2026 - Title", "Title||2026|||"), ("Vol. 1500 Title", "Title||1500|||"),
+        ("1045. Title", "Title||1045|||"),
+        ("12345 - Title", "Title||12345|||"), ("2001. A Space Odyssey", "2001. A Space Odyssey|||||"),
+        ("2001 A Space Odyssey", "2001 A Space Odyssey|||||"), ("1984 - 1949", "1949|||1984||"),
+        ("2312", "2312|||||"),
+        ("1045", "1045|||||"),
     ])
     func grammar(_ name: String, _ expected: String) {
         let metadata = folder(name, ["An Author", "A Series"])
@@ -50,10 +58,18 @@ import Testing
         #expect(folder("T", ["me", "Downloads"]).values.mapValues(\.text) == [.title: "T"])
     }
 
-    @Test(arguments: ["Author - Title", "1 - Title", "Book 2 - Title"])
+    @Test(arguments: [
+        "Author - Title", "1 - Title", "Book 2 - Title", "1984", "2001 - A Space Odyssey", "1045 - 2026 - T",
+    ])
     func aloneANameIsATitle(_ name: String) {
         #expect(folder(name).values.mapValues(\.text) == [.title: name])
         #expect(folder(name).values[.title]?.source == .folderName)
+    }
+
+    @Test func aPlaceWithoutASeries() {
+        let metadata = folder("1045 - 2026 - Title 1045", ["An Author"])
+        #expect(metadata[.title] == "Title 1045" && metadata[.year] == "2026" && metadata[.seriesPart] == nil)
+        #expect(folder("(1994) - Title").values.mapValues(\.text) == [.title: "Title", .year: "1994"])
     }
 
     @Test func knownAuthorShowsWhichFolderIsHis() {

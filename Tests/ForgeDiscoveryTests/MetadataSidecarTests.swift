@@ -55,6 +55,23 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
+    /// A description is HTML, all else is text whose entities were left in it.
+    @Test func audiobookshelfWithEntities() throws {
+        let json = """
+            {"title": "The &quot;Json&quot; Book &#38; More", "authors": ["Anne &amp; Zo&euml;"], "genres": ["A &lt; B"],
+             "narrators": "N&#x20;N", "series": ["S&eacute;rie &ndash; X #2"], "publisher": "&nope; &Uuml; &shy;H",
+             "description": "<p>1 &lt; 2 &amp;amp; &#150;</p>"}
+            """
+        try withSidecars(["metadata.json": json]) { sidecars in
+            let expected: [MetadataField: String] = [
+                .title: "The \"Json\" Book & More", .author: "Anne & Zoë", .genre: "A < B", .narrator: "N N",
+                .series: "Série – X", .seriesPart: "2", .publisher: "&nope; Ü H",
+                .description: "1 < 2 &amp; –",
+            ]
+            #expect(sidecars.metadata.values.mapValues(\.text) == expected)
+        }
+    }
+
     @Test func olderAudiobookshelf() throws {
         let json = """
             {"metadata":{"title":"T","authors":[{"id":"a1","name":"A B"},{"name":"C D"}],

@@ -95,6 +95,37 @@ import Testing
         }
     }
 
+    /// Calibre's own column, in both forms of its files; whoever is marked as narrator comes first.
+    @Test(
+        arguments: [
+            (
+                ##"<meta name="calibre:user_metadata:#narrators" content="{&quot;#value#&quot;: [&quot;A B&quot;, &quot;C D&quot;], &quot;rec_index&quot;: 22}"/>"##,
+                "A B, C D"
+            ),
+            (
+                ##"<opf:meta name="calibre:user_metadata:#narrator" content='{"#value#": "A B &amp; C D"}'/>"##,
+                "A B, C D"
+            ),
+            (
+                ##"<meta property="calibre:user_metadata">{"#narrators": {"#value#": ["A B"]}, "#pages": {"#value#": 7}}</meta>"##,
+                "A B"
+            ),
+            (##"<meta name="calibre:user_metadata:#narrators" content='{"#value#": null}'/>"##, nil),
+            (##"<meta name="calibre:user_metadata:#narrators" content='{"#value#": '/>"##, nil),
+            (##"<meta name="calibre:user_metadata:#readers" content='{"#value#": ["X"]}'/>"##, nil),
+            (
+                ##"<contributor role="nrt">E F</contributor><meta name="calibre:user_metadata:#narrators" content='{"#value#": ["X"]}'/>"##,
+                "E F"
+            ),
+        ] as [(String, String?)])
+    func narratorsOfAColumn(_ meta: String, _ narrators: String?) throws {
+        let opf = "<package><metadata><title>T</title>\(meta)</metadata></package>"
+        try withSidecars(["a.opf": opf]) { sidecars in
+            #expect(sidecars.metadata[.narrator] == narrators && sidecars.metadata[.title] == "T")
+            #expect(sidecars.warnings.isEmpty)
+        }
+    }
+
     private static func replacing(_ text: String, with bytes: [UInt8], in document: String) -> [UInt8] {
         let range = document.range(of: text)!
         return Array(document[..<range.lowerBound].utf8) + bytes + Array(document[range.upperBound...].utf8)

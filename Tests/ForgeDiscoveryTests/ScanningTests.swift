@@ -62,6 +62,35 @@ import Testing
         }
     }
 
+    @Test func namesThatBeginWithDots() throws {
+        let files = [
+            "...And Justice/1.mp3", ".. The End/1.mp3", ".hack sign/1.mp3", ". x/1.mp3", ".hidden/1.mp3",
+            "._x y/1.mp3", ".Trash-1/1.mp3",
+            "A/...x.mp3", "A/.x y.mp3", "A/._x y.mp3", "A/b.mp3",
+        ]
+        try inFolder(files) { folder, root in
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path("lib/.a link"), withDestinationPath: "A")
+            let scan = try Discovery.library(root)
+            // "._x y" is what macOS writes beside "x y" on other systems.
+            #expect(
+                Set(scan.books.map(\.name)) == [
+                    "...And Justice", ".. The End", ".hack sign", ". x", ".a link",
+                ])
+            let linked = try #require(scan.books.first { $0.name == ".a link" })
+            #expect(linked.files.map(\.lastComponent) == ["...x.mp3", "b.mp3"])
+        }
+    }
+
+    /// A sheet beside a file is its own however the accent in its name is written.
+    @Test func sidecarsWithOtherAccents() throws {
+        try inFolder(["Caf\u{E9}.mp3", "Cafe\u{301}.cue", "Cafe.cue"]) { _, root in
+            let book = try Discovery.candidate(inputs: [root.appending("Caf\u{E9}.mp3")])
+            #expect(
+                book.sidecars.map { Array($0.lastComponent.string.utf8) } == [Array("Cafe\u{301}.cue".utf8)])
+        }
+    }
+
     @Test func playlistsGiveTheOrder() throws {
         try inFolder(["CD1/b.mp3", "a.mp3", "ü.mp3", "cover.jpg"]) { folder, book in
             let list = FilePath(folder.path("lib/list.m3u"))

@@ -60,6 +60,50 @@ import Testing
         #expect(kept == ["its files have 2 different album tags and are kept as one book"])
     }
 
+    /// Files as "name|seconds|chapters"; expected are those that stay.
+    @Test(
+        arguments: [
+            (["1.mp3|8|0", "2.mp3|6|0", "Book.m4b|14|2"], ["1.mp3", "2.mp3"]),
+            (["1.mp3|8|0", "2.mp3|6|0", "x.m4b|14.02|0"], ["1.mp3", "2.mp3"]),
+            (["1.mp3|8|0", "2.mp3|6|0", "x.m4b|15|2"], nil), (["1.mp3|8|0", "2.mp3|6|0", "x.m4a|14|0"], nil),
+            (["1.mp3|8|0", "2.mp3|6|0", "x.m4a|14|2"], ["1.mp3", "2.mp3"]),
+            (["1.mp3|8|0", "2.mp3|6|0", "Book.m4a|14|0"], ["1.mp3", "2.mp3"]),
+            (["1.mp3|8|0", "2.mp3|6|0", "Book.m4b|14|2", "Book (2).m4b|14|2"], ["1.mp3", "2.mp3"]),
+            (["1.m4b|8|0", "2.m4b|6|0", "3.m4b|14|2"], ["1.m4b", "2.m4b"]),
+            (["a.mp3|8|0", "Book.m4b|8|0"], ["a.mp3"]), (["a.mp3|8|0", "b.m4b|8|3"], ["a.mp3"]),
+            (["a.mp3|8|0", "b.m4b|8|0"], nil), (["a.m4b|8|2", "b.m4b|8|2"], nil),
+            (["a.m4a|8|0", "b.m4a|8|0", "c.m4a|16|0"], nil),
+            (["a.mp3|8|0", "b.mp3|8|0", "c.mp3|16|2"], nil), (["a.m4b|8|2"], nil),
+        ] as [([String], [String]?)])
+    func anEarlierOutputIsLeftOut(_ files: [String], _ kept: [String]?) {
+        let tracks = files.map { file in
+            let parts = file.split(separator: "|")
+            return track(
+                String(parts[0]), tags: ["album": "X"],
+                chapters: (0..<Int(parts[2])!).map { (Int64($0) * 1000, "c\($0)") },
+                length: Int64(Double(parts[1])! * 1000))
+        }
+        let candidate = BookCandidate(
+            name: "Book", files: tracks.map(\.path), orderReason: "", isExplicitOrder: true)
+        let books = Discovery.split(candidate, tracks)
+        let names = files.map { String($0.prefix { $0 != "|" }) }
+        #expect(books.map { $0.tracks.map(\.path.lastComponent.string) } == [kept ?? names])
+        let out = names.filter { kept?.contains($0) == false }
+        #expect(
+            books[0].candidate.warnings == out.map { "\($0) holds what the other files hold and is left out" }
+        )
+    }
+
+    @Test func estimatedLengthsAreAsLongAsTheyMayBe() {
+        let tracks = [
+            track("1.mp3", length: 500_000, isExact: false), track("2.mp3", length: 500_000),
+            track("b.m4b", length: 1_015_000),
+        ]
+        let candidate = BookCandidate(
+            name: "x", files: tracks.map(\.path), orderReason: "", isExplicitOrder: false)
+        #expect(Discovery.split(candidate, tracks)[0].tracks.count == 2)
+    }
+
     @Test func wholeBooksInOneFile() {
         #expect(split(["a.m4b|X|", "b.m4b|Y|"]) == [["a.m4b"], ["b.m4b"]])
         #expect(split(["a.m4b|X|1/1", "b.m4b|Y|1/1"]).count == 2)

@@ -39,7 +39,7 @@ import Testing
                     "-frames:v", "1",
                 ]
                     + kind.arguments + [path])
-            let cover = try CoverImage(data: folder.read(kind.name), origin: kind.name).fittingM4B()
+            let cover = try CoverImage(data: folder.read(kind.name), origin: kind.name).fittingM4B().cover
             #expect(cover.format == .jpeg && cover.origin == kind.name)
             let jpeg = try folder.write(cover.data, to: "out.jpg")
             let (source, result) = (try pixels(path, size: 97), try pixels(jpeg, size: 97))
@@ -58,7 +58,7 @@ import Testing
                 "-v", "error", "-f", "lavfi", "-i", "color=red@0.0:s=32x32,format=rgba", "-frames:v", "1",
                 path,
             ])
-            let cover = try CoverImage(data: folder.read(name), origin: name).fittingM4B()
+            let cover = try CoverImage(data: folder.read(name), origin: name).fittingM4B().cover
             let result = try pixels(try folder.write(cover.data, to: "out.jpg"), size: 32)
             #expect(result.allSatisfy { $0 > 250 })
         }
@@ -71,7 +71,7 @@ import Testing
             Array("\u{89}PNG\r\n\u{1A}\n".unicodeScalars.map { UInt8($0.value) }),
         ] {
             let cover = CoverImage(data: data, origin: "x")
-            #expect(try cover.fittingM4B() == cover)
+            #expect(try cover.fittingM4B().cover == cover)
         }
     }
 

@@ -99,4 +99,28 @@ import Testing
             #expect(reason?.contains("other.mov") == true)
         }
     }
+
+    @Test("MP3 of free format is called so, by itself and behind a tag", .requires(.lame))
+    func freeFormat() throws {
+        try withTemporaryFolder { folder in
+            let sound = WAVFile.data(Signal.speech16(88_200, rate: 44_100), rate: 44_100)
+            try folder.write(sound, to: "a.wav")
+            // One rate that no table has, and one above all of them.
+            for (rate, more) in [("200", []), ("640", ["--tt", "Title", "--add-id3v2"])] {
+                try Tool.lame.run(
+                    ["--quiet", "--freeformat", "-b", rate] + more + [
+                        folder.path("a.wav"), folder.path("a.mp3"),
+                    ])
+                let path = FilePath(folder.path("a.mp3"))
+                let error = #expect(throws: ForgeError.self) {
+                    _ = try Prober.probe(path, isCancelled: { false })
+                }
+                #expect(error?.code == .inputUnreadable && error?.path == path)
+                #expect(
+                    error?.reason.contains("free format") == true && error?.remedy.contains("WAV") == true)
+            }
+            try Tool.lame.run(["--quiet", "-b", "64", folder.path("a.wav"), folder.path("b.mp3")])
+            _ = try Prober.probe(FilePath(folder.path("b.mp3")), isCancelled: { false })
+        }
+    }
 }

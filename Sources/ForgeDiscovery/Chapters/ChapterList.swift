@@ -42,7 +42,7 @@ struct ChapterList {
             addMissing(to: &drafts, found, tracks, own.titles)
             begin(&drafts, tracks, title: bookTitles.first)
         } else {
-            drafts = inside(tracks, own, options)
+            drafts = inside(tracks, own, bookTitles, options)
         }
         let count = drafts.count
         Self.joinShort(&drafts, tracks)
@@ -57,12 +57,15 @@ struct ChapterList {
 
     /// Embedded chapters, and one per file for tracks without.
     private mutating func inside(
-        _ tracks: [TrackProbe], _ own: (titles: [String?], reason: String), _ options: DiscoveryOptions
+        _ tracks: [TrackProbe], _ own: (titles: [String?], reason: String), _ bookTitles: [String],
+        _ options: DiscoveryOptions
     ) -> [Draft] {
         var drafts: [Draft] = []
         var embedding = 0
+        let lone = LoneTitles(tracks, fileTitles: own.titles, bookTitles: bookTitles)
         for (index, track) in tracks.enumerated() {
-            let embedded = options.chapterSource == .files ? [] : Self.embedded(in: track, &warnings)
+            let isEmpty = options.chapterSource == .files || lone.isWeaker(index)
+            let embedded = isEmpty ? [] : Self.embedded(in: track, &warnings)
             if !embedded.isEmpty { embedding += 1 }
             drafts += Self.drafts(
                 embedded, track: index, rate: track.sampleRate, fileTitle: own.titles[index])

@@ -35,8 +35,12 @@ struct ChapterSheet {
             guard !metadata.chapters.isEmpty else { throw SidecarError.noChapters }
             try self.init(metadata.chapters, tracks: tracks, warnings: metadata.warnings)
         } else if isCue || text.contains(#/(?im)^\s*INDEX\s+01\s/#) {
-            let (found, warnings) = try CueSheet(text).chapters(in: tracks, folder: folder)
-            try self.init(found, tracks: tracks, warnings: warnings)
+            let sheet = try CueSheet(text)
+            let (found, warnings) = try sheet.chapters(in: tracks, folder: folder)
+            try self.init(found, tracks: tracks, warnings: sheet.warnings + warnings)
+        } else if text.trimmed.first == "{" {
+            let list = try ShelfChapters(text)
+            try self.init(list.chapters, tracks: tracks, warnings: list.warnings)
         } else {
             try self.init(try ChaptersText.chapters(text), tracks: tracks)
         }
@@ -45,23 +49,26 @@ struct ChapterSheet {
     /// The cue sheet in a track's own tags; nil without one. Its times are the track's.
     init?(cueSheetOf track: Int, in tracks: [TrackProbe]) throws(SidecarError) {
         guard let text = tracks[track].tags["cuesheet"] else { return nil }
-        let found = try CueSheet(text).sections.flatMap(\.chapters)
-        try self.init(found.map { $0.inTrack(track) }, tracks: tracks)
+        let sheet = try CueSheet(text)
+        let found = sheet.sections.flatMap(\.chapters)
+        try self.init(found.map { $0.inTrack(track) }, tracks: tracks, warnings: sheet.warnings)
     }
 
     /// OverDrive's markers of all parts; nil where there are none.
     init?(markersOf tracks: [TrackProbe]) throws(SidecarError) {
         var found: [FoundChapter] = []
+        var warnings: [String] = []
         for (index, track) in tracks.enumerated() {
             guard let text = track.tags[OverDriveMarkers.key] else { continue }
-            do throws(SidecarError) {
-                found += try OverDriveMarkers.chapters(text).map { $0.inTrack(index) }
-            } catch {
-                throw SidecarError(reason: "\(track.path.lastComponent): \(error.reason)")
-            }
+            let markers = OverDriveMarkers(text)
+            found += markers.chapters.map { $0.inTrack(index) }
+            warnings += markers.warnings.map { "\(track.path.lastComponent): \($0)" }
         }
-        guard !found.isEmpty else { return nil }
-        try self.init(OverDriveMarkers.withoutContinuations(found), tracks: tracks)
+        guard !found.isEmpty else {
+            if let first = warnings.first { throw SidecarError(reason: first) }
+            return nil
+        }
+        try self.init(OverDriveMarkers.withoutContinuations(found), tracks: tracks, warnings: warnings)
     }
 }
 

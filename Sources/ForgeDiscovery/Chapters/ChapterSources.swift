@@ -29,6 +29,7 @@ struct ChapterSources {
             case .auto: continue
             case .cue: try takeCueSheets()
             case .chaptersText: try takeFirst(Self.isChaptersText, "chapters of")
+            case .shelf: try takeFirst(ShelfChapters.isOne, "the chapters of")
             case .ffmetadata: try takeFirst(Sidecars.isFFMetadata, "FFmpeg metadata")
             case .overdrive: takeMarkers()
             case .embedded: if tracks.contains(where: { !$0.chapters.isEmpty }) { return }
@@ -47,7 +48,8 @@ struct ChapterSources {
         let contents = try TextFile.sidecar(file)
         do throws(SidecarError) {
             use(
-                try ChapterSheet(contents, of: file, tracks: tracks, decoding), "\(file.lastComponent), as asked", file)
+                try ChapterSheet(contents, of: file, tracks: tracks, decoding),
+                "\(file.lastComponent), as asked", file)
         } catch {
             throw ForgeError(
                 .inputUnreadable, step: .planning, path: file, reason: "its chapters cannot be used",
@@ -82,8 +84,9 @@ struct ChapterSources {
                 return use(
                     try ChapterSheet(contents, of: file, tracks: tracks, decoding), "\(words) \(name)", file)
             } catch {
-                // FFmpeg's metadata may well hold tags alone.
-                if !(Sidecars.isFFMetadata(file) && error.hasNoChapters) { leaveOut(name, error) }
+                // FFmpeg's metadata and Audiobookshelf's may well hold tags alone.
+                let isOften = Sidecars.isFFMetadata(file) || ShelfChapters.isOne(file)
+                if !(isOften && error.hasNoChapters) { leaveOut(name, error) }
             }
         }
     }

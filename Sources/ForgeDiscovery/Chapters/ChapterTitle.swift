@@ -4,8 +4,9 @@ import ForgeModel
 enum ChapterTitle {
     /// Titles for one chapter per file, in track order; nil where nothing better than a number is known.
     ///
-    /// The tags' titles count only when every track has one, all differ, none is the book's and not all are generic;
-    /// otherwise it is the file names, without their leading numbers. `names` other than `auto` chooses one.
+    /// The tags' titles count only when more tracks have one of their own than have none, or the book's; when all of
+    /// those differ, and when not all are generic. Otherwise it is the file names, without their leading numbers. `names`
+    /// other than `auto` chooses one.
     static func perFile(
         _ tracks: [TrackProbe], bookTitles: [String], names: DiscoveryOptions.ChapterNames
     ) -> (titles: [String?], reason: String) {
@@ -13,10 +14,14 @@ enum ChapterTitle {
         let tags = tracks.map { $0.tags["title"]?.trimmed ?? "" }
         if names == .tag { return (tags.map { $0.isEmpty ? nil : $0 }, "titles from tags") }
         let books = Set(bookTitles.map { $0.lowercased() })
+        let own = tags.map { $0.isEmpty || books.contains($0.lowercased()) ? nil : $0 }
+        let known = own.compactMap(\.self)
         let areGood =
-            tags.allSatisfy { !$0.isEmpty && !books.contains($0.lowercased()) }
-            && Set(tags.map { $0.lowercased() }).count == tags.count && !tags.allSatisfy(isGeneric)
-        if names == .auto, areGood { return (tags.map { isGeneric($0) ? nil : $0 }, "titles from tags") }
+            known.count * 2 > tags.count && Set(known.map { $0.lowercased() }).count == known.count
+            && !known.allSatisfy(isGeneric)
+        if names == .auto, areGood {
+            return (own.map { $0.flatMap { isGeneric($0) ? nil : $0 } }, "titles from tags")
+        }
         let titles = tracks.map {
             fileTitle($0.path.stem.string, bookTitles: tracks.count > 1 ? bookTitles : [])
         }
@@ -41,9 +46,11 @@ enum ChapterTitle {
         return name.isEmpty || isGeneric(name) ? nil : name
     }
 
-    /// True for titles that say nothing but a number: "01", "Track 01", "track_1". "Chapter 3" is no such title: it
-    /// is what the book calls that chapter, whichever file it is in.
+    /// True for titles that say nothing but a number: "01", "Track 01", "track_1", and the identifiers of ID3 frames that
+    /// libavformat gives for titles, such as "ch0". "Chapter 3" is no such title: it is what the book calls that chapter,
+    /// whichever file it is in.
     static func isGeneric(_ title: String) -> Bool {
+        if title.wholeMatch(of: #/(?i)(?:toc[_:]?)?(?:ch|chp|chap|chapter)[_:]?\d+/#) != nil { return true }
         var rest = title.lowercased()[...]
         for word in ["audiotrack", "track", "titel", "piste", "pista", "untitled", "unknown", "file"]
         where rest.hasPrefix(word) {
@@ -51,6 +58,17 @@ enum ChapterTitle {
             break
         }
         return rest.allSatisfy { isDigit($0) || isSeparator($0) }
+    }
+
+    /// True for generic titles and for those of a number behind a word such as "Chapter": they tell less than any other.
+    static func isNumber(_ title: String) -> Bool {
+        let rest = title.lowercased().drop { $0.isLetter }
+        let word = title.lowercased().prefix { $0.isLetter }
+        let isLabel = [
+            "chapter", "kapitel", "chapitre", "capitolo", "part", "teil", "section", "ch", "cd", "disc",
+        ]
+        .contains(String(word))
+        return isGeneric(title) || isLabel && rest.allSatisfy { isDigit($0) || isSeparator($0) }
     }
 
     /// "01 - The Start" and "1-02. The Start" without what precedes "The Start".

@@ -7,7 +7,9 @@ extension CueSheet {
     /// the WAV they were made for; tracks of the sheet's own folder come first. A single FILE that is none of the
     /// tracks means the whole book, of one track or of many.
     ///
-    /// - Throws: `SidecarError` for a FILE that is none of several.
+    /// A FILE that is none of several is left out, with a warning.
+    ///
+    /// - Throws: `SidecarError` where all of several are none.
     func chapters(
         in tracks: [TrackProbe], folder: FilePath?
     ) throws(SidecarError) -> (found: [FoundChapter], warnings: [String]) {
@@ -20,10 +22,12 @@ extension CueSheet {
             return (section.chapters, [warning].compactMap(\.self))
         }
         var found: [FoundChapter] = []
+        var warnings: [String] = []
         for section in sections {
             guard let track = Self.track(section.file, in: tracks, folder: folder) else {
-                throw SidecarError(
-                    reason: "line \(section.line): \"\((section.file ?? "").oneLine)\" is none of the tracks")
+                warnings.append(
+                    "line \(section.line): \"\((section.file ?? "").oneLine)\" is none of the tracks")
+                continue
             }
             found += section.chapters.map { chapter in
                 var chapter = chapter
@@ -31,7 +35,8 @@ extension CueSheet {
                 return chapter
             }
         }
-        return (found, [])
+        if found.isEmpty, let first = warnings.first { throw SidecarError(reason: first) }
+        return (found, warnings)
     }
 
     private static func track(_ file: String?, in tracks: [TrackProbe], folder: FilePath?) -> Int? {

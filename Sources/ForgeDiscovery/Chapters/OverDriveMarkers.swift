@@ -1,73 +1,88 @@
 import ForgeModel
-import Foundation
-
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
 
 /// OverDrive's chapters of one part: `<Markers><Marker><Name>…</Name><Time>MM:SS.mmm</Time></Marker>…` in the ID3
 /// frame TXXX "OverDrive MediaMarkers".
-final class OverDriveMarkers: NSObject, XMLParserDelegate {
+///
+/// Not read as XML: what programs put there has raw "&" and "<" in names, or ends early, and one such marker must not
+/// cost the others. Nothing is resolved but characters. Whatever the text, time is linear.
+struct OverDriveMarkers {
     /// The tag as libavformat names it, in lower case.
     static let key = "overdrive mediamarkers"
 
-    private var chapters: [FoundChapter] = []
-    private var (name, time, text) = ("", "", "")
-    private var failure: String?
-    private var depth = 0
+    private(set) var chapters: [FoundChapter] = []
+    /// About markers that are left out, by their numbers.
+    private(set) var warnings: [String] = []
 
-    /// - Throws: `SidecarError` with the number of the marker.
-    static func chapters(_ text: String) throws(SidecarError) -> [FoundChapter] {
-        // As in an OPF: what an entity stands for may be a file, or a billion laughs.
-        guard !text.contains("<!ENTITY") else { throw SidecarError(reason: "it declares entities") }
-        let parser = XMLParser(data: Data(text.utf8))
-        parser.shouldResolveExternalEntities = false
-        parser.externalEntityResolvingPolicy = .never
-        let reader = OverDriveMarkers()
-        parser.delegate = reader
-        let isComplete = parser.parse()
-        if let failure = reader.failure { throw SidecarError(reason: failure) }
-        guard isComplete else { throw SidecarError(reason: "it is no well-formed XML") }
-        return reader.chapters
-    }
+    private var count = 0
+    /// The marker that is open.
+    private var marker: (name: String, time: String?)?
+    /// The open one of its elements, and its text up to here.
+    private var element: (name: String, text: String)?
+    /// Bytes of the element's text that are not in it yet, since entities may end in what follows.
+    private var pending: [UInt8] = []
 
-    func parser(
-        _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-        attributes: [String: String]
-    ) {
-        depth += 1
-        if depth > 8 { fail(parser, "its elements are nested too deeply") }
-        text = ""
-        if name.lowercased() == "marker" { (self.name, time) = ("", "") }
-    }
-
-    func parser(_ parser: XMLParser, foundCharacters more: String) { text += more }
-
-    func parser(
-        _ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?
-    ) {
-        depth -= 1
-        switch element.lowercased() {
-        case "name": name = text.trimmed
-        case "time": time = text.trimmed
-        case "marker":
-            let number = chapters.count + 1
-            guard let start = MediaTime(timecode: time) else {
-                return fail(parser, "marker \(number): \"\(time.oneLine)\" is no time of the form MM:SS.mmm")
+    init(_ text: String) {
+        let bytes = Array(text.utf8)
+        var place = 0
+        var sawMarkers = false
+        while place < bytes.count, count <= FoundChapter.limit {
+            if let tag = MarkupTag(bytes, at: place) {
+                switch tag.kind {
+                case .characters(let inside):
+                    flush()
+                    element?.text += String(decoding: bytes[inside], as: UTF8.self)
+                case .begin(let name): begin(name)
+                case .end(let name): end(name)
+                }
+                sawMarkers = true
+                place = tag.end
+            } else {
+                if element != nil { pending.append(bytes[place]) }
+                place += 1
             }
-            if number > FoundChapter.limit { return fail(parser, "it has too many markers") }
-            chapters.append(FoundChapter(start: start, title: name, line: number))
+        }
+        finishMarker()
+        if count > FoundChapter.limit { warnings.append("it has too many markers") }
+        if !sawMarkers { warnings.append("it has no markers") }
+    }
+
+    private mutating func begin(_ name: String) {
+        switch name {
+        case "marker":
+            finishMarker()
+            count += 1
+            marker = ("", nil)
+        case "name", "time":
+            pending = []
+            element = marker == nil ? nil : (name, "")
         default: break
         }
     }
 
-    func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
-        fail(parser, "it is no well-formed XML")
+    private mutating func end(_ name: String) {
+        if name == "marker" { return finishMarker() }
+        flush()
+        guard let done = element, done.name == name else { return }
+        if name == "name" { marker?.name = done.text.trimmed } else { marker?.time = done.text.trimmed }
+        element = nil
     }
 
-    private func fail(_ parser: XMLParser, _ reason: String) {
-        failure = failure ?? reason
-        parser.abortParsing()
+    private mutating func flush() {
+        element?.text += HTMLText.resolved(String(decoding: pending, as: UTF8.self))
+        pending = []
+    }
+
+    private mutating func finishMarker() {
+        guard let done = marker else { return }
+        (marker, element, pending) = (nil, nil, [])
+        guard let time = done.time else {
+            return warnings.append("marker \(count): it has no time and is left out")
+        }
+        guard let start = MediaTime(timecode: time) else {
+            return warnings.append(
+                "marker \(count): \"\(time.oneLine)\" is no time of the form MM:SS.mmm; it is left out")
+        }
+        chapters.append(FoundChapter(start: start, title: done.name, line: count))
     }
 
     /// Takes from the markers of all parts those that only go on with the chapter before: the same name again, with

@@ -46,8 +46,10 @@ struct CoverChoice {
                 candidates.append(Candidate(image: image, size: PictureSize(image.data), isSidecar: false))
             }
         }
+        warnings += candidates.filter { !$0.isSidecar && $0.image.endsEarly }
+            .map { "the picture in \($0.image.origin) is left out: it ends early" }
         let all = candidates.count
-        candidates.removeAll { $0.isSpeck || $0.image.data.count > Self.sizeLimit }
+        candidates.removeAll { $0.image.endsEarly || $0.isSpeck || $0.image.data.count > Self.sizeLimit }
         count -= all - candidates.count
         guard let first = candidates.first else { return }
         // The first of equals: `max` would take the last.
@@ -81,6 +83,7 @@ struct CoverChoice {
             throw SidecarError(reason: "it is no picture of a known kind")
         }
         let image = CoverImage(data: data, origin: file.lastComponent.string)
+        if image.endsEarly { throw SidecarError(reason: "the picture ends early") }
         return Candidate(image: image, size: size, isSidecar: true)
     }
 }

@@ -22,8 +22,13 @@ struct FolderName: Equatable {
         asin = Self.takeASIN(&text)
         narrator = Self.takeNarrator(&text)
         var parts = text.components(separator: " - ")
-        if series != nil { series?.part = Self.takePart(&parts) }
-        year = Self.takeYear(&parts)
+        if series != nil {
+            series?.part = Self.takePart(&parts)
+        } else if !parents.isEmpty, parts.count > 2, Self.isYear(parts[1]), Self.place(parts[0])?.rest == "" {
+            // A place in a series of which nothing is known.
+            parts.removeFirst()
+        }
+        year = Self.takeYear(&parts, isAlone: parents.isEmpty)
         if let author, parts.count > 1, parts[0].lowercased() == author.lowercased() { parts.removeFirst() }
         title = parts.joined(separator: " - ").trimmed
         if author != nil, parts.count > 1, !parts[0].isEmpty {
@@ -71,6 +76,10 @@ struct FolderName: Equatable {
     private static func takePart(_ parts: inout [String]) -> String? {
         for index in parts.indices {
             guard let (number, rest) = place(parts[index]) else { continue }
+            // "1984", "2001 - A Space Odyssey": a year or a title. "1999 - 2026 - Title" has another year.
+            let isYear = isYear(parts[index])
+            let others = parts.indices.dropFirst(index + 1).filter { Self.isYear(parts[$0]) }
+            if isYear, others.isEmpty || parts.count < 3 { continue }
             // A book may be called "300": what is left must be a title.
             if rest.isEmpty, parts.count == 1 { return nil }
             if rest.isEmpty { parts.remove(at: index) } else { parts[index] = rest }
@@ -93,23 +102,33 @@ struct FolderName: Equatable {
         var number = run
         let hasPoint = number.last == "."
         if hasPoint { number.removeLast() }
-        // Three digits: four are a year or a title such as "1984".
-        guard number.first?.isNumber == true, number.prefix(while: \.isNumber).count <= 3,
+        guard number.first?.isNumber == true, number.prefix(while: \.isNumber).count <= 5,
             SeriesName.isNumber(String(number)), let normal = SeriesName.part(String(number))
         else { return nil }
         let after = rest.dropFirst(run.count)
         guard after.isEmpty || (after.first == " " && (hasLabel || hasPoint)) else { return nil }
+        // "2001. A Space Odyssey" may be either; a title is not cut.
+        if !after.isEmpty, !hasLabel, isYear(String(number)) { return nil }
         return (normal, String(after).trimmed)
     }
 
-    /// "1994" or "(1994)" before the title.
-    private static func takeYear(_ parts: inout [String]) -> String? {
+    /// "1994" or "(1994)" before the title. Alone, a bare number may as well be the title's: "2001 - A Space Odyssey".
+    private static func takeYear(_ parts: inout [String], isAlone: Bool) -> String? {
         guard parts.count > 1 else { return nil }
         var text = parts[0][...]
-        if text.first == "(", text.last == ")" { text = text.dropFirst().dropLast() }
-        guard text.count == 4, text.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+        let isMarked = text.first == "(" && text.last == ")"
+        if isMarked { text = text.dropFirst().dropLast() }
+        guard isYear(String(text)), isMarked || !isAlone else { return nil }
         parts.removeFirst()
         return String(text)
+    }
+
+    /// A year in which a book may have been published: print begins in the fifteenth century.
+    private static func isYear(_ text: String) -> Bool {
+        guard text.count == 4, text.allSatisfy({ $0.isASCII && $0.isNumber }), let year = Int(text) else {
+            return false
+        }
+        return (1400...2100).contains(year)
     }
 }
 

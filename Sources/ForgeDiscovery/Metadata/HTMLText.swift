@@ -1,3 +1,5 @@
+import ForgeSystem
+
 /// Turns the HTML of a description into plain text.
 ///
 /// Not a parser of documents: descriptions are a few paragraphs with emphasis. Whatever the input, time is linear.
@@ -73,26 +75,37 @@ enum HTMLText {
         }
     }
 
-    private static let entities = [
-        "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ", "ndash": "–", "mdash": "—",
-        "hellip": "…", "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "laquo": "«", "raquo": "»",
-        "auml": "ä", "ouml": "ö", "uuml": "ü", "Auml": "Ä", "Ouml": "Ö", "Uuml": "Ü", "szlig": "ß",
-        "eacute": "é", "egrave": "è", "agrave": "à", "ccedil": "ç", "copy": "©", "reg": "®", "trade": "™",
-    ]
+    /// The text with its entities as characters, and nothing else changed.
+    static func resolved(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
+        var result = ""
+        var rest = Substring(text)
+        while let first = rest.first {
+            if first == "&", let (character, after) = entity(rest) {
+                result += character
+                rest = after
+            } else {
+                result.append(first)
+                rest.removeFirst()
+            }
+        }
+        return result
+    }
 
     private static func entity(_ text: Substring) -> (String, Substring)? {
         let window = text.prefix(12)
         guard let close = window.firstIndex(of: ";") else { return nil }
         let name = window[..<close].dropFirst()
         let after = text[close...].dropFirst()
-        if let known = entities[String(name)] { return (known, after) }
+        if let known = HTMLEntity.named(String(name)) { return (known, after) }
         guard name.first == "#" else { return nil }
         let digits = name.dropFirst()
         let isHex = digits.first == "x" || digits.first == "X"
         guard let value = UInt32(isHex ? digits.dropFirst() : digits, radix: isHex ? 16 : 10),
             let scalar = Unicode.Scalar(value), value >= 0x20 || value == 0x0A
         else { return nil }
-        return (String(scalar), after)
+        // "&#146;" means Windows-1252's apostrophe (HTML, 13.2.5.80).
+        return (TextDecoding.withoutControls(String(scalar)), after)
     }
 
     /// Text in which white space runs together and breaks do not pile up.

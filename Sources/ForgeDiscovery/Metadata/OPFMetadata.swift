@@ -47,6 +47,7 @@ struct OPFMetadata {
             default: break
             }
         }
+        if narrators.isEmpty { narrators = CalibreColumns(elements).narrators }
         metadata.set(.author, to: PersonNames(list: authors).joined, from: source)
         metadata.set(.narrator, to: PersonNames(list: narrators).joined, from: source)
         metadata.set(.genre, to: BookMetadata.genres(subjects), from: source)

@@ -2,7 +2,7 @@ import ForgeModel
 import FoundationEssentials
 
 /// `metadata.json` of Audiobookshelf: the members of a book, or, from older versions and its API, the same inside a
-/// member `metadata`. Chapters and tags are passed over.
+/// member `metadata`. `ShelfChapters` reads the chapters; tags are passed over.
 struct ShelfMetadata {
     private(set) var metadata = BookMetadata()
     /// Members that are of another kind than they should be; those are left out.
@@ -40,7 +40,7 @@ struct ShelfMetadata {
             }
         }
         setSeries(of: object, source)
-        if metadata.values.isEmpty, oddMembers.isEmpty {
+        if metadata.values.isEmpty, oddMembers.isEmpty, !top.has("chapters"), !object.has("chapters") {
             throw SidecarError(reason: "it says nothing of a book")
         }
     }
@@ -64,17 +64,18 @@ struct ShelfMetadata {
             oddMembers.append(key)
             return nil
         }
-        return scalar.text
+        // A description is HTML, whose entities are resolved with its tags.
+        return key == "description" ? scalar.text : HTMLText.resolved(scalar.text)
     }
 
     /// A list of texts, or of objects with a name.
     private mutating func list(_ key: String, in object: Object) -> [String] {
         guard object.has(key) else { return [] }
         if let items = try? object.container.decode([NamedItem].self, forKey: Key(key)) {
-            return items.map(\.name.trimmed).filter { !$0.isEmpty }
+            return items.map { HTMLText.resolved($0.name).trimmed }.filter { !$0.isEmpty }
         }
         if let one = try? object.container.decode(String.self, forKey: Key(key)) {
-            return one.split { ";,".contains($0) }.map { String($0).trimmed }
+            return HTMLText.resolved(one).split { ";,".contains($0) }.map { String($0).trimmed }
         }
         oddMembers.append(key)
         return []
@@ -132,11 +133,11 @@ struct ShelfMetadata {
         private enum CodingKeys: CodingKey { case name, sequence }
         init(from decoder: any Decoder) throws {
             if let text = try? decoder.singleValueContainer().decode(String.self) {
-                series = SeriesName(text)
+                series = SeriesName(HTMLText.resolved(text))
             } else {
                 let container = try decoder.container(keyedBy: CodingKeys.self)
                 series = SeriesName(
-                    name: try container.decode(String.self, forKey: .name),
+                    name: HTMLText.resolved(try container.decode(String.self, forKey: .name)),
                     part: try container.decodeIfPresent(Scalar.self, forKey: .sequence)?.text)
             }
         }

@@ -13,12 +13,19 @@ extension Discovery {
     /// Loose files are one book each, unless they share album and album artist and each has a track number of its own; and
     /// all of them are the one book of their folder where `isOneBook` finds them to be.
     ///
+    /// A file that holds what the others hold is in none of the books, with a warning.
+    ///
     /// - Parameter tracks: those of the candidate's files that could be opened, in its order.
     /// - Returns: at least one book for one track or more, each with its tracks.
     public static func split(
         _ candidate: BookCandidate, _ tracks: [TrackProbe]
     ) -> [(candidate: BookCandidate, tracks: [TrackProbe])] {
         if candidate.isLoose { return loose(candidate, tracks) }
+        if let index = EarlierOutput.index(in: tracks, of: candidate.name) {
+            var (others, rest) = (candidate, tracks)
+            others.warnings.append(EarlierOutput.warning(rest.remove(at: index)))
+            return split(others, rest)
+        }
         guard !candidate.isExplicitOrder, tracks.count > 1, candidate.discs.allSatisfy({ $0 == nil }) else {
             return [(candidate, tracks)]
         }

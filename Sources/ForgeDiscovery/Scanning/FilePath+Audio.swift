@@ -15,9 +15,13 @@ extension FilePath {
 
     /// True for names that are never a part of a book: hidden files, what file managers, file systems and storage
     /// boxes leave behind, unfinished downloads.
-    var isIgnored: Bool {
+    ///
+    /// Titles begin with dots, too: "...And Justice". Hidden by habit is what has one dot, unless it is a folder whose name
+    /// has a blank, such as ".hack sign"; programs leave files beside a file under its name with a dot.
+    func isIgnored(asFolder isFolder: Bool) -> Bool {
         let name = lastComponent.string.lowercased()
-        return name.hasPrefix(".") || Self.leftBehind.contains(name) || name.hasSuffix(".part")
+        let isTitle = name.hasPrefix("..") || isFolder && name.contains(" ") && !name.hasPrefix("._")
+        return name.hasPrefix(".") && !isTitle || Self.leftBehind.contains(name) || name.hasSuffix(".part")
             || name.hasSuffix(".tmp")
     }
 

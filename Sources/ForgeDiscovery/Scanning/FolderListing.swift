@@ -17,7 +17,13 @@ struct FolderListing {
     init(_ folder: FilePath) throws(ForgeError) {
         self.folder = folder
         identity = try FileNode(folder).identity
-        let entries = try FileNode.entries(in: folder).filter { !$0.name.isIgnored }
+        let entries = try FileNode.entries(in: folder).filter { entry in
+            // What links lead to is asked where the name leaves it open.
+            let isFolder =
+                entry.name.isIgnored(asFolder: false) && !entry.name.isIgnored(asFolder: true)
+                && (entry.kind ?? (try? FileNode(folder.appending(entry.name)))?.kind) == .folder
+            return !entry.name.isIgnored(asFolder: isFolder)
+        }
         for entry in NaturalOrder.sorted(entries, by: \.name) {
             let path = folder.appending(entry.name)
             do throws(ForgeError) {
@@ -63,7 +69,15 @@ struct FolderListing {
     func sidecars(of files: [FilePath]) -> [FilePath] { Self.sidecars(sidecars, of: files) }
 
     static func sidecars(_ sidecars: [FilePath], of files: [FilePath]) -> [FilePath] {
-        let stems = Set(files.map(\.stem))
-        return sidecars.filter { stems.contains($0.stem) }
+        let stems = Set(files.map(\.stem.key))
+        return sidecars.filter { stems.contains($0.stem.key) }
+    }
+}
+
+extension FilePath {
+    /// The same for names that differ only in how their accents are written. Of a name that is no text, its bytes.
+    fileprivate var key: String {
+        String(validating: bytes, as: UTF8.self)
+            ?? "\0" + String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) }))
     }
 }

@@ -70,12 +70,14 @@ import Testing
     }
 
     @Test(arguments: [
-        "<a>", "<Marker></Marker>", "&amp;", "<Name>x</Name>", "<Marker><Time>0:00</Time></Marker>",
+        "<a>", "<Marker></Marker>", "&amp;", "<", "<![CDATA[", "<![CDATA[x]]>", "</Name><Name>", "<Time ",
+        "<Name>x</Name>", "<Marker><Time>0:00</Time></Marker>",
     ])
     func largeMarkers(_ unit: String) {
         bounded {
-            try OverDriveMarkers.chapters(
-                "<Markers>" + String(repeating: unit, count: TextFile.textLimit / unit.utf8.count)
+            OverDriveMarkers(
+                "<Markers><Marker><Name>"
+                    + String(repeating: unit, count: TextFile.textLimit / unit.utf8.count)
                     + "</Markers>")
         }
     }

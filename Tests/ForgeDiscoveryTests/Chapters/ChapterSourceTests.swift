@@ -11,6 +11,8 @@ import Testing
         "FILE \"a.wav\" WAVE\nTRACK 01 AUDIO\nTITLE C1\nINDEX 01 00:00:00\n"
         + "TRACK 02 AUDIO\nTITLE C2\nINDEX 01 00:05:00\n"
     private static let text = "00:00:00 T1\n00:00:12.5 T2\n"
+    private static let shelf =
+        #"{"chapters": [{"id": 0, "start": 0, "end": 1, "title": "J &amp; 1"}, {"start": "12.3456789", "title": null}]}"#
     private static let ffmetadata =
         ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=4\ntitle=F1\n"
         + "[CHAPTER]\nTIMEBASE=1/1\nSTART=4\nEND=20\ntitle=F2\n"
@@ -45,7 +47,10 @@ import Testing
     private func titles(_ book: Book) -> [String] { book.chapters.map(\.title) }
 
     private var everything: [String: String] {
-        ["a.cue": Self.cue, "chapters.txt": Self.text, "ffmetadata.txt": Self.ffmetadata]
+        [
+            "a.cue": Self.cue, "chapters.txt": Self.text, "ffmetadata.txt": Self.ffmetadata,
+            "metadata.json": Self.shelf,
+        ]
     }
     private var telling: [TrackProbe] {
         [
@@ -57,6 +62,7 @@ import Testing
 
     @Test func theStrongestIsTaken() throws {
         var files = everything
+        files["metadata.json"] = nil
         let all = try book(files, tracks: telling)
         #expect(titles(all) == ["C1", "C2", "b"] && all.chapterReason == "cue sheet a.cue")
         #expect(all.warnings == ["the chapters' source says nothing of \"b.mp3\": one chapter each"])
@@ -65,6 +71,12 @@ import Testing
         #expect(titles(text) == ["T1", "T2"] && text.chapterReason == "chapters of chapters.txt")
         #expect(text.chapters[1].place == .book(MediaTime(value: 12_500_000_000, timescale: 1_000_000_000)))
         files["chapters.txt"] = nil
+        files["metadata.json"] = Self.shelf
+        let shelf = try book(files, tracks: telling)
+        #expect(
+            titles(shelf) == ["J & 1", "Chapter 2"] && shelf.chapterReason == "the chapters of metadata.json")
+        #expect(shelf.chapters[1].place == .book(MediaTime(value: 12_345_679, timescale: 1_000_000)))
+        files["metadata.json"] = nil
         let ffmetadata = try book(files, tracks: telling)
         #expect(titles(ffmetadata) == ["F1", "F2"])
         #expect(ffmetadata.chapterReason == "FFmpeg metadata ffmetadata.txt" && ffmetadata.warnings.isEmpty)
@@ -81,7 +93,8 @@ import Testing
 
     @Test(arguments: [
         (DiscoveryOptions.ChapterSource.cue, ["C1", "C2", "b"]), (.chaptersText, ["T1", "T2"]),
-        (.ffmetadata, ["F1", "F2"]), (.overdrive, ["M1", "M2", "b"]), (.embedded, ["E1", "E2", "E3", "E4"]),
+        (.shelf, ["J & 1", "Chapter 2"]), (.ffmetadata, ["F1", "F2"]), (.overdrive, ["M1", "M2", "b"]),
+        (.embedded, ["E1", "E2", "E3", "E4"]),
         (.files, ["a", "b"]),
     ])
     func theOneAskedForIsTaken(_ source: DiscoveryOptions.ChapterSource, _ expected: [String]) throws {
@@ -89,7 +102,7 @@ import Testing
     }
 
     @Test(arguments: [
-        DiscoveryOptions.ChapterSource.cue, .chaptersText, .ffmetadata, .overdrive, .embedded,
+        DiscoveryOptions.ChapterSource.cue, .chaptersText, .shelf, .ffmetadata, .overdrive, .embedded,
     ])
     func theOneAskedForMustBeThere(_ source: DiscoveryOptions.ChapterSource) {
         let error = #expect(throws: ForgeError.self) { try book([:], source: source) }
@@ -123,7 +136,7 @@ import Testing
         #expect(titles(book) == ["F1", "F2"])
         #expect(
             book.warnings == [
-                #"the chapters of a.cue are left out: line 2: "soon" is no time of the form MM:SS:FF"#,
+                #"the chapters of a.cue are left out: line 2: "soon" is no time of the form MM:SS:FF; it is left out"#,
                 "the chapters of chapters.txt are left out: "
                     + "line 2: it begins beyond the end of the audio, like most of the chapters",
             ])
@@ -133,6 +146,29 @@ import Testing
         let book = try book(["ffmetadata.txt": ";FFMETADATA1\nalbum=Told\n"])
         #expect(titles(book) == ["a", "b"] && book.warnings.isEmpty)
         #expect(book.metadata.values[.title] == MetadataValue("Told", from: .sidecar("ffmetadata.txt")))
+    }
+
+    @Test(arguments: [
+        (#"{"chapters": [], "title": "T"}"#, [] as [String]), (#"{"title": "T"}"#, []),
+        (
+            #"{"metadata": {"title": "T"}, "chapters": [{"start": 0, "title": "A"}, 5, {"start": 9, "title": 7}]}"#,
+            ["metadata.json: chapter 2 has no start and is left out"]
+        ),
+        (
+            #"{"title": "T", "chapters": {"start": 0}}"#,
+            ["the chapters of metadata.json are left out: it is no valid JSON with a list of chapters"]
+        ),
+        (
+            #"{"title": "T", "chapters": [{"start": 1e300}, {"start": -1}]}"#,
+            ["the chapters of metadata.json are left out: chapter 1 has no start and is left out"]
+        ),
+    ])
+    func shelfLists(_ text: String, _ warnings: [String]) throws {
+        let book = try book(["metadata.json": text])
+        #expect(book.warnings == warnings && book.metadata[.title] == "T")
+        #expect(
+            titles(book)
+                == (warnings.first?.hasPrefix("metadata") == true ? ["A", "Chapter 2"] : ["a", "b"]))
     }
 
     @Test func everyDiscMayHaveItsSheet() throws {
@@ -186,7 +222,7 @@ import Testing
             titles(early) == ["A", "B"] && early.chapters[0].place == .book(MediaTime(value: 0, timescale: 1))
         )
         let numbered = try book(["chapters.txt": "00:00:00\n00:00:12 \u{9B}2JB"])
-        #expect(titles(numbered) == ["Chapter 1", "2JB"])
+        #expect(titles(numbered) == ["Chapter 1", "›2JB"])
     }
 
     @Test(arguments: [

@@ -30,6 +30,46 @@ import Testing
         #expect(book.chapterReason == "one per file, titles from file names")
     }
 
+    /// One of several without a title, or with the book's, gets a number.
+    @Test(arguments: [nil, "album", "Track 02"]) func oneWithoutATitle(_ title: String?) {
+        let tracks = [("A", "01"), (title ?? "", "02 - x"), ("C", "03")].map { name, stem in
+            track("\(stem).mp3", tags: ["album": "Album", "title": name])
+        }
+        let book = makeBook(tracks)
+        #expect(chapters(book) == ["0:0 A", "1:0 Chapter 2", "2:0 C"])
+        #expect(book.chapterReason == "one per file, titles from tags")
+    }
+
+    /// A chapter over the whole of each file: its title, the file's by its tags, and what the chapter is called.
+    @Test(arguments: [
+        (["ch0", "ch0", "ch0"], ["K 1", "K 2", "K 3"], ["K 1", "K 2", "K 3"]),
+        (["ch0", "ch1", "ch2"], ["K 1", "K 2", "K 3"], ["K 1", "K 2", "K 3"]),
+        (["Chapter 1", "Chapter 1", "Chapter 1"], ["A", "B", "C"], ["A", "B", "C"]),
+        (["Chapter 1", "Chapter 2", "Chapter 3"], ["A", "B", "C"], ["A", "B", "C"]),
+        (["Chapter 7", "Chapter 8", "Chapter 9"], ["", "", ""], ["Chapter 7", "Chapter 8", "Chapter 9"]),
+        (["Chapter 1", "chapter 1", "Chapter 1"], ["", "", ""], ["Chapter 1", "Chapter 2", "Chapter 3"]),
+        (["toc:ch1", "Track 1", "001"], ["", "", ""], ["Chapter 1", "Chapter 2", "Chapter 3"]),
+        (["Opening", "Chapter 1", "The End"], ["A", "B", "C"], ["Opening", "B", "The End"]),
+        (["Book", "Book", "Book"], ["A", "B", "C"], ["A", "B", "C"]),
+        (
+            ["Opening", "Chapter 1", "Chapter 2"], ["Part 1", "Part 2", "Part 3"],
+            ["Opening", "Chapter 1", "Chapter 2"]
+        ),
+    ])
+    func aChapterOfEachWholeFile(_ inside: [String], _ tags: [String], _ expected: [String]) {
+        let tracks = zip(inside, tags).enumerated().map { index, titles in
+            track("0\(index + 1).mp3", tags: ["title": titles.1, "album": "Book"], chapters: [(0, titles.0)])
+        }
+        #expect(makeBook(tracks).chapters.map(\.title) == expected)
+    }
+
+    @Test func identifiersAreNoTitles() {
+        let book = makeBook([
+            track("1.mp3", chapters: [(0, "ch0"), (2000, "ch1"), (4000, "Ch. 2: End"), (6000, "chp3")])
+        ])
+        #expect(book.chapters.map(\.title) == ["Chapter 1", "Chapter 2", "Ch. 2: End", "Chapter 4"])
+    }
+
     @Test(arguments: [
         ("01 - The Start", "The Start"), ("1-02. The Start", "The Start"), ("01 - 3 Bears", "3 Bears"),
         ("(03) End", "(03) End"), ("2001 A Space Odyssey", "2001 A Space Odyssey"), ("1984", nil),

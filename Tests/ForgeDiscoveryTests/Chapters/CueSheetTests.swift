@@ -95,26 +95,86 @@ import Testing
 
     @Test(arguments: [
         ("", "it is no cue sheet: it has no INDEX 01"),
-        ("FILE \"x\" WAVE\nTRACK 01 AUDIO\nINDEX 00 00:00:00", "line 2: track 01 has no INDEX 01"),
-        ("INDEX 01 00:00:00", "line 1: an INDEX 01 without its TRACK"),
         (
-            "TRACK 01 AUDIO\nINDEX 01 00:00:00\nINDEX 01 00:01:00",
-            "line 3: an INDEX 01 without its TRACK"
+            "FILE \"x\" WAVE\nTRACK 01 AUDIO\nINDEX 00 00:00:00",
+            "line 2: track 01 has no INDEX 01; it is left out"
         ),
-        ("TRACK 01 AUDIO\nINDEX 01 00:60:00", "line 2: \"00:60:00\" is no time of the form MM:SS:FF"),
-        ("TRACK 01 AUDIO\nINDEX 01 00:00:75", "line 2: \"00:00:75\" is no time of the form MM:SS:FF"),
-        ("TRACK 01 AUDIO\nINDEX 01 -1:00:00", "line 2: \"-1:00:00\" is no time of the form MM:SS:FF"),
+        (
+            "TRACK 01 AUDIO\nINDEX 01 -1:00:00",
+            "line 2: \"-1:00:00\" is no time of the form MM:SS:FF; it is left out"
+        ),
         (
             "TRACK 01 AUDIO\nINDEX 01 99999999:00:00",
-            "line 2: \"99999999:00:00\" is no time of the form MM:SS:FF"
+            "line 2: \"99999999:00:00\" is no time of the form MM:SS:FF; it is left out"
         ),
         (
-            "FILE a WAVE\nTRACK 1 AUDIO\nINDEX 01 0:0:0\nFILE b WAVE\nTRACK 2 AUDIO\nINDEX 01 0:0:0",
-            "line 4: \"b\" is none of the tracks"
+            "FILE b WAVE\nTRACK 1 AUDIO\nINDEX 01 0:0:0\nFILE c WAVE\nTRACK 2 AUDIO\nINDEX 01 0:0:0",
+            "line 1: \"b\" is none of the tracks"
         ),
     ])
     func refused(_ text: String, _ reason: String) {
-        let error = #expect(throws: SidecarError.self) { try told(text, [track("a.mp3")]) }
+        let error = #expect(throws: SidecarError.self) { try told(text, [track("a.mp3"), track("d.mp3")]) }
         #expect(error?.reason == reason)
+    }
+
+    private static let three = [
+        "FILE a.mp3 MP3", "TRACK 01 AUDIO", "TITLE A", "INDEX 01 0:0:0", "TRACK 02 AUDIO", "TITLE B",
+        "INDEX 01 0:2:0",
+        "TRACK 03 AUDIO", "TITLE C", "INDEX 01 0:5:07",
+    ]
+
+    /// One line of a good sheet is replaced: what is told then, and the warnings.
+    @Test(arguments: [
+        (
+            6, "INDEX 01 0:2:81", "0/75 A, 231/75 B, 382/75 C",
+            "line 7: \"0:2:81\" is not of the form MM:SS:FF; it is taken for 3.08 s"
+        ),
+        (
+            6, "INDEX 01 00:02", "0/75 A, 2000000000/1000000000 B, 382/75 C",
+            "line 7: \"00:02\" is not of the form MM:SS:FF; it is taken for 2.0 s"
+        ),
+        (
+            6, "INDEX 01 0:2.5", "0/75 A, 2500000000/1000000000 B, 382/75 C",
+            "line 7: \"0:2.5\" is not of the form MM:SS:FF; it is taken for 2.5 s"
+        ),
+        (
+            3, "INDEX 01 0:00:75", "75/75 A, 150/75 B, 382/75 C",
+            "line 4: \"0:00:75\" is not of the form MM:SS:FF; it is taken for 1.0 s"
+        ),
+        (
+            6, "INDEX 01 soon", "0/75 A, 382/75 C",
+            "line 7: \"soon\" is no time of the form MM:SS:FF; it is left out"
+        ),
+        (6, "INDEX 01", "0/75 A, 382/75 C", "line 7: \"\" is no time of the form MM:SS:FF; it is left out"),
+        (6, "INDX 01 0:2:0", "0/75 A, 382/75 C", "line 5: track 02 has no INDEX 01; it is left out"),
+        (
+            4, "TRCK 02 AUDIO", "0/75 A, 150/75 B, 382/75 C",
+            "line 7: an INDEX 01 without its TRACK; it is taken for a chapter"
+        ),
+        (
+            1, "", "0/75 -, 150/75 B, 382/75 C",
+            "line 4: an INDEX 01 without its TRACK; it is taken for a chapter"
+        ),
+        (5, "TITEL B", "0/75 A, 150/75 -, 382/75 C", ""),
+        (0, "noise", "0/75 A, 150/75 B, 382/75 C", ""),
+    ])
+    func aBadLineCostsItself(_ place: Int, _ line: String, _ expected: String, _ warning: String) throws {
+        var lines = Self.three
+        lines[place] = line
+        let sheet = try CueSheet(lines.joined(separator: "\n"))
+        let found = sheet.sections.flatMap(\.chapters).map {
+            "\($0.start.value)/\($0.start.timescale) \($0.title ?? "-")"
+        }
+        #expect(found.joined(separator: ", ") == expected)
+        #expect(sheet.warnings == (warning.isEmpty ? [] : [warning]))
+    }
+
+    @Test func aFileThatIsNoTrackCostsItsOwn() throws {
+        let text =
+            "FILE a WAVE\nTRACK 1 AUDIO\nINDEX 01 0:0:0\nFILE x WAVE\nTRACK 2 AUDIO\nINDEX 01 0:0:0\n"
+            + "FILE b WAVE\nTRACK 3 AUDIO\nINDEX 01 0:1:0"
+        let (found, warnings) = try CueSheet(text).chapters(
+            in: [track("a.mp3"), track("b.mp3")], folder: nil)
+        #expect(found.map(\.track) == [0, 1] && warnings == ["line 4: \"x\" is none of the tracks"])
     }
 }

@@ -48,6 +48,11 @@ enum MP3End {
             seconds: Double(start + count.bytes - span.end) * secondsPerByte)
     }
 
+    /// Whether the frames do not tell their size, nor their bit rate.
+    static func isFreeFormat(_ file: InputFile) throws(ForgeError) -> Bool {
+        try first(in: file.view(at: SoundSpan(of: file).start, count: searchLimit))?.freeSize != nil
+    }
+
     /// The first frame that another one of its kind follows, and the size of frames of free format.
     private static func first(in head: ByteView) -> (offset: Int, header: MPEGAudioHeader, freeSize: Int?)? {
         for offset in 0..<max(0, head.count - 4) {

@@ -1,0 +1,67 @@
+extension CoverImage {
+    /// True for a picture whose file is cut off: what is behind the cut is grey or missing. Of kinds that do not tell their
+    /// end, false.
+    package var endsEarly: Bool {
+        switch format {
+        case .jpeg: !JPEGStructure(data).isComplete
+        case .png: !isCompletePNG
+        case .webp: number(at: 4).map { $0 + 8 > data.count } ?? true
+        case .bmp: number(at: 2).map { $0 > data.count } ?? true
+        case .gif, .unknown: false
+        }
+    }
+
+    /// True for a JPEG of four colours, as printers use them: many players show none, or wrong ones.
+    package var isCMYK: Bool { format == .jpeg && JPEGStructure(data).components == 4 }
+
+    /// Whether the chunks reach to IEND (ISO 15948, 5).
+    private var isCompletePNG: Bool {
+        var place = 8
+        while place + 12 <= data.count {
+            let size = data[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+            let isLast = data[(place + 4)..<(place + 8)].elementsEqual("IEND".utf8)
+            place += 12 + size
+            if isLast { return place <= data.count }
+        }
+        return false
+    }
+
+    /// Four bytes, the lowest first.
+    private func number(at place: Int) -> Int? {
+        guard place + 4 <= data.count else { return nil }
+        return (0..<4).reduce(0) { $0 | Int(data[place + $1]) << (8 * $1) }
+    }
+}
+
+/// The segments of a JPEG (ISO 10918-1, B.1).
+private struct JPEGStructure {
+    /// Colours in the first frame; nil where there is none.
+    private(set) var components: Int?
+    /// True where the end of the image is there.
+    private(set) var isComplete = false
+
+    init(_ data: [UInt8]) {
+        var place = 2
+        while place + 1 < data.count {
+            guard data[place] == 0xFF else {
+                place += 1
+                continue
+            }
+            let code = data[place + 1]
+            switch code {
+            case 0xFF: place += 1
+            // Stuffing, markers that stand alone, and the start of another image.
+            case 0x00, 0x01, 0xD0...0xD8: place += 2
+            case 0xD9:
+                isComplete = true
+                return
+            default:
+                guard place + 3 < data.count else { return }
+                let size = Int(data[place + 2]) << 8 | Int(data[place + 3])
+                let isFrame = (0xC0...0xCF).contains(code) && ![0xC4, 0xC8, 0xCC].contains(code)
+                if isFrame, components == nil, place + 9 < data.count { components = Int(data[place + 9]) }
+                place += 2 + max(2, size)
+            }
+        }
+    }
+}
