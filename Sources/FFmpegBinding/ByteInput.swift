@@ -110,6 +110,9 @@ package final class ByteInput {
     /// Polled before each read; true ends the call that reads.
     func cancel(when isCancelled: @escaping () -> Bool) { source.isCancelled = isCancelled }
 
+    /// Whether reading ended because nothing came of what was read.
+    var isGivenUp: Bool { source.unfruitful >= Self.patience }
+
     /// A packet came of what was read.
     func bearFruit() { source.unfruitful = 0 }
 
@@ -119,7 +122,7 @@ package final class ByteInput {
         if let failure = source.failure {
             return AVError(code: -failure, function: function, systemError: failure)
         }
-        guard source.unfruitful >= Self.patience else { return nil }
+        guard isGivenUp else { return nil }
         return AVError(
             code: forge_AVERROR_INVALIDDATA, function: function,
             words: "it was given up after \(Self.patience >> 20) MiB without a packet of sound")

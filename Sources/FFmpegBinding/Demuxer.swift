@@ -169,6 +169,9 @@ package struct Demuxer: ~Copyable {
     /// Why reading stopped where `av_read_frame` told of the end of the file; nil at its true end.
     package var readError: AVError? { input.failure("av_read_frame") }
 
+    /// Whether reading stopped because no packet came of many bytes, `ByteInput.patience`.
+    package var isGivenUp: Bool { input.isGivenUp }
+
     /// How far into the file it has read, in bytes. The C function is `avio_tell`.
     package var bytePosition: Int64 { avio_tell(raw.pointee.pb) }
 

@@ -42,7 +42,7 @@ extension AACFacts {
     /// ADTS does not say what is priming and what is padding: all of it counts.
     /// - Throws: `ForgeError` when the file cannot be read.
     init?(adts file: InputFile) throws(ForgeError) {
-        let end = (try? StrayTags.soundEnd(of: file)) ?? file.size
+        let end = (try? SoundSpan(of: file).end) ?? file.size
         var reader = ADTSReader(Beginning(of: file, end: end))
         var first: [[UInt8]] = []
         var (packets, bytes, largest) = (0, Int64(0), 0)

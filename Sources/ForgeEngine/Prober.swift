@@ -38,11 +38,9 @@ package enum Prober {
             // Of an index that is cut off nothing is right.
             throw MP4Facts.lostIndex(boxes).map { .damaged(path, step: .probing, reason: $0) } ?? error
         }
-        let patches = MP4Facts.shortIndex(of: try? boxes.get())
-        var demuxer: Demuxer
-        do throws(ForgeError) { demuxer = try opened(file, boxes, patches, isCancelled: isCancelled) } catch {
-            throw try MP3End.isFreeFormat(file) ? UndecodableSound.freeFormat(path) : error
-        }
+        let sizes = try OpenSizes.patches(of: file)
+        let patches = MP4Facts.shortIndex(of: try? boxes.get()) + sizes
+        var demuxer = try opened(file, boxes, patches, isCancelled: isCancelled)
         let streams = demuxer.streams
         if demuxer.isMP3, try MP3End.isFreeFormat(file) { throw UndecodableSound.freeFormat(path) }
         let (stream, track, choice) = try AudioTracks(streams, try? boxes.get(), path: path).choose(asked)
@@ -63,7 +61,8 @@ package enum Prober {
         // libavformat 5.1 plays too much where an edit list has gaps.
         let source = AudioStream(
             index: stream.index, trackID: track?.id,
-            patches: track?.editsWithoutGaps.map { [BytePatch(offset: $0.offset, bytes: $0.bytes)] } ?? [])
+            patches: sizes
+                + (track?.editsWithoutGaps.map { [BytePatch(offset: $0.offset, bytes: $0.bytes)] } ?? []))
         let rate = SampleRate(hertz: stream.sampleRate)
         let found = try chapters(of: demuxer, stream, try? boxes.get(), track, told, file)
         let silence = try silence(
@@ -72,7 +71,7 @@ package enum Prober {
         let chapters = silence?.moving(found) ?? found
         let container = demuxer.container
         let movie = demuxer.isMP4 ? try MP4Facts(boxes, track, file: file) : nil
-        let pages = demuxer.isOgg ? OggFacts(file) : nil
+        let pages = demuxer.isOgg ? try OggFacts(file) : nil
         let trim = movie?.trim(sampleRate: stream.sampleRate) ?? pages?.trim(stream)
         let aac = try aacFacts(
             stream, source, demuxer.container, movie, boxes, file, isCancelled: isCancelled)
@@ -116,7 +115,14 @@ package enum Prober {
         }
         if asked == nil, let choice { probe.notes.append("\(choice)") }
         let end =
-            demuxer.isMP4 ? MP4Facts.end(of: file, boxes, movie) : try FileEnd.of(file, container, stream)
+            if demuxer.isMP4 {
+                MP4Facts.end(of: file, boxes, movie)
+            } else if let pages {
+                pages.end
+            } else {
+                try FileEnd.of(file, container, stream, isCancelled: isCancelled)
+            }
+        if pages?.isGivenUp == true { probe.notes.append(SourceFacts.givenUp) }
         probe.take(end)
         probe.stamp = file.stamp
         probe.damage = probe.damage ?? aac?.strayDamage
@@ -200,11 +206,14 @@ package enum Prober {
         do {
             return try Demuxer.open(file, patches: patches, isCancelled: isCancelled)
         } catch {
-            guard error.systemError == nil, !error.isInterrupted, let reason = MP4Facts.lostIndex(boxes)
-            else {
+            guard error.systemError == nil, !error.isInterrupted else {
                 throw ForgeError(error, step: .probing, input: file.path)
             }
-            throw .damaged(file.path, step: .probing, reason: reason)
+            if let reason = MP4Facts.lostIndex(boxes) {
+                throw .damaged(file.path, step: .probing, reason: reason)
+            }
+            if try MP3End.isFreeFormat(file) { throw UndecodableSound.freeFormat(file.path) }
+            throw ForgeError(error, step: .probing, input: file.path)
         }
     }
 

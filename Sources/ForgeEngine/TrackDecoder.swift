@@ -24,6 +24,8 @@ struct TrackDecoder: ~Copyable {
     /// Where the demuxer lost its way last, in bytes.
     private var lastFault: Int64 = -1
     private var lastDuration: Int64 = 0
+    /// Bytes of packets in a row that held no frame.
+    private var unfruitful: Int64 = 0
     /// True where the file's tables are read by us, and libav is told to trim nothing: version 5.1 rounds an MP4's edit
     /// list to whole packets and takes a short Ogg's padding away twice.
     private let ownsTrimming: Bool
@@ -203,7 +205,11 @@ struct TrackDecoder: ~Copyable {
             return
         }
         defer { packet.clear() }
-        guard meter.admit(&packet) else { return }
+        guard meter.admit(&packet) else {
+            unfruitful += Int64(packet.bytes.count)
+            return
+        }
+        unfruitful = 0
         if meter.packets == 1, !ownsTrimming, packet.skippedSamples.start > 0 { headSkip = 0 }
         lastDuration = packet.duration
         do { try decoder.send(packet) } catch { meter.refuse(duration: lastDuration) }
@@ -218,13 +224,14 @@ struct TrackDecoder: ~Copyable {
             guard error.code == .inputDamaged else { throw error }
             return false
         }
-        while true {
+        while unfruitful < ByteInput.patience {
             if isCancelled() { throw .cancelled(step: .decoding) }
             do throws(AVError) {
                 guard try held.read(from: &demuxer, into: &packet) else { break }
                 if packet.streamIndex == stream { return true }
                 packet.clear()
             } catch {
+                if demuxer.isGivenUp { break }
                 if error.isInterrupted || error.systemError != nil {
                     throw ForgeError(error, step: .decoding, input: probe.path)
                 }
@@ -235,7 +242,10 @@ struct TrackDecoder: ~Copyable {
                 lastFault = place
             }
         }
-        if let error = demuxer.readError { throw ForgeError(error, step: .decoding, input: probe.path) }
+        // Bytes without end that are no sound end it: what is missing is weighed like any other end.
+        if !demuxer.isGivenUp, let error = demuxer.readError {
+            throw ForgeError(error, step: .decoding, input: probe.path)
+        }
         return false
     }
 }

@@ -5,15 +5,20 @@ public struct TrackDamage: Hashable, Sendable, Codable {
     public var reason: String
     /// How much sound is missing, in seconds; nil where nothing tells.
     public var missingSeconds: Double?
+    /// Whether more may be missing than `missingSeconds`, as where a file ends in the middle of a frame.
+    public var isAtLeast: Bool
 
-    public init(reason: String, missingSeconds: Double? = nil) {
+    public init(reason: String, missingSeconds: Double? = nil, isAtLeast: Bool = false) {
         self.reason = reason
         self.missingSeconds = missingSeconds
+        self.isAtLeast = isAtLeast
     }
 
     /// The reason, and how much is missing where that is known.
     public var text: String {
-        missingSeconds.map { "\(reason); \(SpanText.seconds($0)) of its sound are missing" } ?? reason
+        missingSeconds.map {
+            "\(reason); \(isAtLeast ? "at least " : "")\(SpanText.seconds($0)) of its sound are missing"
+        } ?? reason
     }
 }
 

@@ -19,6 +19,8 @@ public struct ADTSReader: ~Copyable {
 
     private let source: any ByteSource
     private let block: UnsafeMutableRawBufferPointer
+    /// Bytes of the header or the footer of an APE tag.
+    private static let apeSize = 32
     /// The part of `block` that holds bytes of the file, and where its first byte is in the file.
     private var held = 0..<0
     private var base: Int64 = 0
@@ -100,7 +102,9 @@ public struct ADTSReader: ~Copyable {
     /// Goes to the next byte that may begin a frame or a tag; false when there were too many before it.
     private mutating func passOver() -> Bool {
         var next = held.lowerBound + 1
-        while next < held.upperBound, block[next] != 0xFF, block[next] != 0x49, block[next] != 0x54 {
+        while next < held.upperBound, block[next] != 0xFF, block[next] != 0x41, block[next] != 0x49,
+            block[next] != 0x54
+        {
             next += 1
         }
         let count = Int64(next - held.lowerBound)
@@ -131,13 +135,29 @@ public struct ADTSReader: ~Copyable {
         return name == (0x49, 0x44, 0x33) || name == (0x54, 0x41, 0x47)
     }
 
-    /// Bytes of the ID3 tag at hand, version 2 (its size in four times seven bits) or 1 (128 at the very end).
-    private func tagSize() -> Int64? {
-        guard held.count >= 10,
-            Self.tag(UnsafeRawBufferPointer(block), at: held.lowerBound, limit: held.upperBound)
-        else { return nil }
+    /// Bytes of the tag at hand: ID3 version 2 (its size in four times seven bits) or 1 (128 at the end of a file, be
+    /// another one behind it), or APE.
+    private mutating func tagSize() -> Int64? {
+        guard held.count >= 10 else { return nil }
         let start = held.lowerBound
-        if block[start] == 0x54 { return base + Int64(start) + 128 == source.size ? 128 : nil }
+        let bytes = UnsafeRawBufferPointer(block)
+        if held.count >= Self.apeSize, bytes[start..<start + 8].elementsEqual("APETAGEX".utf8) {
+            let size = (12..<16).reduce(Int64(0)) { $0 | Int64(block[start + $1]) << (8 * Int64($1 - 12)) }
+            // A header tells of what follows it, a footer of what was in front of it.
+            if block[start + 23] & 0x20 != 0 { return size + Int64(Self.apeSize) }
+            let own = min(gap, max(0, size - Int64(Self.apeSize)))
+            (strayBytes, gap) = (strayBytes - own, gap - own)
+            return Int64(Self.apeSize)
+        }
+        guard Self.tag(bytes, at: start, limit: held.upperBound) else { return nil }
+        if block[start] == 0x54 {
+            let end = start + 128
+            let isLast = base + Int64(end) == source.size
+            let isFollowed =
+                end < held.upperBound
+                && (ADTSHeader(bytes, at: end) != nil || Self.tag(bytes, at: end, limit: held.upperBound))
+            return isLast || isFollowed ? 128 : nil
+        }
         let digits = (6..<10).map { Int64(block[start + $0]) }
         guard digits.allSatisfy({ $0 < 128 }) else { return nil }
         let footer: Int64 = block[start + 5] & 0x10 != 0 ? 10 : 0

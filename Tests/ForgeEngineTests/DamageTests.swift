@@ -115,8 +115,23 @@ import Testing
             // Files that were put one behind the other, each with its tags.
             if kind.name.hasSuffix("mp3") || kind.name.hasSuffix("aac") {
                 let path = try folder.write(id3v2 + whole + id3v1 + id3v2 + whole + id3v1, to: kind.name)
-                let told = try decode(path, .fail).warnings
-                #expect(told.filter { $0.contains("DAMAGED") } == [], "\(told)")
+                let odd = [
+                    apev2, ape(0xA0) + [UInt8](repeating: 0xFF, count: 200) + ape(0x80), lyrics2,
+                    // APEv1: a footer and no header.
+                    [UInt8](repeating: 0xFF, count: 200) + ape(0),
+                ]
+                var joined = [path]
+                for (index, tag) in odd.enumerated() {
+                    joined.append(try folder.write(whole + tag + whole, to: "\(index).\(kind.name)"))
+                }
+                for path in joined {
+                    let told = try decode(path, .fail).warnings
+                    // A frame with a count, which "a.mp3" has, is no sound. Of others libavformat passes over some that
+                    // it takes for part of a frame whose header it saw in a tag, and those are told.
+                    #expect(
+                        kind.name == "a.mp3" ? told == [] : !told.contains { $0.contains("DAMAGED") },
+                        "\(told)")
+                }
             }
         }
     }

@@ -66,6 +66,26 @@ import Testing
         #expect(walked.config == AudioSpecificConfig([0x12, 0x08]))
     }
 
+    @Test("tags between frames are no stray bytes, whatever they hold")
+    func tagsBetween() throws {
+        let packets = try stream()
+        var (first, second) = (Frames(), Frames())
+        for packet in packets[..<100] { first.append([packet]) }
+        for packet in packets[100...] { second.append([packet]) }
+        func ape(_ flags: UInt8) -> [UInt8] {
+            Array("APETAGEX".utf8) + [0xD0, 7, 0, 0, 232, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, flags]
+                + [UInt8](repeating: 0, count: 8)
+        }
+        let body = [UInt8](repeating: 0xFF, count: 200)
+        let id3v1 = Array("TAG".utf8) + [UInt8](repeating: 0xFF, count: 125)
+        let id3v2 = Array("ID3".utf8) + [4, 0, 0, 0, 0, 1, 72] + body
+        for tag in [ape(0xA0) + body + ape(0x80), body + ape(0), id3v1, id3v1 + id3v2, id3v2] {
+            let walked = try walk(first.bytes + tag + second.bytes)
+            #expect(walked.packets.elementsEqual(packets))
+            #expect(walked.stray == 0)
+        }
+    }
+
     @Test("checksums are passed over, and several packets in a frame are told apart")
     func checksumsAndBlocks() throws {
         let packets = try stream()

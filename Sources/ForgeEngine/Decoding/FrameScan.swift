@@ -4,7 +4,7 @@ import M4BFormat
 /// Finds the frames in what libavformat cuts out of a stream without a container, and weighs the bytes between those
 /// that decode: libavformat and libavcodec pass over them without a word. Used on one thread.
 struct FrameScan {
-    private let kind: FrameHeader.Kind
+    private let format: FrameFormat
     private let file: InputFile
     /// Where the tags behind the sound begin, in the file.
     let limit: Int64
@@ -29,42 +29,26 @@ struct FrameScan {
 
     /// Nil for a container.
     init?(_ probe: TrackProbe, of file: InputFile, limit: Int64) throws {
-        guard let kind = FrameHeader.Kind(container: probe.container) else { return nil }
-        self.kind = kind
+        guard let format = FrameFormat(container: probe.container) else { return nil }
+        self.format = format
         self.file = file
         self.limit = limit
         bitRate = probe.bitRate
-        end = try StrayTags.soundStart(of: file)
+        end = try SoundSpan(of: file).start
     }
 
     /// The part of a packet that is worth decoding; nil where there is none.
     mutating func frame(in packet: UnsafeRawBufferPointer, at position: Int64) -> Range<Int>? {
         pending = nil
-        let position = kind == .adts ? place(of: packet, near: position + drift) : position
-        var found: Range<Int>?
-        if let header = FrameHeader(kind, packet, at: 0), header.length <= packet.count {
-            // E-AC-3 has several frames in a packet.
-            var end = header.length
-            while let next = FrameHeader(kind, packet, at: end), end + next.length <= packet.count {
-                end += next.length
-            }
-            found = 0..<end
-        } else {
-            // What was passed over stands in front of the frame that the packet ends with.
-            var start = 1
-            while found == nil, start < packet.count {
-                if let header = FrameHeader(kind, packet, at: start), start + header.length == packet.count {
-                    found = start..<packet.count
-                }
-                start += 1
-            }
-        }
-        guard let found, let header = FrameHeader(kind, packet, at: found.lowerBound) else { return nil }
+        var position = position
+        if case .adts = format { position = place(of: packet, near: position + drift) }
+        guard let found = format.frames(in: packet), let header = format.header(packet, found.lowerBound)
+        else { return nil }
         let place = position + Int64(found.lowerBound)..<position + Int64(found.upperBound)
         // Noise holds headers, too, but no other one of the same kind behind the frame.
-        let isInStep = place.lowerBound == end && header.stream == stream
+        let isInStep = place.lowerBound == end && header.kind == stream
         guard isInStep || isFollowed(header, at: place.upperBound) else { return nil }
-        stream = header.stream
+        stream = header.kind
         pending = place
         return found
     }
@@ -87,9 +71,9 @@ struct FrameScan {
         return position
     }
 
-    private func isFollowed(_ header: FrameHeader, at offset: Int64) -> Bool {
-        if offset + Int64(FrameHeader.longest) > limit { return true }
-        return (try? self.header(at: offset))?.stream == header.stream
+    private func isFollowed(_ header: FrameStart, at offset: Int64) -> Bool {
+        if offset + Int64(format.headerSize) > limit { return true }
+        return (try? self.header(at: offset))?.kind == header.kind
             || (try? StrayTags.startsTag(at: offset, of: file)) == true
     }
 
@@ -135,9 +119,9 @@ struct FrameScan {
             var gap = gap
             // The frame that holds a Xing header is no packet.
             while isEdge, let header = try header(at: gap.lowerBound),
-                Int64(header.length) <= Int64(gap.count)
+                Int64(header.size) <= Int64(gap.count)
             {
-                gap = gap.lowerBound + Int64(header.length)..<gap.upperBound
+                gap = gap.lowerBound + Int64(header.size)..<gap.upperBound
             }
             let junk = try StrayTags.junk(in: gap, of: file)
             let missing = (Double(junk.bytes) / averageFrame).rounded() * Double(frameLength)
@@ -158,10 +142,10 @@ struct FrameScan {
         return Double(bytes) / Double(frames)
     }
 
-    private func header(at offset: Int64) throws -> FrameHeader? {
-        guard offset + Int64(FrameHeader.longest) <= limit else { return nil }
-        return try file.bytes(at: offset, count: FrameHeader.longest).withUnsafeBytes {
-            FrameHeader(kind, $0, at: 0)
+    private func header(at offset: Int64) throws -> FrameStart? {
+        guard offset + Int64(format.headerSize) <= limit else { return nil }
+        return try file.bytes(at: offset, count: format.headerSize).withUnsafeBytes {
+            format.header($0, 0)
         }
     }
 }

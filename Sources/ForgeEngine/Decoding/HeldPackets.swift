@@ -33,13 +33,6 @@ struct HeldPackets {
         return true
     }
 
-    /// Whether a packet begins with a header of MPEG audio, ISO 11172-3, 2.4.2.3.
-    private static func isFrame(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard bytes.count >= 4, bytes[0] == 0xFF, bytes[1] & 0xE0 == 0xE0 else { return false }
-        let hasLayer = bytes[1] >> 1 & 3 != 0
-        return hasLayer && bytes[2] >> 4 != 15 && bytes[2] >> 2 & 3 != 3
-    }
-
     /// Looks at what follows a packet that is marked.
     private mutating func judgeEnd(_ packet: inout Packet, _ demuxer: inout Demuxer) throws(AVError) {
         var padding = packet.skippedSamples.end
@@ -54,7 +47,7 @@ struct HeldPackets {
             }
             held.append(more)
             // A tag behind the sound comes as a packet, too.
-            guard Self.isFrame(more.packet.bytes) else { continue }
+            guard MPEGAudioHeader(more.packet.bytes) != nil else { continue }
             padding += more.packet.skippedSamples.end
             if more.packet.skippedSamples.end == 0 {
                 isEnd = false

@@ -15,7 +15,7 @@ struct SoundExtent {
 
     init(_ probe: TrackProbe, _ file: InputFile) throws(ForgeError) {
         do {
-            end = Self.openEnded.contains(probe.container) ? try StrayTags.soundEnd(of: file) : file.size
+            end = Self.openEnded.contains(probe.container) ? try SoundSpan(of: file).end : file.size
             frames = try FrameScan(probe, of: file, limit: end)
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .decoding, reason: "\(error)")

@@ -13,7 +13,11 @@ extension TrackDecoder {
         let end = elapsed
         var total = end
         if let gap = try meter.missingAtEnd(rate: rate) {
-            let missing = Double(gap.samples) / Double(rate)
+            var missing = Double(gap.samples) / Double(rate)
+            // Of a length that is known nothing is missing behind its end, whatever was refused there.
+            if probe.isLengthExact, gap.uncounted == 0 {
+                missing = min(missing, max(0, probe.length.seconds(at: probe.sampleRate) - end))
+            }
             if !gap.isPadding || DamageRule.isDamage(missing: missing, of: end + missing) {
                 total += missing
                 // Bytes tell the length of a variable rate about; a header that agrees with them tells it better.

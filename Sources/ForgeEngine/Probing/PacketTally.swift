@@ -21,8 +21,15 @@ struct PacketTally {
     /// Why there are none, where that is not the end of the file.
     private(set) var failure: AVError?
 
+    /// Whether there are none because the search for more was given up.
+    private(set) var isGivenUp = false
+
     private let stream: StreamInfo
     private let isOgg: Bool
+    /// Of a stream without a container: what is no frame comes as packets, too.
+    private let format: FrameFormat?
+    /// Bytes of packets in a row that are no frame.
+    private var unfruitful: Int64 = 0
     private var held = HeldPackets()
     /// Time that is not in `samples` yet, in this time base: rounding each packet would add up.
     private var pending: Int64 = 0
@@ -32,6 +39,7 @@ struct PacketTally {
     init(_ stream: StreamInfo, of demuxer: borrowing Demuxer) {
         self.stream = stream
         isOgg = demuxer.isOgg
+        format = FrameFormat(container: demuxer.container)
         timeBase = stream.timeBase
     }
 
@@ -57,11 +65,19 @@ struct PacketTally {
             if let failure, packets == 0 || failure.systemError != nil || failure.isInterrupted {
                 throw failure
             }
-            guard hasPacket else {
+            isGivenUp = demuxer.isGivenUp || unfruitful >= ByteInput.patience
+            guard hasPacket, !isGivenUp else {
                 isComplete = true
                 break
             }
-            if packet.streamIndex == stream.index { add(packet, demuxer.timeBase(of: stream.index)) }
+            if packet.streamIndex == stream.index {
+                if let format, format.frames(in: packet.bytes) == nil {
+                    unfruitful += Int64(packet.bytes.count)
+                } else {
+                    unfruitful = 0
+                    add(packet, demuxer.timeBase(of: stream.index))
+                }
+            }
             packet.clear()
         }
     }

@@ -48,7 +48,11 @@ extension SourceFacts {
         }
         if isCancelled() { throw .cancelled(step: .probing) }
         var facts = judge(claim, tally, stream, file, isCounted: isCounted)
-        if let failure = tally.failure { facts.notes.append("its packets end at an error: \(failure.text)") }
+        if tally.isGivenUp {
+            facts.notes.append(givenUp)
+        } else if let failure = tally.failure {
+            facts.notes.append("its packets end at an error: \(failure.text)")
+        }
         return facts
     }
 

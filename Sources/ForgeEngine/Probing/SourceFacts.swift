@@ -106,6 +106,11 @@ extension SourceFacts {
             return
         }
         areTimesTrue = false
-        notes.append(Self.disbelief(claim, counted, rate: rate, source: "its last page"))
+        if let (units, clock) = pages.offset {
+            let start = SpanText.clock(seconds: Double(units) / Double(clock))
+            notes.append("its times begin at \(start), and the book at its sound")
+        } else {
+            notes.append(Self.disbelief(claim, counted, rate: rate, source: "its last page"))
+        }
     }
 }

@@ -61,6 +61,7 @@ struct EndKind: Sendable, CustomStringConvertible {
         EndKind(name: "notag.mp3", tool: .lame, arguments: ["-t", "-V", "5"]),
         EndKind(name: "noxing.mp3", arguments: ["-write_xing", "0", "-b:a", "65k"]),
         EndKind(name: "p.mp3", arguments: ["-f", "mp3"], isPiped: true),
+        EndKind(name: "a.mp2", arguments: ["-b:a", "64k"]),
         EndKind(name: "a.aac"), EndKind(name: "a.ac3"), EndKind(name: "a.eac3"),
         EndKind(name: "a.dts", arguments: ["-strict", "-2"]),
         EndKind(name: "a.ogg", tool: .oggenc), EndKind(name: "ff.ogg", arguments: ["-c:a", "libvorbis"]),

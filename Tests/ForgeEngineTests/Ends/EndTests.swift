@@ -46,7 +46,8 @@ import Testing
             let whole = try kind.make(speech(folder), in: folder)
             let intact = try probe(whole, as: "i.\(kind.name)", folder)
             #expect(intact.damage == nil && intact.notes.isEmpty, "\(intact)")
-            for count in [whole.count / 2 | 1, whole.count * 9 / 10 | 1] {
+            // Neither falls on the end of a frame or page, where nothing could be seen.
+            for count in [whole.count / 2 + 100, whole.count * 9 / 10 + 100] {
                 let cut = try probe(whole.prefix(count), as: "c.\(kind.name)", folder)
                 #expect(cut.damage != nil, "\(kind) at \(count) of \(whole.count)")
             }
@@ -57,7 +58,7 @@ import Testing
         .requires(.ffmpeg, .lame, .flac, .oggenc, .opusenc),
         arguments: [
             "cbr.mp3", "vbr.mp3", "ff.mp3", "a.flac", "a.wav", "a.aiff", "a.w64", "a.caf", "a.au", "a.wma",
-            "a.m4a", "alac.m4a", "flac.oga", "notag.mp3", "noxing.mp3", "p.mp3", "a.aac", "a.ac3",
+            "a.m4a", "alac.m4a", "flac.oga", "notag.mp3", "noxing.mp3", "p.mp3", "a.mp2", "a.aac", "a.ac3",
             "a.dts", "a.ogg", "a.opus", "a.spx", "p.flac", "p.mka", "live.webm", "a.ts",
         ])
     func `a single byte that is missing is seen`(_ name: String) throws {
@@ -66,6 +67,49 @@ import Testing
             let whole = try kind.make(speech(folder), in: folder)
             let cut = try probe(whole.dropLast(), as: "c.\(kind.name)", folder)
             #expect(cut.damage != nil && (cut.damage?.missingSeconds ?? 0) < 1.1, "\(cut)")
+        }
+    }
+
+    @Test(
+        "where nothing tells what was to follow, the seconds are the least that is missing",
+        .requires(.ffmpeg))
+    func least() throws {
+        try withTemporaryFolder { folder in
+            let kinds = EndKind.measured + EndKind.marked
+            for (name, isAtLeast) in [("a.mp2", true), ("a.aac", true), ("a.wav", false), ("ff.mp3", false)] {
+                let whole = try #require(kinds.first { $0.name == name }).make(speech(folder), in: folder)
+                // In the middle of a frame.
+                let cut = try probe(whole.prefix(whole.count / 2 + 100), as: "c.\(name)", folder)
+                let damage = try #require(cut.damage)
+                #expect(damage.isAtLeast == isAtLeast, "\(name)")
+                #expect(damage.text.contains("; at least ") == isAtLeast, "\(damage.text)")
+            }
+        }
+    }
+
+    /// Silence as DSF: a bit for each sample, half of them set.
+    private func dsf(channels: Int, claims count: UInt64) -> [UInt8] {
+        func little(_ value: UInt64, _ width: Int) -> [UInt8] {
+            (0..<width).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
+        }
+        // Four seconds at 2,822,400 Hz, in blocks of 4,096 bytes.
+        let sound = [UInt8](repeating: 0x69, count: 345 * 4096 * channels)
+        let kind = UInt64(channels)
+        return Array("DSD ".utf8) + little(28, 8) + little(UInt64(92 + sound.count), 8) + little(0, 8)
+            + Array("fmt ".utf8) + little(52, 8) + little(1, 4) + little(0, 4) + little(kind, 4)
+            + little(kind, 4) + little(2_822_400, 4) + little(1, 4) + little(count, 8) + little(4096, 4)
+            + little(0, 4) + Array("data".utf8) + little(UInt64(12 + sound.count), 8) + sound
+    }
+
+    @Test(
+        "what is missing of a DSF file is what its bytes tell", arguments: [1, 2], [11_289_600, 1, 1 << 40])
+    func dsf(_ channels: Int, _ claim: UInt64) throws {
+        try withTemporaryFolder { folder in
+            let whole = dsf(channels: channels, claims: claim)
+            #expect(try probe(whole, as: "i.dsf", folder).damage == nil)
+            let cut = try probe(whole.prefix(whole.count / 2), as: "c.dsf", folder)
+            let missing = Double(whole.count - whole.count / 2) * 8 / Double(channels) / 2_822_400
+            #expect(cut.damage?.missingSeconds == missing)
         }
     }
 
@@ -81,6 +125,56 @@ import Testing
                 }
                 #expect(error?.code == .inputDamaged && error?.reason.contains(words) == true, "\(error!)")
                 #expect(error?.isTransient == false)
+            }
+        }
+    }
+
+    @Test("what libavformat calls a failure of the system is damage where none failed", .requires(.ffmpeg))
+    func noSystemFailure() throws {
+        try withTemporaryFolder { folder in
+            _ = try speech(folder)
+            // Extensible, without the extension that tells the format.
+            var short = folder.read("s.wav")
+            LyingInput.setLittle(&short, 20, 2, 0xFFFE)
+            let wavpack = try EndKind(name: "a.wv").make(speech(folder), in: folder)
+            let fragmented = try EndKind(
+                name: "f.mp4",
+                arguments: ["-c:a", "aac", "-movflags", "+frag_keyframe+empty_moov"]
+            ).make(speech(folder), in: folder)
+            var inputs: [(String, [UInt8])] = [("f.wav", short)]
+            for share in [2, 3, 50, 500] {
+                inputs.append(("c\(share).wv", Array(wavpack.prefix(wavpack.count / share))))
+            }
+            for count in [0xFFFF_FFFF, 0x7FFF_FFFF, 100_000_000, 5000] as [UInt64] {
+                var bytes = fragmented
+                LyingInput.setBig(&bytes, try #require(LyingInput.find("trun", in: bytes)) + 8, 4, count)
+                inputs.append(("t\(count).mp4", bytes))
+            }
+            for (name, bytes) in inputs {
+                let error = #expect(throws: ForgeError.self, "\(name)") {
+                    let track = try probe(bytes, as: name, folder)
+                    if let damage = track.damage {
+                        throw ForgeError.damaged(track.path, step: .probing, damage)
+                    }
+                    var decoder = try TrackDecoder.open(track, isCancelled: { false })
+                    var frame = try Frame()
+                    while try decoder.next(into: &frame) != nil {}
+                }
+                #expect(error?.isTransient == false && error?.path == FilePath(folder.path(name)), "\(name)")
+            }
+        }
+    }
+
+    @Test("free format is named", .requires(.lame), arguments: ["48", "64", "480"])
+    func freeFormat(rate: String) throws {
+        try withTemporaryFolder { folder in
+            let kind = EndKind(name: "f.mp3", tool: .lame, arguments: ["--freeformat", "-b", rate])
+            let whole = try kind.make(speech(folder), in: folder)
+            for count in [whole.count, whole.count / 2] {
+                let error = #expect(throws: ForgeError.self) {
+                    try probe(whole.prefix(count), as: "g.mp3", folder)
+                }
+                #expect(error?.code == .inputUnreadable && error?.reason.contains("free format") == true)
             }
         }
     }

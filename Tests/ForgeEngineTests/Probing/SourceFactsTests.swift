@@ -50,6 +50,33 @@ import Testing
         }
     }
 
+    @Test("the frames are believed, not the counts of VBRI", .requires(.lame))
+    func vbri() throws {
+        try withTemporaryFolder { folder in
+            let frames = try LyingInput.make("a.mp3", ["-b", "64", "-t"], in: folder)
+            let honest = try probe(folder.path("a.mp3"))
+            // 208 or 209 bytes each.
+            let count = UInt64(frames.count / 209 + 1)
+            let size = UInt64(frames.count + 417)
+            for (told, bytes, isDamage) in [
+                (count, size, false), (count * 3, size, false), (count / 2, size, false), (1, size, false),
+                (1_000_000, size, false), (count, size / 2, false), (count, size * 3, false), (0, 0, false),
+                (0xFFFF_FFFF, 0xFFFF_FFFF, false), (0xFFFF_FFFF, size, false), (count * 2, size * 2, true),
+            ] {
+                // A frame of 128 kb/s with the header 32 bytes behind its own.
+                var first: [UInt8] = [0xFF, 0xFB, 0x90, 0xC0] + [UInt8](repeating: 0, count: 413)
+                first.replaceSubrange(36..<46, with: Array("VBRI".utf8) + [0, 1, 0, 0, 0, 75])
+                LyingInput.setBig(&first, 46, 4, bytes)
+                LyingInput.setBig(&first, 50, 4, told)
+                let track = try probe(try folder.write(first + frames, to: "b.mp3"))
+                // libavformat takes the header for a frame, or not.
+                #expect((0...1152).contains(track.length.value - honest.length.value), "\(told) \(bytes)")
+                #expect(track.bitRate == 64_000 || track.bitRate == honest.bitRate, "\(told) \(bytes)")
+                #expect((track.damage != nil) == isDamage, "\(told) \(bytes)")
+            }
+        }
+    }
+
     @Test(
         "marks of padding that no encoder makes are not believed, and those that one makes are",
         .requires(.lame))
@@ -119,6 +146,9 @@ import Testing
             // A page's packets are guessed by the others': a fifth of a second.
             #expect(abs(late.length.seconds(at: late.sampleRate) - 4) < 0.2)
             #expect(abs(Double(try #require(late.bitRate)) / Double(try #require(honest.bitRate)) - 1) < 0.1)
+            // From the first page on it is an offset; an hour at 44.1 kHz is 1:05:18 as these count.
+            let hour = name == "a.opus" ? "1:00:00" : "1:05:18"
+            #expect(late.notes.count == 1 && late.notes[0].contains("times begin at \(hour)") == (first == 2))
             #expect(try decoded(late) >= decoded(honest))
         }
     }

@@ -3,7 +3,7 @@ import ForgeModel
 /// The chunks of a file of the RIFF family, one behind the other.
 struct ChunkWalk {
     /// More chunks than any file of sound has.
-    private static let limit = 4096
+    static let limit = 4096
 
     /// A chunk's name, size and place.
     struct Chunk {

@@ -16,8 +16,13 @@ struct FileEnd: Equatable {
     /// Nothing to say.
     static let whole = FileEnd()
 
-    static func missing(_ reason: String, seconds: Double? = nil, length: Int64? = nil) -> FileEnd {
-        FileEnd(damage: TrackDamage(reason: reason, missingSeconds: seconds), length: length)
+    /// - Parameter isAtLeast: whether more than the seconds may be missing.
+    static func missing(
+        _ reason: String, seconds: Double? = nil, length: Int64? = nil, isAtLeast: Bool = false
+    ) -> FileEnd {
+        FileEnd(
+            damage: TrackDamage(reason: reason, missingSeconds: seconds, isAtLeast: isAtLeast), length: length
+        )
     }
 
     /// The file is shorter than a header says.
@@ -45,12 +50,14 @@ struct FileEnd: Equatable {
     }
 
     /// The last frame, block or page is shorter than its own header says.
+    ///
+    /// - Parameter isLast: whether nothing was to follow it; else more may be missing than it.
     static func cut(
-        _ unit: String, _ there: Int64, of size: Int64, seconds: Double? = nil, length: Int64? = nil
+        _ unit: String, _ there: Int64, of size: Int64, seconds: Double? = nil, isLast: Bool = false
     ) -> FileEnd {
         missing(
             "its last \(unit) is cut off: \(there) of \(size) bytes are there", seconds: seconds,
-            length: length)
+            isAtLeast: !isLast)
     }
 
     /// Looks at the end of a file.
@@ -59,15 +66,15 @@ struct FileEnd: Equatable {
     ///   - container: libavformat's name of its format.
     ///   - stream: the audio that is taken of it.
     /// - Throws: `ForgeError` when the file cannot be read.
-    static func of(_ file: InputFile, _ container: String, _ stream: StreamInfo) throws(ForgeError) -> FileEnd
-    {
+    static func of(
+        _ file: InputFile, _ container: String, _ stream: StreamInfo, isCancelled: CancellationCheck
+    ) throws(ForgeError) -> FileEnd {
         switch container {
-        case "mp3": try MP3End.look(file)
+        case "mp3": try MP3End.look(file, isCancelled: isCancelled)
         case "aac": try FrameEnd.look(file, .adts)
         case "ac3", "eac3": try FrameEnd.look(file, .ac3)
         case "dts": try FrameEnd.look(file, .dts)
         case "flac": try FLACEnd.look(file)
-        case "ogg": try OggEnd.look(file)
         case "wav", "xwma", "qcp": try WAVEnd.look(file, stream.sampleRate)
         case "aiff": try AIFFEnd.look(file, stream.sampleRate)
         case "w64": try W64End.look(file, stream.sampleRate)

@@ -4,28 +4,23 @@ import ForgeModel
 enum MP3End {
     /// How far behind the tags the first frame may be.
     private static let searchLimit = 1 << 17
-    /// Bytes in a row that are no frame after which counting gives up.
-    private static let gapLimit: Int64 = 1 << 24
-
-    /// What a header in the first frame counts; 0 where it does not say.
-    private struct Count {
-        var frames: Int64
-        var bytes: Int64
-    }
 
     /// - Throws: `ForgeError` when the file cannot be read.
-    static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
+    static func look(_ file: InputFile, isCancelled: CancellationCheck) throws(ForgeError) -> FileEnd {
         let span = try SoundSpan(of: file)
         let head = try file.view(at: span.start, count: searchLimit)
         guard let (offset, header, freeSize) = first(in: head) else { return .whole }
         let format = FrameFormat.mpeg(freeSize: freeSize)
         let ending = try FrameEnd.ending(of: file, span, format)
         let start = span.start + Int64(offset)
-        guard let count = count(head, offset, header), count.bytes > 0, start + count.bytes > span.end else {
+        guard let count = MPEGCount(head, offset, header), count.bytes > 0, start + count.bytes > span.end
+        else {
             return FrameEnd.finding(ending)
         }
         // More bytes are told of than are there: the frames decide whether sound is missing or the count is wrong.
-        let there = try frames(of: file, from: start, to: span.end, format)
+        let there = try MPEGFrames.all(
+            of: file, from: start, to: span.end, freeSize: freeSize, isCancelled: isCancelled
+        ).count
         let perSecond = Double(header.sampleRate) / Double(header.samples)
         // The frame of the count itself holds no sound.
         let sound = max(there - 1, 0)
@@ -48,7 +43,9 @@ enum MP3End {
             seconds: Double(start + count.bytes - span.end) * secondsPerByte)
     }
 
-    /// Whether the frames do not tell their size, nor their bit rate.
+    /// Whether the frames are of free format, at a bit rate that no header tells.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
     static func isFreeFormat(_ file: InputFile) throws(ForgeError) -> Bool {
         try first(in: file.view(at: SoundSpan(of: file).start, count: searchLimit))?.freeSize != nil
     }
@@ -87,54 +84,5 @@ enum MP3End {
             if isFrame(offset + distance + size + (second.isPadded ? slot : 0)) != nil { return size }
         }
         return nil
-    }
-
-    /// Xing and Info behind the side information, VBRI 32 bytes behind the header.
-    private static func count(_ head: ByteView, _ offset: Int, _ header: MPEGAudioHeader) -> Count? {
-        guard header.layer == 3 else { return nil }
-        for crc in header.hasCRC ? [0, 2] : [0] {
-            let at = offset + header.sideInfoEnd + crc
-            guard head.has("Xing", at: at) || head.has("Info", at: at), let flags = head.big(4, at: at + 4)
-            else { continue }
-            var next = at + 8
-            func field(_ flag: UInt64) -> Int64 {
-                guard flags & flag != 0 else { return 0 }
-                defer { next += 4 }
-                return Int64(head.big(4, at: next) ?? 0)
-            }
-            let frames = field(1)
-            return Count(frames: frames, bytes: field(2))
-        }
-        let at = offset + 36
-        guard head.has("VBRI", at: at), let bytes = head.big(4, at: at + 10),
-            let frames = head.big(4, at: at + 14)
-        else { return nil }
-        return Count(frames: Int64(frames), bytes: Int64(bytes))
-    }
-
-    /// Counts the whole frames of a stretch of the file, which is read in full.
-    private static func frames(
-        of file: InputFile, from start: Int64, to end: Int64, _ format: FrameFormat
-    ) throws(ForgeError) -> Int64 {
-        var (count, position, gap): (Int64, Int64, Int64) = (0, start, 0)
-        var kind: UInt32?
-        var window = ByteView(bytes: [])
-        var base = start
-        while position + Int64(format.headerSize) <= end, gap < gapLimit {
-            if position < base || position + Int64(format.headerSize) > base + Int64(window.count) {
-                base = position
-                window = try file.view(at: base, count: Int(min(1 << 20, end - base)))
-            }
-            if let header = format.header(window, Int(position - base)), kind ?? header.kind == header.kind {
-                kind = header.kind
-                if position + Int64(header.size) <= end { count += 1 }
-                position += Int64(header.size)
-                gap = 0
-            } else {
-                position += 1
-                gap += 1
-            }
-        }
-        return count
     }
 }

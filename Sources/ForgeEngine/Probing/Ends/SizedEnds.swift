@@ -2,25 +2,48 @@ import ForgeModel
 
 /// The end of a W64 file: chunks named by GUIDs, with sizes of 64 bits that include their headers.
 enum W64End {
-    /// The first four letters of a name are enough to know it.
+    /// Bytes of a name, of which the first four letters are enough to know it, and of a size.
     private static let headerSize: Int64 = 24
+
+    struct Chunk {
+        var name: ByteView
+        /// With its header, as it says.
+        var size: UInt64
+        /// Offset of its header.
+        var start: Int64
+    }
+
+    /// Whether a size is one that a program writes which does not know it yet: too small for the header that it counts,
+    /// or one of the largest numbers.
+    static func isUnknown(_ size: UInt64) -> Bool { size <= headerSize || size >= 1 << 62 }
+
+    /// The chunks up to that with the sound.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func chunks(of file: InputFile) throws(ForgeError) -> [Chunk] {
+        var chunks: [Chunk] = []
+        var offset: Int64 = 40
+        while chunks.count < ChunkWalk.limit {
+            let bytes = try file.view(at: offset, count: 48)
+            guard let size = bytes.little(8, at: 16) else { break }
+            chunks.append(Chunk(name: bytes, size: size, start: offset))
+            if bytes.has("data") || isUnknown(size) { break }
+            offset += (Int64(size) + 7) & ~7
+        }
+        return chunks
+    }
 
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile, _ rate: Int) throws(ForgeError) -> FileEnd {
         guard try file.view(at: 0, count: 4).has("riff") else { return .whole }
-        var offset: Int64 = 40
         var perSecond: UInt64 = 0
-        for _ in 0..<4096 {
-            let chunk = try file.view(at: offset, count: 48)
-            guard let size = chunk.little(8, at: 16), size >= 24, size < 1 << 60 else { return .whole }
-            let end = offset + Int64(size)
-            if chunk.has("fmt ") { perSecond = chunk.little(4, at: 32) ?? 0 }
-            if chunk.has("data") {
-                guard end > file.size else { return .whole }
+        for chunk in try chunks(of: file) where !isUnknown(chunk.size) {
+            let end = chunk.start + Int64(chunk.size)
+            if chunk.name.has("fmt ") { perSecond = chunk.name.little(4, at: 32) ?? 0 }
+            if chunk.name.has("data"), end > file.size {
                 return .short(
-                    of: end, file, soundAt: offset + headerSize, perSecond: Double(perSecond), rate)
+                    of: end, file, soundAt: chunk.start + headerSize, perSecond: Double(perSecond), rate)
             }
-            offset += (Int64(size) + 7) & ~7
         }
         return .whole
     }
@@ -78,12 +101,13 @@ enum DSFEnd {
     static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
         let head = try file.view(at: 0, count: 92)
         guard head.has("DSD "), head.has("fmt ", at: 28), let rate = head.little(4, at: 56), rate > 0,
-            let samples = head.little(8, at: 64), head.has("data", at: 80),
+            let channels = head.little(4, at: 52), channels > 0, head.has("data", at: 80),
             let size = head.little(8, at: 84), size > 12, size < 1 << 60
         else { return .whole }
         let end = 80 + Int64(size)
         guard end > file.size else { return .whole }
-        let share = Double(end - file.size) / Double(size - 12)
-        return .short(of: end, file, seconds: share * Double(samples) / Double(rate))
+        // A bit for each sample; what counts the samples may be wrong.
+        let perSecond = Double(rate) * Double(channels) / 8
+        return .short(of: end, file, seconds: Double(end - file.size) / perSecond)
     }
 }

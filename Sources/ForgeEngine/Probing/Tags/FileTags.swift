@@ -77,11 +77,7 @@ struct FileTags {
     /// ID3v1 is the poorest; of the others the one nearest to the end was written last.
     private mutating func addTagsAtEnd() throws(ForgeError) {
         var old: FileTag?
-        let ranges: [Range<Int64>]
-        do { ranges = try StrayTags.tagsAtEnd(of: file) } catch {
-            throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
-        }
-        for range in ranges.prefix(Self.tagLimit) {
+        for range in try SoundSpan(of: file).tagsBehind.prefix(Self.tagLimit) {
             let tail = try bytes(at: max(range.lowerBound, range.upperBound - 128), min(128, range.count))
             if range.count == ID3v1Tag.count, let tag = ID3v1Tag.read(tail, decoding) {
                 old = old ?? tag

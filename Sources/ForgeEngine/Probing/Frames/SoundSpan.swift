@@ -14,6 +14,9 @@ struct SoundSpan {
     /// Offset of the first byte of the tags behind.
     var end: Int64
 
+    /// The tags behind, the last first.
+    private(set) var tagsBehind: [Range<Int64>] = []
+
     /// - Throws: `ForgeError` when the file cannot be read.
     init(of file: InputFile) throws(ForgeError) {
         (start, end) = (0, file.size)
@@ -23,6 +26,7 @@ struct SoundSpan {
         }
         for _ in 0..<Self.tagLimit {
             guard let size = try Self.tagBehind(file, end), size > 0, end - size > start else { break }
+            tagsBehind.append(end - size..<end)
             end -= size
         }
         start = min(start, file.size)

@@ -10,12 +10,18 @@ struct MPEGFrames {
     /// Bytes that are read at each of the places of a sample, and how many places there are.
     private static let (window, places) = (1 << 14, 8)
 
+    /// Frames that are whole.
+    private(set) var count: Int64 = 0
     private(set) var bytes: Int64 = 0
     /// Bits per second of all frames; nil where they differ.
     private(set) var constantBitRate: Int?
     /// Whether counting was given up before the end.
     private(set) var isGivenUp = false
     private var time: Int64 = 0
+    /// Bytes of frames of free format, without padding.
+    private let freeSize: Int?
+
+    private init(freeSize: Int?) { self.freeSize = freeSize }
 
     /// Samples at a rate in Hz.
     func samples(at rate: Int) -> Int64 {
@@ -26,12 +32,15 @@ struct MPEGFrames {
 
     /// Walks all frames of a stretch of a file.
     ///
-    /// - Parameter start: of the first frame.
+    /// - Parameters:
+    ///   - start: of the first frame.
+    ///   - freeSize: bytes of frames of free format, without padding.
     /// - Throws: `ForgeError` when the file cannot be read, or the walk is cancelled.
     static func all(
-        of file: InputFile, from start: Int64, to end: Int64, isCancelled: CancellationCheck
+        of file: InputFile, from start: Int64, to end: Int64, freeSize: Int? = nil,
+        isCancelled: CancellationCheck
     ) throws(ForgeError) -> MPEGFrames {
-        var frames = MPEGFrames()
+        var frames = MPEGFrames(freeSize: freeSize)
         var offset = start
         var isInStep = true
         var gap: Int64 = 0
@@ -54,7 +63,7 @@ struct MPEGFrames {
     ///
     /// - Throws: `ForgeError` when the file cannot be read.
     static func some(of file: InputFile, from start: Int64, to end: Int64) throws(ForgeError) -> MPEGFrames {
-        var frames = MPEGFrames()
+        var frames = MPEGFrames(freeSize: nil)
         for place in 0..<places {
             let offset = start + (end - start) / Int64(places) * Int64(place)
             let bytes = try file.view(at: offset, count: Int(min(Int64(window), end - offset)))
@@ -74,7 +83,7 @@ struct MPEGFrames {
         var count = 0
         while position + 4 <= bytes.count {
             guard bytes[position] == 0xFF, let header = MPEGAudioHeader(bytes, position),
-                let frame = header.frame(freeSize: nil)
+                let frame = header.frame(freeSize: freeSize)
             else {
                 position += passOver(bytes, position, &isInStep)
                 continue
@@ -83,7 +92,7 @@ struct MPEGFrames {
             if next + 4 > bytes.count {
                 // The next block begins with it.
                 if !isLast, position > 0 { return (count, position) }
-            } else if !isInStep, MPEGAudioHeader(bytes, next)?.frame(freeSize: nil)?.kind != frame.kind {
+            } else if !isInStep, MPEGAudioHeader(bytes, next)?.frame(freeSize: freeSize)?.kind != frame.kind {
                 position += 1
                 continue
             }
@@ -112,6 +121,7 @@ struct MPEGFrames {
 
     private mutating func add(_ header: MPEGAudioHeader, _ frame: FrameStart) {
         constantBitRate = time == 0 || constantBitRate == header.bitRate ? header.bitRate : nil
+        count += 1
         bytes += Int64(frame.size)
         time += Int64(frame.samples) * (Self.clock / Int64(frame.sampleRate))
     }

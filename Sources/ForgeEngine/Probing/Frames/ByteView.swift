@@ -26,6 +26,19 @@ struct ByteView {
         guard at >= 0, at + letters.utf8CodeUnitCount <= count else { return false }
         return letters.withUTF8Buffer { $0.elementsEqual(bytes[at..<at + $0.count]) }
     }
+
+    /// Where these letters are first; nil where they are not.
+    func place(of letters: StaticString) -> Int? {
+        let first = letters.utf8Start.pointee
+        return bytes.withUnsafeBytes { bytes in
+            var index = 0
+            while index < bytes.count {
+                if bytes[index] == first, has(letters, at: index) { return index }
+                index += 1
+            }
+            return nil
+        }
+    }
 }
 
 extension InputFile {

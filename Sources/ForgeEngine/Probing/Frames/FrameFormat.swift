@@ -19,6 +19,19 @@ enum FrameFormat {
     case mpeg(freeSize: Int?)
     case adts, ac3, dts
 
+    /// The streams that libavformat cuts into frames by their headers alone.
+    ///
+    /// - Parameter container: libavformat's name.
+    init?(container: String) {
+        switch container {
+        case "mp3": self = .mpeg(freeSize: nil)
+        case "aac": self = .adts
+        case "ac3", "eac3": self = .ac3
+        case "dts": self = .dts
+        default: return nil
+        }
+    }
+
     /// The fewest bytes that a header can be judged by.
     var headerSize: Int {
         switch self {
@@ -26,6 +39,15 @@ enum FrameFormat {
         case .adts: 7
         case .ac3: 6
         case .dts: 10
+        }
+    }
+
+    /// That of each header.
+    private var firstByte: UInt8 {
+        switch self {
+        case .mpeg, .adts: 0xFF
+        case .ac3: 0x0B
+        case .dts: 0x7F
         }
     }
 
@@ -41,6 +63,11 @@ enum FrameFormat {
 
     /// The header at a place; nil where there is none.
     func header(_ bytes: ByteView, _ at: Int) -> FrameStart? {
+        bytes.bytes.withUnsafeBytes { header($0, at) }
+    }
+
+    /// The header at a place; nil where there is none.
+    func header(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> FrameStart? {
         guard at >= 0, at + headerSize <= bytes.count else { return nil }
         return switch self {
         case .mpeg(let freeSize): MPEGAudioHeader(bytes, at)?.frame(freeSize: freeSize)
@@ -50,9 +77,27 @@ enum FrameFormat {
         }
     }
 
+    /// The frames in what libavformat cuts out of a stream, which may begin with bytes that are none; nil where there is
+    /// no frame.
+    func frames(in packet: UnsafeRawBufferPointer) -> Range<Int>? {
+        if let first = header(packet, 0), first.size <= packet.count {
+            // E-AC-3 has several frames in a packet.
+            var end = first.size
+            while let next = header(packet, end), end + next.size <= packet.count { end += next.size }
+            return 0..<end
+        }
+        // What was passed over stands in front of the frame that the packet ends with.
+        for start in stride(from: 1, to: packet.count, by: 1) where packet[start] == firstByte {
+            if let header = header(packet, start), start + header.size == packet.count {
+                return start..<packet.count
+            }
+        }
+        return nil
+    }
+
     /// ISO 14496-3, 1.A.2.2.
-    private static func adts(_ bytes: ByteView, _ at: Int) -> FrameStart? {
-        guard let header = bytes.bytes.withUnsafeBytes({ ADTSHeader($0, at: at) }) else { return nil }
+    private static func adts(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> FrameStart? {
+        guard let header = ADTSHeader(bytes, at: at) else { return nil }
         return FrameStart(
             size: header.frameLength,
             kind: UInt32(header.profile << 24 | header.channelConfiguration << 20 | header.sampleRate),
@@ -60,7 +105,7 @@ enum FrameFormat {
     }
 
     /// ATSC A/52, 5.4.1 and annex E.
-    private static func ac3(_ bytes: ByteView, _ at: Int) -> FrameStart? {
+    private static func ac3(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> FrameStart? {
         guard bytes[at] == 0x0B, bytes[at + 1] == 0x77 else { return nil }
         let rateCode = Int(bytes[at + 4] >> 6)
         let streamKind = bytes[at + 5] >> 3
@@ -90,8 +135,10 @@ enum FrameFormat {
     }
 
     /// ETSI TS 102 114, 5.3: the core in 16-bit words, highest byte first, the form that files have.
-    private static func dts(_ bytes: ByteView, _ at: Int) -> FrameStart? {
-        guard bytes.big(4, at: at) == 0x7FFE_8001, let fields = bytes.big(6, at: at + 4) else { return nil }
+    private static func dts(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> FrameStart? {
+        let words = bytes[at..<at + 10].map(UInt64.init)
+        guard words[0..<4].elementsEqual([0x7F, 0xFE, 0x80, 0x01]) else { return nil }
+        let fields = words[4...].reduce(0) { $0 << 8 | $1 }
         let blocks = Int(fields >> 34 & 127) + 1
         let size = Int(fields >> 20 & 16_383) + 1
         let rates = [
@@ -100,58 +147,5 @@ enum FrameFormat {
         let rate = rates[Int(fields >> 10 & 15)]
         guard size >= 96, rate > 0 else { return nil }
         return FrameStart(size: size, kind: UInt32(rate), samples: 32 * blocks, sampleRate: rate)
-    }
-}
-
-/// The header of a frame of MPEG audio (ISO 11172-3, 2.4.1.3).
-struct MPEGAudioHeader {
-    /// 1 to 3.
-    let layer: Int
-    let isMPEG1: Bool
-    let sampleRate: Int
-    /// Bits per second; 0 is free format.
-    let bitRate: Int
-    let isPadded: Bool
-    let isMono: Bool
-    let hasCRC: Bool
-    private let kind: UInt32
-
-    init?(_ bytes: ByteView, _ at: Int) {
-        guard at + 4 <= bytes.count, bytes[at] == 0xFF, bytes[at + 1] & 0xE0 == 0xE0 else { return nil }
-        let (version, layerCode) = (bytes[at + 1] >> 3 & 3, Int(bytes[at + 1] >> 1 & 3))
-        let (bitRateCode, rateCode) = (Int(bytes[at + 2] >> 4), Int(bytes[at + 2] >> 2 & 3))
-        guard version != 1, layerCode != 0, bitRateCode != 15, rateCode != 3 else { return nil }
-        layer = 4 - layerCode
-        isMPEG1 = version == 3
-        sampleRate = [44_100, 48_000, 32_000][rateCode] >> (version == 3 ? 0 : version == 2 ? 1 : 2)
-        bitRate = 1000 * Self.kilobits[isMPEG1 ? layer - 1 : layer == 1 ? 3 : 4][bitRateCode]
-        isPadded = bytes[at + 2] & 2 != 0
-        isMono = bytes[at + 3] >> 6 == 3
-        hasCRC = bytes[at + 1] & 1 == 0
-        kind = UInt32(version) << 8 | UInt32(layer) << 4 | UInt32(rateCode)
-    }
-
-    private static let kilobits = [
-        [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
-        [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
-        [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-        [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
-        [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-    ]
-
-    var samples: Int { layer == 1 ? 384 : layer == 3 && !isMPEG1 ? 576 : 1152 }
-
-    /// Where the header of variable bit rates is in a frame of layer 3: behind the side information.
-    var sideInfoEnd: Int { 4 + (isMPEG1 ? (isMono ? 17 : 32) : (isMono ? 9 : 17)) }
-
-    func frame(freeSize: Int?) -> FrameStart? {
-        let slot = layer == 1 ? 4 : 1
-        let padding = isPadded ? slot : 0
-        let size =
-            bitRate == 0
-            ? freeSize.map { $0 + padding }
-            : samples / 8 / slot * bitRate / sampleRate * slot + padding
-        guard let size, size > 4 else { return nil }
-        return FrameStart(size: size, kind: kind, samples: samples, sampleRate: sampleRate)
     }
 }

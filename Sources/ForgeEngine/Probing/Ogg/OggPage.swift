@@ -1,0 +1,47 @@
+import ForgeModel
+
+/// The header of a page.
+struct OggPage {
+    /// In the file.
+    let offset: Int64
+    let (isFirst, isLast): (Bool, Bool)
+    /// -1 where no packet ends on the page.
+    let granule: Int64
+    let serial: UInt64
+    let sequence: UInt64
+    private let headerSize: Int
+    /// Bytes.
+    let bodySize: Int
+    /// Packets that end on the page.
+    let packets: Int
+    /// Bytes of the body before the first packet that begins on the page.
+    let firstPacket: Int
+
+    /// Nil where there is none, or not all of its header.
+    init?(_ file: InputFile, at offset: Int64) throws(ForgeError) {
+        let bytes = try file.view(at: offset, count: 27 + 255)
+        guard bytes.has("OggS"), bytes.count >= 27, bytes[4] == 0, let granule = bytes.little(8, at: 6),
+            let serial = bytes.little(4, at: 14), let sequence = bytes.little(4, at: 18)
+        else { return nil }
+        let segments = Int(bytes[26])
+        guard bytes.count >= 27 + segments else { return nil }
+        let lacing = bytes.bytes[27..<27 + segments]
+        self.offset = offset
+        (isFirst, isLast) = (bytes[5] & 2 != 0, bytes[5] & 4 != 0)
+        self.granule = Int64(bitPattern: granule)
+        (self.serial, self.sequence) = (serial, sequence)
+        headerSize = 27 + segments
+        bodySize = lacing.reduce(0) { $0 + Int($1) }
+        packets = lacing.count { $0 < 255 }
+        var continued = 0
+        if bytes[5] & 1 != 0 {
+            let end = lacing.firstIndex { $0 < 255 } ?? lacing.endIndex - 1
+            continued = lacing[...end].reduce(0) { $0 + Int($1) }
+        }
+        firstPacket = continued
+    }
+
+    /// In the file: the first byte of the body, and the first behind it.
+    var body: Int64 { offset + Int64(headerSize) }
+    var end: Int64 { body + Int64(bodySize) }
+}
