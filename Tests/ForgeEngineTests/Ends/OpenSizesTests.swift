@@ -46,6 +46,53 @@ import Testing
         }
     }
 
+    /// A recorder that was stopped leaves the sizes of some moments before; what is behind them is sound all the same.
+    @Test(
+        arguments: [
+            ("a.wav", "data", 4, 4), ("a.aiff", "SSND", 4, 4), ("a.w64", "data", 16, 8),
+            ("a.caf", "data", 4, 8),
+        ],
+        [0.5, 0.9])
+    func `sound behind its declared end`(_ kind: (String, String, Int, Int), _ share: Double) throws {
+        try withTemporaryFolder { folder in
+            let (name, chunk, field, width) = kind
+            let whole = try LyingInput.make(name, in: folder)
+            let place = try #require(LyingInput.find(chunk, in: whole)) + field
+            let isLittle = name == "a.wav" || name == "a.w64"
+            let told = UInt64(Double(LyingInput.count * 2) * share)
+            func lying(_ bytes: [UInt8]) -> [UInt8] {
+                var bytes = bytes
+                if isLittle {
+                    LyingInput.setLittle(&bytes, place, width, told)
+                } else {
+                    LyingInput.setBig(&bytes, place, width, told)
+                }
+                return bytes
+            }
+            let path = FilePath(try folder.write(lying(whole), to: "b.\(name)"))
+            let track = try Prober.probe(path, isCancelled: { false })
+            #expect(track.notes.count == 1 && track.notes[0].contains("bytes of sound"), "\(track.notes)")
+            try expectWhole(lying(whole), as: "c.\(name)", folder)
+        }
+    }
+
+    @Test func `chunks, tags and zeros behind the sound are none of it`() throws {
+        try withTemporaryFolder { folder in
+            let whole = try LyingInput.make("a.wav", in: folder)
+            try expectWhole(whole + [UInt8](repeating: 0, count: 40_000), as: "b.wav", folder)
+            var tag =
+                Array("ID3".utf8) + [4, 0, 0x10, 0, 2, 0x38, 0] + [UInt8](repeating: 0xFF, count: 40_000)
+            tag[6...9] = [0, 2, 0x38, 0x40]
+            try expectWhole(whole + tag[..<40_010] + Array("3DI".utf8) + tag[3..<10], as: "b.wav", folder)
+            for name in ["LIST", "id3 ", "xyz1"] {
+                var chunk = Array(name.utf8) + [UInt8](repeating: 0, count: 4)
+                chunk += (0..<40_000).map { UInt8(truncatingIfNeeded: $0 &* 7 | 1) }
+                LyingInput.setLittle(&chunk, 4, 4, 40_000)
+                try expectWhole(whole + chunk, as: "b.wav", folder)
+            }
+        }
+    }
+
     @Test func `W64 that ffmpeg wrote to a pipe`() throws {
         try withTemporaryFolder { folder in
             _ = try LyingInput.make("a.w64", in: folder)

@@ -1,7 +1,8 @@
 import ForgeModel
 
-/// Sizes in the header of a file that its writer did not know and never filled in, as on a pipe: libavformat refuses them
-/// or finds no sound. What it shall see instead is that the sound reaches to the end of the file.
+/// Sizes in the header of a file that its writer did not know and never filled in, as on a pipe, or that leave out sound
+/// which is there: libavformat refuses them, finds no sound or loses some. What it shall see instead is that the sound
+/// reaches to the end of the file.
 enum OpenSizes {
     /// More than an AIFF can say is as much as there is.
     private static let most: Int64 = 0x7FFF_FFFF
@@ -12,7 +13,32 @@ enum OpenSizes {
         if head.has("FORM"), head.has("AIFF", at: 8) || head.has("AIFC", at: 8) {
             return try aiff(file, size: Int64(head.big(4, at: 4) ?? 0))
         }
+        if head.has("caff") { return try caf(file) }
+        if head.has("RIFF") || head.has("RIFX") { return try wav(file, isLittleEndian: head.has("RIFF")) }
         return head.has("riff") ? try w64(file, size: head.little(8, at: 16) ?? 0) : []
+    }
+
+    private static func wav(_ file: InputFile, isLittleEndian: Bool) throws(ForgeError) -> [BytePatch] {
+        let walk = ChunkWalk(file: file, isLittleEndian: isLittleEndian)
+        guard let data = try walk.find("data", from: 12, seeing: { _ in }), !ChunkWalk.isUnknown(data.size),
+            let more = try WAVEnd.overhang(file, data, isLittleEndian)
+        else { return [] }
+        // The largest number reaches to the end.
+        let size = UInt32(clamping: more.there)
+        return [
+            BytePatch(
+                offset: data.start - 4,
+                bytes: withUnsafeBytes(of: isLittleEndian ? size.littleEndian : size.bigEndian) { Array($0) })
+        ]
+    }
+
+    private static func caf(_ file: InputFile) throws(ForgeError) -> [BytePatch] {
+        guard let (offset, size) = try CAFEnd.sound(of: file),
+            let more = try CAFEnd.overhang(file, at: offset, size)
+        else { return [] }
+        return [
+            BytePatch(offset: offset + 4, bytes: withUnsafeBytes(of: more.there.bigEndian) { Array($0) })
+        ]
     }
 
     private static func aiff(_ file: InputFile, size: Int64) throws(ForgeError) -> [BytePatch] {
@@ -38,15 +64,17 @@ enum OpenSizes {
             guard chunk.size < 22 || plain.contains(where: { body.has($0, at: 18) }) else { return }
             frameSize = Int64(channels) * Int64((bits + 7) / 8)
         }
-        guard let sound = try walk.find("SSND", from: 12, seeing: note), ChunkWalk.isUnknown(sound.size)
-        else {
-            return patches
+        guard let sound = try walk.find("SSND", from: 12, seeing: note) else { return patches }
+        var there = file.size - sound.start
+        if !ChunkWalk.isUnknown(sound.size) {
+            guard let more = try WAVEnd.overhang(file, sound, false) else { return patches }
+            there = more.there
         }
-        let there = file.size - sound.start
         guard there > 8 else { return patches }
         patches.append(patch(sound.start - 4, there))
-        if frameSize > 0, ChunkWalk.isUnknown(count.value) {
-            patches.append(patch(count.offset, (there - 8) / frameSize))
+        let frames = frameSize > 0 ? (there - 8) / frameSize : 0
+        if frames > 0, ChunkWalk.isUnknown(count.value) || count.value < frames {
+            patches.append(patch(count.offset, frames))
         }
         return patches
     }
@@ -56,9 +84,12 @@ enum OpenSizes {
             BytePatch(offset: offset, bytes: withUnsafeBytes(of: value.littleEndian) { Array($0) })
         }
         var patches = W64End.isUnknown(size) ? [patch(16, file.size)] : []
-        for chunk in try W64End.chunks(of: file) where chunk.name.has("data") && W64End.isUnknown(chunk.size)
-        {
-            patches.append(patch(chunk.start + 16, file.size - chunk.start))
+        for chunk in try W64End.chunks(of: file) where chunk.name.has("data") {
+            if W64End.isUnknown(chunk.size) {
+                patches.append(patch(chunk.start + 16, file.size - chunk.start))
+            } else if let more = try W64End.overhang(file, chunk) {
+                patches.append(patch(chunk.start + 16, more.start + more.there - chunk.start))
+            }
         }
         return patches
     }

@@ -40,12 +40,23 @@ enum W64End {
         for chunk in try chunks(of: file) where !isUnknown(chunk.size) {
             let end = chunk.start + Int64(chunk.size)
             if chunk.name.has("fmt ") { perSecond = chunk.name.little(4, at: 32) ?? 0 }
-            if chunk.name.has("data"), end > file.size {
+            guard chunk.name.has("data") else { continue }
+            if end > file.size {
                 return .short(
                     of: end, file, soundAt: chunk.start + headerSize, perSecond: Double(perSecond), rate)
             }
+            if let more = try overhang(file, chunk) { return more.end }
         }
         return .whole
+    }
+
+    /// What is behind the chunk with the sound, if that is sound.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func overhang(_ file: InputFile, _ data: Chunk) throws(ForgeError) -> Overhang? {
+        try Overhang(
+            file, start: data.start + headerSize, declared: Int64(data.size) - headerSize, header: 24
+        ) { $0.little(8, at: 16).map(Int64.init(clamping:)) }
     }
 }
 
@@ -73,9 +84,35 @@ enum CAFEnd {
                 // The number of edits is in front of the samples.
                 return .short(of: end, file, soundAt: offset + 16, perSecond: perSecond, rate)
             }
+            if chunk.has("data"), let more = try overhang(file, at: offset, size) { return more.end }
             offset = end
         }
         return .whole
+    }
+
+    /// The chunk with the sound; nil where there is none.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func sound(of file: InputFile) throws(ForgeError) -> (offset: Int64, size: Int64)? {
+        var offset: Int64 = 8
+        for _ in 0..<ChunkWalk.limit {
+            let chunk = try file.view(at: offset, count: 12)
+            guard let told = chunk.big(8, at: 4), case let size = Int64(bitPattern: told), size >= 0,
+                size < 1 << 60
+            else { return nil }
+            if chunk.has("data") { return (offset, size) }
+            offset += 12 + size
+        }
+        return nil
+    }
+
+    /// What is behind a chunk with sound of so many bytes, if that is sound.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func overhang(_ file: InputFile, at offset: Int64, _ size: Int64) throws(ForgeError) -> Overhang? {
+        try Overhang(file, start: offset + 12, declared: size, header: 12) { header in
+            header.big(8, at: 4).map { Int64(bitPattern: $0) }
+        }
     }
 }
 

@@ -1,0 +1,45 @@
+import ForgeModel
+
+/// Sound behind the place where a header says that it ends: of a recorder that was stopped before it brought its header
+/// up to date, or of more bytes than the header's field can count.
+struct Overhang {
+    /// Less than this is padding, or what is left of a chunk.
+    private static let least: Int64 = 4096
+
+    /// Offset of the first byte of sound.
+    let start: Int64
+    /// Bytes of sound, as the header says.
+    let declared: Int64
+    /// Bytes of sound that are there.
+    let there: Int64
+
+    /// Nil where what is behind the declared end is no sound: nothing, a chunk, tags or zeros.
+    ///
+    /// - Parameter size: bytes of a chunk with this header; nil for a name that none has.
+    /// - Throws: `ForgeError` when the file cannot be read.
+    init?(
+        _ file: InputFile, start: Int64, declared: Int64, header width: Int = 8,
+        size: (ByteView) -> Int64?
+    ) throws(ForgeError) {
+        guard start >= 0, declared > 0, declared < file.size - start else { return nil }
+        let end = start + declared
+        let last = try SoundSpan(of: file).end
+        guard last - end >= Self.least else { return nil }
+        // A chunk may begin on the next even place, or where eight bytes are one unit, on the next such.
+        for offset in [end, end + end % 2, (end + 7) & ~7] {
+            let header = try file.view(at: offset, count: width)
+            let isName = header.bytes.prefix(4).allSatisfy { (0x20...0x7E).contains($0) }
+            if isName, let size = size(header), size >= 0, size <= file.size - offset { return nil }
+        }
+        let edges = try [end, last - Self.least].map { offset throws(ForgeError) in
+            try file.view(at: offset, count: Int(Self.least))
+        }
+        if edges.allSatisfy({ $0.bytes.allSatisfy { $0 == 0 } }) { return nil }
+        (self.start, self.declared, there) = (start, declared, last - start)
+    }
+
+    /// What the plan says of it.
+    var end: FileEnd {
+        FileEnd(note: "its header tells of \(declared) bytes of sound, but \(there) are there")
+    }
+}
