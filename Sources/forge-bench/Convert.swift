@@ -38,10 +38,11 @@ struct Convert {
     /// Runs it once.
     func result() throws -> Result {
         let lines = try ChildRun.output(of: words + ["--json"]).split(separator: "\n")
-        guard let first = lines.first, let last = lines.last else {
+        // Progress may come before the plan; the last plan is the one that was followed.
+        guard let plan = lines.last(where: { $0.hasPrefix(#"{"type":"plan","#) }), let last = lines.last else {
             throw ValidationFailure("\(words): nothing said")
         }
-        let audio = try JSONDecoder().decode(Plan.self, from: Data(first.utf8)).audio
+        let audio = try JSONDecoder().decode(Plan.self, from: Data(plan.utf8)).audio
         var result = try JSONDecoder().decode(Result.self, from: Data(last.utf8))
         result.settings =
             ["-ar", "\(audio.sampleRate)"] + (audio.cutoff.map { ["-cutoff", "\($0)"] } ?? [])
