@@ -39,7 +39,8 @@ struct Convert {
     func result() throws -> Result {
         let lines = try ChildRun.output(of: words + ["--json"]).split(separator: "\n")
         // Progress may come before the plan; the last plan is the one that was followed.
-        guard let plan = lines.last(where: { $0.hasPrefix(#"{"type":"plan","#) }), let last = lines.last else {
+        guard let plan = lines.last(where: { $0.hasPrefix(#"{"type":"plan","#) }), let last = lines.last
+        else {
             throw ValidationFailure("\(words): nothing said")
         }
         let audio = try JSONDecoder().decode(Plan.self, from: Data(plan.utf8)).audio
