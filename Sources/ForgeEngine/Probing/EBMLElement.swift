@@ -8,6 +8,12 @@ struct EBMLElement {
     /// Bytes; nil where the size is unknown.
     let size: Int64?
 
+    /// Offset of the first byte behind it; nil where the size is unknown.
+    var end: Int64? { size.map { start + $0 } }
+
+    /// The same in a file, to whose end an element of unknown size reaches.
+    func end(in file: InputFile) -> Int64 { end ?? file.size }
+
     /// Of an element that lies whole in bytes that were looked at.
     var range: Range<Int> { Int(start)..<Int(start + (size ?? 0)) }
 
@@ -27,8 +33,21 @@ struct EBMLElement {
         start = base + Int64(place + idSize + width)
     }
 
-    private static func at(_ offset: Int64, in file: InputFile) throws(ForgeError) -> EBMLElement? {
+    /// The header at a place of a file; nil where there is none.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func at(_ offset: Int64, in file: InputFile) throws(ForgeError) -> EBMLElement? {
         EBMLElement(try file.view(at: offset, count: 12), at: 0, base: offset)
+    }
+
+    /// The segment of a Matroska or WebM file; nil for other files.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func segment(of file: InputFile) throws(ForgeError) -> EBMLElement? {
+        guard let head = try at(0, in: file), head.id == 0x1A45_DFA3, let end = head.end,
+            let segment = try at(end, in: file), segment.id == 0x1853_8067
+        else { return nil }
+        return segment
     }
 
     /// The elements in a stretch of bytes, up to one that is none or reaches beyond.
@@ -52,47 +71,5 @@ struct EBMLElement {
     /// The contents as UTF-8, up to a NUL.
     func text(in bytes: ByteView) -> String {
         String(decoding: bytes.bytes[range].prefix { $0 != 0 }, as: UTF8.self)
-    }
-
-    /// Elements of the segment that are looked at when no index names the place of the chapters.
-    private static let walkLimit = 4096
-
-    /// The table of chapters of a Matroska file, which is in front of the sound, or where the file's index says.
-    static func chapters(in file: InputFile) throws(ForgeError) -> EBMLElement? {
-        guard let head = try at(0, in: file), head.id == 0x1A45_DFA3, let size = head.size,
-            let segment = try at(head.start + size, in: file), segment.id == 0x1853_8067
-        else { return nil }
-        var offset = segment.start
-        var told: Int64?
-        for _ in 0..<walkLimit {
-            guard offset < file.size, let child = try at(offset, in: file) else { break }
-            switch child.id {
-            case 0x1043_A770: return child
-            case 0x114D_9B74: if told == nil { told = try place(in: child, file) }
-            case 0x1F43_B675:
-                if let told {
-                    let element = try at(segment.start + told, in: file)
-                    return element?.id == 0x1043_A770 ? element : nil
-                }
-            default: break
-            }
-            guard let size = child.size else { break }
-            offset = child.start + size
-        }
-        return nil
-    }
-
-    /// Where the index says that the chapters are, counted from the segment's start.
-    private static func place(in index: EBMLElement, _ file: InputFile) throws(ForgeError) -> Int64? {
-        guard let size = index.size, size <= 1 << 16 else { return nil }
-        let bytes = try file.view(at: index.start, count: Int(size))
-        for entry in children(of: bytes, 0..<bytes.count) where entry.id == 0x4DBB {
-            let parts = children(of: bytes, entry.range)
-            guard parts.first(where: { $0.id == 0x53AB })?.number(in: bytes) == 0x1043_A770,
-                let place = parts.first(where: { $0.id == 0x53AC })?.number(in: bytes)
-            else { continue }
-            return Int64(exactly: place).flatMap { $0 < file.size ? $0 : nil }
-        }
-        return nil
     }
 }

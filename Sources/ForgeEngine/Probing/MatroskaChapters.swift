@@ -29,7 +29,7 @@ struct MatroskaChapters {
     /// - Returns: nil for a file without such a table.
     /// - Throws: `ForgeError` when the file cannot be read.
     init?(_ file: InputFile, language: String?) throws(ForgeError) {
-        guard let table = try EBMLElement.chapters(in: file), let size = table.size, size <= Self.sizeLimit
+        guard let table = try Self.table(in: file), let size = table.size, size <= Self.sizeLimit
         else {
             return nil
         }
@@ -115,5 +115,45 @@ struct MatroskaChapters {
         let counts = Dictionary(all.map { ($0, 1) }, uniquingKeysWith: +)
         let most = counts.values.max()
         return all.first { counts[$0] == most }
+    }
+
+    /// Elements of the segment that are looked at when no index names the place of the chapters.
+    private static let walkLimit = 4096
+
+    /// The table of chapters of a Matroska file, which is in front of the sound, or where the file's index says.
+    private static func table(in file: InputFile) throws(ForgeError) -> EBMLElement? {
+        guard let segment = try EBMLElement.segment(of: file) else { return nil }
+        var offset = segment.start
+        var told: Int64?
+        for _ in 0..<walkLimit {
+            guard offset < file.size, let child = try EBMLElement.at(offset, in: file) else { break }
+            switch child.id {
+            case 0x1043_A770: return child
+            case 0x114D_9B74: if told == nil { told = try place(in: child, file) }
+            case 0x1F43_B675:
+                if let told {
+                    let element = try EBMLElement.at(segment.start + told, in: file)
+                    return element?.id == 0x1043_A770 ? element : nil
+                }
+            default: break
+            }
+            guard let end = child.end else { break }
+            offset = end
+        }
+        return nil
+    }
+
+    /// Where the index says that the chapters are, counted from the segment's start.
+    private static func place(in index: EBMLElement, _ file: InputFile) throws(ForgeError) -> Int64? {
+        guard let size = index.size, size <= 1 << 16 else { return nil }
+        let bytes = try file.view(at: index.start, count: Int(size))
+        for entry in EBMLElement.children(of: bytes, 0..<bytes.count) where entry.id == 0x4DBB {
+            let parts = EBMLElement.children(of: bytes, entry.range)
+            guard parts.first(where: { $0.id == 0x53AB })?.number(in: bytes) == 0x1043_A770,
+                let place = parts.first(where: { $0.id == 0x53AC })?.number(in: bytes)
+            else { continue }
+            return Int64(exactly: place).flatMap { $0 < file.size ? $0 : nil }
+        }
+        return nil
     }
 }

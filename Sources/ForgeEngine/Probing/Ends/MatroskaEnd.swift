@@ -6,30 +6,17 @@ enum MatroskaEnd {
     private static let limit = 1 << 20
     /// Elements inside a cluster of unknown size; a live stream begins a new one every few seconds.
     private static let clusterLimit = 1 << 16
-    private static let (segment, cluster, info): (UInt32, UInt32, UInt32) = (
-        0x1853_8067, 0x1F43_B675, 0x1549_A966
-    )
-
-    private struct Element {
-        var id: UInt32
-        /// Nil where the size is unknown.
-        var size: Int64?
-        /// Offset of the first byte behind the header.
-        var start: Int64
-        var end: Int64? { size.map { start + $0 } }
-    }
+    private static let (cluster, info): (UInt32, UInt32) = (0x1F43_B675, 0x1549_A966)
 
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
-        guard let head = try element(file, 0), head.id == 0x1A45_DFA3, let end = head.end,
-            let segment = try element(file, end), segment.id == Self.segment
-        else { return .whole }
+        guard let segment = try EBMLElement.segment(of: file) else { return .whole }
         if let end = segment.end, end <= file.size { return .whole }
         return try children(file, segment)
     }
 
     /// Walks what is in the segment, whose size is unknown or reaches beyond the end.
-    private static func children(_ file: InputFile, _ segment: Element) throws(ForgeError) -> FileEnd {
+    private static func children(_ file: InputFile, _ segment: EBMLElement) throws(ForgeError) -> FileEnd {
         var offset = segment.start
         var (scale, duration): (Double, Double?) = (1e6, nil)
         var hasClusters = false
@@ -41,7 +28,7 @@ enum MatroskaEnd {
         }
         for _ in 0..<limit {
             guard offset < file.size else { break }
-            guard let child = try element(file, offset) else {
+            guard let child = try EBMLElement.at(offset, in: file) else {
                 // Not even a header is left, or what is behind the sound is none.
                 let isStump = file.size - offset < 12
                 return try segment.size == nil && !isStump ? .whole : cut()
@@ -69,18 +56,18 @@ enum MatroskaEnd {
         return try cut()
     }
 
-    private static func cutOff(_ file: InputFile, _ segment: Element, _ seconds: Double?) -> FileEnd {
+    private static func cutOff(_ file: InputFile, _ segment: EBMLElement, _ seconds: Double?) -> FileEnd {
         guard let end = segment.end else { return .missing("its last block is cut off", seconds: seconds) }
         return .short(of: end, file, seconds: seconds)
     }
 
     /// Where a cluster of unknown size ends: at the next cluster, at the end of the file, or beyond it where its last
     /// block is cut off. Nil where that takes too long to find.
-    private static func endOfLive(_ file: InputFile, _ cluster: Element) throws(ForgeError) -> Int64? {
+    private static func endOfLive(_ file: InputFile, _ cluster: EBMLElement) throws(ForgeError) -> Int64? {
         var offset = cluster.start
         for _ in 0..<clusterLimit {
             guard offset < file.size else { return offset }
-            guard let child = try element(file, offset) else {
+            guard let child = try EBMLElement.at(offset, in: file) else {
                 return file.size - offset < 12 ? file.size + 1 : nil
             }
             // Elements of the segment's level have identifiers of four bytes.
@@ -94,7 +81,7 @@ enum MatroskaEnd {
 
     /// Nanoseconds of a unit of time, and the seconds that the segment's information tells of.
     private static func duration(
-        _ file: InputFile, _ info: Element
+        _ file: InputFile, _ info: EBMLElement
     ) throws(ForgeError) -> (scale: Double, Double?) {
         var (scale, duration): (UInt64, Double?) = (1_000_000, nil)
         try forEachChild(of: info, file) { child, value in
@@ -116,7 +103,8 @@ enum MatroskaEnd {
         var offset = start
         var (base, time, step): (Double, Double, Double) = (0, 0, 0)
         for _ in 0..<clusterLimit {
-            guard let child = try element(file, offset), let end = child.end, end <= file.size else { break }
+            guard let child = try EBMLElement.at(offset, in: file), let end = child.end, end <= file.size
+            else { break }
             switch child.id {
             case 0xE7:
                 let value = try file.view(at: child.start, count: Int(min(8, child.size ?? 0)))
@@ -124,7 +112,7 @@ enum MatroskaEnd {
                 time = base
             case 0xA3, 0xA0:
                 // A block in a group comes first in it. The number of the track is in front of the time.
-                let block = child.id == 0xA3 ? child : try element(file, child.start) ?? child
+                let block = child.id == 0xA3 ? child : try EBMLElement.at(child.start, in: file) ?? child
                 let head = try file.view(at: block.start, count: 12)
                 guard head.count > 0, let told = head.big(2, at: head[0].leadingZeroBitCount + 1) else {
                     break
@@ -139,29 +127,15 @@ enum MatroskaEnd {
     }
 
     private static func forEachChild(
-        of parent: Element, _ file: InputFile, _ body: (Element, ByteView) -> Void
+        of parent: EBMLElement, _ file: InputFile, _ body: (EBMLElement, ByteView) -> Void
     ) throws(ForgeError) {
         var offset = parent.start
         for _ in 0..<64 {
-            guard let limit = parent.end, offset < limit, let child = try element(file, offset),
+            guard let limit = parent.end, offset < limit, let child = try EBMLElement.at(offset, in: file),
                 let end = child.end
             else { return }
             body(child, try file.view(at: child.start, count: Int(min(8, child.size ?? 0))))
             offset = end
         }
-    }
-
-    /// The header of the element at a place (RFC 8794, 5 and 6); nil where there is none.
-    private static func element(_ file: InputFile, _ offset: Int64) throws(ForgeError) -> Element? {
-        let bytes = try file.view(at: offset, count: 12)
-        guard bytes.count > 1, bytes[0] > 15 else { return nil }
-        let idSize = bytes[0].leadingZeroBitCount + 1
-        guard idSize < bytes.count, let id = bytes.big(idSize, at: 0), bytes[idSize] > 0 else { return nil }
-        let width = bytes[idSize].leadingZeroBitCount + 1
-        guard let told = bytes.big(width, at: idSize) else { return nil }
-        let mask = (UInt64(1) << UInt64(7 * width)) - 1
-        let size = told & mask
-        return Element(
-            id: UInt32(id), size: size == mask ? nil : Int64(size), start: offset + Int64(idSize + width))
     }
 }

@@ -22,12 +22,12 @@ struct OggEnd {
 
     /// Takes the next page.
     ///
+    /// - Parameter codec: of a stream that begins on the page.
     /// - Throws: `ForgeError` when the file cannot be read.
-    mutating func add(_ page: OggPage, of file: InputFile) throws(ForgeError) {
+    mutating func add(_ page: OggPage, _ codec: OggCodec?, of file: InputFile) throws(ForgeError) {
         if page.isFirst {
             if let before = streams[page.serial], !before.hasEnd { open.append(before) }
-            streams[page.serial] = try OggCodec(file.view(at: page.body, count: 96))
-                .map { Stream(codec: $0, sequence: page.sequence) }
+            streams[page.serial] = codec.map { Stream(codec: $0, sequence: page.sequence) }
             return
         }
         guard page.end <= file.size else {

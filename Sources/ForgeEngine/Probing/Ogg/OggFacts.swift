@@ -56,11 +56,12 @@ struct OggFacts {
     init(_ file: InputFile) throws(ForgeError) {
         var (pages, ends) = (OggPages(file), OggEnd())
         while let page = try pages.next() {
-            try ends.add(page, of: file)
+            let codec = page.isFirst ? OggCodec(try file.view(at: page.body, count: OggCodec.headSize)) : nil
+            try ends.add(page, codec, of: file)
             // What is behind a hole is not placed by counting.
             guard !pages.hasHole, page.end <= file.size else { continue }
             if page.isFirst {
-                begin(page.serial, try OggCodec(file.view(at: page.body, count: OggCodec.headSize)))
+                begin(page.serial, codec)
             } else {
                 add(page)
             }

@@ -12,8 +12,8 @@ struct OggPage {
     private let headerSize: Int
     /// Bytes.
     let bodySize: Int
-    /// Packets that end on the page.
-    let packets: Int
+    /// Bytes of its segments; one below 255 is the end of a packet.
+    let lacing: ArraySlice<UInt8>
     /// Bytes of the body before the first packet that begins on the page.
     let firstPacket: Int
 
@@ -25,14 +25,13 @@ struct OggPage {
         else { return nil }
         let segments = Int(bytes[26])
         guard bytes.count >= 27 + segments else { return nil }
-        let lacing = bytes.bytes[27..<27 + segments]
+        lacing = bytes.bytes[27..<27 + segments]
         self.offset = offset
         (isFirst, isLast) = (bytes[5] & 2 != 0, bytes[5] & 4 != 0)
         self.granule = Int64(bitPattern: granule)
         (self.serial, self.sequence) = (serial, sequence)
         headerSize = 27 + segments
         bodySize = lacing.reduce(0) { $0 + Int($1) }
-        packets = lacing.count { $0 < 255 }
         var continued = 0
         if bytes[5] & 1 != 0 {
             let end = lacing.firstIndex { $0 < 255 } ?? lacing.endIndex - 1
@@ -40,6 +39,9 @@ struct OggPage {
         }
         firstPacket = continued
     }
+
+    /// Packets that end on the page.
+    var packets: Int { lacing.count { $0 < 255 } }
 
     /// In the file: the first byte of the body, and the first behind it.
     var body: Int64 { offset + Int64(headerSize) }

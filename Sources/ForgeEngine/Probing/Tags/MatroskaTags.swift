@@ -6,13 +6,6 @@ import ForgeModel
 struct MatroskaTags {
     private static let childLimit = 1 << 14
 
-    private struct Element {
-        var id: UInt32
-        /// Offsets of its contents.
-        var start: Int64
-        var end: Int64
-    }
-
     private let file: InputFile
     private var tag = FileTag(TagForm(rawValue: "Matroska"))
     /// The audio tracks' own numbers.
@@ -21,11 +14,9 @@ struct MatroskaTags {
     /// - Throws: `ForgeError` when the file cannot be read.
     static func read(_ file: InputFile) throws(ForgeError) -> FileTag? {
         var reader = MatroskaTags(file: file)
-        guard let head = try reader.element(at: 0), head.id == 0x1A45_DFA3,
-            let segment = try reader.element(at: head.end), segment.id == 0x1853_8067
-        else { return nil }
+        guard let segment = try EBMLElement.segment(of: file) else { return nil }
         var places: [Int64] = []
-        var lists: [Element] = []
+        var lists: [EBMLElement] = []
         try reader.forEachChild(of: segment) { child throws(ForgeError) in
             switch child.id {
             case 0x114D_9B74: places += try reader.tagPlaces(child).map { segment.start + $0 }
@@ -37,7 +28,7 @@ struct MatroskaTags {
             return child.id != 0x1F43_B675
         }
         for place in places {
-            guard let found = try reader.element(at: place), found.id == 0x1254_C367,
+            guard let found = try EBMLElement.at(place, in: file), found.id == 0x1254_C367,
                 !lists.contains(where: { $0.start == found.start })
             else { continue }
             lists.append(found)
@@ -54,7 +45,7 @@ struct MatroskaTags {
     private init(file: InputFile) { self.file = file }
 
     /// Offsets of lists of tags in the segment.
-    private func tagPlaces(_ head: Element) throws(ForgeError) -> [Int64] {
+    private func tagPlaces(_ head: EBMLElement) throws(ForgeError) -> [Int64] {
         var places: [Int64] = []
         try forEachChild(of: head) { seek throws(ForgeError) in
             let id = try number(in: seek, 0x53AB)
@@ -66,7 +57,7 @@ struct MatroskaTags {
         return places.filter { $0 < file.size }
     }
 
-    private mutating func readTracks(_ list: Element) throws(ForgeError) {
+    private mutating func readTracks(_ list: EBMLElement) throws(ForgeError) {
         var found: [UInt64] = []
         try forEachChild(of: list) { track throws(ForgeError) in
             if try number(in: track, 0x83) == 2, let id = try number(in: track, 0x73C5) { found.append(id) }
@@ -76,7 +67,7 @@ struct MatroskaTags {
     }
 
     /// Of a later tag the values replace those of an earlier one, since it speaks for something smaller.
-    private mutating func readTag(_ element: Element) throws(ForgeError) {
+    private mutating func readTag(_ element: EBMLElement) throws(ForgeError) {
         var own = FileTag(tag.form)
         var isWanted = true
         try forEachChild(of: element) { child throws(ForgeError) in
@@ -91,7 +82,7 @@ struct MatroskaTags {
     }
 
     /// Whether a tag speaks of the file or its only track of sound, not of a chapter or a picture.
-    private func isOfBook(_ targets: Element) throws(ForgeError) -> Bool {
+    private func isOfBook(_ targets: EBMLElement) throws(ForgeError) -> Bool {
         var isOfBook = true
         try forEachChild(of: targets) { child throws(ForgeError) in
             guard [0x63C5, 0x63C4, 0x63C6, 0x63C9].contains(child.id) else { return true }
@@ -103,11 +94,11 @@ struct MatroskaTags {
         return isOfBook
     }
 
-    private func readSimple(_ element: Element, prefix: String, depth: Int, to tag: inout FileTag)
+    private func readSimple(_ element: EBMLElement, prefix: String, depth: Int, to tag: inout FileTag)
         throws(ForgeError)
     {
         var (name, values): (String, [String]) = ("", [])
-        var inner: [Element] = []
+        var inner: [EBMLElement] = []
         try forEachChild(of: element) { child throws(ForgeError) in
             switch child.id {
             case 0x45A3: name = try text(child)
@@ -123,13 +114,15 @@ struct MatroskaTags {
         for element in inner { try readSimple(element, prefix: key + "/", depth: depth + 1, to: &tag) }
     }
 
-    private func text(_ element: Element) throws(ForgeError) -> String {
-        let bytes = try file.view(at: element.start, count: Int(min(element.end - element.start, 1 << 20)))
-            .bytes
+    private func text(_ element: EBMLElement) throws(ForgeError) -> String {
+        let bytes = try file.view(
+            at: element.start, count: Int(min(element.end(in: file) - element.start, 1 << 20))
+        )
+        .bytes
         return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 
-    private func number(in parent: Element, _ id: UInt32) throws(ForgeError) -> UInt64? {
+    private func number(in parent: EBMLElement, _ id: UInt32) throws(ForgeError) -> UInt64? {
         var found: UInt64?
         try forEachChild(of: parent) { child throws(ForgeError) in
             if child.id == id { found = try number(of: child) }
@@ -138,38 +131,22 @@ struct MatroskaTags {
         return found
     }
 
-    private func number(of element: Element) throws(ForgeError) -> UInt64 {
-        let view = try file.view(at: element.start, count: Int(min(8, element.end - element.start)))
+    private func number(of element: EBMLElement) throws(ForgeError) -> UInt64 {
+        let view = try file.view(at: element.start, count: Int(min(8, element.end(in: file) - element.start)))
         return view.big(view.count, at: 0) ?? 0
     }
 
     private func forEachChild(
-        of parent: Element, _ body: (Element) throws(ForgeError) -> Bool
+        of parent: EBMLElement, _ body: (EBMLElement) throws(ForgeError) -> Bool
     ) throws(ForgeError) {
         var offset = parent.start
         for _ in 0..<Self.childLimit {
-            guard offset < parent.end, let child = try element(at: offset),
-                child.end <= parent.end || child.id == 0x1F43_B675,
+            guard offset < parent.end(in: file), let child = try EBMLElement.at(offset, in: file),
+                child.end(in: file) <= parent.end(in: file) || child.id == 0x1F43_B675,
                 try body(child)
             else { return }
-            offset = child.end
+            offset = child.end(in: file)
         }
-    }
-
-    /// One whose size is unknown reaches to the end of the file.
-    private func element(at offset: Int64) throws(ForgeError) -> Element? {
-        let bytes = try file.view(at: offset, count: 12)
-        guard bytes.count > 1, bytes[0] > 15 else { return nil }
-        let idSize = bytes[0].leadingZeroBitCount + 1
-        guard let id = bytes.big(idSize, at: 0), idSize < bytes.count, bytes[idSize] > 0 else { return nil }
-        let width = bytes[idSize].leadingZeroBitCount + 1
-        guard let told = bytes.big(width, at: idSize) else { return nil }
-        let mask = (UInt64(1) << UInt64(7 * width)) - 1
-        let start = offset + Int64(idSize + width)
-        let room = file.size - start
-        guard room >= 0 else { return nil }
-        let size = told & mask == mask ? room : Int64(told & mask)
-        return Element(id: UInt32(id), start: start, end: start + size)
     }
 
     /// Keys under the names that libavformat has for them.

@@ -4,7 +4,6 @@ import ForgeSystem
 /// The comments and pictures of FLAC files and of Ogg streams: Vorbis, Opus, Speex and FLAC.
 struct XiphTags {
     private static let blockLimit = 1 << 12
-    private static let pageHeader = 27
 
     let file: InputFile
     let decoding: TextDecoding
@@ -46,23 +45,17 @@ struct XiphTags {
         var packet: [UInt8] = []
         var (serial, offset, bytes): (UInt64?, Int64, Int) = (nil, 0, 0)
         var kind: OggKind?
-        while bytes < FileTag.sizeLimit {
-            let header = try file.view(at: offset, count: pageHeader + 255)
-            guard header.has("OggS"), header.count >= pageHeader, let number = header.little(4, at: 14),
-                case let segments = Int(header[26]), header.count >= pageHeader + segments
-            else { break }
-            let table = header.bytes[pageHeader..<pageHeader + segments].map(Int.init)
-            let start = offset + Int64(pageHeader + segments)
-            offset = start + Int64(table.reduce(0, +))
-            bytes += Int(offset - start) + pageHeader
-            if serial == nil, header[5] & 2 != 0 {
-                kind = OggKind(try file.view(at: start, count: 16))
-                serial = kind == nil ? nil : number
+        while bytes < FileTag.sizeLimit, let page = try OggPage(file, at: offset) {
+            offset = page.end
+            bytes += Int(page.end - page.offset)
+            if serial == nil, page.isFirst {
+                kind = OggKind(try file.view(at: page.body, count: 16))
+                serial = kind == nil ? nil : page.serial
             }
-            guard number == serial, let kind else { continue }
-            let body = try file.view(at: start, count: Int(offset - start)).bytes
+            guard page.serial == serial, let kind else { continue }
+            let body = try file.view(at: page.body, count: page.bodySize).bytes
             var place = 0
-            for size in table {
+            for size in page.lacing.map(Int.init) {
                 packet += body[min(place, body.count)..<min(place + size, body.count)]
                 place += size
                 guard size < 255 else { continue }
