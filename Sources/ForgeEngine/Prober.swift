@@ -38,8 +38,8 @@ package enum Prober {
             // Of an index that is cut off nothing is right.
             throw MP4Facts.lostIndex(boxes).map { .damaged(path, step: .probing, reason: $0) } ?? error
         }
-        let sizes = try OpenSizes.patches(of: file)
-        let patches = MP4Facts.shortIndex(of: try? boxes.get()) + sizes
+        let sizes = try OpenSizes(of: file)
+        let patches = MP4Facts.shortIndex(of: try? boxes.get()) + sizes.patches
         var demuxer = try opened(file, boxes, patches, isCancelled: isCancelled)
         let streams = demuxer.streams
         if demuxer.isMP3, try MP3End.isFreeFormat(file) { throw UndecodableSound.freeFormat(path) }
@@ -61,7 +61,7 @@ package enum Prober {
         // libavformat 5.1 plays too much where an edit list has gaps.
         let source = AudioStream(
             index: stream.index, trackID: track?.id,
-            patches: sizes
+            patches: sizes.patches
                 + (track?.editsWithoutGaps.map { [BytePatch(offset: $0.offset, bytes: $0.bytes)] } ?? []))
         let rate = SampleRate(hertz: stream.sampleRate)
         let found = try chapters(of: demuxer, stream, try? boxes.get(), track, told, file)
@@ -119,6 +119,8 @@ package enum Prober {
                 MP4Facts.end(of: file, boxes, movie)
             } else if let pages {
                 pages.end
+            } else if let note = sizes.note {
+                FileEnd(note: note)
             } else {
                 try FileEnd.of(file, container, stream, isCancelled: isCancelled)
             }
@@ -135,7 +137,8 @@ package enum Prober {
         return probe
     }
 
-    /// libavformat loses some of Matroska's; it mixes the two forms of chapters in an MP4; the boxes are read apart, QuickTime's first.
+    /// libavformat loses some of Matroska's chapters and mixes the two forms in an MP4: both are read here, of the latter
+    /// QuickTime's first.
     private static func chapters(
         of demuxer: borrowing Demuxer, _ stream: StreamInfo, _ boxes: M4BFile?, _ track: M4BFile.Track?,
         _ tags: [FileTag], _ file: InputFile

@@ -22,7 +22,6 @@ enum AIFFEnd {
                 of: sound.start + sound.size, file, soundAt: sound.start + 8,
                 perSecond: seconds > 0 ? Double(sound.size - 8) / seconds : 0, sampleRate)
         }
-        if let more = try WAVEnd.overhang(file, sound, false) { return more.end }
         guard !ChunkWalk.isUnknown(Int64(formSize)), Int64(formSize) + 8 > file.size + 1 else {
             return .whole
         }

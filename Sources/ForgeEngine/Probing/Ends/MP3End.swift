@@ -47,7 +47,16 @@ enum MP3End {
     ///
     /// - Throws: `ForgeError` when the file cannot be read.
     static func isFreeFormat(_ file: InputFile) throws(ForgeError) -> Bool {
-        try first(in: file.view(at: SoundSpan(of: file).start, count: searchLimit))?.freeSize != nil
+        let start = try SoundSpan(of: file).start
+        // Nearly all begin with a frame that tells its bit rate, and one of its kind behind it.
+        if let header = MPEGAudioHeader(try file.view(at: start, count: 4)), header.bitRate > 0,
+            let frame = header.frame(freeSize: nil),
+            let next = MPEGAudioHeader(try file.view(at: start + Int64(frame.size), count: 4)),
+            next.frame(freeSize: nil)?.kind == frame.kind
+        {
+            return false
+        }
+        return try first(in: file.view(at: start, count: searchLimit))?.freeSize != nil
     }
 
     /// The first frame that another one of its kind follows, and the size of frames of free format.

@@ -3,53 +3,62 @@ import ForgeModel
 /// Sizes in the header of a file that its writer did not know and never filled in, as on a pipe, or that leave out sound
 /// which is there: libavformat refuses them, finds no sound or loses some. What it shall see instead is that the sound
 /// reaches to the end of the file.
-enum OpenSizes {
+struct OpenSizes {
+    /// What libavformat is to see in place of the file's own bytes.
+    private(set) var patches: [BytePatch] = []
+    /// What the plan says of a size that leaves out sound.
+    private(set) var note: String?
+
     /// More than an AIFF can say is as much as there is.
     private static let most: Int64 = 0x7FFF_FFFF
 
     /// - Throws: `ForgeError` when the file cannot be read.
-    static func patches(of file: InputFile) throws(ForgeError) -> [BytePatch] {
+    init(of file: InputFile) throws(ForgeError) {
         let head = try file.view(at: 0, count: 24)
         if head.has("FORM"), head.has("AIFF", at: 8) || head.has("AIFC", at: 8) {
-            return try aiff(file, size: Int64(head.big(4, at: 4) ?? 0))
+            if head.big(4, at: 4) == 0 { patch(4, Self.aiffSize(file.size - 8)) }
+            try readAIFF(file)
+        } else if head.has("RIFF") || head.has("RIFX") {
+            try readWAV(file, isLittleEndian: head.has("RIFF"))
+        } else if head.has("riff") {
+            if W64End.isUnknown(head.little(8, at: 16) ?? 0) { patch(16, file.size.littleEndian) }
+            try readW64(file)
+        } else if head.has("caff") {
+            try readCAF(file)
         }
-        if head.has("caff") { return try caf(file) }
-        if head.has("RIFF") || head.has("RIFX") { return try wav(file, isLittleEndian: head.has("RIFF")) }
-        return head.has("riff") ? try w64(file, size: head.little(8, at: 16) ?? 0) : []
     }
 
-    private static func wav(_ file: InputFile, isLittleEndian: Bool) throws(ForgeError) -> [BytePatch] {
+    private mutating func patch(_ offset: Int64, _ value: some FixedWidthInteger) {
+        patches.append(BytePatch(offset: offset, bytes: withUnsafeBytes(of: value) { Array($0) }))
+    }
+
+    private static func aiffSize(_ size: Int64) -> UInt32 { UInt32(clamping: min(size, most)).bigEndian }
+
+    /// The bytes of sound that are there and not told of; nil for none.
+    private mutating func take(_ more: Overhang?) -> Int64? {
+        note = more?.note
+        return more?.there
+    }
+
+    private mutating func readWAV(_ file: InputFile, isLittleEndian: Bool) throws(ForgeError) {
         let walk = ChunkWalk(file: file, isLittleEndian: isLittleEndian)
         guard let data = try walk.find("data", from: 12, seeing: { _ in }), !ChunkWalk.isUnknown(data.size),
-            let more = try WAVEnd.overhang(file, data, isLittleEndian)
-        else { return [] }
+            let there = take(try Overhang(file, data, isLittleEndian: isLittleEndian))
+        else { return }
         // The largest number reaches to the end.
-        let size = UInt32(clamping: more.there)
-        return [
-            BytePatch(
-                offset: data.start - 4,
-                bytes: withUnsafeBytes(of: isLittleEndian ? size.littleEndian : size.bigEndian) { Array($0) })
-        ]
+        let size = UInt32(clamping: there)
+        patch(data.start - 4, isLittleEndian ? size.littleEndian : size.bigEndian)
     }
 
-    private static func caf(_ file: InputFile) throws(ForgeError) -> [BytePatch] {
-        guard let (offset, size) = try CAFEnd.sound(of: file),
-            let more = try CAFEnd.overhang(file, at: offset, size)
-        else { return [] }
-        return [
-            BytePatch(offset: offset + 4, bytes: withUnsafeBytes(of: more.there.bigEndian) { Array($0) })
-        ]
+    private mutating func readCAF(_ file: InputFile) throws(ForgeError) {
+        guard let data = try CAFEnd.chunks(of: file).first(where: { $0.name.has("data") }),
+            let there = take(try Overhang(file, data))
+        else { return }
+        patch(data.start + 4, there.bigEndian)
     }
 
-    private static func aiff(_ file: InputFile, size: Int64) throws(ForgeError) -> [BytePatch] {
-        func patch(_ offset: Int64, _ value: Int64) -> BytePatch {
-            BytePatch(
-                offset: offset,
-                bytes: withUnsafeBytes(of: UInt32(clamping: min(value, most)).bigEndian) { Array($0) })
-        }
-        var patches = size == 0 ? [patch(4, file.size - 8)] : []
+    private mutating func readAIFF(_ file: InputFile) throws(ForgeError) {
         var (frameSize, count): (Int64, (offset: Int64, value: Int64)) = (0, (0, 0))
-        let walk = ChunkWalk(file: file, isLittleEndian: false)
         func note(_ chunk: ChunkWalk.Chunk) throws(ForgeError) {
             guard chunk.name.has("COMM") else { return }
             let body = try file.view(at: chunk.start, count: 22)
@@ -64,33 +73,28 @@ enum OpenSizes {
             guard chunk.size < 22 || plain.contains(where: { body.has($0, at: 18) }) else { return }
             frameSize = Int64(channels) * Int64((bits + 7) / 8)
         }
-        guard let sound = try walk.find("SSND", from: 12, seeing: note) else { return patches }
+        let walk = ChunkWalk(file: file, isLittleEndian: false)
+        guard let sound = try walk.find("SSND", from: 12, seeing: note) else { return }
         var there = file.size - sound.start
         if !ChunkWalk.isUnknown(sound.size) {
-            guard let more = try WAVEnd.overhang(file, sound, false) else { return patches }
-            there = more.there
+            guard let more = take(try Overhang(file, sound, isLittleEndian: false)) else { return }
+            there = more
         }
-        guard there > 8 else { return patches }
-        patches.append(patch(sound.start - 4, there))
+        guard there > 8 else { return }
+        patch(sound.start - 4, Self.aiffSize(there))
         let frames = frameSize > 0 ? (there - 8) / frameSize : 0
         if frames > 0, ChunkWalk.isUnknown(count.value) || count.value < frames {
-            patches.append(patch(count.offset, frames))
+            patch(count.offset, Self.aiffSize(frames))
         }
-        return patches
     }
 
-    private static func w64(_ file: InputFile, size: UInt64) throws(ForgeError) -> [BytePatch] {
-        func patch(_ offset: Int64, _ value: Int64) -> BytePatch {
-            BytePatch(offset: offset, bytes: withUnsafeBytes(of: value.littleEndian) { Array($0) })
-        }
-        var patches = W64End.isUnknown(size) ? [patch(16, file.size)] : []
+    private mutating func readW64(_ file: InputFile) throws(ForgeError) {
         for chunk in try W64End.chunks(of: file) where chunk.name.has("data") {
             if W64End.isUnknown(chunk.size) {
-                patches.append(patch(chunk.start + 16, file.size - chunk.start))
-            } else if let more = try W64End.overhang(file, chunk) {
-                patches.append(patch(chunk.start + 16, more.start + more.there - chunk.start))
+                patch(chunk.start + 16, (file.size - chunk.start).littleEndian)
+            } else if let there = take(try Overhang(file, chunk)) {
+                patch(chunk.start + 16, (W64End.headerSize + there).littleEndian)
             }
         }
-        return patches
     }
 }

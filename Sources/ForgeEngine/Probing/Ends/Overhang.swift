@@ -39,7 +39,31 @@ struct Overhang {
     }
 
     /// What the plan says of it.
-    var end: FileEnd {
-        FileEnd(note: "its header tells of \(declared) bytes of sound, but \(there) are there")
+    var note: String { "its header tells of \(declared) bytes of sound, but \(there) are there" }
+}
+
+extension Overhang {
+    /// Behind a chunk of the RIFF family, whose sizes have 32 bits.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    init?(_ file: InputFile, _ sound: ChunkWalk.Chunk, isLittleEndian: Bool) throws(ForgeError) {
+        try self.init(file, start: sound.start, declared: sound.size) { header in
+            (isLittleEndian ? header.little(4, at: 4) : header.big(4, at: 4)).map(Int64.init)
+        }
+    }
+
+    /// - Throws: `ForgeError` when the file cannot be read.
+    init?(_ file: InputFile, _ sound: W64End.Chunk) throws(ForgeError) {
+        try self.init(
+            file, start: sound.start + W64End.headerSize, declared: Int64(sound.size) - W64End.headerSize,
+            header: Int(W64End.headerSize)
+        ) { $0.little(8, at: 16).map(Int64.init(clamping:)) }
+    }
+
+    /// - Throws: `ForgeError` when the file cannot be read.
+    init?(_ file: InputFile, _ sound: CAFEnd.Chunk) throws(ForgeError) {
+        try self.init(file, start: sound.start + 12, declared: sound.size, header: 12) { header in
+            header.big(8, at: 4).map { Int64(bitPattern: $0) }
+        }
     }
 }

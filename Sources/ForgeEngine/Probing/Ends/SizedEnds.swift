@@ -3,7 +3,7 @@ import ForgeModel
 /// The end of a W64 file: chunks named by GUIDs, with sizes of 64 bits that include their headers.
 enum W64End {
     /// Bytes of a name, of which the first four letters are enough to know it, and of a size.
-    private static let headerSize: Int64 = 24
+    static let headerSize: Int64 = 24
 
     struct Chunk {
         var name: ByteView
@@ -40,79 +40,63 @@ enum W64End {
         for chunk in try chunks(of: file) where !isUnknown(chunk.size) {
             let end = chunk.start + Int64(chunk.size)
             if chunk.name.has("fmt ") { perSecond = chunk.name.little(4, at: 32) ?? 0 }
-            guard chunk.name.has("data") else { continue }
-            if end > file.size {
+            if chunk.name.has("data"), end > file.size {
                 return .short(
                     of: end, file, soundAt: chunk.start + headerSize, perSecond: Double(perSecond), rate)
             }
-            if let more = try overhang(file, chunk) { return more.end }
         }
         return .whole
-    }
-
-    /// What is behind the chunk with the sound, if that is sound.
-    ///
-    /// - Throws: `ForgeError` when the file cannot be read.
-    static func overhang(_ file: InputFile, _ data: Chunk) throws(ForgeError) -> Overhang? {
-        try Overhang(
-            file, start: data.start + headerSize, declared: Int64(data.size) - headerSize, header: 24
-        ) { $0.little(8, at: 16).map(Int64.init(clamping:)) }
     }
 }
 
 /// The end of a Core Audio file.
 enum CAFEnd {
+    struct Chunk {
+        /// With what follows it.
+        var name: ByteView
+        /// Without its header, which has twelve bytes.
+        var size: Int64
+        /// Offset of its header.
+        var start: Int64
+        var end: Int64 { start + 12 + size }
+    }
+
+    /// The chunks up to one whose size is not told: -1 reaches to the end of the file.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func chunks(of file: InputFile) throws(ForgeError) -> [Chunk] {
+        var chunks: [Chunk] = []
+        while chunks.count < ChunkWalk.limit {
+            let start = chunks.last?.end ?? 8
+            let bytes = try file.view(at: start, count: 44)
+            guard let told = bytes.big(8, at: 4), case let size = Int64(bitPattern: told),
+                (0..<1 << 60).contains(size)
+            else { break }
+            chunks.append(Chunk(name: bytes, size: size, start: start))
+        }
+        return chunks
+    }
+
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile, _ rate: Int) throws(ForgeError) -> FileEnd {
         guard try file.view(at: 0, count: 4).has("caff") else { return .whole }
-        var offset: Int64 = 8
         var perSecond = 0.0
-        for _ in 0..<4096 {
-            let chunk = try file.view(at: offset, count: 44)
-            // -1 reaches to the end of the file.
-            guard let told = chunk.big(8, at: 4), case let size = Int64(bitPattern: told), size >= 0,
-                size < 1 << 60
-            else { return .whole }
-            let end = offset + 12 + size
-            if chunk.has("desc"), let told = chunk.big(8, at: 12), let bytes = chunk.big(4, at: 28),
-                let frames = chunk.big(4, at: 32), frames > 0
+        for chunk in try chunks(of: file) {
+            let name = chunk.name
+            if name.has("desc"), let told = name.big(8, at: 12), let bytes = name.big(4, at: 28),
+                let frames = name.big(4, at: 32), frames > 0
             {
                 perSecond = Double(bitPattern: told) * Double(bytes) / Double(frames)
             }
-            if chunk.has("pakt"), end > file.size { return .missing("its table of packets is cut off") }
-            if chunk.has("data"), end > file.size {
+            guard chunk.end > file.size else { continue }
+            if name.has("pakt") { return .missing("its table of packets is cut off") }
+            if name.has("data") {
                 // The number of edits is in front of the samples.
-                return .short(of: end, file, soundAt: offset + 16, perSecond: perSecond, rate)
+                return .short(
+                    of: chunk.end, file, soundAt: chunk.start + 16, perSecond: perSecond, rate)
             }
-            if chunk.has("data"), let more = try overhang(file, at: offset, size) { return more.end }
-            offset = end
         }
         return .whole
-    }
-
-    /// The chunk with the sound; nil where there is none.
-    ///
-    /// - Throws: `ForgeError` when the file cannot be read.
-    static func sound(of file: InputFile) throws(ForgeError) -> (offset: Int64, size: Int64)? {
-        var offset: Int64 = 8
-        for _ in 0..<ChunkWalk.limit {
-            let chunk = try file.view(at: offset, count: 12)
-            guard let told = chunk.big(8, at: 4), case let size = Int64(bitPattern: told), size >= 0,
-                size < 1 << 60
-            else { return nil }
-            if chunk.has("data") { return (offset, size) }
-            offset += 12 + size
-        }
-        return nil
-    }
-
-    /// What is behind a chunk with sound of so many bytes, if that is sound.
-    ///
-    /// - Throws: `ForgeError` when the file cannot be read.
-    static func overhang(_ file: InputFile, at offset: Int64, _ size: Int64) throws(ForgeError) -> Overhang? {
-        try Overhang(file, start: offset + 12, declared: size, header: 12) { header in
-            header.big(8, at: 4).map { Int64(bitPattern: $0) }
-        }
     }
 }
 

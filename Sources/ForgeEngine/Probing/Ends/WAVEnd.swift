@@ -42,7 +42,6 @@ enum WAVEnd {
                 of: data.start + min(size, Int64.max - data.start), file, soundAt: data.start,
                 perSecond: Double(perSecond), rate)
         }
-        if wide == nil, !isUnknown, let more = try overhang(file, data, isLittleEndian) { return more.end }
         // The last odd byte's padding is often left out.
         guard !ChunkWalk.isUnknown(riffSize) || wide != nil, !isUnknown, riffSize > file.size - 7 else {
             return .whole
@@ -51,15 +50,5 @@ enum WAVEnd {
             note:
                 "its header tells of \(min(riffSize, Int64.max - 8) + 8) bytes, but all of its sound is in the "
                 + "\(file.size) that it has")
-    }
-    /// What is behind the chunk with the sound, if that is sound.
-    ///
-    /// - Throws: `ForgeError` when the file cannot be read.
-    static func overhang(
-        _ file: InputFile, _ data: ChunkWalk.Chunk, _ isLittleEndian: Bool
-    ) throws(ForgeError) -> Overhang? {
-        try Overhang(file, start: data.start, declared: data.size) { header in
-            (isLittleEndian ? header.little(4, at: 4) : header.big(4, at: 4)).map(Int64.init)
-        }
     }
 }

@@ -3,8 +3,6 @@ import ForgeSystem
 
 /// The tags in files made of chunks: WAV (RIFF, RIFX, RF64, BW64), AIFF and DSDIFF, and of DSF, which points to its own.
 struct ChunkTags {
-    private static let chunkLimit = 4096
-
     private let file: InputFile
     private let decoding: TextDecoding
     private(set) var tags: [FileTag] = []
@@ -34,7 +32,7 @@ struct ChunkTags {
         var texts = FileTag(TagForm(rawValue: isLittleEndian ? "RIFF INFO" : "IFF"))
         var offset = start
         var wide: Int64?
-        for _ in 0..<Self.chunkLimit {
+        for _ in 0..<ChunkWalk.limit {
             let header = try file.view(at: offset, count: 4 + sizeWidth)
             let told = isLittleEndian ? header.little(sizeWidth, at: 4) : header.big(sizeWidth, at: 4)
             guard let told else { break }
