@@ -75,7 +75,6 @@ extension AACFacts {
             demuxer.select(stream: index)
             var packet = try Packet()
             while try demuxer.read(into: &packet) {
-                defer { packet.clear() }
                 guard packet.streamIndex == index else { continue }
                 let size = packet.bytes.count
                 if walk.packets < Self.decodedPackets { walk.first.append(Array(packet.bytes)) }

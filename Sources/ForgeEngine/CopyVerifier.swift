@@ -186,7 +186,6 @@ enum CopyVerifier {
         let limit = 2 * priming + reach
         let mayRefuse = made.parts.first?.refused.isEmpty == false
         while packets < limit, decoded == 0, try demuxer.read(into: &packet) {
-            defer { packet.clear() }
             // The cover is a packet too.
             guard packet.streamIndex == stream else { continue }
             packets += 1

@@ -49,7 +49,6 @@ struct SilentStretches {
             var end: Int64?
             var isFirst = true
             while isFirst || hasGaps, try demuxer.read(into: &packet) {
-                defer { packet.clear() }
                 guard packet.streamIndex == info.index, let time = packet.time else { continue }
                 let start = info.samples(time)
                 if isFirst {

@@ -94,7 +94,6 @@ enum TrackPackets {
             var packet = try Packet()
             var gatherer = PacketGatherer(packets, blockSize: blockSize)
             while gatherer.needsMore, try demuxer.read(into: &packet) {
-                defer { packet.clear() }
                 if packet.streamIndex == index { try gatherer.add(packet.bytes, body) }
             }
             if let error = demuxer.readError { throw error }

@@ -94,7 +94,6 @@ enum Verifier {
         var frame = try Frame()
         var (packets, decoded) = (0, 0)
         while packets < reach, try demuxer.read(into: &packet) {
-            defer { packet.clear() }
             // The cover is a packet too.
             guard packet.streamIndex == stream else { continue }
             packets += 1

@@ -97,7 +97,6 @@ struct ExcerptReader: ~Copyable {
             if let isRead = try table?.read(into: &packet) { return isRead }
             while try demuxer.read(into: &packet) {
                 if packet.streamIndex == stream { return true }
-                packet.clear()
             }
         } catch let error as ForgeError where error.code == .inputDamaged {
             // The decoder of the whole track weighs what is missing.
