@@ -1,4 +1,5 @@
 package import ForgeModel
+import ForgeSystem
 
 #if canImport(Glibc)
     import Glibc
@@ -22,17 +23,17 @@ package enum Preflight {
     /// - Parameter replacing: whether the user allowed an existing output to be replaced. An input never is.
     /// - Throws: `ForgeError`, step `planning`.
     package static func check(output: FilePath, inputs: [Input], replacing: Bool) throws(ForgeError) {
-        guard let existing = try identity(output, .output) else { return try checkFolder(of: output) }
-        for input in inputs where try identity(input.path, .input) == existing {
+        guard let existing = try FileIdentity(output, .output) else { return try checkFolder(of: output) }
+        for input in inputs where try FileIdentity(input.path, .input) == existing {
             throw ForgeError(
                 .usage, step: .planning, path: output, reason: input.part ?? "it is one of the inputs",
                 remedy: "choose another output with -o")
         }
         // A rename would put a file in the place of a device, and take the device away.
-        if existing.kind != S_IFREG {
+        if existing.kind != .file {
             throw ForgeError(
                 .usage, step: .planning, path: output,
-                reason: existing.kind == S_IFDIR ? "it is a folder" : "it is no regular file",
+                reason: existing.kind == .folder ? "it is a folder" : "it is no regular file",
                 remedy: "choose another name with -o")
         }
         if !replacing { throw .outputExists(output) }
@@ -74,26 +75,5 @@ package enum Preflight {
     package static func isLink(_ path: FilePath) -> Bool {
         var status = stat()
         return path.withCString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
-    }
-
-    private struct Identity: Equatable {
-        let device: dev_t
-        let inode: ino_t
-        /// `S_IFREG` and the like.
-        let kind: mode_t
-    }
-
-    /// What a path leads to, through links; nil when there is nothing, or nothing that may be reached.
-    ///
-    /// - Throws: `ForgeError`: the system does not tell for a passing reason, so that nobody may take the file for gone.
-    private static func identity(_ path: FilePath, _ role: FileRole) throws(ForgeError) -> Identity? {
-        var status = stat()
-        guard path.withCString({ stat($0, &status) }) == 0 else {
-            let error = ForgeError(errno: errno, role, step: .planning, path: path)
-            if error.isTransient { throw error }
-            return nil
-        }
-        return Identity(
-            device: status.st_dev, inode: status.st_ino, kind: status.st_mode & S_IFMT)
     }
 }
