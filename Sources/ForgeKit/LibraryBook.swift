@@ -102,7 +102,7 @@ extension Forge {
         }
         let parts = tracks.isEmpty ? [] : Discovery.split(book.candidate, tracks)
         // Loose files are books of their own, and so are their faults; a folder's belong to its book.
-        let areLoose = book.candidate.isLoose && parts.first?.candidate.folder == nil
+        let areLoose = Discovery.areLoose(book.candidate, parts)
         if !areLoose,
             let failure = Self.failure(failures.map(\.error), isEmpty: tracks.isEmpty, ruling)
         {

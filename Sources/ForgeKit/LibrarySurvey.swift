@@ -59,7 +59,7 @@ struct LibrarySurvey: Sendable {
             }
         }
         let parts = tracks.isEmpty ? [] : Discovery.split(candidate, tracks)
-        let areLoose = candidate.isLoose && parts.first?.candidate.folder == nil
+        let areLoose = Discovery.areLoose(candidate, parts)
         if let failure = candidate.failure { failures.append((candidate.folder ?? root, failure)) }
         // Whose the unreadable file is can be said of one book only; else it stands by itself.
         let owner =

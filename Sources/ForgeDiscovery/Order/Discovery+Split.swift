@@ -42,6 +42,15 @@ extension Discovery {
         return groups.map { (part(of: candidate, $0), $0) }
     }
 
+    /// Whether a library's loose files stay so, as opposed to being found to be the one book of their folder.
+    ///
+    /// - Parameter parts: what `split` made of them.
+    package static func areLoose(
+        _ candidate: BookCandidate, _ parts: [(candidate: BookCandidate, tracks: [TrackProbe])]
+    ) -> Bool {
+        candidate.isLoose && parts.first?.candidate.folder == nil
+    }
+
     private static func areBooks(_ groups: [[TrackProbe]], _ tracks: [TrackProbe]) -> Bool {
         if tracks.allSatisfy({ $0.chapters.count > 1 }) { return true }
         guard groups.allSatisfy({ $0.count > 1 || isWholeBook($0[0]) }) else { return false }
