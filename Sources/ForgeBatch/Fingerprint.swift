@@ -30,11 +30,7 @@ struct Fingerprint: Hashable {
         value = (value ^ UInt128(byte)) &* 0x0100_0000_0000_0000_0000_013b
     }
 
-    /// A file's path, size and time of change; of one that is not there, only the path. Blocks.
-    ///
-    /// - Throws: `ForgeError`: the system cannot tell for a passing reason.
-    mutating func add(file path: FilePath) throws(ForgeError) { add(path, try Self.state(of: path)) }
-
+    /// A file's path, size and time of change; of one that is not there, only the path.
     mutating func add(_ path: FilePath, _ state: FileState?) {
         add(path.bytes)
         add("\(state?.size ?? -1) \(state?.modified ?? -1)".utf8)

@@ -71,7 +71,7 @@ import Testing
             let path = FilePath(try folder.write([1, 2], to: "a"))
             func text(_ path: FilePath) throws -> String {
                 var fingerprint = Fingerprint()
-                try fingerprint.add(file: path)
+                fingerprint.add(path, try Fingerprint.state(of: path))
                 return fingerprint.text
             }
             func setTime(_ seconds: Double) throws {

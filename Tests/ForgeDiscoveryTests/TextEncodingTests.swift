@@ -26,10 +26,10 @@ import Testing
         let name = try #require(TextEncoding(encoding.replacing("utf-16-le", with: "UTF-16LE")))
         let bytes = try encoded(text, encoding)
         let decoding = TextDecoding(encoding: name.name)
-        #expect(decoding.text(bytes) == text)
+        #expect(decoding.decoded(bytes).text == text)
         // What is Unicode needs no name.
-        #expect(decoding.text(Array("Žluťoučký — 猫".utf8)) == "Žluťoučký — 猫")
-        #expect(decoding.text([0xFF, 0xFE, 0x2B, 0x73]) == "猫")
+        #expect(decoding.decoded(Array("Žluťoučký — 猫".utf8)).text == "Žluťoučký — 猫")
+        #expect(decoding.decoded([0xFF, 0xFE, 0x2B, 0x73]).text == "猫")
         #expect(!decoding.isDoubtful(text))
     }
 
@@ -45,11 +45,11 @@ import Testing
     /// A byte that begins no character, in the middle and cut off at the end, is one U+FFFD and takes no other with it.
     @Test func bytesThatAreNone() throws {
         let decoding = TextDecoding(encoding: "EUC-JP")
-        #expect(decoding.text([0x41, 0xFF, 0x42, 0xB0]) == "A\u{FFFD}B\u{FFFD}")
+        #expect(decoding.decoded([0x41, 0xFF, 0x42, 0xB0]).text == "A\u{FFFD}B\u{FFFD}")
         #expect(decoding.isDoubtful("A\u{FFFD}"))
         // More than one buffer.
         let long = [UInt8](repeating: 0xC6, count: 20_000)
-        #expect(TextDecoding(encoding: "CP1251").text(long) == String(repeating: "Ж", count: 20_000))
+        #expect(TextDecoding(encoding: "CP1251").decoded(long).text == String(repeating: "Ж", count: 20_000))
     }
 
     @Test(.requires(Tool("python3")), arguments: texts.dropLast(3).filter { $0.1 != "iso-2022-jp" })
@@ -73,8 +73,8 @@ import Testing
 
     /// Controls that came of Windows-1252 on its way through a program that took it for ISO 8859-1.
     @Test func controlsInUnicode() {
-        #expect(TextDecoding().text(Array("Who\u{92}s \u{96} there\u{85}".utf8)) == "Who’s – there…")
-        #expect(TextDecoding().text([0xFF, 0xFE, 0x92, 0x00]) == "’")
+        #expect(TextDecoding().decoded(Array("Who\u{92}s \u{96} there\u{85}".utf8)).text == "Who’s – there…")
+        #expect(TextDecoding().decoded([0xFF, 0xFE, 0x92, 0x00]).text == "’")
     }
 
     @Test func everySidecarIsReadAlike() throws {

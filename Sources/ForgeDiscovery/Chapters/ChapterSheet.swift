@@ -25,7 +25,7 @@ struct ChapterSheet {
         let decoded = try Sidecars.text(try contents.get(), decoding)
         try self.init(
             text: decoded.text, isCue: file.fileExtension == "cue", tracks: tracks, folder: file.parent)
-        isDoubtful = decoded.isAssumed && decoding.isDoubtful(decoded.text)
+        isDoubtful = decoding.isDoubtful(decoded)
     }
 
     /// - Parameter folder: where the text lies; a sheet's files are looked for there first.

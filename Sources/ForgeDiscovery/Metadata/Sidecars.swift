@@ -99,7 +99,7 @@ struct Sidecars {
     /// The text of the file of that name; a warning where it looks wrong.
     private mutating func text(_ bytes: [UInt8], _ name: String) throws(SidecarError) -> String {
         let decoded = try Self.text(bytes, decoding)
-        if decoded.isAssumed, decoding.isDoubtful(decoded.text) { warnings.append(Self.doubt(name)) }
+        if decoding.isDoubtful(decoded) { warnings.append(Self.doubt(name)) }
         return decoded.text
     }
 

@@ -16,14 +16,7 @@ package struct TextDecoding: Hashable, Sendable {
     /// A whole text.
     ///
     /// A byte order mark decides; without one, text with a NUL in every other place is UTF-16, and the rest is as in
-    /// `narrow`.
-    package func text(_ bytes: [UInt8]) -> String { decoded(bytes).text }
-
-    /// A text of one byte a character, as far as its writer knew: what is valid UTF-8 is UTF-8, all else in the encoding
-    /// that was named, or Windows-1252.
-    package func narrow(_ bytes: ArraySlice<UInt8>) -> String { decodedNarrow(bytes).text }
-
-    /// As `text(_:)`.
+    /// `decodedNarrow`.
     package func decoded(_ bytes: [UInt8]) -> Decoded {
         let unicode: String? =
             if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
@@ -38,7 +31,8 @@ package struct TextDecoding: Hashable, Sendable {
         return unicode.map { Decoded(text: $0, isAssumed: false) } ?? decodedNarrow(bytes[...])
     }
 
-    /// As `narrow(_:)`.
+    /// A text of one byte a character, as far as its writer knew: what is valid UTF-8 is UTF-8, all else in the encoding
+    /// that was named, or Windows-1252.
     package func decodedNarrow(_ bytes: ArraySlice<UInt8>) -> Decoded {
         let unicode = String(validating: bytes, as: UTF8.self).map(Self.withoutControls)
         guard let encoding, let converter = TextConverter(from: encoding) else {
@@ -61,7 +55,7 @@ package struct TextDecoding: Hashable, Sendable {
     }
 
     /// Text that is UTF-8 by the rules of what it is in; what is not valid is replaced.
-    package static func utf8(_ bytes: ArraySlice<UInt8>) -> String {
+    private static func utf8(_ bytes: ArraySlice<UInt8>) -> String {
         withoutControls(String(decoding: bytes, as: UTF8.self))
     }
 
@@ -75,7 +69,7 @@ package struct TextDecoding: Hashable, Sendable {
     }
 
     /// Whether NULs are the high halves of Latin letters in little-endian order; nil when it is no UTF-16.
-    package static func utf16Order(_ bytes: ArraySlice<UInt8>) -> Bool? {
+    private static func utf16Order(_ bytes: ArraySlice<UInt8>) -> Bool? {
         guard bytes.count >= 4, bytes.count % 2 == 0 else { return nil }
         let sample = Array(bytes.prefix(512))
         let even = stride(from: 0, to: sample.count, by: 2).count { sample[$0] == 0 }
@@ -105,6 +99,9 @@ package struct TextDecoding: Hashable, Sendable {
         "€", "\u{FFFD}", "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š", "‹", "Œ", "\u{FFFD}", "Ž", "\u{FFFD}",
         "\u{FFFD}", "‘", "’", "“", "”", "•", "–", "—", "˜", "™", "š", "›", "œ", "\u{FFFD}", "ž", "Ÿ",
     ]
+
+    /// Whether the letters of a text are hardly those that were written.
+    package func isDoubtful(_ decoded: Decoded) -> Bool { decoded.isAssumed && isDoubtful(decoded.text) }
 
     /// Whether a text that came of an assumed encoding is hardly what was written.
     package func isDoubtful(_ text: String) -> Bool {

@@ -46,7 +46,7 @@ struct FileTag: Equatable {
     /// Adds a text of one byte a letter.
     mutating func add(_ key: String, _ bytes: ArraySlice<UInt8>, _ decoding: TextDecoding) {
         let decoded = decoding.decodedNarrow(bytes)
-        if decoded.isAssumed, decoding.isDoubtful(decoded.text) { isDoubtful = true }
+        if decoding.isDoubtful(decoded) { isDoubtful = true }
         add(key, [decoded.text])
     }
 

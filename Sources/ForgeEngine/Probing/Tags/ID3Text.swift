@@ -52,7 +52,7 @@ struct ID3Text {
         guard isWide(bytes) else {
             let decoded = decoding.decodedNarrow(
                 bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes)
-            if decoded.isAssumed, decoding.isDoubtful(decoded.text) { isDoubtful = true }
+            if decoding.isDoubtful(decoded) { isDoubtful = true }
             return decoded.text
         }
         if bytes.starts(with: [0xFF, 0xFE]) {
