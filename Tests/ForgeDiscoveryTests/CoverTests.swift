@@ -167,7 +167,7 @@ import Testing
     }
 
     @Test func randomHeaders() {
-        var random = Seeded(11)
+        var random = SplitMix64(11)
         let magics: [[UInt8]] = [
             [0xFF, 0xD8, 0xFF], Array("GIF89a".utf8), Array("BM".utf8), Array("RIFF0000WEBPVP8 ".utf8),
             Array("RIFF0000WEBPVP8L".utf8), Array("RIFF0000WEBPVP8X".utf8),

@@ -1,4 +1,5 @@
 import ForgeModel
+import TestSupport
 import Testing
 
 @testable import ForgeDiscovery
@@ -133,7 +134,7 @@ import Testing
     func part(_ text: String, _ part: String?) { #expect(SeriesName.part(text) == part) }
 
     @Test func randomNames() {
-        var random = Seeded(3)
+        var random = SplitMix64(3)
         let pieces = [
             " - ", "-", " ", "Book", "Vol.", "1", "0.5", "1994", "(", ")", "{", "}", "[", "]", "B002V5D7B0",
             "Ü", "🎧", ".",

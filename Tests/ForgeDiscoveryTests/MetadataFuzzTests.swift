@@ -9,7 +9,7 @@ import Testing
 @Suite struct MetadataFuzzTests {
     /// Neither crash nor hang, whatever stands in a file.
     @Test func randomSidecars() throws {
-        var random = Seeded(7)
+        var random = SplitMix64(7)
         try withTemporaryFolder { folder in
             for (name, seed) in [
                 ("metadata.json", MetadataSidecarTests.shelf), ("x.nfo", MetadataSidecarTests.nfo),
@@ -51,19 +51,5 @@ import Testing
         let text = String(repeating: unit, count: 1_000_000 / unit.utf8.count)
         let files = ["desc.txt": "<b>" + text, "reader.txt": text, "x.nfo": "Author: " + text]
         #expect(try threadSeconds { try withSidecars(files) { _ in } } < 200)
-    }
-}
-
-/// Random numbers by seed (SplitMix64).
-struct Seeded {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((z ^ (z >> 31)) % UInt64(max(1, bound)))
     }
 }

@@ -12,7 +12,7 @@ public enum Signal {
     ///   - seed: another seed, another text.
     /// - Returns: interleaved samples, at most 0.9 of full scale 1.
     public static func speech(_ count: Int, rate: Int, channels: Int = 1, seed: UInt64 = 1) -> [Float] {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed)
         var result = [Float](repeating: 0, count: count * channels)
         var position = 0
         var phase = 0.0
@@ -50,7 +50,7 @@ public enum Signal {
     ///
     /// - Returns: interleaved samples, the same in every channel but for the noise.
     public static func chirp(_ count: Int, rate: Int, channels: Int = 1, seed: UInt64 = 1) -> [Float] {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed)
         let (low, high) = (50.0, 0.4 * Double(rate))
         var phase = 0.0
         var result: [Float] = []
@@ -97,20 +97,4 @@ public enum Signal {
         }
         return noise == 0 ? .infinity : 10 * log10(signal / noise)
     }
-}
-
-/// Random numbers by seed (Steele, Lea, Flood 2014): the same on every machine.
-private struct SplitMix64 {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    /// From 0 to below 1.
-    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

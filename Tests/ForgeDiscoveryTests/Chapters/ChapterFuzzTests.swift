@@ -15,7 +15,7 @@ import Testing
     /// Neither crash nor hang, and what comes out fits the audio, whatever stands in a file.
     @Test func randomFiles() throws {
         let tracks = [track("01 - The Start.mp3"), track("02 - The End.mp3")]
-        var random = Seeded(23)
+        var random = SplitMix64(23)
         var (read, refused) = (0, 0)
         for _ in 0..<4000 {
             var text = Array(Self.seeds[random.below(Self.seeds.count)].unicodeScalars)

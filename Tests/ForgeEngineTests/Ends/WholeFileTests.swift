@@ -66,7 +66,7 @@ import Testing
         ], ["zeros", "noise", "many zeros", "ID3v1", "APEv2", "Lyrics3", "ID3v2"])
     func behind(_ name: String, _ what: String) throws {
         let kind = try #require((EndKind.measured + EndKind.marked).first { $0.name == name })
-        var noise = SystemNoise(state: 7)
+        var noise = SplitMix64(7)
         let rest: [UInt8] =
             switch what {
             case "zeros": Array(repeating: 0, count: 3000)
@@ -126,17 +126,5 @@ import Testing
             let track = try probe(bytes, as: "x.mp3", folder)
             #expect(track.damage == nil && track.notes.count == 1, "\(track)")
         }
-    }
-}
-
-/// A generator with a fixed seed (SplitMix64), so that a failure can be repeated.
-private struct SystemNoise: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }

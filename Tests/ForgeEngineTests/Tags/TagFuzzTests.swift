@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test func turnedBits() {
-        var random = FuzzRandom(11)
+        var random = SplitMix64(11)
         for tag in Self.id3 {
             for _ in 0..<3000 {
                 let broken = random.broken(tag)
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test(.requires(.ffmpeg)) func files() throws {
-        var random = FuzzRandom(12)
+        var random = SplitMix64(12)
         try withTemporaryFolder { folder in
             for (bytes, container) in try Self.files(folder) {
                 try #require(!(try fileTags(bytes, container)).isEmpty, "\(container) as it is")
@@ -141,7 +141,7 @@ import Testing
 
     /// What zlib's data stands for is bounded, whatever it asks for.
     @Test func packedData() {
-        var random = FuzzRandom(13)
+        var random = SplitMix64(13)
         for _ in 0..<20_000 {
             let bytes = [0x78, 0x9C] + (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
             let unpacked = Inflate.zlib(bytes[...], limit: 20)
@@ -150,21 +150,9 @@ import Testing
     }
 }
 
-/// Random numbers by seed (SplitMix64).
-private struct FuzzRandom {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((z ^ (z >> 31)) % UInt64(max(1, bound)))
-    }
-
+extension SplitMix64 {
     /// A few bytes changed, left out, doubled, or large numbers among them.
-    mutating func broken(_ bytes: [UInt8]) -> [UInt8] {
+    fileprivate mutating func broken(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<below(5) + 1 where bytes.count > 8 {
             let place = below(bytes.count - 4)
