@@ -3,8 +3,8 @@ public import ForgeModel
 /// The books below a folder, before their files are opened.
 public struct LibraryScan: Sendable {
     /// In natural order of their paths, a folder before what lies in it. Files at the root come first, as one
-    /// candidate with `isLoose`: `Discovery.split` makes one book or several of them once their tags are known. A folder that cannot
-    /// be looked into is one with a `failure`.
+    /// candidate with `isLoose`: `Discovery.split` makes one book or several of them once their tags are known. A folder
+    /// that cannot be looked into is one with a `failure`.
     public var books: [BookCandidate] = []
     /// Links that lead nowhere.
     public var warnings: [String] = []

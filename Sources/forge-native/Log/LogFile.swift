@@ -13,8 +13,8 @@ import Synchronization
 ///
 /// Any thread may write; lines are whole. Once open it never fails: a line that cannot be written is lost, which
 /// `takeLoss` tells, and the work goes on. Its folder is held: where that is moved away, the file goes with it, and none
-/// is begun in what takes its name. Several processes may write to one file: each looks before a line whether another one has turned it
-/// over, and one of them does.
+/// is begun in what takes its name. Several processes may write to one file: each looks before a line whether another one
+/// has turned it over, and one of them does.
 final class LogFile: Sendable {
     /// Bytes: 10 MB.
     static let defaultLimit = 10_000_000
