@@ -57,6 +57,8 @@ public struct BatchPlan: Sendable, Codable {
     /// In the order of the libraries.
     public var items: [Item]
     public var warnings: [String]
+    /// The preset that was asked for and what it gives.
+    public var preset: PresetUse?
     /// Bytes free at the output folder; nil where the system does not tell.
     public var freeBytes: Int64?
     /// In the order of their sources; nil for none.

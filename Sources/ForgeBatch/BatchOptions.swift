@@ -68,7 +68,7 @@ public struct BatchOptions: Sendable {
     /// The same for another ruling of damaged tracks, which makes an equal book where nothing is damaged.
     func digest(_ damaged: DamagePolicy) -> String {
         // The version of the maker is a part: a better one makes finished books anew only when asked with `force`.
-        "1 \(encoding) \(discovery.digest) \(Self.word(damaged))"
+        "1 \(encoding.digest) \(discovery.digest) \(Self.word(damaged))"
             + (audioTrack.map { " audio track \($0)" } ?? "")
     }
 

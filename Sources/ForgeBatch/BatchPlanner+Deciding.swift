@@ -4,7 +4,9 @@ import ForgeModel
 extension BatchPlanner {
     /// Blocks.
     func decide(_ examined: [Examined], _ known: [FilePath: JournalBook]) -> (BatchPlan, [Job]) {
-        var plan = BatchPlan(items: [], warnings: [], freeBytes: Forge.freeBytes(at: options.output))
+        var plan = BatchPlan(
+            items: [], warnings: [], preset: options.encoding.presetUse,
+            freeBytes: Forge.freeBytes(at: options.output))
         var jobs: [Job] = []
         var sources = SourceFiles(examined.compactMap { $0.opened?.book })
         var tree = OutputTree(root: options.output, template: options.template)

@@ -97,6 +97,15 @@ struct CopyPlanner {
         if let encoder = options.encoder { return "the encoder \(encoder) was asked for" }
         if let quality = options.quality { return "a quality (\(quality)) was asked for" }
         if let control = options.rateControl { return "a rate control (\(control.rawValue)) was asked for" }
+        if let preset = options.preset, options.lacksNoiseSubstitution {
+            return "no noise substitution, \(preset.origin)"
+        }
+        if let preset = options.preset, let rates = options.presetRates, !preset.settings.keepsSourceRate {
+            let most = rates.of(channels: min(2, model.channels))
+            if Double(bitRate(model)) > Double(most) * (1 + Self.bitRateTolerance) {
+                return "at most \(Planner.kilobits(most)), \(preset.origin)"
+            }
+        }
         if let asked = options.bitRate {
             let source = Double(bitRate(model))
             if abs(Double(asked) - source) > Self.bitRateTolerance * source {
@@ -107,6 +116,7 @@ struct CopyPlanner {
     }
 
     private var firstSoundOption: String? {
+        if let preset = options.preset, preset != .source { return "--preset" }
         if options.bitRate != nil { return "--bitrate" }
         if options.sampleRate != nil { return "--sample-rate" }
         if options.channels != nil { return "--channels" }

@@ -7,7 +7,7 @@ extension Planner {
     private static let sourceShare = 0.92
 
     /// Bits per second that transparent speech asks for.
-    private static func preset(rate: SampleRate, channels: Int) -> Int {
+    private static func usual(rate: SampleRate, channels: Int) -> Int {
         let mono =
             switch rate.hertz {
             case 32_000...: 64_000
@@ -21,20 +21,23 @@ extension Planner {
     /// Bits per second below which no source takes a book: at three eighths of what transparent speech asks for, 24 kb/s
     /// for one voice at 44.1 kHz, AAC still is speech that one can follow.
     static func leastBitRate(rate: SampleRate, channels: Int) -> Int {
-        preset(rate: rate, channels: channels) * 3 / 8
+        usual(rate: rate, channels: channels) * 3 / 8
     }
 
     /// The largest rate that AAC has room for: 6,144 bits per channel and frame of 1,024 samples, ISO 14496-3.
     private static func largest(rate: SampleRate, channels: Int) -> Int { 6 * rate.hertz * channels }
 
-    /// What the tracks carry on the average, lossless ones counted as the preset; nil if nothing tells.
-    static func sourceBitRate(_ book: Book, channels: Int, rate: SampleRate) -> Int? {
+    /// What the tracks carry on the average; nil if nothing tells.
+    ///
+    /// - Parameter lossless: what those count as that are lossless; nil takes the default for speech.
+    static func sourceBitRate(_ book: Book, channels: Int, rate: SampleRate, lossless: Int? = nil) -> Int? {
         var bits = 0.0
         var total = 0.0
         for track in book.tracks {
             let seconds = track.length.seconds(at: track.sampleRate)
             guard seconds > 0,
-                let own = track.isLossless ? preset(rate: rate, channels: channels) : track.bitRate
+                let own = track.isLossless
+                    ? lossless ?? usual(rate: rate, channels: channels) : track.bitRate
             else { continue }
             bits += Double(own) * seconds
             total += seconds
@@ -54,11 +57,13 @@ extension Planner {
             }
             return (asked, "\(kilobits(asked)), as asked")
         }
-        let preset = min(preset(rate: rate, channels: channels), limit)
+        let rates = options.presetRates
+        let most = min(rates?.of(channels: channels) ?? usual(rate: rate, channels: channels), limit)
+        let origin = rates == nil ? "the default for speech" : options.preset?.origin ?? ""
         guard !book.tracks.allSatisfy(\.isLossless),
-            let source = sourceBitRate(book, channels: channels, rate: rate)
+            let source = sourceBitRate(book, channels: channels, rate: rate, lossless: most)
         else {
-            return (preset, "\(kilobits(preset)), the default for speech")
+            return (most, "\(kilobits(most)), \(origin)")
         }
         let followed = Int(Double(source) * sourceShare)
         let least = min(leastBitRate(rate: rate, channels: channels), limit)
@@ -68,10 +73,16 @@ extension Planner {
                 "\(kilobits(least)), the least at which AAC still sounds like speech; the source has \(kilobits(source))"
             )
         }
-        if followed < preset {
+        let keepsSource = rates != nil && options.preset?.settings.keepsSourceRate == true
+        let highest = keepsSource ? limit : most
+        if followed < highest {
             return (followed, "\(kilobits(followed)), a little less than the source's \(kilobits(source))")
         }
-        return (preset, "\(kilobits(preset)), the default for speech; the source has \(kilobits(source))")
+        return (
+            highest,
+            "\(kilobits(highest)), \(keepsSource ? "the most that AAC has room for" : origin); "
+                + "the source has \(kilobits(source))"
+        )
     }
 
     static func kilobits(_ bitsPerSecond: Int) -> String { "\((bitsPerSecond + 500) / 1000) kb/s" }

@@ -83,8 +83,8 @@ extension Planner {
     }
 
     /// What the encoder leaves out.
-    static func profileReasons(_ profile: EncoderProfile?, _ rate: SampleRate) -> [String] {
-        guard let cutoff = profile?.cutoff(at: rate) else { return [] }
+    static func cutoffReasons(_ cutoff: Int?) -> [String] {
+        guard let cutoff else { return [] }
         return ["nothing above \(cutoff) Hz, so that what is below has the bits"]
     }
 

@@ -27,6 +27,15 @@ package enum Planner {
     package static func plan(
         _ book: Book, options: EncodingOptions, output: FilePath, encoders: [EncoderFacts]
     ) throws(ForgeError) -> ConversionPlan {
+        var plan = try settledPlan(book, options: options.settled, output: output, encoders: encoders)
+        plan.audio.preset = options.presetUse
+        return plan
+    }
+
+    /// - Parameter options: with what their preset gives.
+    private static func settledPlan(
+        _ book: Book, options: EncodingOptions, output: FilePath, encoders: [EncoderFacts]
+    ) throws(ForgeError) -> ConversionPlan {
         let (copied, reasons) = try copyPlan(book, options: options, output: output, encoders: encoders)
         if let copied { return copied }
         let facts = try encoder(options.encoder, among: encoders)
@@ -38,6 +47,7 @@ package enum Planner {
         let profile = EncoderProfile.of(choice, rateControl, channels: channels, bitRate: bitRate)
         let (rate, rateReason) =
             lowered(sourceRate, options, profile, bitRate: bitRate) ?? (sourceRate, sourceRateReason)
+        let cutoff = cutoff(options, choice, profile, at: rate, channels: channels, bitRate: bitRate)
         var warnings = book.warnings
         if let source = sourceBitRate(book, channels: channels, rate: rate), let asked = options.bitRate,
             asked > source
@@ -57,13 +67,14 @@ package enum Planner {
             orderReason: book.orderReason,
             audio: ConversionPlan.Audio(
                 encoder: choice, sampleRate: rate, channels: channels, bitRate: bitRate,
-                rateControl: rateControl, quality: options.quality, cutoff: profile?.cutoff(at: rate),
-                switchedOff: profile == nil ? [] : EncoderProfile.switchedOff,
+                rateControl: rateControl, quality: options.quality, cutoff: cutoff,
+                switchedOff: switchedOff(options, choice, profile),
                 reasons: [coderReason, rateReason, channelReason, bitRateReason, rateControlReason]
-                    + profileReasons(profile, rate) + splicingReasons(choice, rateControl)),
+                    + cutoffReasons(cutoff) + splicingReasons(choice, rateControl)),
             length: length, chapters: chapters.chapters,
             chapterReason: book.chapterReason, metadata: book.metadata,
-            cover: planCover(book), warnings: warnings + chapters.warnings)
+            cover: planCover(book),
+            warnings: warnings + chapters.warnings + lengthWarnings(options, length, rate))
     }
 
     static func planCover(_ book: Book) -> ConversionPlan.Cover? {
@@ -104,6 +115,11 @@ package enum Planner {
     ) throws(ForgeError) -> (SampleRate, String) {
         let allowed = facts.sampleRates
         if let asked = options.sampleRate {
+            if let preset = options.preset, let highest = preset.settings.highestRate, asked.hertz > highest {
+                throw usage(
+                    "the preset \(preset.rawValue) has at most \(highest) Hz, and \(asked.hertz) Hz are asked for",
+                    "leave out --sample-rate, or take another preset")
+            }
             guard allowed.contains(asked.hertz) else {
                 throw usage(
                     "\(facts.description.name) has no sample rate of \(asked.hertz) Hz",
@@ -131,7 +147,7 @@ package enum Planner {
             guard (1...2).contains(asked) else {
                 throw usage("an audiobook has 1 or 2 channels, not \(asked)", "choose 1 or 2")
             }
-            return (asked, "\(name(asked)), as asked")
+            return (asked, "\(name(asked)), \(options.channelOrigin)")
         }
         let most = min(2, mostOfTheAudio(book) { min(2, $0.channels) })
         let share = book.tracks.allSatisfy { min(2, $0.channels) == most } ? "the audio" : "most of the audio"

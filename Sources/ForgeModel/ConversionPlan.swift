@@ -55,6 +55,8 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         public var cutoff: Int?
         /// Options of libavcodec's encoder that are switched off, such as `aac_tns`; empty leaves them to it.
         public var switchedOff: [String]
+        /// The preset that was asked for and what it gave.
+        public var preset: PresetUse?
         /// A sentence for each choice, for people.
         public var reasons: [String]
 

@@ -1,4 +1,4 @@
-/// What the user asked of the sound. Everything left nil follows the source.
+/// What the user asked of the sound. Everything left nil follows the preset, then the source.
 public struct EncodingOptions: Hashable, Sendable, Codable {
     /// Bits per second of the whole stream.
     public var bitRate: Int?
@@ -11,11 +11,13 @@ public struct EncodingOptions: Hashable, Sendable, Codable {
     public var quality: Int?
     /// Whether AAC is copied. Default: where that is possible.
     public var codec: CodecChoice
+    /// A bundle of settings that fills in what is nil here.
+    public var preset: Preset?
 
     public init(
         bitRate: Int? = nil, sampleRate: SampleRate? = nil, channels: Int? = nil,
         encoder: EncoderChoice? = nil, rateControl: RateControl? = nil, quality: Int? = nil,
-        codec: CodecChoice = .auto
+        codec: CodecChoice = .auto, preset: Preset? = nil
     ) {
         self.bitRate = bitRate
         self.sampleRate = sampleRate
@@ -24,6 +26,7 @@ public struct EncodingOptions: Hashable, Sendable, Codable {
         self.rateControl = rateControl
         self.quality = quality
         self.codec = codec
+        self.preset = preset
     }
 }
 

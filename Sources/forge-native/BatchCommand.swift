@@ -25,6 +25,7 @@ struct BatchCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Books") var selection: SelectionArguments
     @OptionGroup(title: "Work") var work: WorkArguments
+    @OptionGroup(title: "Sound") var preset: PresetArguments
     @OptionGroup(title: "Sound") var sound: SoundArguments
     @OptionGroup(title: "Tracks and chapters") var discovery: DiscoveryArguments
     @OptionGroup(title: "Tracks and chapters") var track: TrackArguments
@@ -47,6 +48,7 @@ struct BatchCommand: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var settings: SettingsArguments
 
     func validate() throws {
+        try preset.check(sound)
         if let report { _ = try ReportFile.Kind(of: report) }
         if sound.listsEncoders { throw ValidationError("'convert --encoder list' lists the encoders") }
     }
@@ -71,7 +73,7 @@ extension BatchCommand {
         options.damaged = selection.damage.policy
         options.audioTrack = track.audioTrack
         (options.retry, options.onError) = (work.retry, work.onError)
-        (options.encoding, options.discovery) = (sound.options, discovery.options)
+        (options.encoding, options.discovery) = (sound.options(preset.preset), discovery.options)
         var warnings: [String] = []
         let cores = EncodeSlots.allowed(nil, allCores: work.cores.allCores)
         options.workers = WorkArguments.books(work.workers, on: cores)

@@ -35,7 +35,8 @@ struct BatchText {
                 + "    from \(item.source.string.oneLine): \((item.error?.description ?? item.reason).oneLine)\n"
                 + item.warnings.map { "    warning: \($0.oneLine)\n" }.joined()
         }
-        return lines.joined() + plan.warnings.map { "warning: \($0.oneLine)\n" }.joined()
+        let preset = plan.preset.map { "preset \($0)\n" } ?? ""
+        return lines.joined() + preset + plan.warnings.map { "warning: \($0.oneLine)\n" }.joined()
             + Self.gone(plan.gone) + summary
     }
 

@@ -8,7 +8,7 @@ extension ConvertCommand {
         request.overwrite = output.overwrite
         request.damaged = output.damage.policy
         request.audioTrack = track.audioTrack
-        request.encoding = sound.options
+        request.encoding = sound.options(preset.preset)
         request.metadata = book.metadata
         request.discovery = discovery.options
         request.discovery.cover = book.cover.map(RawArgument.path)
@@ -21,11 +21,11 @@ extension ConvertCommand {
 }
 
 extension SoundArguments {
-    var options: EncodingOptions {
+    func options(_ preset: Preset?) -> EncodingOptions {
         EncodingOptions(
             bitRate: bitrate?.bitsPerSecond, sampleRate: sampleRate, channels: channels,
             encoder: encoder.map(EncoderChoice.init(parsing:)), rateControl: rateControl, quality: quality,
-            codec: codec)
+            codec: codec, preset: preset)
     }
 }
 

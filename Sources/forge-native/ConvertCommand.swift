@@ -20,6 +20,7 @@ struct ConvertCommand: AsyncParsableCommand {
     var inputs: [String] = []
 
     @OptionGroup(title: "Output") var output: OutputArguments
+    @OptionGroup(title: "Sound") var preset: PresetArguments
     @OptionGroup(title: "Sound") var sound: SoundArguments
     @OptionGroup(title: "Tracks and chapters") var discovery: DiscoveryArguments
     @OptionGroup(title: "Tracks and chapters") var track: TrackArguments
@@ -30,6 +31,7 @@ struct ConvertCommand: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var settings: SettingsArguments
 
     func validate() throws {
+        try preset.check(sound)
         if inputs.isEmpty && !sound.listsEncoders { throw ValidationError("No folder or file was given") }
     }
 

@@ -13,12 +13,13 @@ struct PlanText {
         let tracks = Wording.count(plan.tracks.count, "track")
         let chapters = Wording.count(plan.chapters.count, "chapter")
         return (title + "\(tracks), \(chapters), \(clock(plan.length))").oneLine + "\n"
-            + line("order", plan.orderReason) + line("sound", sound) + line("output", plan.output.string)
+            + line("order", plan.orderReason) + preset + line("sound", sound)
+            + line("output", plan.output.string)
     }
 
     /// Everything that is known, as `--dry-run` prints it.
     var full: String {
-        line("output", plan.output.string) + line("length", length) + line("sound", sound)
+        line("output", plan.output.string) + line("length", length) + preset + line("sound", sound)
             + plan.audio.reasons.map { line("", $0) }.joined()
             + line("order", plan.orderReason) + heading("tracks", plan.tracks.count)
             + plan.tracks.enumerated().map {
@@ -27,6 +28,10 @@ struct PlanText {
             + line("chapters", "\(plan.chapters.count), \(plan.chapterReason)")
             + plan.chapters.enumerated().map { row($0.offset, chapter($0.element)) }.joined()
             + tags + line("cover", cover)
+    }
+
+    private var preset: String {
+        plan.audio.preset.map { line("preset", "\($0)") } ?? ""
     }
 
     private var length: String {

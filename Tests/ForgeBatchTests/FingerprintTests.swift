@@ -33,7 +33,10 @@ import Testing
             "DiscoveryOptions(order: ForgeModel.DiscoveryOptions.Order.auto, "
             + "chapterSource: ForgeModel.DiscoveryOptions.ChapterSource.auto, chapterFile: nil, "
             + "chapterNames: ForgeModel.DiscoveryOptions.ChapterNames.auto, cover: nil, noCover: false)"
-        let before = "1 \(EncodingOptions()) \(discovery)"
+        let encoding =
+            "EncodingOptions(bitRate: nil, sampleRate: nil, channels: nil, encoder: nil, rateControl: nil, "
+            + "quality: nil, codec: ForgeModel.CodecChoice.auto)"
+        let before = "1 \(encoding) \(discovery)"
         #expect(digests == ["\(before) false", "\(before) keep", "\(before) true"])
     }
 

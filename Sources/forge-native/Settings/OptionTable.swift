@@ -14,10 +14,12 @@ struct OptionTable {
         "no-config",
     ]
 
-    /// Options that rule each other out: the one that was said by the stronger source drops the other.
-    static let opposites = [
-        "verbose": "quiet", "quiet": "verbose", "cover": "no-cover", "retries": "no-retry",
-        "no-retry": "retries", "damaged": "skip-damaged", "skip-damaged": "damaged",
+    /// What an option drops of weaker sources: options that it rules out, and those that a preset stands for, which beside
+    /// it would be stronger.
+    static let dropped = [
+        "verbose": ["quiet"], "quiet": ["verbose"], "cover": ["no-cover"], "retries": ["no-retry"],
+        "no-retry": ["retries"], "damaged": ["skip-damaged"], "skip-damaged": ["damaged"],
+        "preset": ["bitrate", "sample-rate", "channels", "encoder", "rate-control", "quality"],
     ]
 
     let commands: [CommandOptions]

@@ -62,7 +62,7 @@ struct Settings {
     /// - Parameter given: the names of options that the command line has; they are stronger than any setting.
     func effective(for command: CommandOptions, given: Set<String> = []) -> [String: Setting] {
         var result: [String: Setting] = [:]
-        var decided = given.union(given.compactMap { OptionTable.opposites[$0] })
+        var decided = given.union(given.flatMap { OptionTable.dropped[$0] ?? [] })
         for layer in layers where layer.command == nil || layer.command == command.name {
             let settings = layer.settings.filter {
                 command.option($0.key) != nil && !decided.contains($0.key)
@@ -72,7 +72,7 @@ struct Settings {
                 decided.insert(setting.key)
             }
             for setting in settings where !setting.words.isEmpty {
-                if let opposite = OptionTable.opposites[setting.key] { decided.insert(opposite) }
+                decided.formUnion(OptionTable.dropped[setting.key] ?? [])
             }
         }
         return result

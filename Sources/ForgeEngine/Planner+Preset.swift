@@ -1,0 +1,38 @@
+import ForgeModel
+
+/// What a preset asks of the encoder and of the book, beyond the options that it stands for.
+extension Planner {
+    /// Hz above which nothing is encoded; nil leaves it to the encoder.
+    static func cutoff(
+        _ options: EncodingOptions, _ encoder: EncoderChoice, _ profile: EncoderProfile?, at rate: SampleRate,
+        channels: Int, bitRate: Int
+    ) -> Int? {
+        guard let profile else { return nil }
+        guard options.lacksNoiseSubstitution else { return profile.cutoff(at: rate) }
+        let cutoff = min(
+            profile.cutoff, EncoderProfile.cutoffWithoutNoise(channels: channels, bitRate: bitRate))
+        return 2 * cutoff < rate.hertz ? cutoff : nil
+    }
+
+    /// FFmpeg's names of the encoder's tools that are switched off.
+    static func switchedOff(
+        _ options: EncodingOptions, _ encoder: EncoderChoice, _ profile: EncoderProfile?
+    ) -> [String] {
+        let tools = profile == nil ? [] : EncoderProfile.switchedOff
+        // Others have no such option.
+        let lacksNoise = options.lacksNoiseSubstitution && encoder.name == "aac"
+        return tools + (lacksNoise ? [EncoderProfile.noiseSubstitution] : [])
+    }
+
+    /// Says when a book is too long for what it is made for.
+    static func lengthWarnings(_ options: EncodingOptions, _ length: SampleCount, _ rate: SampleRate)
+        -> [String]
+    {
+        let seconds = length.seconds(at: rate)
+        guard options.preset == .ipod, seconds >= Preset.iPodHours * 3600 else { return [] }
+        return [
+            "the book has \(SpanText.clock(seconds: seconds)), and click-wheel iPods want files below "
+                + "\(Int(Preset.iPodHours)) hours: give them parts of it as books of their own"
+        ]
+    }
+}

@@ -1,0 +1,135 @@
+/// A bundle of settings of the sound under one name. What is asked for beside it is stronger.
+public enum Preset: String, Hashable, Sendable, Codable, CaseIterable {
+    case speechSmall = "speech-small"
+    case speech
+    case speechHigh = "speech-high"
+    case music
+    case source
+    case ipod
+
+    /// Bits per second of the whole stream, for each layout.
+    public struct Rates: Hashable, Sendable {
+        public let mono: Int
+        public let stereo: Int
+
+        /// - Parameter channels: 1 or 2.
+        public func of(channels: Int) -> Int { channels == 1 ? mono : stereo }
+    }
+
+    /// What a preset gives, and why.
+    public struct Settings: Hashable, Sendable {
+        /// Nil leaves the layout to the book.
+        public var channels: Int?
+        /// The most that is encoded; a source that carries less gets less, so that no book outgrows it.
+        public var rates: Rates
+        /// True where `rates` are for lossless sources alone, and others keep what they carry.
+        public var keepsSourceRate = false
+        /// Hz, also where more is asked for; nil sets no limit.
+        public var highestRate: Int?
+        /// False switches the encoder's noise substitution off.
+        public var hasNoiseSubstitution = true
+        /// A clause for people.
+        public var purpose: String
+        /// Where the values come from: measurements are Zimtohrli's (to 5) and ViSQOL's (to 4.73) at those rates.
+        public var reason: String
+    }
+
+    /// What it gives. The encoder, its coder, rate control, upper limit and tools follow from the rate by the encoder's
+    /// profile, which holds what measured best at each rate, so that no preset repeats them.
+    public var settings: Settings {
+        switch self {
+        case .speechSmall:
+            Settings(
+                channels: 1, rates: Rates(mono: 32_000, stereo: 64_000), purpose: "one voice, small files",
+                reason: "at 44.1 kHz 33 kb/s measure 3.42 and 3.94, so that the profile brings it to 32 kHz")
+        case .speech:
+            Settings(
+                channels: 1, rates: Rates(mono: 64_000, stereo: 128_000), purpose: "one voice",
+                reason: "64 kb/s measure 4.77 and 4.47, FFmpeg's default 4.79 and 4.41 with twice the CPU")
+        case .speechHigh:
+            Settings(
+                channels: 1, rates: Rates(mono: 96_000, stereo: 160_000), purpose: "one voice, best sound",
+                reason: "64 kb/s measure 4.77 already, and nobody asks for more than 96 of a single voice")
+        case .music:
+            Settings(
+                rates: Rates(mono: 96_000, stereo: 192_000), purpose: "casts, music and effects",
+                reason:
+                    "music of 128 kb/s measures 4.93 as mono, but 3.52 in its side signal, which wants more")
+        case .source:
+            Settings(
+                rates: Rates(mono: 96_000, stereo: 192_000), keepsSourceRate: true,
+                purpose: "as near to the source as AAC comes",
+                reason: "the source's rate, less the few per cent that keep the book from outgrowing it")
+        case .ipod:
+            Settings(
+                rates: Rates(mono: 64_000, stereo: 128_000), highestRate: 48_000,
+                hasNoiseSubstitution: false, purpose: "click-wheel iPods",
+                reason: "they squeal at noise substitution and play no more than 48 kHz")
+        }
+    }
+
+    /// Hours that one file for an iPod stays below.
+    package static let iPodHours = 12.0
+}
+
+/// A preset as a plan names it.
+public struct PresetUse: Hashable, Sendable, Codable {
+    public var name: Preset
+    /// What it gave, a phrase for each setting that nothing stronger set.
+    public var gave: [String]
+}
+
+extension PresetUse: CustomStringConvertible {
+    /// "speech: mono, at most 64 kb/s"
+    public var description: String {
+        name.rawValue + (gave.isEmpty ? "" : ": " + gave.joined(separator: ", "))
+    }
+}
+
+extension EncodingOptions {
+    /// These options with the settings of their preset that nothing stronger set.
+    package var settled: EncodingOptions {
+        var settled = self
+        settled.channels = channels ?? preset?.settings.channels
+        return settled
+    }
+
+    /// The preset's bit rates; nil without one, or where a bit rate is asked for.
+    package var presetRates: Preset.Rates? { bitRate == nil ? preset?.settings.rates : nil }
+
+    /// Whether the encoder's noise substitution is to stay off.
+    package var lacksNoiseSubstitution: Bool { preset?.settings.hasNoiseSubstitution == false }
+
+    /// Who set the channels, for people.
+    package var channelOrigin: String {
+        if let preset, channels == preset.settings.channels { return preset.origin }
+        return "as asked"
+    }
+
+    /// The preset and what it gave; nil without one.
+    public var presetUse: PresetUse? {
+        guard let preset else { return nil }
+        let settings = preset.settings
+        var gave: [String] = []
+        if channels == nil, let channels = settings.channels {
+            gave.append(channels == 1 ? "mono" : "stereo")
+        }
+        if bitRate == nil {
+            let rates = settings.rates
+            let limit =
+                settled.channels.map { "\(rates.of(channels: $0) / 1000) kb/s" }
+                ?? "\(rates.mono / 1000) kb/s in mono and \(rates.stereo / 1000) kb/s in stereo"
+            gave.append(
+                settings.keepsSourceRate
+                    ? "the source's bit rate, of lossless sources \(limit)" : "at most \(limit)")
+        }
+        if let highest = settings.highestRate { gave.append("at most \(highest / 1000) kHz") }
+        if !settings.hasNoiseSubstitution { gave.append("no noise substitution") }
+        return PresetUse(name: preset, gave: gave)
+    }
+}
+
+extension Preset {
+    /// For people: who set what it gave.
+    package var origin: String { "as the preset \(rawValue) has it" }
+}

@@ -1,0 +1,24 @@
+public import ArgumentParser
+public import ForgeModel
+
+/// A bundle of settings of the sound, as typed.
+struct PresetArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            Settings of the sound under one name: speech-small, speech and speech-high are mono at up to 32, 64 and \
+            96 kb/s; music is at up to 96 kb/s in mono and 192 in stereo; source keeps the source's rate; ipod is for \
+            click-wheel iPods. A source that carries less gets less. Other options are stronger.
+            """, valueName: "name"))
+    var preset: Preset?
+
+    /// - Throws: `ValidationError` where it cannot go with the other options.
+    func check(_ sound: SoundArguments) throws {
+        if sound.codec == .copy, let preset, preset != .source {
+            throw ValidationError(
+                "--preset \(preset.rawValue) cannot be met by copying; leave out either it or --codec copy")
+        }
+    }
+}
+
+extension Preset: ExpressibleByArgument {}
