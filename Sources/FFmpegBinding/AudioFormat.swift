@@ -21,6 +21,13 @@ package struct AudioFormat: Hashable, Sendable {
         channelMask = layout.order == AV_CHANNEL_ORDER_NATIVE ? layout.u.mask : 0
     }
 
+    /// Floats, a plane for each channel: what meters take.
+    package static func planarFloat(sampleRate: Int, channels: Int) -> AudioFormat {
+        AudioFormat(
+            sampleRate: Int32(sampleRate), sampleFormat: AV_SAMPLE_FMT_FLTP.rawValue,
+            channels: Int32(channels))
+    }
+
     init(sampleRate: Int32, sampleFormat: Int32, layout: AVChannelLayout) {
         self.init(sampleRate: sampleRate, sampleFormat: sampleFormat, channels: layout.nb_channels)
         if layout.order == AV_CHANNEL_ORDER_NATIVE { channelMask = layout.u.mask }

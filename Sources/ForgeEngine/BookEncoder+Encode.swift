@@ -3,10 +3,17 @@ import ForgeModel
 import M4BFormat
 
 extension BookEncoder {
+    /// What became of a book.
+    enum Encoding {
+        case made(EncodedBook)
+        /// It is not what its plan was made upon: the tracks with what was heard.
+        case otherwise([TrackProbe])
+    }
+
     /// Decodes, joins and encodes all tracks into the file and puts the boxes around them.
     func encode(
         into file: OutputFile, since began: ContinuousClock.Instant
-    ) throws(ForgeError) -> EncodedBook {
+    ) throws(ForgeError) -> Encoding {
         guard let choice = plan.audio.encoder else {
             preconditionFailure("a plan that encodes names an encoder")
         }
@@ -17,9 +24,10 @@ extension BookEncoder {
         let (format, pcm) = try describe(configuration)
         configuration.quality = try calibratedQuality(configuration, format.framesPerPacket, pcm)
         let final = configuration
+        var check = SoundCheck(plan)
         var source = try BookSource.open(
             tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane, damaged: damaged,
-            isCancelled: isCancelled)
+            listening: check.subjects, isCancelled: isCancelled)
         report(.processing, 0, since: began)
         let line = ChunkLine()
         defer { line.stop() }
@@ -46,6 +54,11 @@ extension BookEncoder {
                 }
                 var block = PCMBlock(format: pcm, capacity: feeder.blockCapacity)
                 try source.fill(&block)
+                if let surprise = check.surprise(in: source) {
+                    var tracks = book.tracks
+                    tracks[surprise.track].correct(surprise.facts, cutoff: plan.audio.cutoff)
+                    return .otherwise(tracks)
+                }
                 isFed = block.count < block.capacity
                 let pieces = feeder.take(block, isLast: isFed) { chunk, encoding in
                     line.begin(chunk, encoding, on: lane) { () throws(ForgeError) in
@@ -57,7 +70,7 @@ extension BookEncoder {
             var made = try finish(writer, source, format, since: began)
             for warning in made.warnings { onEvent(.warning(warning)) }
             made.quality = final.quality
-            return made
+            return .made(made)
         } catch let error as ForgeError {
             throw error
         } catch let error as AVError {
@@ -103,8 +116,19 @@ extension BookEncoder {
             report($0.stage, length.value, since: began)
         }
         return EncodedBook(
-            summary: summary, length: length, chapters: chapters.chapters,
+            summary: summary, length: length, chapters: chapters.chapters, sound: sound(of: source.heard),
             warnings: source.warnings + chapters.news(to: plan), tags: M4BTags(book.metadata), format: format)
+    }
+
+    /// What was heard of the book, with what its places had told of what nobody listened for since.
+    private func sound(of heard: [SoundFacts]) -> SoundFacts? {
+        SoundFacts.joined(
+            zip(heard, book.tracks).map { facts, track in
+                var facts = facts
+                facts.bandwidth = facts.bandwidth ?? track.sound?.bandwidth
+                facts.hasEqualChannels = facts.hasEqualChannels ?? track.sound?.hasEqualChannels
+                return facts
+            })
     }
 
     /// Opens an encoder to see what its packets and its samples will be like.

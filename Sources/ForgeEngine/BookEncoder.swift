@@ -40,21 +40,33 @@ package struct BookEncoder {
         self.onEvent = onEvent
     }
 
+    /// What became of a book.
+    package enum Outcome {
+        case made(ConversionReport)
+        /// Nothing was made, for its sound is not what places of it had told, upon which the plan was made: the tracks
+        /// with what was heard, for a new plan.
+        case otherwise([TrackProbe])
+    }
+
     /// Encodes, verifies and publishes. Nothing is at the destination before all of it is right.
     ///
     /// - Parameter replacing: whether an existing file of that name is replaced.
     /// - Throws: `ForgeError`.
-    package func run(replacing: Bool) throws(ForgeError) -> ConversionReport {
+    package func run(replacing: Bool) throws(ForgeError) -> Outcome {
         let began = ContinuousClock.now
         let file = try OutputFile(destination: plan.output)
         try Preflight.checkRoom(for: plan.expectedBytes, at: plan.output)
-        let made = try encode(into: file, since: began)
+        let made: EncodedBook
+        switch try encode(into: file, since: began) {
+        case .made(let book): made = book
+        case .otherwise(let tracks): return .otherwise(tracks)
+        }
         report(.verifying, made.length.value, since: began)
         try Verifier.verify(file, made, book: book, isCancelled: isCancelled)
         if isCancelled() { throw .cancelled(step: .publishing) }
         try file.publish(replacing: replacing)
         report(.complete, made.length.value, since: began)
-        return made.report(plan, since: began)
+        return .made(made.report(plan, since: began))
     }
 
     /// Room for 1% more packets than the plan expects and a minute: estimates are good to a second per track, what is left

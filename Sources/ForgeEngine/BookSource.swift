@@ -44,6 +44,10 @@ struct BookSource: ~Copyable {
     private var pending = 0..<0
     private var pendingIsConverted = false
     private var clock: ChapterClock
+    private let listening: SoundMeter.Subjects
+    private var meter: SoundMeter
+    /// What was heard of each track that has ended.
+    private(set) var heard: [SoundFacts] = []
 
     /// Samples delivered so far: the book's clock.
     private(set) var position: Int64 = 0
@@ -52,28 +56,34 @@ struct BookSource: ~Copyable {
     /// - Parameters:
     ///   - output: the format that the encoder wants.
     ///   - lane: where tracks are decoded ahead; nil decodes all on this thread.
+    ///   - listening: what is heard of the tracks beside their level.
     ///   - damaged: whether damaged tracks are errors at their end or warnings.
     /// - Throws: `ForgeError` when memory is short.
     static func open(
         tracks: [TrackProbe], marks: [ChapterMark], output: AudioFormat, lane: (any EncodeLane)? = nil,
-        damaged: DamagePolicy = .fail, isCancelled: @escaping CancellationCheck
+        damaged: DamagePolicy = .fail, listening: SoundMeter.Subjects = .init(),
+        isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> BookSource {
         try running(.decoding) { () throws(AVError) in
             BookSource(
                 tracks: tracks, ahead: TracksAhead(tracks, on: lane, damaged: damaged),
                 clock: ChapterClock(marks: marks, rate: SampleRate(hertz: Int(output.sampleRate))),
-                output: output, decoded: try Frame(), converted: try Frame(), isCancelled: isCancelled)
+                output: output, listening: listening, decoded: try Frame(), converted: try Frame(),
+                isCancelled: isCancelled)
         }
     }
 
     private init(
         tracks: [TrackProbe], ahead: TracksAhead, clock: ChapterClock, output: AudioFormat,
-        decoded: consuming Frame, converted: consuming Frame, isCancelled: @escaping CancellationCheck
+        listening: SoundMeter.Subjects, decoded: consuming Frame, converted: consuming Frame,
+        isCancelled: @escaping CancellationCheck
     ) {
         self.tracks = tracks
         self.ahead = ahead
         self.clock = clock
         self.output = output
+        self.listening = listening
+        meter = SoundMeter(listening)
         self.decoded = decoded
         self.converted = converted
         self.isCancelled = isCancelled
@@ -83,6 +93,11 @@ struct BookSource: ~Copyable {
 
     /// The chapters of all tracks delivered so far, on the clock. Final after the end.
     var chapters: [Chapter] { clock.chapters }
+
+    /// What was heard so far of the track whose turn it is, and its number.
+    var hearing: (track: Int, facts: SoundFacts)? {
+        heard.count < nextTrack ? (nextTrack - 1, meter.facts(isWhole: false)) : nil
+    }
 
     /// Appends to a block of the output's format until it is full; it stays short only at the end of the book.
     mutating func fill(_ block: inout PCMBlock) throws(ForgeError) {
@@ -122,8 +137,10 @@ struct BookSource: ~Copyable {
                 reader = try ahead.open(nextTrack, isCancelled: isCancelled)
                 nextTrack += 1
                 isTrackStart = true
+                meter = SoundMeter(listening)
             }
             if let range = try reader?.next(into: &decoded) {
+                try running(.decoding) { () throws(AVError) in try meter.hear(decoded, range) }
                 held = range
                 return true
             }
@@ -135,6 +152,8 @@ struct BookSource: ~Copyable {
         clock.endTrack(at: run?.clock(at: run?.consumed ?? 0, output: output.sampleRate) ?? position)
         warnings += reader?.closingWarnings ?? []
         reader = nil
+        meter.breakOff()
+        heard.append(meter.facts(isWhole: true))
     }
 
     private mutating func placeChapters() {

@@ -6,6 +6,8 @@ struct EncodedBook {
     var summary: M4BSummary
     var length: SampleCount
     var chapters: [Chapter]
+    /// Nil where nobody listened.
+    var sound: SoundFacts?
     var warnings: [String]
     var tags: M4BTags
     var format: AudioTrackFormat
@@ -14,12 +16,14 @@ struct EncodedBook {
 
     /// What is said of the book once it has its name.
     func report(_ plan: ConversionPlan, since began: ContinuousClock.Instant) -> ConversionReport {
-        ConversionReport(
+        var report = ConversionReport(
             output: plan.output, fileSize: summary.fileSize, length: length,
             sampleRate: plan.audio.sampleRate, channels: plan.audio.channels, packets: summary.packetCount,
             bitRate: summary.averageBitrate, chapters: chapters, skipped: [],
             warnings: plan.warnings + warnings, elapsedSeconds: began.duration(to: .now) / .seconds(1),
             quality: quality)
+        report.sound = sound
+        return report
     }
 }
 

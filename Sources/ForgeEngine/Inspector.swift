@@ -24,6 +24,7 @@ package enum Inspector {
             cover: probe.cover.map { ConversionPlan.Cover($0) },
             layout: boxes.flatMap { layout($0, probe) })
         inspection.audioTrack = probe.audioTrack
+        inspection.sound = try SoundSurvey.listen(to: [probe], isCancelled: isCancelled).first?.sound
         return inspection
     }
 

@@ -47,7 +47,9 @@ package enum Planner {
         let profile = EncoderProfile.of(choice, rateControl, channels: channels, bitRate: bitRate)
         let (rate, rateReason) =
             lowered(sourceRate, options, profile, bitRate: bitRate) ?? (sourceRate, sourceRateReason)
-        let cutoff = cutoff(options, choice, profile, at: rate, channels: channels, bitRate: bitRate)
+        let limit = cutoff(options, choice, profile, at: rate, channels: channels, bitRate: bitRate)
+        let lowered = profile == nil ? nil : loweredCutoff(book, limit: limit, rate)
+        let cutoff = lowered ?? limit
         var warnings = book.warnings
         if let source = sourceBitRate(book, channels: channels, rate: rate), let asked = options.bitRate,
             asked > source
@@ -69,6 +71,7 @@ package enum Planner {
                 encoder: choice, sampleRate: rate, channels: channels, bitRate: bitRate,
                 rateControl: rateControl, quality: options.quality, cutoff: cutoff,
                 switchedOff: switchedOff(options, choice, profile),
+                findings: findings(book, options, cutoff: lowered, channels: channels),
                 reasons: [coderReason, rateReason, channelReason, bitRateReason, rateControlReason]
                     + cutoffReasons(cutoff) + splicingReasons(choice, rateControl)),
             length: length, chapters: chapters.chapters,
@@ -149,8 +152,9 @@ package enum Planner {
             }
             return (asked, "\(name(asked)), \(options.channelOrigin)")
         }
-        let most = min(2, mostOfTheAudio(book) { min(2, $0.channels) })
-        let share = book.tracks.allSatisfy { min(2, $0.channels) == most } ? "the audio" : "most of the audio"
+        let most = mostOfTheAudio(book) { channels(of: $0, in: book) }
+        let isAll = book.tracks.allSatisfy { channels(of: $0, in: book) == most }
+        let share = isAll ? "the audio" : "most of the audio"
         let mixed = book.tracks.contains { $0.channels > 2 } ? ", mixed down" : ""
         return (most, "\(name(most)), as \(share) is\(mixed)")
     }

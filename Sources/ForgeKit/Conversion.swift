@@ -37,11 +37,22 @@ struct Conversion: Sendable {
         var warnings: [String] = []
         /// What the book will lack, by the name of the track.
         var incomplete: [String] = []
+
+        /// Takes over what was heard of tracks.
+        mutating func take(soundOf heard: [TrackProbe]) {
+            for track in heard {
+                guard let index = tracks.firstIndex(where: { $0.path == track.path }) else { continue }
+                tracks[index].sound = track.sound
+            }
+        }
     }
 
     func plan() async throws -> ConversionPlan {
         let probed = try await probe(isDryRun: true)
-        return try await WorkerPool.reading.run { try prepare(probed, request.encoding).plan }
+        return try await WorkerPool.reading.run {
+            var probed = probed
+            return try listen(&probed, prepare(probed, request.encoding), request.encoding).plan
+        }
     }
 
     /// - Parameter workers: the threads of which one decodes and writes the book.
@@ -67,10 +78,16 @@ struct Conversion: Sendable {
         var probed = probed
         var options = request.encoding
         while true {
-            let prepared = try prepare(probed, options)
+            let prepared = try listen(&probed, prepare(probed, options), options)
             onEvent(.plan(prepared.plan))
             do {
-                var report = try make(prepared)
+                var report: ConversionReport
+                switch try make(prepared) {
+                case .made(let made): report = made
+                case .otherwise(let tracks):
+                    probed.take(soundOf: tracks)
+                    continue
+                }
                 report.skipped = probed.skipped
                 report.tracks = probed.tracks.count
                 // With damaged tracks kept, what is told of the sound once it is decoded is told of what it lacks.
@@ -107,14 +124,15 @@ struct Conversion: Sendable {
     }
 
     /// By copying packets where the plan says so, else by encoding.
-    private func make(_ prepared: Prepared) throws(ForgeError) -> ConversionReport {
+    private func make(_ prepared: Prepared) throws(ForgeError) -> BookEncoder.Outcome {
         let (book, plan) = (prepared.book, prepared.plan)
         if plan.isCopied {
-            return try BookCopier(
-                book: book, plan: plan, damaged: request.damaged, isCancelled: { Task.isCancelled },
-                onEvent: onEvent
-            )
-            .run(replacing: request.overwrite)
+            return .made(
+                try BookCopier(
+                    book: book, plan: plan, damaged: request.damaged, isCancelled: { Task.isCancelled },
+                    onEvent: onEvent
+                )
+                .run(replacing: request.overwrite))
         }
         let lane = try slots.lane()
         return try BookEncoder(
@@ -213,9 +231,7 @@ struct Conversion: Sendable {
             options: request.discovery)
         book.warnings = probed.warnings + book.warnings
         fitCover(of: &book)
-        let plan = try Planner.plan(
-            book, options: options, output: probed.output, encoders: Planner.EncoderFacts.linked())
-        return Prepared(book: book, plan: plan)
+        return Prepared(book: book, plan: try plan(book, probed, options))
     }
 
     /// Makes the cover one that an M4B can hold. A book without its cover is better than no book.
@@ -234,6 +250,28 @@ struct Conversion: Sendable {
             book.cover = nil
             book.warnings.append("the book has no cover: \(error)")
         }
+    }
+
+    /// Plans anew with what is heard in places of the tracks, where they are to be encoded and nobody has listened.
+    private func listen(
+        _ probed: inout Probed, _ prepared: Prepared, _ options: EncodingOptions
+    ) throws(ForgeError) -> Prepared {
+        guard !prepared.plan.isCopied, prepared.book.tracks.allSatisfy({ $0.sound == nil }) else {
+            return prepared
+        }
+        var prepared = prepared
+        prepared.book.tracks = try SoundSurvey.listen(
+            to: prepared.book.tracks, isCancelled: { Task.isCancelled })
+        probed.take(soundOf: prepared.book.tracks)
+        prepared.plan = try plan(prepared.book, probed, options)
+        return prepared
+    }
+
+    private func plan(
+        _ book: Book, _ probed: Probed, _ options: EncodingOptions
+    ) throws(ForgeError) -> ConversionPlan {
+        try Planner.plan(
+            book, options: options, output: probed.output, encoders: Planner.EncoderFacts.linked())
     }
 
     private var ruling: DamageRuling { DamageRuling(policy: request.damaged) }

@@ -21,6 +21,8 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         /// Samples at the track's own rate.
         public var length: SampleCount
         public var isLengthExact: Bool
+        /// What was heard of it; nil where nobody listened.
+        public var sound: SoundFacts?
         public var method: Method
         /// Why, for people.
         public var reason: String
@@ -36,6 +38,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
             bitRate = probe.bitRate
             length = probe.length
             isLengthExact = probe.isLengthExact
+            sound = probe.sound
         }
     }
 
@@ -57,13 +60,15 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         public var switchedOff: [String]
         /// The preset that was asked for and what it gave.
         public var preset: PresetUse?
+        /// What was heard of the sound, and what followed; empty where nobody listened.
+        public var findings: [SoundFinding]
         /// A sentence for each choice, for people.
         public var reasons: [String]
 
         public init(
             encoder: EncoderChoice?, sampleRate: SampleRate, channels: Int, bitRate: Int,
             rateControl: RateControl?, quality: Int? = nil, cutoff: Int? = nil, switchedOff: [String] = [],
-            reasons: [String]
+            findings: [SoundFinding] = [], reasons: [String]
         ) {
             self.encoder = encoder
             self.sampleRate = sampleRate
@@ -73,6 +78,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
             self.quality = quality
             self.cutoff = cutoff
             self.switchedOff = switchedOff
+            self.findings = findings
             self.reasons = reasons
         }
     }

@@ -12,6 +12,8 @@ public struct ConversionReport: Hashable, Sendable, Codable {
     public var bitRate: Int
     /// What was held while the bit rate came out as it did, in the encoder's units; nil where the bit rate was held.
     public var quality: Int?
+    /// What was heard of the sources, all of them; nil where packets were copied.
+    public var sound: SoundFacts?
     public var chapters: [Chapter]
     /// Tracks that were left out because they could not be read.
     public var skipped: [FilePath]

@@ -76,6 +76,8 @@ public struct Inspection: Hashable, Sendable, Codable {
     /// Samples without encoder delay and padding.
     public var length: SampleCount
     public var isLengthExact: Bool
+    /// What was heard in places spread over it; nil where nothing could be decoded.
+    public var sound: SoundFacts?
     public var chapters: [Chapter]
     /// Sorted by key; freeform atoms under their full name.
     public var tags: [Tag]

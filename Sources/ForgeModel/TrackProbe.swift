@@ -48,6 +48,8 @@ public struct TrackProbe: Hashable, Sendable {
     package var areTimesTrue = true
     /// What is missing of it; nil where nothing is known to be.
     public var damage: TrackDamage?
+    /// What was heard of it; nil where nobody listened.
+    public var sound: SoundFacts?
     /// The file as it was when it was probed: whoever reads it later reads the same or fails. Nil takes it as it is.
     public var stamp: FileStamp?
 

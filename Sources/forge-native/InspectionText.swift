@@ -10,6 +10,7 @@ struct InspectionText {
             + line("container", inspection.container) + line("length", length)
             + heading("streams", inspection.streams.count) + inspection.streams.map(stream).joined()
             + (inspection.audioTrack.map { line("sound", $0.description) } ?? "")
+            + (inspection.sound.map { line("heard", heard($0)) } ?? "")
             + heading("chapters", inspection.chapters.count)
             + inspection.chapters.enumerated().map { chapter($0.offset, $0.element) }.joined()
             + heading("tags", inspection.tags.count) + tags + line("cover", cover)
@@ -20,6 +21,15 @@ struct InspectionText {
         let bound = inspection.isLengthExact ? "" : "about "
         return "\(bound)\(Wording.clock(inspection.length, at: inspection.sampleRate))"
             + " (\(bound)\(inspection.length.value) samples at \(inspection.sampleRate.hertz) Hz)"
+    }
+
+    private func heard(_ sound: SoundFacts) -> String {
+        let channels = sound.hasEqualChannels.map {
+            $0 ? "both channels are the same" : "the channels differ"
+        }
+        return "in places: "
+            + [sound.bandwidth.map { "up to \($0) Hz" }, channels, sound.level].compactMap(\.self)
+            .joined(separator: ", ")
     }
 
     private func stream(_ stream: Inspection.Stream) -> String {

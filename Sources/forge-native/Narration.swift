@@ -41,6 +41,7 @@ struct Narration {
             text += warning("\(count) left out because of damage, the book is NOT complete: \(names)")
         }
         guard verbosity >= .normal else { return text }
+        if let sound = report.sound, sound.clippedRuns > 0 { text += "the sources: \(sound.level)\n" }
         let length = report.length.seconds(at: report.sampleRate)
         let facts = [
             Wording.clock(report.length, at: report.sampleRate),

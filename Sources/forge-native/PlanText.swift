@@ -20,7 +20,7 @@ struct PlanText {
     /// Everything that is known, as `--dry-run` prints it.
     var full: String {
         line("output", plan.output.string) + line("length", length) + preset + line("sound", sound)
-            + plan.audio.reasons.map { line("", $0) }.joined()
+            + plan.audio.reasons.map { line("", $0) }.joined() + findings
             + line("order", plan.orderReason) + heading("tracks", plan.tracks.count)
             + plan.tracks.enumerated().map {
                 row($0.offset, track($0.element)) + choice($0.element) + method(after: $0.offset)
@@ -48,6 +48,14 @@ struct PlanText {
             rate(audio), Wording.channels(audio.channels), Wording.rate(audio.sampleRate),
             copied > 0 ? "copied" : nil, audio.encoder.map { "\(encoded) \($0)" },
         ].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    private var findings: String {
+        guard !plan.audio.findings.isEmpty else { return "" }
+        return line("heard", "in places spread over the book:")
+            + plan.audio.findings.map { finding in
+                line("", finding.found + (finding.consequence.map { ": \($0)" } ?? ""))
+            }.joined()
     }
 
     private func rate(_ audio: ConversionPlan.Audio) -> String {

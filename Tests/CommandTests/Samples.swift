@@ -5,12 +5,14 @@ enum Samples {
     static let rate = SampleRate(hertz: 44_100)
 
     static let plan: ConversionPlan = {
-        let track = TrackProbe(
+        var track = TrackProbe(
             path: "book/01 \u{1B}[31mred\n.mp3", fileSize: 1, container: "mp3", codec: "mp3",
             sampleRate: rate,
             channels: 2, bitRate: 128_000, isLossless: false, length: SampleCount(44_100 * 60),
             isLengthExact: true)
         var other = track
+        track.sound = SoundFacts(
+            bandwidth: 11_004, hasEqualChannels: true, peak: -0.21, clippedRuns: 0, isWhole: false)
         (other.path, other.codec, other.bitRate, other.isLengthExact) = (
             "book/02.wav", "pcm_s16le", nil, false
         )
@@ -28,6 +30,12 @@ enum Samples {
             audio: .init(
                 encoder: EncoderChoice(name: "aac", coder: "fast"), sampleRate: rate, channels: 1,
                 bitRate: 64_000, rateControl: .constantQuality,
+                findings: [
+                    SoundFinding(
+                        .bandwidth, found: "the sound goes up to 11004 Hz",
+                        consequence: "nothing above 12000 Hz is encoded"),
+                    SoundFinding(.level, found: "the loudest sample is at -0.2 dB"),
+                ],
                 reasons: ["44100 Hz, as the audio has", "mono, as the audio is"]),
             length: SampleCount(44_100 * 120),
             chapters: [

@@ -61,7 +61,7 @@ import Testing
             let file = try OutputFile(destination: plan.output)
             let made = try BookEncoder(
                 book: book, plan: plan, lane: TestLane(1), isCancelled: { false }, onEvent: { _ in }
-            ).encode(into: file, since: .now)
+            ).encode(into: file, since: .now).book()
             #expect(made.summary.shiftedBytes < -10_000 && made.summary.fileSize == file.size)
             // Beside its sound and 1% of it, the book has its movie box, whose padding is 4 KiB.
             #expect(file.size < made.summary.audioBytes * 101 / 100 + made.summary.moovSize + 4096)

@@ -7,7 +7,10 @@ import TestSupport
 struct TestBook {
     var path: String
     var report: ConversionReport
+    /// The plan that was followed, the last of several.
     var plan: ConversionPlan
+    /// How often the book began anew.
+    var restarts = 0
 
     /// Converts files in their order with one chapter a file, or the given marks.
     init(
@@ -16,24 +19,35 @@ struct TestBook {
         metadata: [MetadataField: String] = [:], tags: [MetadataField: String] = [:], cover: [UInt8]? = nil,
         options: EncodingOptions = EncodingOptions(), slots: Int = 1, decoders: Int = 0,
         grid: ChunkGrid? = nil,
-        quality: Int? = nil,
+        quality: Int? = nil, listens: Bool = false,
         isCancelled: @escaping () -> Bool = { false }, onEvent: @escaping (ConversionEvent) -> Void = { _ in }
     ) throws {
         path = folder.path(name)
-        let book = try Self.book(inputs, marks: marks, metadata: metadata, tags: tags, cover: cover)
+        var book = try Self.book(inputs, marks: marks, metadata: metadata, tags: tags, cover: cover)
+        if listens { book.tracks = try SoundSurvey.listen(to: book.tracks, isCancelled: isCancelled) }
         var options = options
         options.quality = quality
-        plan = try Planner.plan(
-            book, options: options, output: FilePath(path), encoders: Planner.EncoderFacts.linked())
-        if plan.isCopied {
-            report = try BookCopier(book: book, plan: plan, isCancelled: isCancelled, onEvent: onEvent)
-                .run(replacing: false)
-        } else {
+        while true {
+            plan = try Planner.plan(
+                book, options: options, output: FilePath(path), encoders: Planner.EncoderFacts.linked())
+            if plan.isCopied {
+                report = try BookCopier(
+                    book: book, plan: plan, isCancelled: isCancelled, onEvent: onEvent
+                ).run(replacing: false)
+                return
+            }
             var encoder = BookEncoder(
                 book: book, plan: plan, lane: TestLane(slots, decoders: decoders), isCancelled: isCancelled,
                 onEvent: onEvent)
             if let grid { encoder.grid = grid }
-            report = try encoder.run(replacing: false)
+            switch try encoder.run(replacing: false) {
+            case .made(let made):
+                report = made
+                return
+            case .otherwise(let tracks):
+                book.tracks = tracks
+                restarts += 1
+            }
         }
     }
 
@@ -58,3 +72,13 @@ struct TestBook {
         try Tool.ffmpeg.run(["-v", "error", "-i", path, "-map", "0:a", "-c", "copy", "-f", "md5", "-"]).text
     }
 }
+
+extension BookEncoder.Encoding {
+    /// The book, where nothing was heard otherwise than planned.
+    func book() throws -> EncodedBook {
+        guard case .made(let book) = self else { throw OtherwiseError() }
+        return book
+    }
+}
+
+struct OtherwiseError: Error {}

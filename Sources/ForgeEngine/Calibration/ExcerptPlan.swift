@@ -29,7 +29,13 @@ struct ExcerptPlan {
             places = nil
             return
         }
-        let count = max(Self.least, Int(excerpts * Self.share))
+        places = Self.spread(max(Self.least, Int(excerpts * Self.share)), over: tracks)
+    }
+
+    /// So many places, evenly spread over tracks of any length, in their order.
+    static func spread(_ count: Int, over tracks: [TrackProbe]) -> [Place] {
+        let lengths = tracks.map { $0.length.seconds(at: $0.sampleRate) }
+        let total = lengths.reduce(0, +)
         var places: [Place] = []
         var track = 0
         var start = 0.0
@@ -45,6 +51,6 @@ struct ExcerptPlan {
             let offset = Int64((time - start) * Double(tracks[track].sampleRate.hertz))
             places.append(Place(track: track, offset: SampleCount(max(0, offset))))
         }
-        self.places = places
+        return places
     }
 }
