@@ -63,7 +63,10 @@ struct SoundMeter: ~Copyable {
             bandwidth: subjects.bandwidth ? bandwidth : nil,
             hasEqualChannels: subjects.channels && wasStereo && !wasOther ? channels.areEqual : nil,
             peak: level.decibels, clippedRuns: level.clippedRuns, isWhole: isWhole)
-        if case .some(let width) = width { (facts.blocks, facts.blocksToEnd) = width.blocks }
+        switch width {
+        case .some(let width): (facts.blocks, facts.blocksToEnd) = width.blocks
+        case .none: break
+        }
         return facts
     }
 
