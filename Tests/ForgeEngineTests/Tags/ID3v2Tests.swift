@@ -73,6 +73,17 @@ import Testing
         #expect(found.pictures == [FileTag.Picture(data: Picture.jpeg(400), kind: .front)])
     }
 
+    /// Version 4 as version 3 has it: all of it unsynchronised, behind sizes of frames that do not count what was put in.
+    @Test func version4UnsynchronisedAsAWhole() throws {
+        var tag = ID3Bytes(4)
+        tag.add("TIT2", 1, "Ünsync ÿ\u{FF00}")
+        tag.add("APIC", [0] + Array("image/jpeg\0".utf8) + [3, 0] + Picture.jpeg(400) + [0xFF, 0, 7])
+        tag.add("TPE1", 1, "Zoë Ÿ", "ÿÿ")
+        let found = try read(tag.unsynchronised())
+        #expect(found.texts == ["title": ["Ünsync ÿ\u{FF00}"], "artist": ["Zoë Ÿ", "ÿÿ"]])
+        #expect(found.pictures.map(\.data) == [Picture.jpeg(400) + [0xFF, 0, 7]])
+    }
+
     /// Frames by their own flag; by the tag's, which some set for frames that are not.
     @Test func framesUnsynchronised() throws {
         let text = [1] + ID3Bytes.text(1, ["ÿà Ω", "B"])
@@ -243,6 +254,38 @@ import Testing
         ]
         #expect(try read(tag).marks == expected)
         #expect(try read(tag.unsynchronised()).marks == expected)
+    }
+
+    /// A table's chapters in its order, those of tables in it among them, without what it leaves out; all where none
+    /// names a chapter, or where there are more than a table can count.
+    @Test func tablesOfContents() throws {
+        func frame(_ id: String) -> [UInt8] {
+            Array("\(id)\0".utf8) + ID3Bytes.big(Int(id.unicodeScalars.first!.value), 4)
+                + [UInt8](repeating: 0xFF, count: 12)
+        }
+        func table(_ id: String, _ flags: UInt8, _ children: [String]) -> [UInt8] {
+            Array("\(id)\0".utf8) + [flags, UInt8(truncatingIfNeeded: children.count)]
+                + children.flatMap { Array("\($0)\0".utf8) }
+        }
+        func starts(_ chapters: [String], _ tables: [[UInt8]]) throws -> String {
+            var tag = ID3Bytes(4)
+            for table in tables { tag.add("CTOC", table) }
+            for chapter in chapters { tag.add("CHAP", frame(chapter)) }
+            return try read(tag).marks.map { String(UnicodeScalar(UInt8($0.start))) }.joined()
+        }
+        let all = ["c", "a", "d", "b"]
+        #expect(try starts(all, []) == "cadb")
+        #expect(try starts(all, [table("t", 3, ["a", "b", "c"])]) == "abc")
+        #expect(try starts(all, [table("u", 1, ["c", "b"]), table("t", 3, ["a", "u", "d"])]) == "acbd")
+        #expect(
+            try starts(all, [table("u", 1, ["b"]), table("t", 1, ["a", "u"])]) == "ab", "no top is marked")
+        #expect(try starts(all, [table("t", 2, ["x", "y"])]) == "cadb", "none is named")
+        #expect(
+            try starts(all, [table("t", 2, ["u", "a"]), table("u", 0, ["t", "b", "b"])]) == "ba", "a circle")
+        #expect(try starts(["a", "a"], []) == "aa")
+        let many = (0..<300).map { "a\($0)" }
+        #expect(try starts(many, [table("t", 3, many)]).count == 300)
+        #expect(try starts(Array(many.prefix(255)), [table("t", 3, Array(many.prefix(254)))]).count == 254)
     }
 
     /// Russian that was written as Latin-1, with and without being told so.

@@ -49,6 +49,75 @@ import Testing
         #expect(try titles(front + sound + apev2, "tta") == ["ID3v2.3 A", "APEv2 C"])
     }
 
+    /// A tag tells how far behind it the next one is; one that says that it is an update comes before the others.
+    @Test func tagsThatAreSought() throws {
+        func file(_ update: Bool, off: Int = 0) -> [UInt8] {
+            var front = id3("A")
+            front.add("SEEK", ID3Bytes.big(sound.count + off, 4))
+            var last = ID3Bytes(4, flags: update ? 0x40 : 0)
+            last.add("TIT2", 3, "B")
+            return front.bytes() + sound + last.bytes(before: update ? [0, 0, 0, 7, 1, 0x40, 0] : [])
+        }
+        #expect(try titles(file(false)) == ["ID3v2.4 A", "ID3v2.4 B"])
+        #expect(try titles(file(true)) == ["ID3v2.4 B", "ID3v2.4 A"])
+        #expect(try titles(file(true), "flac") == ["ID3v2.4 B", "ID3v2.4 A"])
+        #expect(try titles(file(false, off: 1)) == ["ID3v2.4 A"])
+        #expect(try titles(file(false, off: 1 << 30)) == ["ID3v2.4 A"])
+        // One that is found from behind as well counts once; one that leads to itself ends.
+        var front = id3("A")
+        front.add("SEEK", ID3Bytes.big(sound.count, 4))
+        #expect(
+            try titles(front.bytes() + sound + id3("B").bytes(footer: true)) == ["ID3v2.4 A", "ID3v2.4 B"])
+        var circle = id3("C")
+        circle.add("SEEK", [0, 0, 0, 0])
+        #expect(try titles(circle.bytes() + sound) == ["ID3v2.4 C"])
+    }
+
+    /// What ffmpeg writes into AVI and CAF, and W64's list of texts, as ffprobe reads them.
+    @Test(.requires(.ffmpeg)) func otherChunks() throws {
+        try withTemporaryFolder { folder in
+            func sound(_ name: String) throws -> [UInt8] {
+                try Tool.ffmpeg.run([
+                    "-v", "error", "-f", "lavfi", "-i", "sine", "-t", "0.1", "-metadata", "title=Tïtle",
+                    "-metadata", "artist=Ann", "-metadata", "comment=Nice", "-metadata", "date=1999",
+                    "-c:a", "pcm_s16le", folder.path(name),
+                ])
+                return folder.read(name)
+            }
+            let expected = ["title": ["Tïtle"], "artist": ["Ann"], "comment": ["Nice"], "date": ["1999"]]
+            for (name, form) in [("avi", "RIFF INFO"), ("caf", "CAF")] {
+                let tags = try fileTags(try sound("a." + name), name)
+                #expect(tags.map(\.form.rawValue) == [form])
+                #expect(tags.first?.texts.filter { $0.key != "encoder" } == expected, "\(name)")
+            }
+            func chunk(_ guid: [UInt8], _ body: [UInt8]) -> [UInt8] {
+                let size = 24 + body.count
+                return guid + ID3Bytes.little(size, 8) + body
+                    + [UInt8](repeating: 0, count: (8 - size % 8) % 8)
+            }
+            func text(_ key: String, _ text: String) -> [UInt8] {
+                let units = (text + "\0").utf16.flatMap { ID3Bytes.little(Int($0), 2) }
+                return Array(key.utf8) + ID3Bytes.little(units.count, 4) + units
+            }
+            let summary: [UInt8] = [
+                0xBC, 0x94, 0x5F, 0x92, 0x5A, 0x52, 0xD2, 0x11, 0x86, 0xDC, 0, 0xC0, 0x4F, 0x8E, 0xDB, 0x8A,
+            ]
+            let id: [UInt8] =
+                Array("id3 ".utf8) + [0xF3, 0xAC, 0xD3, 0x11, 0x8C, 0xD1, 0, 0xC0, 0x4F, 0x8E, 0xDB, 0x8A]
+            var bytes = try sound("a.w64")
+            // Sound that goes on to the end of the file takes what is put behind it for itself.
+            let list = chunk(
+                summary, ID3Bytes.little(2, 4) + text("INAM", "Tïtle") + text("IART", "Ann"))
+            bytes.insert(contentsOf: list + chunk(id, id3("Id3").bytes()), at: 40)
+            let tags = try fileTags(bytes, "w64")
+            #expect(tags.map(\.form.rawValue) == ["ID3v2.4", "W64"])
+            #expect(tags.first?.texts == ["title": ["Id3"]])
+            let probed = try Oracles.probe(try folder.write(bytes, to: "b.w64")).format.tags ?? [:]
+            #expect(tags.last?.texts.mapValues { $0.joined() } == probed)
+            #expect(probed == ["title": "Tïtle", "artist": "Ann"])
+        }
+    }
+
     /// "id3 " behind the sound and behind RIFF's own texts, an odd chunk before it padded or not.
     @Test func chunks() throws {
         func chunk(_ name: String, _ body: [UInt8], isBig: Bool = false, isPadded: Bool = true) -> [UInt8] {

@@ -1,8 +1,12 @@
 import ForgeModel
 import ForgeSystem
 
-/// The tags in files made of chunks: WAV (RIFF, RIFX, RF64, BW64), AIFF and DSDIFF, and of DSF, which points to its own.
+/// The tags in files made of chunks: WAV and AVI (RIFF, RIFX, RF64, BW64), W64, AIFF, CAF and DSDIFF, and of DSF, which
+/// points to its own.
 struct ChunkTags {
+    /// libavformat's names.
+    static let containers: Set<String> = ["wav", "avi", "w64", "aiff", "caf", "iff", "dsf"]
+
     private let file: InputFile
     private let decoding: TextDecoding
     private(set) var tags: [FileTag] = []
@@ -19,6 +23,10 @@ struct ChunkTags {
             try reader.walk(from: 12, sizeWidth: 4, isLittleEndian: false)
         } else if head.has("FRM8") {
             try reader.walk(from: 16, sizeWidth: 8, isLittleEndian: false)
+        } else if head.has("riff") {
+            try reader.walkWave64()
+        } else if head.has("caff") {
+            try reader.walkCAF()
         } else if head.has("DSD "), let offset = head.little(8, at: 20), offset > 0 {
             try reader.addID3(Int64(clamping: offset), file.size)
         }
@@ -45,12 +53,12 @@ struct ChunkTags {
             if header.has("id3 ") || header.has("ID3 ") {
                 try addID3(body, body + size)
             } else if header.has("LIST"), try file.view(at: body, count: 4).has("INFO") {
-                let list = try file.view(at: body + 4, count: Int(min(size - 4, 1 << 20)))
+                let list = try file.view(at: body + 4, count: Self.textSize(size - 4))
                 addInfo(list, isLittleEndian, to: &texts)
             } else if let key = Self.iffNames[String(decoding: header.bytes.prefix(4), as: UTF8.self)],
                 !isLittleEndian
             {
-                let bytes = try file.view(at: body, count: Int(min(size, 1 << 20))).bytes
+                let bytes = try file.view(at: body, count: Self.textSize(size)).bytes
                 texts.add(key, bytes.prefix { $0 != 0 }, decoding)
             }
             offset = body + size
@@ -58,6 +66,70 @@ struct ChunkTags {
         }
         if !texts.isEmpty { tags.append(texts) }
     }
+
+    /// Chunks named by GUIDs, in sizes of eight bytes that count the headers, each at a multiple of eight ("Wave64" by Sony
+    /// Pictures Digital). Those of RIFF have its names in front.
+    private mutating func walkWave64() throws(ForgeError) {
+        var texts = FileTag(TagForm(rawValue: "W64"))
+        var offset: Int64 = 40
+        for _ in 0..<ChunkWalk.limit {
+            let header = try file.view(at: offset, count: 24)
+            guard let told = header.little(8, at: 16), told >= 24 else { break }
+            let (body, size) = (offset + 24, Int64(clamping: min(told, UInt64(file.size) + 24)) - 24)
+            if header.has("id3 ") || header.has("ID3 ") {
+                try addID3(body, body + size)
+            } else if header.has("list") || header.has("LIST"), try file.view(at: body, count: 4).has("INFO")
+            {
+                addInfo(try file.view(at: body + 4, count: Self.textSize(size - 4)), true, to: &texts)
+            } else if header.bytes.starts(with: Self.summary) {
+                addSummary(try file.view(at: body, count: Self.textSize(size)), to: &texts)
+            }
+            guard size < file.size else { break }
+            offset = (body + size + 7) & ~7
+        }
+        if !texts.isEmpty { tags.append(texts) }
+    }
+
+    /// Names as in RIFF, and texts in UTF-16.
+    private func addSummary(_ list: ByteView, to tag: inout FileTag) {
+        var place = 4
+        while place + 8 <= list.count, let size = list.little(4, at: place + 4) {
+            let name = String(decoding: list.bytes[place..<place + 4], as: UTF8.self)
+            let end = place + 8 + min(Int(size), list.count - place - 8)
+            let text = TextDecoding.utf16(list.bytes[place + 8..<end], isLittleEndian: true)
+            tag.add(Self.infoNames[name] ?? name, text.prefix { $0 != "\0" }.description)
+            place = end
+        }
+    }
+
+    /// Chunks with sizes of eight bytes, of which the sound's may be -1, up to the end; "info" has names and texts in
+    /// turns (Apple, "Core Audio Format Specification").
+    private mutating func walkCAF() throws(ForgeError) {
+        var texts = FileTag(TagForm(rawValue: "CAF"))
+        var offset: Int64 = 8
+        for _ in 0..<ChunkWalk.limit {
+            let header = try file.view(at: offset, count: 12)
+            guard let told = header.big(8, at: 4), let size = Int64(exactly: told) else { break }
+            if header.has("info") {
+                let list = try file.view(at: offset + 12, count: Self.textSize(size)).bytes.dropFirst(4)
+                let strings = list.split(separator: 0, omittingEmptySubsequences: false)
+                for (name, value) in zip(strings, strings.dropFirst()).enumerated()
+                    .filter({ $0.offset % 2 == 0 }).map(\.element)
+                {
+                    let key = String(decoding: name, as: UTF8.self).lowercased()
+                    texts.add(Self.cafNames[key] ?? key, value, decoding)
+                }
+            } else if header.has("id3 ") || header.has("ID3 ") {
+                try addID3(offset + 12, offset + 12 + min(size, file.size))
+            }
+            guard size < file.size else { break }
+            offset += 12 + size
+        }
+        if !texts.isEmpty { tags.append(texts) }
+    }
+
+    /// Bytes of a list of texts that are read.
+    private static func textSize(_ size: Int64) -> Int { Int(max(0, min(size, 1 << 20))) }
 
     /// Whether a chunk of tags begins where the byte should be that fills up an odd one.
     private func isUnpadded(_ offset: Int64) throws(ForgeError) -> Bool {
@@ -88,6 +160,14 @@ struct ChunkTags {
         "IART": "artist", "ICMT": "comment", "ICOP": "copyright", "ICRD": "date", "IGNR": "genre",
         "ILNG": "language", "INAM": "title", "IPRD": "album", "IPRT": "track", "ITRK": "track",
         "ISFT": "encoder", "ITCH": "encoded_by",
+    ]
+    private static let cafNames = [
+        "comments": "comment", "recorded date": "date", "track number": "track",
+        "encoding application": "encoder",
+    ]
+    /// The GUID {925F94BC-525A-11D2-86DC-00C04F8EDB8A}.
+    private static let summary: [UInt8] = [
+        0xBC, 0x94, 0x5F, 0x92, 0x5A, 0x52, 0xD2, 0x11, 0x86, 0xDC, 0x00, 0xC0, 0x4F, 0x8E, 0xDB, 0x8A,
     ]
     private static let iffNames = [
         "NAME": "title", "AUTH": "author", "(c) ": "copyright", "ANNO": "comment",

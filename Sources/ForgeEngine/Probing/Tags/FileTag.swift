@@ -26,6 +26,10 @@ struct FileTag: Equatable {
     private(set) var texts: [String: [String]] = [:]
     private(set) var pictures: [Picture] = []
     var marks: [Mark] = []
+    /// Bytes from the end of the tag to the next one, where it tells of one.
+    var next: Int?
+    /// True where what it says replaces what tags before it say.
+    var isUpdate = false
     /// True where the encoding of a text was assumed and its letters are hardly those that were written.
     var isDoubtful = false
 

@@ -34,27 +34,55 @@ struct FileTags {
             add(try ASFTags.read(file))
         } else if names.contains("matroska") {
             add(try MatroskaTags.read(file))
-        } else if !names.isDisjoint(with: ["wav", "aiff", "iff", "dsf"]) {
+        } else if !names.isDisjoint(with: ChunkTags.containers) {
             for tag in try ChunkTags.read(file, decoding) { add(tag) }
         }
         for tag in inFront.tags { add(tag) }
-        if names.isDisjoint(with: ["mp4", "ogg", "asf", "matroska", "wav", "aiff", "iff", "dsf"]) {
+        for start in inFront.next { try addTag(soughtAt: start) }
+        if names.isDisjoint(with: ChunkTags.containers.union(["mp4", "ogg", "asf", "matroska"])) {
             try addTagsAtEnd()
         }
+        putUpdatesInFront()
     }
 
     private mutating func add(_ tag: FileTag?) {
         if let tag, !tag.isEmpty { list.append(tag) }
     }
 
-    /// ID3v2 and APEv2 tags, one behind the other, and where they end.
-    private func tagsInFront() throws(ForgeError) -> (tags: [FileTag], end: Int64) {
-        var (tags, offset): ([FileTag], Int64) = ([], 0)
+    /// Adds the tag that another tells of by its place, and those that it tells of itself.
+    private mutating func addTag(soughtAt start: Int64) throws(ForgeError) {
+        var place: Int64? = start
+        for _ in 0..<Self.tagLimit {
+            guard let start = place, start < file.size,
+                let header = ID3v2Tag.Header(try bytes(at: start, ID3v2Tag.Header.count)),
+                let tag = try id3(at: start, header)
+            else { return }
+            // One with a footer at the end of the file is found there, too.
+            if !list.contains(tag) { add(tag) }
+            place = tag.next.map { start + header.total + Int64($0) }
+        }
+    }
+
+    /// A tag that says so is believed before the ID3v2 tags that it brings up to date.
+    private mutating func putUpdatesInFront() {
+        guard let first = list.firstIndex(where: { $0.form.isID3 }),
+            list[first...].contains(where: \.isUpdate)
+        else { return }
+        // The last update is the newest.
+        let updates = list[first...].filter(\.isUpdate).reversed()
+        list = list[..<first] + updates + list[first...].filter { !$0.isUpdate }
+    }
+
+    /// ID3v2 and APEv2 tags, one behind the other, where they end, and the places of further ones that they tell of.
+    private func tagsInFront() throws(ForgeError) -> (tags: [FileTag], end: Int64, next: [Int64]) {
+        var (tags, offset, next): ([FileTag], Int64, [Int64]) = ([], 0, [])
         for _ in 0..<Self.tagLimit {
             let head = try file.view(at: offset, count: APETag.Mark.count).bytes[...]
             if let header = ID3v2Tag.Header(head) {
-                tags += [try id3(at: offset, header)].compactMap(\.self)
+                let tag = try id3(at: offset, header)
+                tags += [tag].compactMap(\.self)
                 offset += header.total
+                if let more = tag?.next { next.append(offset + Int64(more)) }
             } else if let mark = APETag.Mark(head), mark.isHeader {
                 let start = offset + Int64(APETag.Mark.count)
                 tags.append(APETag.read(try bytes(at: start, mark.size), mark, decoding))
@@ -63,7 +91,7 @@ struct FileTags {
                 break
             }
         }
-        return (tags, offset)
+        return (tags, offset, next)
     }
 
     private func id3(at offset: Int64, _ header: ID3v2Tag.Header) throws(ForgeError) -> FileTag? {
@@ -89,7 +117,8 @@ struct FileTags {
                 case let start = range.upperBound - footer.total, start >= 0,
                 let header = ID3v2Tag.Header(try bytes(at: start, ID3v2Tag.Header.count))
             {
-                add(try id3(at: start, header))
+                let tag = try id3(at: start, header)
+                if tag.map({ !list.contains($0) }) ?? false { add(tag) }
             }
         }
         add(old)

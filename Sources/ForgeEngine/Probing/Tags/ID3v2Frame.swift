@@ -9,8 +9,22 @@ struct ID3v2Frame {
 
     /// The frame at the front; nil where there is none, or it does not end before its tag does.
     init?(_ bytes: ArraySlice<UInt8>, _ header: ID3v2Tag.Header) {
-        let (nameSize, headerSize) = header.version == 2 ? (3, 6) : (4, 10)
-        guard bytes.count >= headerSize, Self.isName(bytes.prefix(nameSize)) else { return nil }
+        guard let total = Self.total(bytes, header) else { return nil }
+        let (nameSize, headerSize) = Self.sizes(header)
+        name = Self.name(bytes.prefix(nameSize))
+        self.total = total
+        let flags = header.version == 2 ? 0 : bytes[bytes.startIndex + 9]
+        contents = Self.unpacked(bytes.prefix(total).dropFirst(headerSize), flags, header)
+    }
+
+    private static func sizes(_ header: ID3v2Tag.Header) -> (name: Int, header: Int) {
+        header.version == 2 ? (3, 6) : (4, 10)
+    }
+
+    /// Bytes of the frame at the front with its header; nil where there is none.
+    static func total(_ bytes: ArraySlice<UInt8>, _ header: ID3v2Tag.Header) -> Int? {
+        let (nameSize, headerSize) = sizes(header)
+        guard bytes.count >= headerSize, isName(bytes.prefix(nameSize)) else { return nil }
         let sizeBytes = bytes.dropFirst(nameSize)
         let body = bytes.dropFirst(headerSize)
         let size =
@@ -20,10 +34,7 @@ struct ID3v2Frame {
             default: Self.size(sizeBytes, body)
             }
         guard size <= body.count else { return nil }
-        name = Self.name(bytes.prefix(nameSize))
-        total = headerSize + size
-        let flags = header.version == 2 ? 0 : bytes[bytes.startIndex + 9]
-        contents = Self.unpacked(body.prefix(size), flags, header)
+        return headerSize + size
     }
 
     /// Capitals and digits. iTunes wrote version 2's three with a blank or NUL behind them into tags of version 3.
@@ -71,7 +82,8 @@ struct ID3v2Frame {
             // Packed frames without their length were written, too: those begin with zlib's own mark.
             if isPacked, flags & 0x01 == 0, !Inflate.isZlib(rest) { rest = rest.dropFirst(4) }
             // The tag's flag speaks for all its frames, and was set with none of them so.
-            let isUnsynchronised = flags & 0x02 != 0 || header.isUnsynchronised && !hasSync(rest)
+            let isUnsynchronised =
+                !header.isSynchronised && (flags & 0x02 != 0 || header.isUnsynchronised && !hasSync(rest))
             if isUnsynchronised { rest = ID3v2Tag.synchronised(rest)[...] }
             return isPacked ? Inflate.zlib(rest, limit: FileTag.sizeLimit)?[...] : rest
         }

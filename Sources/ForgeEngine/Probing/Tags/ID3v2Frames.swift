@@ -6,13 +6,21 @@ struct ID3v2Frames {
     /// Bytes of a picture's description at most, where nothing marks its end.
     private static let longestDescription = 512
 
-    private(set) var tag: FileTag
+    private var tag: FileTag
+    private var contents = ID3Contents()
     private let version: UInt8
     private let decoding: TextDecoding
 
     init(_ version: UInt8, _ decoding: TextDecoding) {
         tag = FileTag(TagForm(rawValue: "ID3v2.\(version)"))
         (self.version, self.decoding) = (version, decoding)
+    }
+
+    /// What all frames together say.
+    var gathered: FileTag {
+        var gathered = tag
+        gathered.marks = contents.marks
+        return gathered
     }
 
     /// - Parameter name: that of version 3.
@@ -23,6 +31,8 @@ struct ID3v2Frames {
         case "USLT": addDescribed(bytes, hasLanguage: true, key: "lyrics")
         case "APIC": addPicture(bytes)
         case "CHAP": addChapter(bytes)
+        case "CTOC": contents.addTable(bytes)
+        case "SEEK": if bytes.count >= 4 { tag.next = ID3v2Tag.number(bytes) }
         case "IPLS", "TIPL", "TMCL": addPeople(bytes)
         case _ where name.first == "T" || ID3v2Names.texts.contains(name):
             tag.add(ID3v2Names.keys[name] ?? name, values(name, bytes))
@@ -86,9 +96,8 @@ struct ID3v2Frames {
 
     /// Start and end in milliseconds and in bytes, and frames of its own (id3.org: id3v2-chapters-1.0).
     private mutating func addChapter(_ bytes: ArraySlice<UInt8>) {
-        guard var latin = ID3Text(0, decoding) else { return }
         var rest = bytes
-        _ = latin.take(&rest)
+        let id = ID3Contents.takeID(&rest)
         guard rest.count >= 16 else { return }
         let start = UInt32(ID3v2Tag.number(rest))
         var inner = ID3v2Frames(version, decoding)
@@ -96,6 +105,6 @@ struct ID3v2Frames {
         ID3v2Tag.forEachFrame(rest.dropFirst(16), ID3v2Tag.Header(version: version)) { name, contents in
             if name == "TIT2" { inner.add(name, contents) }
         }
-        tag.marks.append(FileTag.Mark(start: start, title: inner.tag.texts["title"]?.first))
+        contents.add(FileTag.Mark(start: start, title: inner.tag.texts["title"]?.first), id: id)
     }
 }

@@ -10,6 +10,8 @@ struct ID3v2Tag {
         let flags: UInt8
         /// Bytes of the tag without header and footer, as it says.
         let size: Int
+        /// Whether unsynchronisation has been undone in all of the tag.
+        fileprivate(set) var isSynchronised = false
 
         static let count = 10
 
@@ -43,13 +45,39 @@ struct ID3v2Tag {
     /// - Parameter bytes: from the header on, as many as there are of the tag.
     /// - Returns: nil for what is no tag, or one that is packed in a way that nobody defined.
     static func read(_ bytes: [UInt8], _ decoding: TextDecoding) -> FileTag? {
-        guard let header = Header(bytes[...]), !header.isCompressed else { return nil }
+        guard var header = Header(bytes[...]), !header.isCompressed else { return nil }
         var body = bytes.dropFirst(Header.count).prefix(header.size)
         if header.version < 4, header.isUnsynchronised { body = synchronised(body)[...] }
+        let isUpdate = header.hasExtension && header.version == 4 && isUpdate(body)
         if header.hasExtension { body = withoutExtension(body, header.version) }
+        // Version 4 undoes it frame by frame, whose sizes count what was put in; some wrote it as in version 3.
+        if header.version == 4, header.isUnsynchronised {
+            let whole = synchronised(body)[...]
+            if reach(body, header) < reach(whole, header) { (body, header.isSynchronised) = (whole, true) }
+        }
         var reader = ID3v2Frames(header.version, decoding)
         forEachFrame(body, header) { reader.add($0, $1) }
-        return reader.tag
+        var tag = reader.gathered
+        tag.isUpdate = isUpdate
+        return tag
+    }
+
+    /// How many frames follow each other; more than all others where it is up to the end, or to padding.
+    private static func reach(_ body: ArraySlice<UInt8>, _ header: Header) -> Int {
+        var rest = body
+        for count in 0..<frameLimit {
+            guard let total = ID3v2Frame.total(rest, header) else {
+                return rest.allSatisfy { $0 == 0 } ? frameLimit : count
+            }
+            rest = rest.dropFirst(total)
+        }
+        return frameLimit
+    }
+
+    /// The extended header's flag of version 4: four bytes of size and one that counts flags stand in front of it.
+    private static func isUpdate(_ body: ArraySlice<UInt8>) -> Bool {
+        !ID3v2Frame.isName(body.prefix(4)) && body.dropFirst(4).first == 1
+            && (body.dropFirst(5).first ?? 0) & 0x40 != 0
     }
 
     /// Calls with the name, which is that of version 3, and the contents of each frame that can be read.
