@@ -85,7 +85,7 @@ package struct BookCopier {
         }
         let format = trackFormat(priming: Int(layout.priming))
         let chapters = layout.chapters.written
-        let tags = try tags()
+        let tags = try M4BTags(of: book)
         var writer = try M4BWriter(
             sink: file, format: format,
             contents: M4BContents(
@@ -94,18 +94,18 @@ package struct BookCopier {
                 chapters: chapters), tags: tags, cover: book.m4bCover)
         var copied: [CopiedPart] = []
         var progress = Progress(began)
-        var warnings: [String] = []
+        var warnings = ClosingWarnings()
         for (track, part) in zip(book.tracks, layout.parts) {
             copied.append(try append(track, part, to: &writer, &progress, &warnings))
         }
         let summary = try writer.finish(sampleCount: layout.length, chapters: chapters) {
             report($0.stage, layout.length, since: began)
         }
-        for warning in warnings { onEvent(.warning(warning)) }
+        for warning in warnings.all { onEvent(.warning(warning)) }
         return CopiedBook(
             book: EncodedBook(
                 summary: summary, length: SampleCount(layout.length), chapters: layout.chapters.chapters,
-                warnings: warnings,
+                warnings: warnings.all, losses: warnings.losses,
                 tags: tags, format: format), parts: copied, model: model)
     }
 
@@ -123,14 +123,14 @@ package struct BookCopier {
         let first = clock.surplus(priming: firstPriming ?? 0)
         let format = trackFormat(
             priming: Int(firstPriming ?? Int64(model.frameLength)) - first * model.frameLength)
-        let tags = try tags()
+        let tags = try M4BTags(of: book)
         var writer = try M4BWriter(
             sink: file, format: format, packetBound: bound + bound / 50,
             chapterRoom: FittedChapters.room(book, plan),
             tags: tags, cover: book.m4bCover)
         var copied: [CopiedPart] = []
         var progress = Progress(began)
-        var warnings: [String] = []
+        var warnings = ClosingWarnings()
         for (track, planned) in zip(book.tracks, plan.tracks) {
             if planned.method == .copy, let facts = track.aac {
                 let part = clock.add(priming: facts.priming, length: facts.length, packets: facts.packets)
@@ -143,19 +143,19 @@ package struct BookCopier {
                 let part = clock.add(
                     priming: made.priming, length: made.length, packets: made.packets, keepsTail: true)
                 copied.append(CopiedPart(part: part, sound: made.sound))
-                warnings += made.warnings
+                warnings.add(made.warnings)
             }
         }
         let chapters = CopyLayout.chapters(book, parts: copied.map(\.part), rate: model.sampleRate)
         let summary = try writer.finish(
             sampleCount: clock.end, chapters: chapters.written,
             onPart: { [end = clock.end] in report($0.stage, end, since: began) })
-        warnings += chapters.news(to: plan)
-        for warning in warnings { onEvent(.warning(warning)) }
+        for warning in chapters.news(to: plan) { warnings.add(warning) }
+        for warning in warnings.all { onEvent(.warning(warning)) }
         return CopiedBook(
             book: EncodedBook(
                 summary: summary, length: SampleCount(clock.end), chapters: chapters.chapters,
-                warnings: warnings,
+                warnings: warnings.all, losses: warnings.losses,
                 tags: tags,
                 format: format), parts: copied, model: model)
     }
@@ -166,7 +166,7 @@ package struct BookCopier {
     ///   not copied, since players click or stop where one does not decode.
     private func append(
         _ track: TrackProbe, _ part: PacketClock.Part, to writer: inout M4BWriter<OutputFile>,
-        _ progress: inout Progress, _ warnings: inout [String]
+        _ progress: inout Progress, _ warnings: inout ClosingWarnings
     ) throws -> CopiedPart {
         guard let facts = track.aac else { preconditionFailure("a track that is copied is AAC") }
         var marks = CopiedPart.Marks(part.packets)
@@ -183,7 +183,7 @@ package struct BookCopier {
             if DamageRule.isDamage(missing: loss.seconds, of: track.length.seconds(at: track.sampleRate)) {
                 throw ForgeError.damaged(track.path, step: .decoding, damage)
             }
-            warnings.append("\(track.path): \(damage.text)")
+            warnings.add("\(track.path): \(damage.text)", isLoss: true)
         }
         return CopiedPart(part: part, marks: marks, refused: scan.refused)
     }
@@ -201,20 +201,6 @@ package struct BookCopier {
             sampleRate: model.sampleRate.hertz, channels: model.channels, framesPerPacket: model.frameLength,
             audioSpecificConfig: model.config, priming: priming,
             language: M4BTags.languageCode(book.metadata[.language]))
-    }
-
-    /// The book's tags; those that a single input has beyond them stay as they are.
-    private func tags() throws -> M4BTags {
-        var tags = M4BTags(book.metadata)
-        guard book.tracks.count == 1, let track = book.tracks.first, track.container.contains("mp4") else {
-            return tags
-        }
-        let source = try M4BFile(
-            reading: InputFile(track.path, expecting: track.stamp, step: .writing),
-            tableLimit: MP4Facts.tableLimit)
-        tags.keep(source.tags, changed: book.metadata)
-        tags.keep(source.covers, beside: book.m4bCover)
-        return tags
     }
 
     /// Bytes: the packets, their sizes in the table, and the covers.

@@ -32,9 +32,10 @@ extension BookEncoder {
         let line = ChunkLine()
         defer { line.stop() }
         do {
+            let tags = try M4BTags(of: book)
             var writer = try M4BWriter(
                 sink: file, format: format, packetBound: packetBound(frameSize: format.framesPerPacket),
-                chapterRoom: FittedChapters.room(book, plan), tags: M4BTags(book.metadata),
+                chapterRoom: FittedChapters.room(book, plan), tags: tags,
                 cover: book.m4bCover)
             var feeder = ChunkFeeder(grid: grid, frameSize: format.framesPerPacket)
             var ticker = Ticker(began)
@@ -67,7 +68,7 @@ extension BookEncoder {
                 }
                 line.add(pieces: pieces)
             }
-            var made = try finish(writer, source, format, since: began)
+            var made = try finish(writer, source, tags, format, since: began)
             for warning in made.warnings { onEvent(.warning(warning)) }
             made.quality = final.quality
             return .made(made)
@@ -107,8 +108,8 @@ extension BookEncoder {
     }
 
     private func finish(
-        _ writer: consuming M4BWriter<OutputFile>, _ source: borrowing BookSource, _ format: AudioTrackFormat,
-        since began: ContinuousClock.Instant
+        _ writer: consuming M4BWriter<OutputFile>, _ source: borrowing BookSource, _ tags: M4BTags,
+        _ format: AudioTrackFormat, since began: ContinuousClock.Instant
     ) throws -> EncodedBook {
         let length = SampleCount(source.position)
         let chapters = FittedChapters(source.chapters, length: length, rate: plan.audio.sampleRate)
@@ -117,7 +118,8 @@ extension BookEncoder {
         }
         return EncodedBook(
             summary: summary, length: length, chapters: chapters.chapters, sound: sound(of: source.heard),
-            warnings: source.warnings + chapters.news(to: plan), tags: M4BTags(book.metadata), format: format)
+            warnings: source.warnings.all + chapters.news(to: plan), losses: source.warnings.losses,
+            tags: tags, format: format)
     }
 
     /// What was heard of the book, with what its places had told of what nobody listened for since.

@@ -51,7 +51,7 @@ struct BookSource: ~Copyable {
 
     /// Samples delivered so far: the book's clock.
     private(set) var position: Int64 = 0
-    private(set) var warnings: [String] = []
+    private(set) var warnings = ClosingWarnings()
 
     /// - Parameters:
     ///   - output: the format that the encoder wants.
@@ -150,7 +150,7 @@ struct BookSource: ~Copyable {
 
     private mutating func endTrack() {
         clock.endTrack(at: run?.clock(at: run?.consumed ?? 0, output: output.sampleRate) ?? position)
-        warnings += reader?.closingWarnings ?? []
+        if let ended = reader?.closingWarnings { warnings.add(ended) }
         reader = nil
         meter.breakOff()
         heard.append(meter.facts(isWhole: true))

@@ -26,7 +26,7 @@ final class DecodedTrack: Sendable {
         var phase = Phase.waiting
         var parts: [Part] = []
         /// How decoding ended: what the user should know of the track.
-        var ending: Result<[String], ForgeError>?
+        var ending: Result<ClosingWarnings, ForgeError>?
         var isStopped = false
     }
 
@@ -53,7 +53,7 @@ final class DecodedTrack: Sendable {
             return true
         }
         guard isOurs else { return }
-        let ending: Result<[String], ForgeError>
+        let ending: Result<ClosingWarnings, ForgeError>
         do throws(ForgeError) { ending = .success(try decodeAll()) } catch { ending = .failure(error) }
         state.update {
             $0.ending = ending
@@ -86,7 +86,7 @@ final class DecodedTrack: Sendable {
     }
 
     /// What the user should know of the track; known when it has ended.
-    var closingWarnings: [String] { state.read { (try? $0.ending?.get()) ?? [] } }
+    var closingWarnings: ClosingWarnings { state.read { (try? $0.ending?.get()) ?? ClosingWarnings() } }
 
     /// Stops the decoder and returns when it has stopped.
     func stop() {
@@ -94,7 +94,7 @@ final class DecodedTrack: Sendable {
         state.wait { $0.phase == .decoding ? nil : () }
     }
 
-    private func decodeAll() throws(ForgeError) -> [String] {
+    private func decodeAll() throws(ForgeError) -> ClosingWarnings {
         let isStopped: CancellationCheck = { [state] in state.read { $0.isStopped } }
         var decoder = try TrackDecoder.open(probe, damaged: damaged, isCancelled: isStopped)
         var frame = try running(.decoding) { () throws(AVError) in try Frame() }

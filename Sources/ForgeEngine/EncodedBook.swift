@@ -9,6 +9,8 @@ struct EncodedBook {
     /// Nil where nobody listened.
     var sound: SoundFacts?
     var warnings: [String]
+    /// Those of the warnings that tell of sound that the book lacks.
+    var losses: [String]
     var tags: M4BTags
     var format: AudioTrackFormat
     /// Nil where the bit rate was held.
@@ -23,6 +25,7 @@ struct EncodedBook {
             warnings: plan.warnings + warnings, elapsedSeconds: began.duration(to: .now) / .seconds(1),
             quality: quality)
         report.sound = sound
+        report.incomplete = losses
         return report
     }
 }

@@ -2,6 +2,24 @@ import ForgeModel
 import M4BFormat
 
 extension M4BTags {
+    /// The tags of a book; of a book made of one MP4 also what that has beyond them: further values and items, and covers.
+    ///
+    /// - Throws: `ForgeError`: the file cannot be read, or has changed.
+    init(of book: Book) throws {
+        self.init(book.metadata)
+        guard book.tracks.count == 1, let track = book.tracks.first, track.container.contains("mp4") else {
+            return
+        }
+        let file = try InputFile(track.path, expecting: track.stamp, step: .writing)
+        do {
+            let source = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
+            keep(source.tags, changed: book.metadata)
+            keep(source.covers, of: track, beside: book)
+        } catch is M4BReadError {
+            // Boxes that libavformat alone makes sense of: the book has what that found.
+        }
+    }
+
     /// What belongs to the file that was read and not to the book: how it was encoded and by whom, and its picture.
     private static let ofTheFile: Set<String> = [
         "----:com.apple.iTunes:iTunSMPB", "----:com.apple.iTunes:iTunNORM", "©too", "©enc", "covr",
@@ -26,10 +44,10 @@ extension M4BTags {
         .asin: ["----:com.apple.iTunes:ASIN", "----:com.apple.iTunes:AUDIBLE_ASIN"],
     ]
 
-    /// Keeps the tags of a file that is copied whole, but for those that these fields write anew.
+    /// Keeps the tags of a file that is all of a book, but for those that these fields write anew.
     ///
     /// - Parameter metadata: a field that is not from tags drops what the file has of it and those that follow it.
-    mutating func keep(_ tags: [M4BFile.Tag], changed metadata: BookMetadata) {
+    private mutating func keep(_ tags: [M4BFile.Tag], changed metadata: BookMetadata) {
         var dropped = Self.ofTheFile
         for (field, value) in metadata.values {
             switch value.source {
@@ -51,9 +69,12 @@ extension M4BTags {
         narratorSort = text("soco")
     }
 
-    /// Keeps the covers of a file that is copied whole, if the book's is one of them.
-    mutating func keep(_ covers: [M4BCover], beside cover: M4BCover?) {
-        guard let cover, let place = covers.firstIndex(of: cover) else { return }
+    /// Keeps the covers of a book's only file, if the book's is one of them, or was made of one.
+    private mutating func keep(_ covers: [M4BCover], of track: TrackProbe, beside book: Book) {
+        guard let cover = book.cover else { return }
+        let isFromFile = cover.origin == track.cover?.origin
+        let original = covers.contains { $0.data == cover.data } ? cover : isFromFile ? track.cover : nil
+        guard let place = covers.firstIndex(where: { $0.data == original?.data }) else { return }
         otherCovers = Array(covers[..<place] + covers[(place + 1)...])
     }
 }

@@ -10,7 +10,7 @@ struct MatchingEncoder {
         var length: Int64
         var packets: Int
         var sound: CopiedPart.Sound
-        var warnings: [String]
+        var warnings: ClosingWarnings
     }
 
     let model: AACFacts

@@ -54,10 +54,10 @@ struct TrackReader: ~Copyable {
     }
 
     /// What the user should know of the track once it has ended.
-    var closingWarnings: [String] {
+    var closingWarnings: ClosingWarnings {
         switch decoder {
         case .some(let decoder): decoder.closingWarnings
-        case .none: decoded?.closingWarnings ?? []
+        case .none: decoded?.closingWarnings ?? ClosingWarnings()
         }
     }
 }

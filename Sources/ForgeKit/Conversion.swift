@@ -90,10 +90,10 @@ struct Conversion: Sendable {
                 }
                 report.skipped = probed.skipped
                 report.tracks = probed.tracks.count
-                // With damaged tracks kept, what is told of the sound once it is decoded is told of what it lacks.
-                let told =
-                    request.damaged == .keep ? report.warnings.dropFirst(prepared.plan.warnings.count) : []
-                report.incomplete = probed.incomplete + told.filter { !probed.incomplete.contains($0) }
+                // Small losses are the same under every ruling, and warnings alone; with damaged tracks kept they are told
+                // of what the book lacks.
+                let lost = request.damaged == .keep ? report.incomplete : []
+                report.incomplete = probed.incomplete + lost.filter { !probed.incomplete.contains($0) }
                 return report
             } catch {
                 // Sound that an encoder drops, such as a hiss, cannot be told from a wrong join.

@@ -42,7 +42,7 @@ struct Joined {
         }
         self.channels = collected
         chapters = source.chapters
-        warnings = source.warnings
+        warnings = source.warnings.all
     }
 
     /// `AV_SAMPLE_FMT_FLTP`, libavutil/samplefmt.h.

@@ -62,4 +62,31 @@ import Testing
             #expect(book.length.value - book.chapters[2].start.value == 12 * 44_100)
         }
     }
+
+    /// What is said of a track counts as lacking only where sound was lost: not samples that were clipped.
+    @Test func `only lost sound leaves a book incomplete`() async throws {
+        try await withTemporaryFolder { folder in
+            let speech = Signal.speech(4 * 44_100, rate: 44_100)
+            var wild = speech
+            wild[1000] = .nan
+            try folder.write(WAVFile.data(wild, rate: 44_100, format: .float32), to: "wild.wav")
+            try folder.write(WAVFile.data(speech, rate: 44_100), to: "whole.wav")
+            try Tool.ffmpeg.run(
+                [
+                    "-v", "error", "-i", folder.path("whole.wav"), "-c:a", "libmp3lame",
+                    folder.path("hole.mp3"),
+                ])
+            var bytes = folder.read("hole.mp3")
+            for index in bytes.count / 2..<bytes.count * 7 / 10 { bytes[index] = 0 }
+            try folder.write(bytes, to: "hole.mp3")
+            for (name, told, lost) in [("wild.wav", "no sound", 0), ("hole.mp3", "DAMAGED", 1)] {
+                var request = ConversionRequest(
+                    inputs: [FilePath(folder.path(name))], output: FilePath(folder.path(name + ".m4b")))
+                request.damaged = .keep
+                let report = try await Forge.convert(request)
+                #expect(report.warnings.count { $0.contains(told) } == 1, "\(report.warnings)")
+                #expect(report.incomplete.count == lost, "\(report.incomplete)")
+            }
+        }
+    }
 }

@@ -41,21 +41,22 @@ extension TrackDecoder {
     }
 
     /// What the user should know of a track that was decoded to its end.
-    var closingWarnings: [String] {
-        var warnings: [String] = []
+    var closingWarnings: ClosingWarnings {
+        var warnings = ClosingWarnings()
         if let damage = loss.damage {
-            warnings.append("\(probe.path): \(isDamaged ? "DAMAGED, and kept: " : "")\(damage.text)")
+            warnings.add(
+                "\(probe.path): \(isDamaged ? "DAMAGED, and kept: " : "")\(damage.text)", isLoss: true)
         } else if !probe.isLengthExact, probe.damage == nil {
             let missing = probe.length.seconds(at: probe.sampleRate) - elapsed
             // A header's length, and the count of packets whose times are rounded, are good to well within a second.
             if missing > DamageRule.most {
                 let end =
                     probe.isLengthDeclared ? "the length that its header gives" : "the end of its packets"
-                warnings.append("\(probe.path): it ends \(SpanText.seconds(missing)) before \(end)")
+                warnings.add("\(probe.path): it ends \(SpanText.seconds(missing)) before \(end)")
             }
         }
         if wild.count > 0 {
-            warnings.append(
+            warnings.add(
                 "\(probe.path): \(wild.count) of its samples are no sound, since they are no numbers or far beyond full "
                     + "scale: they are clipped, the first at \(SpanText.clock(seconds: wild.first))")
         }

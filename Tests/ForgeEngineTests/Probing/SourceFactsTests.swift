@@ -103,7 +103,7 @@ import Testing
             var frame = try Frame()
             while try decoder.next(into: &frame) != nil {}
             #expect(expected.contains(Double(decoder.position)))
-            #expect(decoder.closingWarnings.isEmpty)
+            #expect(decoder.closingWarnings.all.isEmpty)
         }
     }
 

@@ -1,10 +1,11 @@
 import ForgeModel
+import M4BFormat
 import TestSupport
 import Testing
 
 @testable import ForgeEngine
 
-/// One M4B in, one out: every value and every cover of every item.
+/// One M4B in, one out, copied or encoded: every value and every cover of every item.
 @Suite struct CopiedTagTests {
     /// All items of a file, by mutagen, but for what is the program's own.
     private func items(_ path: String) throws -> [String: String] {
@@ -46,22 +47,27 @@ import Testing
     }
 
     private func copy(
-        _ path: String, changes: [MetadataField: String] = [:], cover: [UInt8]?, in folder: TemporaryFolder
+        _ path: String, changes: [MetadataField: String] = [:], cover: [UInt8]?,
+        codec: CodecChoice = .auto, in folder: TemporaryFolder
     ) throws -> [String: String] {
         let tags: [MetadataField: String] = [
             .title: "Book", .author: "Ann, Bob", .narrator: "One, Two", .genre: "A; B", .series: "One",
         ]
-        let book = try TestBook([path], in: folder, metadata: changes, tags: tags, cover: cover)
-        #expect(book.plan.isCopied)
+        var options = EncodingOptions()
+        options.codec = codec
+        let book = try TestBook(
+            [path], in: folder, metadata: changes, tags: tags, cover: cover, options: options)
+        #expect(book.plan.isCopied == (codec == .auto))
         return try items(book.path)
     }
 
-    @Test(.requires(.ffmpeg, .python)) func everyValueStays() throws {
+    @Test(.requires(.ffmpeg, .python), arguments: [CodecChoice.auto, .encode])
+    func everyValueStays(_ codec: CodecChoice) throws {
         try withTemporaryFolder { folder in
             let path = try input(in: folder)
             let before = try items(path)
             let cover = try Prober.probe(FilePath(path), isCancelled: { false }).pictures[0].data
-            let after = try copy(path, cover: cover, in: folder)
+            let after = try copy(path, cover: cover, codec: codec, in: folder)
             try #require(before.count == 10)
             for (key, value) in before { #expect(after[key] == value, "\(key)") }
         }
@@ -82,6 +88,18 @@ import Testing
                     try Prober.probe(FilePath(book.path), isCancelled: { false }).pictures.map(\.data)
                         == expected)
             }
+        }
+    }
+
+    /// A cover that had to be converted stands in its place before the others.
+    @Test(.requires(.ffmpeg, .python)) func coversStayBesideOneMadeOfThem() throws {
+        try withTemporaryFolder { folder in
+            var book = try TestBook.book([try input(in: folder)])
+            let all = try #require(book.tracks.first).pictures
+            book.cover = CoverImage(data: Picture.jpeg(), origin: all[0].origin)
+            #expect(try M4BTags(of: book).otherCovers.map(\.data) == all.dropFirst().map(\.data))
+            book.cover = CoverImage(data: Picture.jpeg(), origin: "cover.jpg")
+            #expect(try M4BTags(of: book).otherCovers.isEmpty)
         }
     }
 

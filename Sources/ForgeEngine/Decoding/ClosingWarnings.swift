@@ -1,0 +1,17 @@
+/// What the user should know of tracks that were decoded to their ends.
+struct ClosingWarnings: Sendable {
+    /// In their order.
+    private(set) var all: [String] = []
+    /// Those of them that tell of sound that was lost.
+    private(set) var losses: [String] = []
+
+    mutating func add(_ warning: String, isLoss: Bool = false) {
+        all.append(warning)
+        if isLoss { losses.append(warning) }
+    }
+
+    mutating func add(_ other: ClosingWarnings) {
+        all += other.all
+        losses += other.losses
+    }
+}
