@@ -61,24 +61,11 @@ public enum Discovery {
     static func outputPath(
         for candidate: BookCandidate, requested: FilePath?, isFolder: (FilePath) -> Bool
     ) -> FilePath {
-        let file = FilePath(fileName(candidate.name) + ".m4b")
+        let name = FileName.safe(candidate.name)
+        let file = FilePath((name.isEmpty ? "audiobook" : name) + ".m4b")
         guard let requested else { return file }
         let isInside = requested.bytes.last == UInt8(ascii: "/") || isFolder(requested)
         return isInside ? requested.appending(file) : requested
-    }
-
-    /// A file system takes names of 255 bytes; the extension and a temporary name's marks must fit as well.
-    private static let nameLimit = 200
-
-    /// A book's name as a file's: no slash, no directional control, not hidden, not too long, cut between characters.
-    private static func fileName(_ name: String) -> String {
-        var result = ""
-        for character in name.withoutDirectionControls
-        where result.utf8.count + character.utf8.count <= nameLimit {
-            result.append(character == "/" || character == "\0" ? "_" : character)
-        }
-        if result.isEmpty { return "audiobook" }
-        return result.first == "." ? "_" + result.dropFirst() : result
     }
 
     /// The files beside a book's audio that are read for it.

@@ -171,6 +171,8 @@ import Testing
         #expect(path("Book", "out/") == "out/Book.m4b")
         #expect(path("Book", "out", isFolder: true) == "out/Book.m4b")
         #expect(path("A/B", nil) == "A_B.m4b")
+        #expect(path("Who? \"Why\": A * B", nil) == "Who_ _Why__ A _ B.m4b")
+        #expect(path("It Begins...", nil) == "It Begins.m4b" && path("Aux", nil) == "_Aux.m4b")
         #expect(path("...and more", nil) == "_..and more.m4b")
         #expect(path("a\u{202E}gpj\u{2069}", nil) == "agpj.m4b")
         #expect(path("\u{202E}.x", nil) == "_x.m4b")

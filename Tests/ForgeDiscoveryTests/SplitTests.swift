@@ -114,11 +114,55 @@ import Testing
         #expect(split(["a|X|", "b|X|", "c|Y|", "d|Y|"]) == [["a", "b"], ["c", "d"]])
     }
 
+    /// Loose files as "name|album|number|seconds": an M4B that was made of some of them is in no book, and the book of
+    /// those tells so.
+    @Test(
+        arguments: [
+            (["1.mp3||1|8", "2.mp3||2|6", "B.m4b|X||14"], [["1.mp3", "2.mp3"]], 0),
+            (
+                ["1.mp3|X|1|8", "2.mp3|X|2|6", "X.m4b|X||14", "c.mp3|Y||9"],
+                [["1.mp3", "2.mp3"], ["c.mp3"]], 0
+            ),
+            (["a.mp3|||8", "B.mp3|||6", "B.m4b|B||6"], [["a.mp3"], ["B.mp3"]], 1),
+            (["a.flac|X||8", "Y.m4a|X||8"], [["a.flac"]], 0),
+            (["a.mp3|||8", "B.m4b|B||8"], [["a.mp3"], ["B.m4b"]], nil),
+            (["a.mp3|X||8", "b.mp3|Y||6", "B.m4b|Z||14"], [["a.mp3"], ["b.mp3"], ["B.m4b"]], nil),
+            (["B.mp3|||8", "B.m4b|||9"], [["B.mp3"], ["B.m4b"]], nil),
+            (["A.m4b|X||8", "B.m4b|X||8"], [["A.m4b"], ["B.m4b"]], nil),
+        ] as [([String], [[String]], Int?)])
+    func earlierOutputsAmongLooseFiles(_ files: [String], _ books: [[String]], _ told: Int?) {
+        let tracks = files.map { file in
+            let parts = file.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+            let tags = ["album": parts[1], "track": parts[2]].filter { !$0.value.isEmpty }
+            return track(parts[0], tags: tags, length: Int64(parts[3])! * 1000)
+        }
+        var candidate = BookCandidate(
+            name: "root", files: tracks.map(\.path), orderReason: "", isExplicitOrder: false)
+        candidate.isLoose = true
+        let found = Discovery.split(candidate, tracks)
+        #expect(found.map { $0.tracks.map(\.path.lastComponent.string) } == books)
+        #expect(found.map { $0.candidate.files.map(\.lastComponent.string) } == books)
+        for (index, book) in found.enumerated() {
+            #expect(book.candidate.warnings.count { $0.contains("left out") } == (index == told ? 1 : 0))
+        }
+    }
+
     @Test func looseFiles() {
         #expect(split(["a|X|1", "b||1", "c|X|2", "d||2"], isLoose: true) == [["a", "c"], ["b"], ["d"]])
         #expect(split(["a|X|1", "b|X|1"], isLoose: true) == [["a"], ["b"]], "two books of one name")
         #expect(split(["a|X|", "b|Y|"], isLoose: true) == [["a"], ["b"]])
-        #expect(split(["a|X|", "b|X|"], isLoose: true) == [["a", "b"]], "one album")
+        #expect(split(["a|X|", "b|X|"], isLoose: true, sidecars: []) == [["a", "b"]], "one album")
+    }
+
+    /// Files of an hour or more, whatever they share, are no tracks of a book, unless one of them is shorter.
+    @Test(arguments: [(3600, 2), (3599, 1)]) func longLooseFiles(_ seconds: Int64, _ count: Int) {
+        let tracks = [("1.mp3", seconds), ("2.mp3", 4000)].map { name, seconds in
+            track(name, tags: ["album": "X"], length: seconds * 1000)
+        }
+        var candidate = BookCandidate(
+            name: "root", files: tracks.map(\.path), orderReason: "", isExplicitOrder: false)
+        candidate.isLoose = true
+        #expect(Discovery.split(candidate, tracks).count == count)
     }
 
     /// Files at the root of a library that are one book have its folder and its sidecars.

@@ -74,9 +74,14 @@ extension Discovery {
     private static func loose(
         _ candidate: BookCandidate, _ tracks: [TrackProbe]
     ) -> [(candidate: BookCandidate, tracks: [TrackProbe])] {
+        let (tracks, made) = withoutOutputs(of: candidate, tracks)
         if isOneBook(candidate, tracks) {
             var whole = candidate
             (whole.isLoose, whole.folder) = (false, candidate.files[0].parent)
+            let outputs = Set(made.map(\.output.path))
+            let kept = zip(whole.files, whole.discs).filter { !outputs.contains($0.0) }
+            (whole.files, whole.discs) = (kept.map(\.0), kept.map(\.1))
+            whole.warnings += made.map { EarlierOutput.warning($0.output) }
             return [(whole, tracks)]
         }
         return grouped(tracks) { track in
@@ -85,8 +90,42 @@ extension Discovery {
         }.flatMap { group in
             let numbers = group.compactMap { TrackNumber(tags: $0.tags, folderDisc: nil) }
             let isOne = numbers.count == group.count && Set(numbers).count == group.count
-            return (isOne ? [group] : group.map { [$0] }).map { (part(of: candidate, $0), $0) }
+            return (isOne ? [group] : group.map { [$0] }).map { tracks in
+                var part = part(of: candidate, tracks)
+                part.warnings += made.filter { !$0.sources.isDisjoint(with: part.files) }
+                    .map { EarlierOutput.warning($0.output) }
+                return (part, tracks)
+            }
         }
+    }
+
+    /// Loose files without those that were made of others: of all, where those are one book, of an album's, or of the one
+    /// of the same name.
+    private static func withoutOutputs(
+        of candidate: BookCandidate, _ tracks: [TrackProbe]
+    ) -> (rest: [TrackProbe], made: [(output: TrackProbe, sources: Set<FilePath>)]) {
+        let albums = Dictionary(grouping: tracks, by: album)
+        let names = Dictionary(grouping: tracks, by: \.path.stem)
+        var outputs: Set<FilePath> = []
+        var made: [(output: TrackProbe, sources: Set<FilePath>)] = []
+        for track in tracks where EarlierOutput.isPossible(track) {
+            func rest(_ tracks: [TrackProbe]) -> [TrackProbe] {
+                tracks.filter { $0.path != track.path && !outputs.contains($0.path) }
+            }
+            func isMade(of parts: [TrackProbe], _ book: String) -> Bool {
+                !parts.isEmpty && EarlierOutput.isMade(track, of: parts, book)
+            }
+            let name = track.path.stem
+            let alike = [album(track).flatMap { albums[$0] } ?? [], names[name] ?? []].map(rest)
+            let all = rest(tracks)
+            let isOfAll = isMade(of: all, candidate.name) && isOneBook(candidate, all)
+            guard let parts = isOfAll ? all : alike.first(where: { isMade(of: $0, name.string) }) else {
+                continue
+            }
+            outputs.insert(track.path)
+            made.append((track, Set(parts.map(\.path))))
+        }
+        return (rest: tracks.filter { !outputs.contains($0.path) }, made)
     }
 
     /// Whether loose files are the tracks of one book: several that contradict each other in no album, none of them an M4B

@@ -5,6 +5,9 @@ enum EarlierOutput {
     /// Extensions of files that hold whole books.
     private static let extensions: Set<String> = ["m4b", "m4a", "mp4"]
 
+    /// Whether a file's name is that of whole books.
+    static func isPossible(_ track: TrackProbe) -> Bool { extensions.contains(track.path.fileExtension) }
+
     /// Its place; nil where there is none.
     ///
     /// It is as long as all others together, other M4Bs counted or not. An M4A must look like a book as well, by its
@@ -12,18 +15,21 @@ enum EarlierOutput {
     /// long as the other, none is known to be made of the other.
     static func index(in tracks: [TrackProbe], of book: String) -> Int? {
         tracks.indices.first { index in
-            let track = tracks[index]
-            guard extensions.contains(track.path.fileExtension) else { return false }
-            let others = tracks.indices.filter { $0 != index }.map { tracks[$0] }
-            let sources = others.filter { $0.path.fileExtension != "m4b" }
-            let isNamed = track.path.stem.string.lowercased() == book.lowercased()
-            let looksWhole = track.chapters.count > 1 || isNamed
-            return [sources, others].contains { parts in
-                let isSure =
-                    track.path.fileExtension == "m4b" && parts.count > 1
-                    || looksWhole && (parts.count > 1 || !sources.isEmpty)
-                return isSure && isAsLong(track, as: parts)
-            }
+            isPossible(tracks[index])
+                && isMade(tracks[index], of: tracks.indices.filter { $0 != index }.map { tracks[$0] }, book)
+        }
+    }
+
+    /// Whether a file that `isPossible` holds what others hold, by the rule of `index`.
+    static func isMade(_ track: TrackProbe, of others: [TrackProbe], _ book: String) -> Bool {
+        let sources = others.filter { $0.path.fileExtension != "m4b" }
+        let isNamed = track.path.stem.string.lowercased() == book.lowercased()
+        let looksWhole = track.chapters.count > 1 || isNamed
+        return [sources, others].contains { parts in
+            let isSure =
+                track.path.fileExtension == "m4b" && parts.count > 1
+                || looksWhole && (parts.count > 1 || !sources.isEmpty)
+            return isSure && isAsLong(track, as: parts)
         }
     }
 

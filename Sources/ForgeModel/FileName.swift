@@ -1,13 +1,11 @@
-import ForgeModel
-
 /// Names that every common file system takes.
-enum FileName {
+package enum FileName {
     /// Bytes; 255 are the limit, and an extension, a number and a temporary name's marks must fit as well.
     private static let limit = 200
 
     /// Without what Windows and network shares forbid and without directional controls, not hidden, without blanks or
     /// dots at the end, not too long.
-    static func safe(_ name: String) -> String {
+    package static func safe(_ name: String) -> String {
         var result = ""
         for character in name.withoutDirectionControls {
             guard result.utf8.count + character.utf8.count <= limit else { break }
@@ -23,7 +21,7 @@ enum FileName {
     }
 
     /// The same of a folder's name, never empty. Of bytes that are no UTF-8, those stay.
-    static func safe(folder name: FilePath) -> FilePath {
+    package static func safe(folder name: FilePath) -> FilePath {
         if let text = String(validating: name.bytes, as: UTF8.self) {
             let safe = safe(text)
             return FilePath(safe.isEmpty ? "_" : safe)
