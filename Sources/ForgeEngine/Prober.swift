@@ -248,7 +248,7 @@ package enum Prober {
 
     /// Reads a picture file.
     ///
-    /// - Throws: `ForgeError`, step `probing`.
+    /// - Throws: `ForgeError`, step `probing`; `inputDamaged` for a picture that ends early.
     package static func cover(at path: FilePath) throws(ForgeError) -> CoverImage {
         let file = try InputFile(path)
         guard file.size <= coverLimit else {
@@ -257,7 +257,13 @@ package enum Prober {
                 remedy: "choose a picture of at most \(coverLimit / 1_000_000) MB")
         }
         do {
-            return CoverImage(data: try file.bytes(), origin: path.lastComponent.string)
+            let cover = CoverImage(data: try file.bytes(), origin: path.lastComponent.string)
+            if cover.endsEarly {
+                throw ForgeError(
+                    .inputDamaged, step: .probing, path: path, reason: "the picture ends early",
+                    remedy: "choose one that is whole")
+            }
+            return cover
         } catch let error as ForgeError {
             throw error
         } catch {

@@ -1,13 +1,14 @@
 extension CoverImage {
-    /// True for a picture whose file is cut off: what is behind the cut is grey or missing. Of kinds that do not tell their
-    /// end, false.
+    /// True for a picture whose file is cut off: what is behind the cut is grey or missing. Of kinds that are
+    /// not known, false.
     package var endsEarly: Bool {
         switch format {
         case .jpeg: !JPEGStructure(data).isComplete
         case .png: !isCompletePNG
         case .webp: number(at: 4).map { $0 + 8 > data.count } ?? true
         case .bmp: number(at: 2).map { $0 > data.count } ?? true
-        case .gif, .unknown: false
+        case .gif: !isCompleteGIF
+        case .unknown: false
         }
     }
 
@@ -22,6 +23,28 @@ extension CoverImage {
             let isLast = data[(place + 4)..<(place + 8)].elementsEqual("IEND".utf8)
             place += 12 + size
             if isLast { return place <= data.count }
+        }
+        return false
+    }
+
+    /// Whether the blocks reach to the trailer (GIF89a, 15 to 27).
+    private var isCompleteGIF: Bool {
+        /// Bytes of a table of colours, by the flags that tell of it.
+        func table(_ flags: UInt8) -> Int { flags & 0x80 == 0 ? 0 : 3 << (Int(flags & 7) + 1) }
+        guard data.count > 13 else { return false }
+        var place = 13 + table(data[10])
+        while place < data.count {
+            switch data[place] {
+            case 0x3B: return true
+            case 0x21: place += 2
+            // An image: its place and flags, its colours, and the size of its codes.
+            case 0x2C:
+                guard place + 10 < data.count else { return false }
+                place += 11 + table(data[place + 9])
+            default: return false
+            }
+            while place < data.count, data[place] != 0 { place += 1 + Int(data[place]) }
+            place += 1
         }
         return false
     }

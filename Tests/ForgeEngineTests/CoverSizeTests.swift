@@ -174,8 +174,42 @@ import Testing
         }
     }
 
+    /// Pillow sees the same colours in a JPEG of four colours as in what became of it: in those that it writes itself, and
+    /// in those above.
+    @Test(.requires(.python)) func printersColoursByPillow() throws {
+        try withTemporaryFolder { folder in
+            _ = try Oracles.python(
+                """
+                import sys
+                from PIL import Image
+                inks = [Image.linear_gradient("L").resize((97, 61)).rotate(turn) for turn in (0, 90, 180)]
+                for name, black, more in (("cmyk", 40, {}), ("half", 0, {"subsampling": 2}), ("late", 90, {"progressive": 1})):
+                    plane = Image.new("L", (97, 61), black)
+                    Image.merge("CMYK", inks + [plane]).save(f"{sys.argv[1]}/{name}.jpg", quality=95, **more)
+                """, folder.path)
+            let blocks: [[UInt8]] = [[200, 90, 60, 220], [30, 180, 120, 140]]
+            try folder.write(Self.fourColours(blocks, transform: 0), to: "adobe.jpg")
+            try folder.write(Self.fourColours(blocks, transform: 2), to: "ycck.jpg")
+            for name in ["cmyk", "half", "late", "adobe", "ycck"] {
+                let cover = CoverImage(data: folder.read("\(name).jpg"), origin: name)
+                try #require(cover.isCMYK, "\(name)")
+                try folder.write(try cover.fittingM4B().cover.data, to: "\(name).out.jpg")
+                let error = try Oracles.python(
+                    """
+                    import sys
+                    from PIL import Image, ImageChops, ImageStat
+                    one, other = (Image.open(path) for path in sys.argv[1:])
+                    assert one.mode == "CMYK" and other.mode == "RGB" and one.size == other.size
+                    print(max(ImageStat.Stat(ImageChops.difference(one.convert("RGB"), other)).mean))
+                    """, folder.path("\(name).jpg"), folder.path("\(name).out.jpg"))
+                // JPEG's loss and two ways of rounding; inks taken the wrong way are 100 off.
+                #expect(try #require(Double(error.split(separator: "\n")[0])) <= 4, "\(name): \(error)")
+            }
+        }
+    }
+
     /// Cut anywhere it ends early; whole, with bytes behind its end, it does not.
-    @Test(.requires(.ffmpeg), arguments: ["a.jpg", "a.png", "a.webp", "a.bmp"])
+    @Test(.requires(.ffmpeg), arguments: ["a.jpg", "a.png", "a.webp", "a.bmp", "a.gif"])
     func cutPictures(_ name: String) throws {
         try withTemporaryFolder { folder in
             let whole = try picture(folder, name, "testsrc=s=120x90")
