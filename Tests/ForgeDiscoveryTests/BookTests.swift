@@ -18,11 +18,11 @@ func track(
 
 func makeBook(
     _ tracks: [TrackProbe], name: String = "Folder", overrides: BookMetadata = BookMetadata(),
-    cover: CoverImage? = nil
+    cover: CoverImage? = nil, sidecars: [FilePath] = []
 ) -> Book {
     let candidate = BookCandidate(
         name: name, files: tracks.map(\.path), orderReason: "because", isExplicitOrder: false,
-        warnings: ["told"])
+        sidecars: sidecars, warnings: ["told"])
     // Only chapters that the options ask for can fail.
     return try! Discovery.book(from: candidate, tracks: tracks, overrides: overrides, cover: cover)
 }

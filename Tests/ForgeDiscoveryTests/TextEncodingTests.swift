@@ -16,6 +16,9 @@ import Testing
     static let texts = [
         ("Мастер и Маргарита", "cp1251"), ("Мастер и Маргарита", "koi8-r"), ("テスト、吾輩は猫である", "shift_jis"),
         ("吾輩は猫である", "iso-2022-jp"), ("三国演义", "gb18030"), ("紅樓夢", "big5"), ("Příliš žluťoučký", "cp1250"),
+        ("Příběh", "cp1250"), ("Božena Němcová", "cp1250"), ("Słownik", "cp1250"),
+        ("Az erdő királyi őre", "cp1250"),
+        ("Poveşti din ţară", "cp1250"),
         ("Πόλεμος", "iso-8859-7"), ("한국어 제목", "euc-kr"), ("Größe", "cp437"), ("+ü", "utf-7"),
         ("Zoë", "utf-16-le"),
     ]
@@ -65,7 +68,10 @@ import Testing
         "Törkylempijävongahdus, hääyöaie", "jäääär, kuuuurija töööö",
         "Það er óþægilegt, Ævar í ánni, íþróttaæfing",
         "Él ¿qué? ¡Sí! 1º y 2ª", "Übergrößenträger 5·3 ½ Ä", "Straße…Ende", "Who´s There", "É", "Là-bas",
-        "À ÉTÉ",
+        "À ÉTÉ", "Història d'un què, pèl i línia", "Déjà-vu d'Hélène à l'élève",
+        "Føroyskar søgur úr Tórshavn",
+        "Camões põe corações, não línguas", "Tõnu õpetab käsitööd", "Perché così lunedì, più giù, può",
+        "Smørrebrød à la crème", "Þórður í Ánni", "m² und km³", "Žižek, Šárka & Œdipe", "Mòr-fhaclair",
     ])
     func whatIsRightDoesNotLookWrong(_ text: String) throws {
         #expect(!TextDecoding().isDoubtful(text))
@@ -98,6 +104,38 @@ import Testing
                 let named = try Sidecars([file], TextDecoding(encoding: "CP1251"))
                 #expect(named.metadata[field] == "Who’s Ж", "\(name)")
             }
+        }
+    }
+
+    /// Each kind of sidecar that is in Windows-1251 without a word of it is told of once, and not where it is named.
+    @Test func everySidecarThatLooksWrongIsToldOf() throws {
+        try withTemporaryFolder { folder in
+            func write(_ text: String, _ name: String) throws -> FilePath {
+                let bytes = text.unicodeScalars.map {
+                    $0.value < 0x80 ? UInt8($0.value) : UInt8($0.value - 0x410 + 0xC0)
+                }
+                return FilePath(try folder.write(bytes, to: name))
+            }
+            let title = "Мастер и Маргарита"
+            let opf = "<package><metadata><title>\(title)</title></metadata></package>"
+            for (text, name) in [
+                ("TITLE \"\(title)\"\nFILE a.mp3 MP3\nTRACK 01 AUDIO\nINDEX 01 0:0:0\n", "a.cue"),
+                (title, "desc.txt"), (title, "reader.txt"), ("{\"title\": \"\(title)\"}", "metadata.json"),
+                ("Title: \(title)", "a.nfo"), (";FFMETADATA1\nalbum=\(title)", "ffmetadata.txt"),
+                (opf, "a.opf"),
+                ("<?xml version='1.0' encoding='iso-8859-1'?>" + opf, "b.opf"),
+            ] {
+                let file = try write(text, name)
+                let doubt = "\(name): its text looks wrong; --text-encoding tells in which encoding it is"
+                #expect(try Sidecars([file]).warnings == [doubt], "\(name)")
+                #expect(try Sidecars([file], TextDecoding(encoding: "CP1251")).warnings == [], "\(name)")
+                if text.contains("INDEX") {
+                    let book = makeBook([track("a.mp3")], sidecars: [file])
+                    #expect(book.warnings.count { $0 == doubt } == 1)
+                }
+            }
+            let told = try write("<?xml version='1.0' encoding='windows-1251'?>" + opf, "c.opf")
+            #expect(try Sidecars([told]).warnings == [] && Sidecars([told]).metadata[.title] == title)
         }
     }
 }

@@ -60,14 +60,14 @@ struct Sidecars {
                     let members = shelf.oddMembers.map { "\"\($0)\"" }.joined(separator: ", ")
                     warnings.append("left out of \(name): \(members), which should be of another kind")
                 }
-            case .opf: metadata.fillBook(from: try OPFMetadata(bytes, decoding, source: source).metadata)
+            case .opf:
+                let found = try OPFMetadata(bytes, decoding, source: source).metadata
+                noteDoubt(of: found, TextFile.decode(bytes, decoding), name)
+                metadata.fillBook(from: found)
             case .nfo:
                 let decoded = TextFile.decode(bytes, decoding)
                 let found = try NFOMetadata(decoded.text, source: source).metadata
-                // The frames around the lines, of another encoding, say nothing of the lines'.
-                if decoded.isAssumed, found.values.values.contains(where: { decoding.isDoubtful($0.text) }) {
-                    warnings.append(Self.doubt(name))
-                }
+                noteDoubt(of: found, decoded, name)
                 metadata.fillBook(from: found)
             case .ffmetadata: fill(fromTags: try FFMetadata(try text(bytes, name)).tags, source)
             case .cue:
@@ -101,6 +101,14 @@ struct Sidecars {
         let decoded = try Self.text(bytes, decoding)
         if decoding.isDoubtful(decoded) { warnings.append(Self.doubt(name)) }
         return decoded.text
+    }
+
+    /// Adds a warning where what was found in a text looks wrong. The rest of it counts nothing: lines are framed in another
+    /// encoding, and XML names its own.
+    private mutating func noteDoubt(of found: BookMetadata, _ text: TextDecoding.Decoded, _ name: String) {
+        if text.isAssumed, found.values.values.contains(where: { decoding.isDoubtful($0.text) }) {
+            warnings.append(Self.doubt(name))
+        }
     }
 
     /// The warning about a file of which the letters are hardly those that were written.

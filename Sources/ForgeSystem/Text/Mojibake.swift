@@ -1,15 +1,15 @@
 /// Text of another encoding that was read as Windows-1252.
 enum Mojibake {
     /// True where four letters with accents, three of them different, follow each other, where half of the letters have
-    /// accents, or where a sign that is no letter stands inside a word, as in no language of Windows-1252: "Ìàñòåð è
-    /// Ìàðãàðèòà" is Russian, "ƒeƒXƒg" Japanese.
+    /// accents, where a sign that is no letter stands inside a word, or letters stand together as in no language of
+    /// Windows-1252: "Ìàñòåð è Ìàðãàðèòà" is Russian, "ƒeƒXƒg" Japanese, "Pøíbìh" Czech.
     static func isSuspected(_ text: String) -> Bool {
         let scalars = Array(text.unicodeScalars)
         var run: [UnicodeScalar] = []
         var (letters, accents) = (0, 0)
         for (index, scalar) in scalars.enumerated() {
             if isLetter(scalar) { letters += 1 }
-            if scalar.value >= 0xC0, isLetter(scalar) {
+            if isAccented(scalar) {
                 accents += 1
                 run.append(scalar)
                 // Estonian has "jäääär".
@@ -20,13 +20,34 @@ enum Mojibake {
             guard index > 0, index + 1 < scalars.count, inner.contains(scalar) else { continue }
             if isLetter(scalars[index - 1]), isLetter(scalars[index + 1]) { return true }
         }
-        return accents >= 4 && accents * 2 > letters
+        return accents >= 4 && accents * 2 > letters || isOfCentralEurope(text)
+    }
+
+    /// Whether letters stand together that never do but where Windows-1250 was meant: "ìá" for "ěá", "øì" for "řě", "õ" for
+    /// "ő" in front of any letter but an e, "þ" beside "ã" for "ț" and "ă".
+    private static func isOfCentralEurope(_ text: String) -> Bool {
+        let text = text.lowercased()
+        func has(_ letters: String, in text: some StringProtocol) -> Bool {
+            text.contains { letters.contains($0) }
+        }
+        if has("ø", in: text) && has("ì", in: text) || has("þ", in: text) && has("ã", in: text) {
+            return true
+        }
+        if has("áíóú", in: text), text.contains(#/õ[^e\s\W]/#) { return true }
+        return text.split { !$0.isLetter }.contains { word in
+            has("ìòùè", in: word) && has("áíóúýø", in: word) || has("ø", in: word) && has("šž", in: word)
+        }
+    }
+
+    /// A letter with an accent that Windows-1252 has.
+    private static func isAccented(_ scalar: UnicodeScalar) -> Bool {
+        (0xC0...0xFF).contains(scalar.value) && isLetter(scalar) || "ŒœŠšŽžŸ".unicodeScalars.contains(scalar)
     }
 
     /// Signs that never stand between two letters; "´" does, as an apostrophe.
     private static let inner: Set<UnicodeScalar> = [
         "‚", "ƒ", "„", "†", "‡", "ˆ", "‰", "‹", "›", "˜", "¡", "¢", "£", "¤", "¥", "¦", "¨", "«", "¬", "¯",
-        "±", "µ", "¶", "¸", "»", "¼", "½", "¾", "¿", "×", "÷",
+        "±", "²", "³", "¹", "µ", "¶", "¸", "»", "¼", "½", "¾", "¿", "×", "÷",
     ]
 
     /// "ƒ" and the ordinals are letters to Unicode alone.

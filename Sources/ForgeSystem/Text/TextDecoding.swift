@@ -42,7 +42,7 @@ package struct TextDecoding: Hashable, Sendable {
         if let unicode, !Self.mayBeEncoded(bytes, converter) {
             return Decoded(text: unicode, isAssumed: false)
         }
-        return Decoded(text: converter.text(Array(bytes)), isAssumed: true)
+        return Decoded(text: Self.withoutControls(converter.text(Array(bytes))), isAssumed: true)
     }
 
     /// Whether bytes that are UTF-8 may be in the encoding: those of 7 bits a unit, such as ISO-2022-JP and UTF-7, use
