@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 import Foundation
 import TestSupport
 import Testing
@@ -9,38 +10,66 @@ import Testing
 @Suite struct MetadataFuzzTests {
     /// Neither crash nor hang, whatever stands in a file.
     @Test func randomSidecars() throws {
-        var random = SplitMix64(7)
+        let seeds = [
+            ("metadata.json", MetadataSidecarTests.shelf), ("x.nfo", MetadataSidecarTests.nfo),
+            ("x.opf", OPFTests.calibre), ("desc.txt", "<p>A &amp; <b>B</b></p>"),
+        ]
         try withTemporaryFolder { folder in
-            for (name, seed) in [
-                ("metadata.json", MetadataSidecarTests.shelf), ("x.nfo", MetadataSidecarTests.nfo),
-                ("x.opf", OPFTests.calibre),
-                ("desc.txt", "<p>A &amp; <b>B</b></p>"),
-            ] {
-                for _ in 0..<150 {
-                    var bytes = Array(seed.utf8)
-                    for _ in 0..<random.below(6) + 1 {
-                        let place = random.below(bytes.count)
-                        switch random.below(4) {
-                        case 0: bytes[place] = UInt8(random.below(256))
-                        case 1: bytes.remove(at: place)
-                        case 2:
-                            bytes.insert(
-                                contentsOf: bytes[place..<min(bytes.count, place + random.below(40))],
-                                at: place)
-                        default: bytes.removeSubrange(place..<min(bytes.count, place + random.below(60)))
-                        }
-                        if bytes.isEmpty { bytes = [0] }
-                    }
-                    let path = FilePath(try folder.write(bytes, to: name))
-                    let sidecars = try Sidecars([path])
-                    #expect(
-                        !sidecars.metadata.values.isEmpty || sidecars.warnings.count == 1
-                            || name == "desc.txt"
-                            || name == "metadata.json"
-                                && String(decoding: bytes, as: UTF8.self).contains("\"chapters\"")
-                    )
-                    #expect(sidecars.metadata.values.values.allSatisfy { !$0.text.isEmpty })
+            try Fuzz.rounds("sidecars", 600, seed: 7) { random, round in
+                let (name, seed) = seeds[round % seeds.count]
+                var bytes = random.broken(Array(seed.utf8))
+                if bytes.isEmpty { bytes = [0] }
+                let sidecars = try Sidecars([FilePath(try folder.write(bytes, to: name))])
+                #expect(
+                    !sidecars.metadata.values.isEmpty || !sidecars.warnings.isEmpty || name == "desc.txt"
+                        || name == "metadata.json"
+                            && String(decoding: bytes, as: UTF8.self).contains("\"chapters\"")
+                )
+                #expect(sidecars.metadata.values.values.allSatisfy { !$0.text.isEmpty })
+            }
+        }
+    }
+
+    /// A playlist names files that are there, or is refused.
+    @Test func randomPlaylists() throws {
+        try withTemporaryFolder { folder in
+            let names = ["a.mp3", "Ä b.mp3", "c%20d.mp3"]
+            for name in names { try folder.write([1], to: name) }
+            let seed =
+                "#EXTM3U\r\n"
+                + (names + [folder.path("a.mp3"), "file://localhost\(folder.path)/a.mp3", ".\\A.MP3"])
+                .joined(separator: "\r\n")
+            try Fuzz.rounds("playlists", 300, seed: 8) { random, round in
+                let text =
+                    round % 2 == 0
+                    ? Array(seed.utf8)
+                    : [0xFF, 0xFE] + seed.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+                let list = FilePath(try folder.write(random.broken(text), to: "x.m3u"))
+                do throws(ForgeError) {
+                    let files = try Playlist(list, TextDecoding()).files
+                    #expect(!files.isEmpty && files.allSatisfy { FileNode.isNamed($0) })
+                } catch {
+                    #expect(!error.reason.isEmpty && error.path == list)
                 }
+            }
+        }
+    }
+
+    /// Text of any bytes, in encodings of each kind: no controls, and no more letters than bytes.
+    @Test func randomTexts() throws {
+        let encodings: [String?] = [
+            nil, "CP1251", "SHIFT-JIS", "GB18030", "ISO-2022-JP", "UTF-7", "UTF-16BE",
+        ]
+        try Fuzz.rounds("texts", 3000, seed: 9) { random, round in
+            let encoding = encodings[round % encodings.count]
+            let bytes = (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
+            for decoded in [
+                TextDecoding(encoding: encoding).decoded(bytes),
+                TextDecoding(encoding: encoding).decodedNarrow(bytes[...]),
+            ] {
+                #expect(decoded.text.unicodeScalars.count <= max(1, bytes.count))
+                #expect(
+                    !decoded.text.unicodeScalars.contains { (0x80..<0xA0).contains($0.value) }, "\(bytes)")
             }
         }
     }

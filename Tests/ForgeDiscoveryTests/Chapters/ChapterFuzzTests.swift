@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 import TestSupport
 import Testing
 
@@ -9,29 +10,17 @@ import Testing
     private static let seeds = [
         CueSheetTests.severalFiles, "CHAPTER01=00:00:00.000\nCHAPTER01NAME=A\nCHAPTER02=00:00:05.5\n",
         "00:00:00.000 A\n00:00:05 B\n00:00:07,5 C\n",
+        #"{"chapters": [{"start": 0, "title": "A &amp; B"}, {"start": "4.5", "title": "C"}, {"start": 9.25e0}]}"#,
         ";FFMETADATA1\ntitle=x\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=5000\ntitle=A\n[CHAPTER]\nSTART=7\nEND=9",
     ]
 
     /// Neither crash nor hang, and what comes out fits the audio, whatever stands in a file.
     @Test func randomFiles() throws {
         let tracks = [track("01 - The Start.mp3"), track("02 - The End.mp3")]
-        var random = SplitMix64(23)
         var (read, refused) = (0, 0)
-        for _ in 0..<4000 {
-            var text = Array(Self.seeds[random.below(Self.seeds.count)].unicodeScalars)
-            for _ in 0..<random.below(5) {
-                let place = random.below(text.count)
-                switch random.below(4) {
-                case 0: text[place] = UnicodeScalar(UInt8(random.below(128)))
-                case 1: text.insert("9", at: place)
-                case 2:
-                    text.insert(
-                        contentsOf: text[place..<min(text.count, place + random.below(40))], at: place)
-                default: text.removeSubrange(place..<min(text.count, place + 1 + random.below(20)))
-                }
-                if text.isEmpty { text = ["0"] }
-            }
-            let string = String(String.UnicodeScalarView(text))
+        try Fuzz.rounds("chapter files", 4000, seed: 23) { random, _ in
+            let text = random.broken(Array(Self.seeds[random.below(Self.seeds.count)].utf8))
+            let string = TextDecoding().decoded(text).text
             do throws(SidecarError) {
                 let sheet = try ChapterSheet(text: string, isCue: false, tracks: tracks, folder: nil)
                 read += 1
@@ -45,6 +34,18 @@ import Testing
         }
         // Both ways must have been gone, or nothing was tried.
         #expect(read > 400 && refused > 400)
+    }
+
+    /// Markers in order of the text, each with a time.
+    @Test func randomMarkers() throws {
+        let seed =
+            "<Markers><Marker><Name>A &amp; B</Name><Time>0:00.000</Time></Marker><Marker><Name><![CDATA[C]]></Name><Time>1:02:03</Time></Marker></Markers>"
+        try Fuzz.rounds("markers", 2000, seed: 24) { random, _ in
+            let text = random.broken(Array(seed.utf8))
+            let markers = OverDriveMarkers(String(decoding: text, as: UTF8.self))
+            #expect(markers.chapters.count + markers.warnings.count <= max(1, text.count))
+            #expect(OverDriveMarkers.withoutContinuations(markers.chapters).count <= markers.chapters.count)
+        }
     }
 
     /// The largest texts that are read cost no more than their length.

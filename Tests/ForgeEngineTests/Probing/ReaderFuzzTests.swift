@@ -1,0 +1,105 @@
+import ForgeModel
+import M4BFormat
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// Files of every kind that readers of our own look into, with bytes that nobody meant: none crashes, hangs or takes memory
+/// out of proportion.
+@Suite struct ReaderFuzzTests {
+    /// The name, and what ffmpeg has to be told.
+    private static let kinds: [(name: String, words: [String])] = [
+        ("a.mp3", ["-c:a", "libmp3lame"]), ("a.aac", ["-c:a", "aac"]), ("a.ac3", []), ("a.flac", []),
+        ("a.wav", []), ("r.wav", ["-rf64", "always"]), ("a.aiff", ["-write_id3v2", "1"]), ("a.w64", []),
+        ("a.caf", []), ("a.au", []), ("a.wma", []), ("a.wv", []), ("a.tta", []),
+        ("a.ogg", ["-c:a", "libvorbis"]),
+        ("a.opus", []), ("a.spx", ["-c:a", "libspeex", "-ar", "16000"]), ("a.mka", ["-c:a", "flac"]),
+        ("a.avi", []), ("a.flv", ["-c:a", "aac"]), ("a.ts", ["-c:a", "aac"]), ("a.rm", ["-c:a", "ac3"]),
+        ("a.m4b", ["-c:a", "aac", "-f", "ipod"]),
+        ("f.m4a", ["-c:a", "aac", "-movflags", "+frag_keyframe+empty_moov"]),
+    ]
+
+    private static func files(_ folder: TemporaryFolder) throws -> [[UInt8]] {
+        let chapters = (0..<3).map {
+            "[CHAPTER]\nTIMEBASE=1/1000\nSTART=\($0 * 30)\nEND=\($0 * 30 + 30)\ntitle=C\($0)\n"
+        }
+        let metadata = try folder.write(
+            Array((";FFMETADATA1\ntitle=Tïtle\nartist=A\n" + chapters.joined()).utf8), to: "chapters.txt")
+        return try kinds.map { kind in
+            try Tool.ffmpeg.run(
+                [
+                    "-v", "error", "-nostdin", "-f", "lavfi", "-i", "sine=r=44100", "-i", metadata,
+                    "-map_metadata", "1",
+                    "-map_chapters", "1", "-t", "0.1", "-strict", "-2",
+                ] + kind.words + [folder.path(kind.name)])
+            return Array(folder.read(kind.name).prefix(12_000))
+        }
+    }
+
+    /// What is inside a file, by all readers, whichever it was made for. Errors are as good as answers.
+    private func readAll(_ file: InputFile) {
+        let readers: [(InputFile) throws -> Void] = [
+            { _ = try FrameEnd.look($0, .adts) }, { _ = try FrameEnd.look($0, .ac3) },
+            { _ = try FrameEnd.look($0, .dts) }, { _ = try MP3End.look($0, isCancelled: { false }) },
+            { _ = try MP3End.isFreeFormat($0) }, { _ = try FLACEnd.look($0) },
+            { _ = try WAVEnd.look($0, 44_100) },
+            { _ = try AIFFEnd.look($0, 44_100) }, { _ = try W64End.look($0, 44_100) },
+            { _ = try CAFEnd.look($0, 44_100) }, { _ = try AUEnd.look($0, 44_100) },
+            { _ = try ASFEnd.look($0, 44_100) }, { _ = try WavPackEnd.look($0) }, { _ = try APEEnd.look($0) },
+            { _ = try TTAEnd.look($0) }, { _ = try TAKEnd.look($0) }, { _ = try MusepackEnd.look($0) },
+            { _ = try DSFEnd.look($0) }, { _ = try AVIEnd.look($0) }, { _ = try FLVEnd.look($0) },
+            { _ = try MPEGTSEnd.look($0) }, { _ = try RealMediaEnd.look($0) },
+            { _ = try MatroskaEnd.look($0) },
+            { _ = try OpenSizes(of: $0) }, { _ = try OggFacts($0) },
+            { _ = try MatroskaChapters($0, language: "eng") },
+            { _ = try StrayTags.junk(in: 0..<$0.size, of: $0) },
+            { file in
+                let span = try SoundSpan(of: file)
+                #expect(span.start <= file.size && span.end <= file.size && span.end >= 0)
+            },
+            { file in
+                let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
+                #expect(boxes.covers.allSatisfy { Int64($0.data.count) <= file.size })
+                for track in boxes.tracks {
+                    var packets = try boxes.packets(of: track, in: file)
+                    var sizes: [UInt32] = []
+                    while try packets.next(maxBytes: 1 << 16, sizes: &sizes) != nil {}
+                }
+            },
+        ]
+        for reader in readers { _ = try? reader(file) }
+    }
+
+    @Test(.requires(.ffmpeg)) func randomContainers() throws {
+        try withTemporaryFolder { folder in
+            let files = try Self.files(folder)
+            try Fuzz.rounds("readers of files", 23 * 12, seed: 31) { random, round in
+                let broken = random.broken(files[round % files.count])
+                let path = try folder.write(broken.isEmpty ? [0] : broken, to: "broken")
+                readAll(try InputFile(FilePath(path)))
+            }
+        }
+    }
+
+    /// Pictures tell their size and their end, whatever they are.
+    @Test(.requires(.ffmpeg)) func randomPictures() throws {
+        try withTemporaryFolder { folder in
+            var seeds = [CoverSizeTests.fourColours([[1, 2, 3, 4]], transform: 2)]
+            for name in ["a.jpg", "a.png", "a.gif", "a.bmp", "a.webp"] {
+                try Tool.ffmpeg.run([
+                    "-v", "error", "-f", "lavfi", "-i", "testsrc=s=64x48", "-frames:v", "1",
+                    folder.path(name),
+                ])
+                seeds.append(folder.read(name))
+            }
+            try Fuzz.rounds("pictures", 2000, seed: 32) { random, round in
+                let cover = CoverImage(data: random.broken(seeds[round % seeds.count]), origin: "x")
+                _ = (cover.endsEarly, cover.isCMYK)
+                let size = PictureSize(cover.data)
+                #expect(size.map { $0.width > 0 && $0.height > 0 } ?? true)
+                _ = CoverImage.best(of: [cover, cover])
+            }
+        }
+    }
+}
