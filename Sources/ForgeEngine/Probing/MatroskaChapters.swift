@@ -1,4 +1,5 @@
 import ForgeModel
+import M4BFormat
 
 /// The chapters of a Matroska file as its own tables have them (RFC 9559, 5.1.7 and 20): those of the default edition,
 /// nested ones among the others, without what is hidden or disabled, in one language.
@@ -96,14 +97,22 @@ struct MatroskaChapters {
         }
         let languages = [old, new].compactMap(\.self).map(plain)
         return text.flatMap {
-            $0.isEmpty ? nil : Title(languages: languages.isEmpty ? ["eng"] : languages, text: $0)
+            $0.isEmpty ? nil : Title(languages: languages.isEmpty ? [plain("eng")] : languages, text: $0)
         }
     }
 
-    /// The language without a country, in lower case.
+    /// The language without a country, by ISO 639-2's code for terms, whatever code it has.
     private static func plain(_ language: String) -> String {
-        String(language.prefix { $0 != "-" && $0 != "_" }).lowercased()
+        let code = M4BTags.languageCode(language)
+        return terms[code] ?? code
     }
+
+    /// Those languages whose codes for books, which Matroska's old form has, are others than those for terms.
+    private static let terms = [
+        "alb": "sqi", "arm": "hye", "baq": "eus", "bur": "mya", "chi": "zho", "cze": "ces", "dut": "nld",
+        "fre": "fra", "geo": "kat", "ger": "deu", "gre": "ell", "ice": "isl", "mac": "mkd", "mao": "mri",
+        "may": "msa", "per": "fas", "rum": "ron", "slo": "slk", "tib": "bod", "wel": "cym",
+    ]
 
     /// The preferred language where a title is in it, else the one of most titles, of equals the first.
     private static func language(of atoms: [Atom], preferring wanted: String?) -> String? {

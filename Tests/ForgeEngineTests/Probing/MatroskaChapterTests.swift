@@ -104,6 +104,35 @@ import Testing
         #expect(try found(titles, language: "jpn") == ["0 Eins", "2000 Zwei", "4000 Drei"])
     }
 
+    /// Titles whose language is told in the new form alone, "de-AT", and such of no language, which are English.
+    @Test(.requires(.mkvmerge)) func languagesInOtherForms() throws {
+        func titles(_ editions: String, _ language: String, without elements: [[UInt8]]) throws -> [String] {
+            try withTemporaryFolder { folder in
+                let path = try file(editions, in: folder, language: language)
+                var bytes = folder.read("a.mka")
+                for element in elements {
+                    // Of the same length, and known to nobody.
+                    let other = [element[0], 0x7F] + element.dropFirst(2)
+                    bytes.replace(element, with: other)
+                }
+                try folder.write(bytes, to: "a.mka")
+                return try Prober.probe(FilePath(path), isCancelled: { false }).chapters.map {
+                    $0.title ?? "-"
+                }
+            }
+        }
+        func display(_ language: String, _ title: String) -> String {
+            "<ChapterDisplay><ChapterString>\(title)</ChapterString><ChapLanguageIETF>\(language)</ChapLanguageIETF></ChapterDisplay>"
+        }
+        let both = edition("", atom("00:00:00.000", display("en", "One") + display("de-AT", "Eins")))
+        let old: [[UInt8]] = [[0x43, 0x7C]]
+        #expect(try titles(both, "ger", without: old) == ["Eins"])
+        #expect(try titles(both, "eng", without: old) == ["One"])
+        let german = edition("", atom("00:00:00.000", "", ("ger", "Eins"), ("eng", "One")))
+        let english = [[0x43, 0x7C, 0x83] + Array("eng".utf8), [0x43, 0x7D, 0x82] + Array("en".utf8)]
+        #expect(try titles(german, "eng", without: english) == ["One"])
+    }
+
     /// Behind the sound, where only the index tells of them: `mkvpropedit` puts there what does not fit in front.
     @Test(.requires(Tool("mkvpropedit"))) func behindTheSound() throws {
         try withTemporaryFolder { folder in
