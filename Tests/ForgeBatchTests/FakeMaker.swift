@@ -15,6 +15,8 @@ final class FakeMaker: BookMaker {
         (made: [String](), opened: [String](), running: 0, most: 0, attempts: [String: Int]()))
     /// What books lack, by name. Set before the batch begins.
     nonisolated(unsafe) var incomplete: [String: [String]] = [:]
+    /// Failures of looking into folders, by name. Set before the batch begins.
+    nonisolated(unsafe) var unseen: [String: ForgeError] = [:]
     /// Failures of opening, by name.
     let closed: [String: ForgeError]
 
@@ -28,7 +30,11 @@ final class FakeMaker: BookMaker {
     var opened: [String] { state.read { $0.opened.sorted() } }
     var mostAtOnce: Int { state.read { $0.most } }
 
-    func list(_ library: FilePath) async throws -> LibraryListing { try await Forge.list(library) }
+    func list(_ library: FilePath) async throws -> LibraryListing {
+        var listing = try await Forge.list(library)
+        listing.books = listing.books.map { book in unseen[book.name].map(book.failing) ?? book }
+        return listing
+    }
 
     func open(
         _ book: LibraryBook, for request: ConversionRequest

@@ -55,6 +55,18 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
+    /// A list of chapters alone says nothing of the book, and is no mistake; an empty object is one.
+    @Test func chaptersAlone() throws {
+        for text in [
+            #"{"chapters": [{"start": 0, "title": "A"}]}"#, #"{"metadata": {"chapters": []}}"#,
+        ] {
+            try withSidecars(["metadata.json": text]) {
+                #expect($0.warnings == [] && $0.metadata.values.isEmpty)
+            }
+        }
+        try withSidecars(["metadata.json": "{}"]) { #expect($0.warnings.count == 1) }
+    }
+
     /// A description is HTML, all else is text whose entities were left in it.
     @Test func audiobookshelfWithEntities() throws {
         let json = """

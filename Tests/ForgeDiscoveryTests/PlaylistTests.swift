@@ -30,7 +30,8 @@ import Testing
         ("Caf\u{E9}/\u{FC}.mp3", "Cafe\u{301}/u\u{308}.mp3"),
         ("Cafe\u{301}/u\u{308}.mp3", "Caf\u{E9}/\u{FC}.mp3"),
         ("CD1/Start.MP3", "cd1/start.mp3"), ("ÜBER.mp3", "u\u{308}ber.mp3"), ("a%20b.mp3", "a%20b.mp3"),
-        ("a b.mp3", "a%20b.mp3"), ("100%.mp3", "100%.mp3"), ("a b.mp3", "CD9/../a b.mp3"),
+        ("a b.mp3", "a%20b.mp3"), ("100%.mp3", "100%.mp3"), ("CD1/a b.mp3", #"cd1\a%20b.mp3"#),
+        (#"CD1\a.mp3"#, #"CD1\a.mp3"#), ("a b.mp3", "CD9/../a b.mp3"),
     ])
     func otherSpellings(_ onDisk: String, _ inList: String) throws {
         let files = inList.contains("..") ? [onDisk, "CD9/x.mp3"] : [onDisk]
@@ -46,6 +47,11 @@ import Testing
         }
         #expect(error?.code == .inputMissing)
         #expect(try found(["A.mp3", "a.mp3"], Array("a.mp3".utf8)).get() == ["a.mp3"])
+        // The same letters before others of another case.
+        #expect(
+            try found(["\u{E9}.mp3", "E\u{301}.mp3"], Array("e\u{301}.mp3".utf8)).get().map(\.utf8.count) == [
+                6
+            ])
     }
 
     @Test(arguments: [

@@ -44,6 +44,10 @@ import Testing
     @Test(arguments: [
         (["ch0", "ch0", "ch0"], ["K 1", "K 2", "K 3"], ["K 1", "K 2", "K 3"]),
         (["ch0", "ch1", "ch2"], ["K 1", "K 2", "K 3"], ["K 1", "K 2", "K 3"]),
+        (
+            ["ch0", "ch1", "ch2"], ["Kapitel 12", "Kapitel 13", "Kapitel 14"],
+            ["Kapitel 12", "Kapitel 13", "Kapitel 14"]
+        ),
         (["Chapter 1", "Chapter 1", "Chapter 1"], ["A", "B", "C"], ["A", "B", "C"]),
         (["Chapter 1", "Chapter 2", "Chapter 3"], ["A", "B", "C"], ["A", "B", "C"]),
         (["Chapter 7", "Chapter 8", "Chapter 9"], ["", "", ""], ["Chapter 7", "Chapter 8", "Chapter 9"]),
