@@ -86,7 +86,7 @@ import Testing
     @Test(.requires(.python)) func `what is said of a book is in it`() throws {
         try withTemporaryFolder { folder in
             try folder.writeSpeech("a.wav")
-            try folder.write([0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3], to: "c.jpg")
+            try folder.write([0xFF, 0xD8, 0xFF, 0xD9], to: "c.jpg")
             let said = [
                 ("title", "T'ï\"tle"), ("subtitle", "Sub"), ("author", "Äuthor"), ("narrator", "Reader"),
                 ("series", "Saga"), ("series-part", "0.5"), ("year", "1999"), ("genre", "Tale"),
@@ -109,6 +109,22 @@ import Testing
             #expect(tags.contains(#"T'ï"tle"#) || tags.contains(#"T\'ï"tle"#), "\(tags)")
             #expect(tags.contains(#"Line one\nLine two"#))
             #expect(tags.contains("covr"))
+        }
+    }
+
+    @Test func `a cover that ends early is an error that names it`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("a.wav")
+            for (name, bytes) in [
+                ("c.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2]), ("c.png", Array("\u{89}PNG\r\n\u{1A}\n".utf8.dropFirst())),
+            ] as [(String, [UInt8])] {
+                try folder.write(name == "c.png" ? [0x89] + bytes.dropFirst() : bytes, to: name)
+                let result = try ForgeNativeProgram.run(
+                    ["convert", "-q", "a.wav", "-o", "b.m4b", "--cover", name], in: folder.path)
+                #expect(result.status == 1)
+                #expect(result.stderr.hasPrefix("error: \(name): the picture ends early"), "\(result.stderr)")
+                #expect(folder.names() == ["a.wav", "c.jpg", "c.png"].filter { $0 <= name })
+            }
         }
     }
 
