@@ -116,14 +116,15 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.writeSpeech("a.wav")
             for (name, bytes) in [
-                ("c.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2]), ("c.png", Array("\u{89}PNG\r\n\u{1A}\n".utf8.dropFirst())),
+                ("c.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2]),
+                ("c.png", [0x89] + Array("PNG\r\n\u{1A}\n".utf8)),
             ] as [(String, [UInt8])] {
-                try folder.write(name == "c.png" ? [0x89] + bytes.dropFirst() : bytes, to: name)
+                try folder.write(bytes, to: name)
                 let result = try ForgeNativeProgram.run(
                     ["convert", "-q", "a.wav", "-o", "b.m4b", "--cover", name], in: folder.path)
                 #expect(result.status == 1)
                 #expect(result.stderr.hasPrefix("error: \(name): the picture ends early"), "\(result.stderr)")
-                #expect(folder.names() == ["a.wav", "c.jpg", "c.png"].filter { $0 <= name })
+                #expect(!folder.names.contains("b.m4b"))
             }
         }
     }
