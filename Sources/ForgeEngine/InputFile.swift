@@ -51,10 +51,8 @@ final class InputFile: ReadableFile {
     /// - Throws: `ForgeError`, one that may pass, when somebody wrote to the file, or put another in its place, since it
     ///   was opened.
     func checkUnchanged(step: ForgeError.Step) throws(ForgeError) {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, FileStamp(status) == stamp, FileStamp(at: path) == stamp else {
-            throw .changed(path, step: step)
-        }
+        // The name leads to the file that was opened, or the stamps differ.
+        guard FileStamp(at: path) == stamp else { throw .changed(path, step: step) }
     }
 
     func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {

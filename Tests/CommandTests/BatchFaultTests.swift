@@ -74,6 +74,16 @@ import Testing
         }
     }
 
+    @Test func `a folder that cannot be told from an output for now is a book that failed`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder)
+            #expect(try batch([], in: folder).status == 0)
+            let result = try batch([Fault(.realpath, "lib/A", EIO)], in: folder)
+            #expect(result.status == 75 && result.stderr.contains("lib/A: "), "\(result.stderr)")
+            #expect(try books(folder) == ["A failed 1", "B unchanged", "C unchanged"])
+        }
+    }
+
     @Test func `a library that cannot be listed fails, and the other one is made`() throws {
         try withTemporaryFolder { folder in
             try makeLibrary(folder)

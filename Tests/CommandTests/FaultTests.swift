@@ -62,6 +62,15 @@ import Testing
         }
     }
 
+    @Test func `of two failures the one that stays is told`() throws {
+        try withTemporaryFolder { folder in
+            try Self.makeBook(folder)
+            let faults = [Fault(.opendir, "book/CD1", EIO), Fault(.opendir, "book/CD2", EACCES)]
+            let result = try Self.convert("book", faults, in: folder)
+            #expect(result.status == 1 && result.stderr.contains("book/CD2: "), "\(result.stderr)")
+        }
+    }
+
     /// What is no disc is not joined anyway, but nobody can tell what is in it.
     @Test func `a folder inside a book that is no disc`() throws {
         try withTemporaryFolder { folder in
@@ -116,6 +125,40 @@ import Testing
         }
     }
 
+    /// - Parameter call: of the sound, or of what is made of it, under its temporary name.
+    @Test(
+        .requires(.ffmpeg),
+        arguments: [
+            (Fault.Call.read, "CD2/1.wav"), (.read, ".forge-*"), (.pwrite, ".forge-*"), (.fsync, ".forge-*"),
+        ], ["encode", "auto"])
+    func `a call on sound or on the book that fails, whichever in turn`(
+        _ call: (Fault.Call, String), _ codec: String
+    ) throws {
+        try withTemporaryFolder { folder in
+            try Self.makeBook(folder)
+            if codec == "auto" {
+                for disc in 1...2 {
+                    let track = folder.path("book/CD\(disc)/1")
+                    try Tool.ffmpeg.run(["-i", "\(track).wav", "-c:a", "aac", "\(track).m4a"])
+                    try FileManager.default.removeItem(atPath: "\(track).wav")
+                }
+            }
+            let tail = codec == "auto" ? call.1.replacingOccurrences(of: ".wav", with: ".m4a") : call.1
+            let named = call.0 == .read && tail.hasPrefix("CD2") ? "book/\(tail): " : "out.m4b: "
+            var after = 0
+            while true {
+                let result = try Self.convert(
+                    "book", [Fault(call.0, tail, EIO, after: after)], in: folder, ["--codec", codec])
+                if result.status == 0 { break }
+                #expect(result.status == 75 && result.stderr.contains(named), "\(after): \(result.stderr)")
+                #expect(result.stderr.contains("Input/output error"), "\(after): \(result.stderr)")
+                #expect(folder.names == ["book"])
+                after = after < 4 ? after + 1 : after * 2
+            }
+            #expect(after > 0)
+        }
+    }
+
     @Test func `files that were named, and what lies beside them`() throws {
         try withTemporaryFolder { folder in
             try folder.writeSpeech("a/one.wav", seconds: 0.3)
@@ -153,6 +196,20 @@ import Testing
             let closed = try Self.convert("a/list.m3u", [Fault(.open, "list.m3u", EACCES)], in: folder)
             #expect(closed.status == 1 && closed.stderr.contains("list.m3u: "), "\(closed.stderr)")
             #expect(folder.names == ["a"])
+        }
+    }
+
+    /// The folders above are an author and a series.
+    @Test func `where a book lies cannot be told for now`() throws {
+        try withTemporaryFolder { folder in
+            try Self.makeBook(folder)
+            for input in ["book", "book/."] {
+                let result = try Self.convert(input, [Fault(.realpath, ".", EIO)], in: folder)
+                #expect(result.status == 75 && folder.names == ["book"], "\(result.stderr)")
+                let closed = try Self.convert(
+                    input, [Fault(.realpath, ".", EACCES)], in: folder, ["--dry-run"])
+                #expect(closed.status == 0, "\(closed.stderr)")
+            }
         }
     }
 

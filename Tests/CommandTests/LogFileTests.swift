@@ -1,4 +1,5 @@
 import ForgeModel
+import Foundation
 import Logging
 import TestSupport
 import Testing
@@ -144,6 +145,20 @@ import Testing
             file.write("three\n")
             try folder.write([], to: "inner/log")
             #expect(folder.names == ["inner"])
+        }
+    }
+
+    @Test func `a link that takes the name of an open log is not written through`() throws {
+        try withTemporaryFolder { folder in
+            let file = try LogFile(FilePath(folder.path("log")))
+            file.write("one\n")
+            try folder.write([1], to: "other")
+            try FileManager.default.moveItem(atPath: folder.path("log"), toPath: folder.path("moved"))
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path("log"), withDestinationPath: "other")
+            file.write("two\n")
+            #expect(folder.read("other") == [1])
+            #expect(lines(folder, "moved") == ["one", "two"])
         }
     }
 

@@ -32,6 +32,19 @@ extension BatchTests {
         }
     }
 
+    @Test func nothingIsMadeWhereTheOutputFolderWasBefore() async throws {
+        try await inLibrary(["B": 1]) { folder, options in
+            let maker = FakeMaker()
+            let report = try await run(options, maker) { event in
+                guard case .planned = event else { return }
+                try? FileManager.default.moveItem(atPath: folder.path("out"), toPath: folder.path("moved"))
+            }
+            #expect(states(report) == ["B failed"] && maker.begun == [])
+            #expect(report.books[0].error?.code == .outputUnwritable)
+            #expect(folder.names == ["lib", "moved"])
+        }
+    }
+
     @Test func booksThatCannotBeOpenedFailWithoutStoppingOthers() async throws {
         try await inLibrary { _, options in
             let maker = FakeMaker(closed: ["One": Self.lasting, "Two": Self.passing])

@@ -19,6 +19,7 @@ public struct Fault: Sendable, CustomTestStringConvertible {
         /// stat(2) and lstat(2).
         case stat
         case realpath, access
+        case pwrite, fsync
         /// No failure: with fsync(2) of the file its folder is renamed, to its name with ".moved" behind it.
         case takeAway
     }
@@ -164,8 +165,15 @@ public struct Fault: Sendable, CustomTestStringConvertible {
         ssize_t write(int file, const void *buffer, size_t size) {
             return failsOpen("write", file) ? -1 : REAL(write)(file, buffer, size);
         }
+        ssize_t pwrite(int file, const void *buffer, size_t size, off_t offset) {
+            return failsOpen("pwrite", file) ? -1 : REAL(pwrite)(file, buffer, size, offset);
+        }
+        ssize_t pwrite64(int file, const void *buffer, size_t size, off64_t offset) {
+            return failsOpen("pwrite", file) ? -1 : REAL(pwrite64)(file, buffer, size, offset);
+        }
         int fsync(int file) {
             char path[4096], moved[4200];
+            if (failsOpen("fsync", file)) return -1;
             if (hasPath(file, path) && fails("takeAway", path)) {
                 *strrchr(path, '/') = 0;
                 snprintf(moved, sizeof moved, "%s.moved", path);
