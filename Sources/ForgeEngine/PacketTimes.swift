@@ -33,7 +33,8 @@ struct PacketTimes {
 }
 
 extension MP4Facts {
-    /// What the plan says of tables that count other sound than there is, by more than a second or a hundredth.
+    /// What the plan says of tables that count other sound than there is, by more than a second or a hundredth, and
+    /// more than two packets.
     ///
     /// - Parameter aac: of an AAC track, whose packets tell how long they are.
     func note(_ aac: AACFacts?) -> String? {
@@ -42,8 +43,10 @@ extension MP4Facts {
             ?? Double(track.sttsTotal) / Double(track.timescale)
         let missing = Double(track.timedPacketCount - track.packetCount) * Double(track.firstDelta)
         let told = (Double(track.sttsTotal) + missing) / Double(track.timescale)
-        guard abs(told - seconds) > min(1, seconds / 100) else { return nil }
-        func text(_ seconds: Double) -> String { "\(Int((min(seconds, 1e12) * 10).rounded()) / 10) s" }
+        // Writers differ in whether the last packet lasts as long as its sound, and the first primes.
+        let frame = aac.map { Double($0.frameLength) / Double($0.sampleRate.hertz) } ?? 0
+        guard abs(told - seconds) > max(min(1, seconds / 100), 2 * frame) else { return nil }
+        func text(_ seconds: Double) -> String { "\((min(seconds, 1e12) * 10).rounded() / 10) s" }
         return
             "its tables tell of \(text(told)) of sound and its packets hold \(text(seconds)): the packets are believed"
     }

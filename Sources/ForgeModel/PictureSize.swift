@@ -13,7 +13,11 @@ package struct PictureSize: Hashable, Sendable {
         (self.width, self.height) = (width, height)
     }
 
-    package var area: Int { width * height }
+    /// Of sizes that no picture has, the largest number there is.
+    package var area: Int {
+        let (area, isOverflow) = width.multipliedReportingOverflow(by: height)
+        return isOverflow ? .max : area
+    }
     package var shorterSide: Int { min(width, height) }
     package var longerSide: Int { max(width, height) }
 

@@ -55,6 +55,19 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
+    /// The short form that the API gives: all series in one text.
+    @Test(
+        arguments: [
+            ("Saga #2", "Saga", "2"), ("Saga, Old #1.5, Other #3", "Saga, Old", "1.5"),
+            ("Saga &amp; More", "Saga & More", nil),
+        ] as [(String, String, String?)])
+    func seriesInOneText(_ text: String, _ series: String, _ part: String?) throws {
+        let json = "{\"metadata\": {\"title\": \"T\", \"seriesName\": \"\(text)\"}}"
+        try withSidecars(["metadata.json": json]) {
+            #expect($0.metadata[.series] == series && $0.metadata[.seriesPart] == part && $0.warnings == [])
+        }
+    }
+
     /// A list of chapters alone says nothing of the book, and is no mistake; an empty object is one.
     @Test func chaptersAlone() throws {
         for text in [

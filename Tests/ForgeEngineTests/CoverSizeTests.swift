@@ -221,6 +221,14 @@ import Testing
         }
     }
 
+    /// A header can claim any size; such a picture is no cover beside one that may be.
+    @Test func absurdSizes() {
+        let absurd = CoverImage(data: Picture.png(0xFFFF_FFFF, 0xFFFF_FFFF), origin: "a")
+        let plain = CoverImage(data: Picture.png(300, 300), origin: "a")
+        #expect(PictureSize(absurd.data)?.area == .max && PictureSize(absurd.data)?.isSensible == false)
+        #expect(CoverImage.best(of: [absurd, plain]) == plain)
+    }
+
     /// A small picture inside a JPEG's own data has an end of its own.
     @Test(.requires(.ffmpeg)) func aThumbnailIsNoEnd() throws {
         try withTemporaryFolder { folder in

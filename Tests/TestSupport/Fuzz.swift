@@ -29,9 +29,9 @@ public enum Fuzz {
     /// - Parameters:
     ///   - name: for people, and for the file that tells after a crash which round it was.
     ///   - rounds: where no time is given.
-    ///   - body: one round; gets its own random numbers and its number.
+    ///   - body: one round; all that it does is by its own random numbers, so that its seed alone repeats it.
     public static func rounds(
-        _ name: String, _ rounds: Int, seed fixed: UInt64, _ body: (inout SplitMix64, Int) throws -> Void
+        _ name: String, _ rounds: Int, seed fixed: UInt64, _ body: (inout SplitMix64) throws -> Void
     ) throws {
         let seed = seed ?? fixed
         let began = ContinuousClock.now
@@ -41,7 +41,7 @@ public enum Fuzz {
             let own = seed &+ UInt64(round)
             note.write(own)
             var random = SplitMix64(own)
-            let spent = try threadSeconds { try body(&random, round) }
+            let spent = try threadSeconds { try body(&random) }
             if spent > longest { Issue.record("\(name), seed \(own): \(spent) s of CPU") }
             if round % 64 == 0, peak > most {
                 Issue.record("\(name), seed \(own): the process had \(peak) bytes")

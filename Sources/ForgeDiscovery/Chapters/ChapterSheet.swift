@@ -24,13 +24,19 @@ struct ChapterSheet {
     ) throws(SidecarError) {
         let decoded = try Sidecars.text(try contents.get(), decoding)
         try self.init(
-            text: decoded.text, isCue: file.fileExtension == "cue", tracks: tracks, folder: file.parent)
+            text: decoded.text, isCue: file.fileExtension == "cue", isShelf: ShelfChapters.isOne(file),
+            tracks: tracks, folder: file.parent)
         isDoubtful = decoding.isDoubtful(decoded)
     }
 
     /// - Parameter folder: where the text lies; a sheet's files are looked for there first.
-    init(text: String, isCue: Bool, tracks: [TrackProbe], folder: FilePath?) throws(SidecarError) {
-        if FFMetadata.isOne(text) {
+    init(
+        text: String, isCue: Bool, isShelf: Bool = false, tracks: [TrackProbe], folder: FilePath?
+    ) throws(SidecarError) {
+        if isShelf || text.trimmed.first == "{" {
+            let list = try ShelfChapters(text)
+            try self.init(list.chapters, tracks: tracks, warnings: list.warnings)
+        } else if FFMetadata.isOne(text) {
             let metadata = try FFMetadata(text)
             guard !metadata.chapters.isEmpty else { throw SidecarError.noChapters }
             try self.init(metadata.chapters, tracks: tracks, warnings: metadata.warnings)
@@ -38,9 +44,6 @@ struct ChapterSheet {
             let sheet = try CueSheet(text)
             let (found, warnings) = try sheet.chapters(in: tracks, folder: folder)
             try self.init(found, tracks: tracks, warnings: sheet.warnings + warnings)
-        } else if text.trimmed.first == "{" {
-            let list = try ShelfChapters(text)
-            try self.init(list.chapters, tracks: tracks, warnings: list.warnings)
         } else {
             try self.init(try ChaptersText.chapters(text), tracks: tracks)
         }

@@ -68,7 +68,7 @@ struct CueSheetReader {
         if !start.isStrict {
             warn(
                 line,
-                "\"\(String(rest).oneLine)\" is not of the form MM:SS:FF; it is taken for \(start.time.seconds) s"
+                "\"\(String(rest).oneLine)\" is not of the form MM:SS:FF; it is taken for \(Self.rounded(start.time.seconds)) s"
             )
         }
         if track?.hasStart ?? true {
@@ -101,6 +101,9 @@ struct CueSheetReader {
         }
         if ended.title == nil, let title = ended.lateTitle { sections[sections.count - 1].nameLast(title) }
     }
+
+    /// To a thousandth.
+    private static func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
 
     /// The first word in capitals, and what follows it.
     private static func head(_ line: Substring) -> (String, Substring) {

@@ -13,7 +13,10 @@ struct ShelfChapters {
     init(_ document: String) throws(SidecarError) {
         let top: Document
         do { top = try JSONDecoder().decode(Document.self, from: Data(document.utf8)) } catch {
-            throw SidecarError(reason: "it is no valid JSON with a list of chapters")
+            // What is no JSON is told of where the book's tags are read.
+            let isJSON = (try? JSONDecoder().decode(Anything.self, from: Data(document.utf8))) != nil
+            throw SidecarError(
+                reason: isJSON ? "its chapters are no list" : "it is no valid JSON", hasNoChapters: !isJSON)
         }
         let entries = top.chapters ?? top.metadata?.chapters ?? []
         guard entries.count <= FoundChapter.limit else {
@@ -30,6 +33,10 @@ struct ShelfChapters {
                 FoundChapter(start: start, title: entry.title.map(HTMLText.resolved), line: index + 1))
         }
         if chapters.isEmpty { throw warnings.first.map { SidecarError(reason: $0) } ?? .noChapters }
+    }
+
+    private struct Anything: Decodable {
+        init(from decoder: any Decoder) throws {}
     }
 
     private struct Document: Decodable {

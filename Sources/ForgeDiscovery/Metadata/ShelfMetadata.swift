@@ -46,7 +46,14 @@ struct ShelfMetadata {
     }
 
     private mutating func setSeries(of object: Object, _ source: MetadataSource) {
-        guard object.has("series") else { return }
+        guard object.has("series") else {
+            // The API's short form has all of them in one text.
+            guard let all = text("seriesName", in: object) else { return }
+            let first = all.prefixMatch(of: #/(.+? #[^\s,]+), /#).map { String($0.1) }
+            let series = SeriesName(first ?? all)
+            metadata.set(.series, to: series.name, from: source)
+            return metadata.set(.seriesPart, to: series.part, from: source)
+        }
         let items =
             (try? object.container.decode([SeriesItem].self, forKey: Key("series")))
             ?? (try? object.container.decode(SeriesItem.self, forKey: Key("series"))).map { [$0] }

@@ -18,7 +18,7 @@ import Testing
     @Test func randomFiles() throws {
         let tracks = [track("01 - The Start.mp3"), track("02 - The End.mp3")]
         var (read, refused) = (0, 0)
-        try Fuzz.rounds("chapter files", 4000, seed: 23) { random, _ in
+        try Fuzz.rounds("chapter files", 4000, seed: 23) { random in
             let text = random.broken(Array(Self.seeds[random.below(Self.seeds.count)].utf8))
             let string = TextDecoding().decoded(text).text
             do throws(SidecarError) {
@@ -40,7 +40,7 @@ import Testing
     @Test func randomMarkers() throws {
         let seed =
             "<Markers><Marker><Name>A &amp; B</Name><Time>0:00.000</Time></Marker><Marker><Name><![CDATA[C]]></Name><Time>1:02:03</Time></Marker></Markers>"
-        try Fuzz.rounds("markers", 2000, seed: 24) { random, _ in
+        try Fuzz.rounds("markers", 2000, seed: 24) { random in
             let text = random.broken(Array(seed.utf8))
             let markers = OverDriveMarkers(String(decoding: text, as: UTF8.self))
             #expect(markers.chapters.count + markers.warnings.count <= max(1, text.count))

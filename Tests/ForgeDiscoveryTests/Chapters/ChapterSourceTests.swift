@@ -156,7 +156,7 @@ import Testing
         ),
         (
             #"{"title": "T", "chapters": {"start": 0}}"#,
-            ["the chapters of metadata.json are left out: it is no valid JSON with a list of chapters"]
+            ["the chapters of metadata.json are left out: its chapters are no list"]
         ),
         (
             #"{"title": "T", "chapters": [{"start": 1e300}, {"start": -1}]}"#,
@@ -169,6 +169,14 @@ import Testing
         #expect(
             titles(book)
                 == (warnings.first?.hasPrefix("metadata") == true ? ["A", "Chapter 2"] : ["a", "b"]))
+    }
+
+    /// What is no JSON is told of once, as what it is called.
+    @Test(arguments: ["// x\n{}", "00:00 A", "{\"title\": ", ""]) func aListThatIsNoJSON(_ text: String)
+        throws
+    {
+        #expect(
+            try book(["metadata.json": text]).warnings == ["metadata.json is left out: it is no valid JSON"])
     }
 
     @Test func everyDiscMayHaveItsSheet() throws {

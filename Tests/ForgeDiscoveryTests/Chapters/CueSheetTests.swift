@@ -130,6 +130,10 @@ import Testing
             "line 7: \"0:2:81\" is not of the form MM:SS:FF; it is taken for 3.08 s"
         ),
         (
+            6, "INDEX 01 0:2:80", "0/75 A, 230/75 B, 382/75 C",
+            "line 7: \"0:2:80\" is not of the form MM:SS:FF; it is taken for 3.067 s"
+        ),
+        (
             6, "INDEX 01 00:02", "0/75 A, 2000000000/1000000000 B, 382/75 C",
             "line 7: \"00:02\" is not of the form MM:SS:FF; it is taken for 2.0 s"
         ),
