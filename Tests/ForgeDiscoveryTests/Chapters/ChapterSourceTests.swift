@@ -155,6 +155,10 @@ import Testing
             ["metadata.json: chapter 2 has no start and is left out"]
         ),
         (
+            #"{"metadata": {"title": "T", "chapters": [{"start": 0, "title": "A"}, {}, {"start": 9}]}}"#,
+            ["metadata.json: chapter 2 has no start and is left out"]
+        ),
+        (
             #"{"title": "T", "chapters": {"start": 0}}"#,
             ["the chapters of metadata.json are left out: its chapters are no list"]
         ),

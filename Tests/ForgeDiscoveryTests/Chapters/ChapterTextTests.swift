@@ -149,6 +149,7 @@ import Testing
             ("<Name>A <![CDATA[&amp;]]> &amp; B</Name><Time>0:01</Time>", "A &amp; & B", ""),
             ("<Name>Tom & Jerry</Name><Time>0:01</Time>", "Tom & Jerry", ""),
             ("<NAME>x</NAME><time>0:01</time>", "x", ""),
+            ("<Name>A <names> and <timeless> B</Name><Time>0:01</Time>", "A <names> and <timeless> B", ""),
             (
                 "<Name>1 < 2 <i>x</i> &eacute;&nope;&#146;</Name><Time >0:01</Time >",
                 "1 < 2 <i>x</i> é&nope;’", ""

@@ -79,8 +79,13 @@ import Testing
         tag.add("TIT2", 1, "Ünsync ÿ\u{FF00}")
         tag.add("APIC", [0] + Array("image/jpeg\0".utf8) + [3, 0] + Picture.jpeg(400) + [0xFF, 0, 7])
         tag.add("TPE1", 1, "Zoë Ÿ", "ÿÿ")
+        // Without a mark of UTF-16 there is nothing in it that was put in.
+        tag.add("TALB", 2, "ÿAÿB")
         let found = try read(tag.unsynchronised())
-        #expect(found.texts == ["title": ["Ünsync ÿ\u{FF00}"], "artist": ["Zoë Ÿ", "ÿÿ"]])
+        #expect(
+            found.texts == [
+                "title": ["Ünsync ÿ\u{FF00}"], "artist": ["Zoë Ÿ", "ÿÿ"], "album": ["ÿAÿB"],
+            ])
         #expect(found.pictures.map(\.data) == [Picture.jpeg(400) + [0xFF, 0, 7]])
     }
 
