@@ -37,6 +37,23 @@ package struct PCMBlock: Sendable {
         count += more
     }
 
+    /// Appends samples of another block of the same format; the caller keeps to the room.
+    package mutating func append(_ other: PCMBlock, at start: Int, count more: Int) {
+        precondition(count + more <= capacity, "the block has no room")
+        let (step, planes, plane, filled) = (step, planes, capacity * step, count)
+        let others = other.capacity * step
+        bytes.withUnsafeMutableBytes { bytes in
+            other.bytes.withUnsafeBytes { source in
+                for index in 0..<planes {
+                    (bytes.baseAddress! + index * plane + filled * step)
+                        .copyMemory(
+                            from: source.baseAddress! + index * others + start * step, byteCount: more * step)
+                }
+            }
+        }
+        count += more
+    }
+
     /// Makes a frame of this format with enough room hold `more` samples from `start` on.
     package func copy(at start: Int, count more: Int, into frame: inout Frame) {
         precondition(start >= 0 && start + more <= count, "the block does not hold these samples")

@@ -11,8 +11,10 @@ extension BookEncoder {
     }
 
     /// Decodes, joins and encodes all tracks into the file and puts the boxes around them.
+    ///
+    /// - Parameter quality: what to hold; nil finds it where the plan holds a quality.
     func encode(
-        into file: OutputFile, since began: ContinuousClock.Instant
+        into file: OutputFile, quality: Int? = nil, since began: ContinuousClock.Instant
     ) throws(ForgeError) -> Encoding {
         guard let choice = plan.audio.encoder else {
             preconditionFailure("a plan that encodes names an encoder")
@@ -22,7 +24,11 @@ extension BookEncoder {
             sampleRate: plan.audio.sampleRate.hertz, channels: plan.audio.channels,
             bitRate: plan.audio.bitRate, cutoff: plan.audio.cutoff, switchedOff: plan.audio.switchedOff)
         let (format, pcm) = try describe(configuration)
-        configuration.quality = try calibratedQuality(configuration, format.framesPerPacket, pcm)
+        if let quality {
+            configuration.quality = quality
+        } else {
+            configuration.quality = try calibratedQuality(configuration, format.framesPerPacket, pcm)
+        }
         let final = configuration
         var check = SoundCheck(plan)
         var source = try BookSource.open(

@@ -54,12 +54,20 @@ package struct BookEncoder {
     /// - Throws: `ForgeError`.
     package func run(replacing: Bool) throws(ForgeError) -> Outcome {
         let began = ContinuousClock.now
-        let file = try OutputFile(destination: plan.output)
+        var file = try OutputFile(destination: plan.output)
         try Preflight.checkRoom(for: plan.expectedBytes, at: plan.output)
-        let made: EncodedBook
+        var made: EncodedBook
         switch try encode(into: file, since: began) {
         case .made(let book): made = book
         case .otherwise(let tracks): return .otherwise(tracks)
+        }
+        if var search = qualitySearch(of: made) {
+            for _ in 0..<Self.corrections where search.improve(ratio: ratio(of: made)) {
+                file = try OutputFile(destination: plan.output)
+                guard case .made(let book) = try encode(into: file, quality: search.quality, since: began)
+                else { preconditionFailure("all of the sound was held against the plan already") }
+                made = book
+            }
         }
         report(.verifying, made.length.value, since: began)
         try Verifier.verify(file, made, book: book, isCancelled: isCancelled)
@@ -67,6 +75,24 @@ package struct BookEncoder {
         try file.publish(replacing: replacing)
         report(.complete, made.length.value, since: began)
         return .made(made.report(plan, since: began))
+    }
+
+    /// How often a short book that came out too large or too small is encoded once more: few are even once, since most are
+    /// weighed right by their pieces. The third time tells of one that has no such bit rate.
+    private static let corrections = 3
+
+    /// A search from where a short book came out; nil for other books.
+    private func qualitySearch(of made: EncodedBook) -> QualitySearch? {
+        let seconds = made.length.seconds(at: plan.audio.sampleRate)
+        guard plan.audio.quality == nil, let quality = made.quality, seconds <= ExcerptPlan.shortest else {
+            return nil
+        }
+        return QualitySearch(guess: quality)
+    }
+
+    /// The bit rate by the one wanted.
+    private func ratio(of made: EncodedBook) -> Double {
+        Double(made.summary.averageBitrate) / Double(plan.audio.bitRate)
     }
 
     /// Room for 1% more packets than the plan expects and a minute: estimates are good to a second per track, what is left

@@ -50,10 +50,11 @@ extension Planner {
     ) throws(ForgeError) -> (Int, String) {
         let limit = largest(rate: rate, channels: channels)
         if let asked = options.bitRate {
-            guard (8_000...limit).contains(asked) else {
+            let least = 8_000 * channels
+            guard (least...limit).contains(asked) else {
                 throw usage(
                     "a bit rate of \(kilobits(asked)) is not possible at \(rate.hertz) Hz with \(channels) channels",
-                    "choose from 8k to \(limit / 1000)k")
+                    "choose from \(least / 1000)k to \(limit / 1000)k")
             }
             return (asked, "\(kilobits(asked)), as asked")
         }

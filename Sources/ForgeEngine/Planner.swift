@@ -43,7 +43,8 @@ package enum Planner {
         let (channels, channelReason) = try channels(book, options)
         let (bitRate, bitRateReason) = try bitRate(book, options, rate: sourceRate, channels: channels)
         let (choice, coderReason) = try coder(options, facts)
-        let (rateControl, rateControlReason) = try rateControl(options, choice, bitRate: bitRate)
+        let (rateControl, rateControlReason) = try rateControl(
+            options, choice, bitRate: bitRate, rate: sourceRate)
         let profile = EncoderProfile.of(choice, rateControl, channels: channels, bitRate: bitRate)
         let (rate, rateReason) =
             lowered(sourceRate, options, profile, bitRate: bitRate) ?? (sourceRate, sourceRateReason)

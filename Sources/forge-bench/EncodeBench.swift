@@ -1,11 +1,41 @@
 import ArgumentParser
 
-/// `forge-bench encode`: one hour of speech on one slot, beside ffmpeg with the same encoder and the same options.
+/// `forge-bench encode`: one hour of speech on one slot, beside ffmpeg with the same encoder and the same options,
+/// and what finding the quality costs of short books.
 struct EncodeBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "encode", abstract: "Encoding an hour on one slot, beside ffmpeg.")
 
     @OptionGroup var bench: BenchArguments
+
+    /// A short book with its quality to be found, and with it given.
+    private func shortCase(_ inputs: Inputs, seconds: Int, channels: Int) throws -> Report.Case {
+        let speech = try inputs.shortSpeech(seconds: seconds, channels: channels)
+        let bitRate = 64_000 * channels
+        let output = inputs.path("short.m4b")
+        let found = Convert(
+            input: speech, output: output, options: ["--encodes", "1", "--bitrate", "\(bitRate)"])
+        let result = try found.result()
+        var same = found
+        same.options += result.quality.map { ["--quality", "\($0)"] } ?? []
+        let results = try Measure.interleaved(
+            [
+                Competitor(
+                    name: "finding quality", words: Competitor.onOneCore + found.words, output: output),
+                Competitor(name: "the same, given", words: Competitor.onOneCore + same.words, output: output),
+            ], rounds: max(5, bench.rounds))
+        return Report.Case(
+            name: "\(seconds) s of speech, \(channels == 1 ? "mono" : "stereo"), \(bitRate / 1000) kb/s",
+            results: results,
+            bars: [
+                Report.Bar(
+                    name: "CPU of finding the quality by that of the encode itself",
+                    value: results[0].cpuSeconds / results[1].cpuSeconds - 1, limit: 1.0 / 3),
+                Report.Bar(
+                    name: "how far the bit rate is off",
+                    value: abs(Double(result.bitRate) / Double(bitRate) - 1), limit: 0.03),
+            ])
+    }
 
     func run() throws {
         let inputs = try Inputs(scratch: bench.scratch)
@@ -65,6 +95,7 @@ struct EncodeBench: ParsableCommand {
                 name: "1 h of speech, MP3 64 kb/s to AAC 64 kb/s mono, coder \(coder), \(control)",
                 results: results, bars: bars)
         }
-        try Report(machine: machine, rounds: bench.rounds, cases: cases).print(asJSON: bench.json)
+        let short = try [(48, 2), (48, 1), (300, 1)].map { try shortCase(inputs, seconds: $0, channels: $1) }
+        try Report(machine: machine, rounds: bench.rounds, cases: cases + short).print(asJSON: bench.json)
     }
 }

@@ -47,6 +47,18 @@ extension Inputs {
         }
     }
 
+    /// One MP3 of recorded speech; in stereo the voice is a little apart, so that the channels differ.
+    func shortSpeech(seconds: Int, channels: Int) throws -> String {
+        let speech = try speech(minutes: 60)
+        return try file("speech-\(seconds)s-\(channels).mp3") { path in
+            let shape = channels == 1 ? "anull" : "pan=stereo|c0=c0|c1=0.8*c0,adelay=0|12"
+            _ = try ChildRun([
+                "ffmpeg", "-v", "error", "-y", "-i", speech, "-t", "\(seconds)", "-af", shape, "-c:a",
+                "libmp3lame", "-b:a", "\(64 * channels)k", "-f", "mp3", path,
+            ])
+        }
+    }
+
     /// A folder of so many MP3s of an hour each: one file under many names.
     func speechFolder(hours: Int) throws -> String {
         let hour = try speech(minutes: 60)

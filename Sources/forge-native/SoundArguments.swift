@@ -11,7 +11,11 @@ struct SoundArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Bits per second, such as 64k. Without it, what the source has; never above that.",
+            """
+            Bits per second, such as 64k. Without it, 8% less than the sources have, so that the book is no larger; at \
+            most 64k a channel (48k, 32k, 24k below 32, 22.05, 16 kHz), as lossless sources get, and at least three \
+            eighths of that.
+            """,
             valueName: "rate"),
         transform: BitRate.init(parsing:))
     var bitrate: BitRate?
@@ -35,8 +39,9 @@ struct SoundArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            What is held steady: quality, with the bit rate as the book's average, or cbr, with the bit rate the same \
-            from second to second. Without it, quality where the encoder can.
+            What is held steady: quality, with the bit rate as the book's average, or cbr, with the bit rate kept to \
+            from second to second: never 3% more, but less where the sound needs less. Without it, quality where the \
+            encoder can.
             """, valueName: "quality|cbr"),
         transform: { text in
             guard let control = RateControl(rawValue: text) else {

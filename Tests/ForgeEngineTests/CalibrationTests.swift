@@ -1,3 +1,4 @@
+import FFmpegBinding
 import ForgeModel
 import Foundation
 import TestSupport
@@ -17,19 +18,19 @@ import Testing
         ExcerptPlan(tracks: tracks, frameSize: 1024, output: SampleRate(hertz: 44_100)).places
     }
 
-    @Test("every 850th of a book is listened to once, and more of a long one; all of a short one")
+    @Test("every 850th of a book is listened to once, and more of a long one; none apart of a short one")
     func spread() throws {
-        // 850 excerpts of 11 frames are 217.1 s.
-        #expect(places([probe(seconds: 217)]) == nil)
-        #expect(places([probe(seconds: 118), probe(seconds: 100)])?.count == 850)
+        // 850 excerpts of 11 frames are 217.1 s, a quarter of this.
+        #expect(places([probe(seconds: 900)]) == nil)
+        #expect(places([probe(seconds: 500), probe(seconds: 401)])?.count == 850)
         // 10 h are 140,944 excerpts.
         #expect(places([probe(seconds: 36_000)])?.count == 1409)
-        let tracks = [probe(seconds: 100, rate: 22_050), probe(seconds: 700), probe(seconds: 50)]
+        let tracks = [probe(seconds: 200, rate: 22_050), probe(seconds: 1400), probe(seconds: 100)]
         let found = try #require(places(tracks))
-        let starts = [0, 100, 800.0]
+        let starts = [0, 200, 1600.0]
         let times = found.map { starts[$0.track] + $0.offset.seconds(at: tracks[$0.track].sampleRate) }
-        // The nth lies in the nth part, less what is lost in rounding to a sample of the track.
-        #expect(times.enumerated().allSatisfy { Int($1 + 0.0001) == $0 })
+        // The nth lies in the nth part of two seconds, less what is lost in rounding to a sample of the track.
+        #expect(times.enumerated().allSatisfy { Int($1 / 2 + 0.0001) == $0 })
         #expect(Set(found.map(\.track)) == [0, 1, 2])
     }
 
@@ -46,7 +47,7 @@ import Testing
         "a quality is found that weighs what it should, whatever the encoder's power",
         arguments: [0.5, 0.9, 2.4])
     func search(power: Double) {
-        var search = QualitySearch(guess: 125, power: 0.9)
+        var search = QualitySearch(guess: 125)
         func ratio(_ quality: Int) -> Double { pow(Double(quality) / 300, power) }
         for _ in 0..<4 { search.learn(ratio: ratio(search.quality), isComparable: true) }
         #expect(abs(search.quality - 300) <= 1)
@@ -63,17 +64,52 @@ import Testing
         #expect(search.quality == QualitySearch.range.lowerBound)
     }
 
+    @Test("what a few packets of each loudness weigh tells what all of them do")
+    func loudness() {
+        var classes = LoudnessClasses()
+        #expect(classes.mean == 0)
+        // Three quarters of the book are pauses; of the packets that were weighed, a quarter.
+        for index in 0..<400 { classes.count(index % 4 == 0 ? 0.01 : 0) }
+        for index in 0..<20 {
+            let isPause = index % 4 == 0
+            classes.add(bits: isPause ? 100 : 1000, of: isPause ? 0 : 0.01)
+        }
+        #expect(classes.mean == 0.75 * 100 + 0.25 * 1000)
+        // A loudness of which three were weighed counts as the nearest of which four were.
+        for _ in 0..<100 { classes.count(1) }
+        for _ in 0..<3 { classes.add(bits: 9000, of: 1) }
+        #expect(abs(classes.mean - (300 * 100 + 200 * 1000) / 500) < 1e-9)
+        classes.add(bits: 9000, of: 1)
+        #expect(abs(classes.mean - (300 * 100 + 100 * 1000 + 100 * 9000) / 500) < 1e-9)
+    }
+
+    @Test("a book that missed its bit rate is encoded better, unless it cannot be")
+    func better() {
+        func improved(_ quality: Int, _ ratio: Double) -> Int? {
+            var search = QualitySearch(guess: quality)
+            return search.improve(ratio: ratio) ? search.quality : nil
+        }
+        #expect(improved(100, 1.027) == nil && improved(100, 0.973) == nil)
+        #expect((93...97).contains(improved(100, 1.035) ?? 0))
+        #expect((103...107).contains(improved(100, 0.965) ?? 0))
+        #expect(improved(QualitySearch.range.upperBound, 0.5) == nil && improved(100, 0) == nil)
+        // The second time it knows the power.
+        var search = QualitySearch(guess: 100)
+        for _ in 0..<3 { _ = search.improve(ratio: pow(Double(search.quality) / 300, 1.6)) }
+        #expect(abs(pow(Double(search.quality) / 300, 1.6) - 1) < 0.03)
+    }
+
     /// A position in such a file is a share of its sound, not of its bytes.
     @Test("a picture in front of an MP3 changes nothing", .requires(.ffmpeg))
     func picture() throws {
         try withTemporaryFolder { folder in
             let plain = folder.path("plain.mp3")
             try Tool.ffmpeg.run([
-                "-v", "error", "-stream_loop", "19", "-i",
-                Project.path("Fixtures/The Asterisk Prompts/02 - The Echo Test.mp3"), "-t", "450", "-ar",
+                "-v", "error", "-stream_loop", "39", "-i",
+                Project.path("Fixtures/The Asterisk Prompts/02 - The Echo Test.mp3"), "-t", "905", "-ar",
                 "24000", "-b:a", "32k", "-write_xing", "0", "-id3v2_version", "0", plain,
             ])
-            // An ID3v2.3 tag with a picture of 2 MB in front of 1.8 MB of sound.
+            // An ID3v2.3 tag with a picture of 2 MB in front of 3.6 MB of sound.
             let picture = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) & 0x7F }
             let body = Array("\u{0}image/jpeg\u{0}\u{3}\u{0}".utf8) + [0xFF, 0xD8, 0xFF] + picture
             let size = body.count
@@ -82,14 +118,16 @@ import Testing
             let header =
                 Array("ID3".utf8) + [3, 0, 0] + [21, 14, 7, 0].map { UInt8(frame.count >> $0 & 0x7F) }
             try folder.write(header + frame + folder.read("plain.mp3"), to: "tagged.mp3")
-            func quality(_ name: String) throws -> Int? {
-                try TestBook(
-                    [folder.path(name)], as: name + ".m4b", in: folder,
-                    options: EncodingOptions(bitRate: 32_000), slots: 2
-                ).report.quality
+            let configuration = EncoderConfiguration(
+                name: "aac", coder: EncoderProfile.coder, sampleRate: 24_000, channels: 1, bitRate: 32_000)
+            func quality(_ name: String) throws -> Int {
+                try Calibration(
+                    book: TestBook.book([folder.path(name)]), configuration: configuration, frameSize: 1024,
+                    pcm: Encoder.open(configuration).format, lane: TestLane(2), isCancelled: { false }
+                ).quality()
             }
             let expected = try quality("plain.mp3")
-            #expect(expected != nil)
+            #expect(QualitySearch.range.contains(expected))
             #expect(try quality("tagged.mp3") == expected)
         }
     }

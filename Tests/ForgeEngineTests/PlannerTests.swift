@@ -132,6 +132,9 @@ import Testing
             ("aac:twoloop", RateControl.constantQuality, nil, "take --encoder aac:fast"),
             ("aac:twoloop", nil, 120, "take --encoder aac:fast"),
             ("aac:anmr", .constantQuality, nil, "take --encoder aac:fast"),
+            ("aac:anmr", nil, nil, "take --encoder aac:fast"),
+            ("aac:anmr", .constantBitRate, nil, "take --encoder aac:fast"),
+            ("aac", .constantBitRate, 120, "leave out --quality"),
             ("aac:fast", .constantBitRate, nil, "take --encoder aac:twoloop"),
             ("aac:fast", .constantBitRate, 120, "leave out --quality"),
         ] as [(String, RateControl?, Int?, String)])
@@ -145,6 +148,29 @@ import Testing
             }
             #expect(error?.code == .usage && error?.remedy.hasPrefix(remedy) == true)
         }
+    }
+
+    @Test("bit rates that an encoder goes beyond are refused, those that it keeps are not")
+    func least() throws {
+        func audio(_ bitRate: Int, _ control: RateControl?, channels: Int, rate: Int) throws -> Int {
+            var track = track(channels: channels)
+            track.sampleRate = SampleRate(hertz: rate)
+            return try plan([track], EncodingOptions(bitRate: bitRate, rateControl: control)).audio.bitRate
+        }
+        for channels in [1, 2] {
+            for (bitRate, rate) in [(23_000, 44_100), (16_000, 44_100), (20_000, 48_000)] {
+                let error = #expect(throws: ForgeError.self) {
+                    try audio(bitRate, .constantBitRate, channels: channels, rate: rate)
+                }
+                #expect(error?.code == .usage && error?.remedy.hasPrefix("ask for 2") == true)
+                #expect(try audio(bitRate, nil, channels: channels, rate: rate) == bitRate)
+            }
+            #expect(try audio(24_000, .constantBitRate, channels: channels, rate: 44_100) == 24_000)
+            #expect(try audio(16_000, .constantBitRate, channels: channels, rate: 22_050) == 16_000)
+        }
+        #expect(try audio(8_000, nil, channels: 1, rate: 44_100) == 8_000)
+        let error = #expect(throws: ForgeError.self) { try audio(15_000, nil, channels: 2, rate: 44_100) }
+        #expect(error?.remedy.hasPrefix("choose from 16k") == true)
     }
 
     @Test("the first encoder of the list is the default; the coder suits the sound")
@@ -181,7 +207,9 @@ import Testing
         #expect(quality.audio.reasons.contains("constant quality meeting 59 kb/s on the average"))
         let asked = try plan([track()], EncodingOptions(rateControl: .constantBitRate))
         #expect(asked.audio.rateControl == .constantBitRate)
-        #expect(asked.audio.reasons.contains("constant bit rate of 59 kb/s, as asked"))
+        #expect(
+            asked.audio.reasons.contains(
+                "constant bit rate of 59 kb/s, less where the sound needs less, as asked"))
         let other = try plan([track()], encoders: [Self.fraunhofer]).audio
         #expect(other.rateControl == .constantBitRate)
         #expect(!other.reasons.contains { $0.contains("one core") })

@@ -7,13 +7,15 @@ import ForgeModel
     import Darwin
 #endif
 
-/// Finds the quality at which a book meets its bit rate, by encoding small pieces of it on the slots.
+/// Finds the quality at which a book meets its bit rate, by encoding small pieces of it on the slots: excerpts of places in
+/// a long book, of a short one pieces picked while all of it is decoded.
 ///
 /// The result depends on the book alone, not on the number of slots.
 struct Calibration {
     let meter: ExcerptMeter
     let frameSize: Int
-    /// Nil: the whole book is encoded.
+    private let trial: TrialMeter
+    /// Nil for a short book.
     let places: [ExcerptPlan.Place]?
     let lane: any EncodeLane
     let isCancelled: CancellationCheck
@@ -25,6 +27,8 @@ struct Calibration {
     ) {
         meter = ExcerptMeter(tracks: book.tracks, output: pcm, configuration: configuration)
         self.frameSize = frameSize
+        trial = TrialMeter(
+            tracks: book.tracks, output: pcm, configuration: configuration, frameSize: frameSize)
         places =
             ExcerptPlan(
                 tracks: book.tracks, frameSize: frameSize, output: SampleRate(hertz: configuration.sampleRate)
@@ -38,8 +42,8 @@ struct Calibration {
     func quality() throws(ForgeError) -> Int {
         let configuration = meter.configuration
         // Where speech at its default rates came out; a wrong guess costs a few per cent of accuracy.
-        var search = QualitySearch(guess: configuration.channels == 1 ? 115 : 145, power: 0.9)
-        guard let places else { return try qualityOfAll(&search) }
+        var search = QualitySearch(guess: configuration.channels == 1 ? 115 : 145)
+        guard let places else { return try qualityOfShort(&search) }
         let few = stride(from: 0, to: places.count, by: 8).map { places[$0] }
         search.learn(ratio: try ratio(few, search.quality), isComparable: false)
         search.learn(ratio: try ratio(few, search.quality), isComparable: true)
@@ -52,15 +56,49 @@ struct Calibration {
         return search.quality
     }
 
-    /// A short book can be weighed itself, until so little is left to correct that a power wrong by a quarter would
-    /// leave it right to a hundredth.
-    private func qualityOfAll(_ search: inout QualitySearch) throws(ForgeError) -> Int {
-        for _ in 0..<4 {
-            let ratio = try ratio([nil], search.quality)
-            search.learn(ratio: ratio, isComparable: true)
-            if abs(ratio - 1) < 0.04 { break }
+    /// Below this a change of quality needs no power of the book's own: of voices and music it is between 0.6 and 0.95.
+    private static let smallStep = 0.03
+
+    private func qualityOfShort(_ search: inout QualitySearch) throws(ForgeError) -> Int {
+        let first = search.quality
+        let weight = try onSlot { [trial] isStopped throws(ForgeError) in
+            try trial.weigh(quality: first, isCancelled: isStopped)
         }
+        let ratio = ratio(bits: weight.bits, packets: 1)
+        search.learn(ratio: ratio, isComparable: false)
+        let second = search.quality
+        guard ratio > 0, abs(log(ratio)) > Self.smallStep, second != first else { return second }
+        let change = try onSlot { [trial] _ throws(ForgeError) in try trial.change(of: weight, at: second) }
+        if let change { search.learn(ratio: ratio * change, isComparable: true) }
         return search.quality
+    }
+
+    /// Runs a job on a slot and waits for it.
+    private func onSlot<Value: Sendable>(
+        _ job: @escaping @Sendable (@escaping CancellationCheck) throws(ForgeError) -> Value
+    ) throws(ForgeError) -> Value {
+        let state = Monitor(SlotJob<Value>())
+        lane.submit {
+            do throws(ForgeError) {
+                let value = try job { state.read { $0.isStopped } }
+                state.update { $0.result = .success(value) }
+            } catch {
+                state.update { $0.result = .failure(error) }
+            }
+        }
+        while true {
+            state.wait(milliseconds: 50) { $0.result != nil }
+            if let result = state.read({ $0.result }) { return try result.get() }
+            if isCancelled() {
+                state.update { $0.isStopped = true }
+                throw .cancelled(step: .encoding)
+            }
+        }
+    }
+
+    private struct SlotJob<Value: Sendable> {
+        var result: Result<Value, ForgeError>?
+        var isStopped = false
     }
 
     /// Excerpts of one job: few enough that all slots find work, many enough that opening a file weighs little.
@@ -82,8 +120,8 @@ struct Calibration {
 
     /// The bit rate of what is encoded by the one wanted; 0 where nothing could be read.
     ///
-    /// - Parameter jobs: the excerpts of each job; nil stands for the whole book.
-    private func ratio(_ jobs: [[ExcerptPlan.Place]?], _ quality: Int) throws(ForgeError) -> Double {
+    /// - Parameter jobs: the excerpts of each job.
+    private func ratio(_ jobs: [[ExcerptPlan.Place]], _ quality: Int) throws(ForgeError) -> Double {
         let sums = Monitor(Sums(parts: Array(repeating: .init(), count: jobs.count), left: jobs.count))
         for (index, job) in jobs.enumerated() {
             lane.submit { [meter] in
@@ -108,9 +146,13 @@ struct Calibration {
         let (parts, failure) = sums.read { ($0.parts, $0.failure) }
         if let failure { throw failure }
         let total = parts.reduce(ExcerptMeter.Weight(), +)
-        guard total.packets > 0 else { return 0 }
+        return ratio(bits: total.bits, packets: total.packets)
+    }
+
+    private func ratio(bits: Double, packets: Double) -> Double {
+        guard packets > 0 else { return 0 }
         let configuration = meter.configuration
-        let seconds = total.packets * Double(frameSize) / Double(configuration.sampleRate)
-        return total.bits / seconds / Double(configuration.bitRate)
+        let seconds = packets * Double(frameSize) / Double(configuration.sampleRate)
+        return bits / seconds / Double(configuration.bitRate)
     }
 }

@@ -27,48 +27,11 @@ struct ExcerptMeter: Sendable {
     let output: AudioFormat
     let configuration: EncoderConfiguration
 
-    /// What excerpts, or for nil the whole book, weigh at a quality.
+    /// What excerpts weigh at a quality.
     ///
-    /// - Throws: `ForgeError`, for the whole book those of its tracks among them.
-    func weigh(
-        _ places: [ExcerptPlan.Place]?, quality: Int, isCancelled: @escaping CancellationCheck
-    ) throws(ForgeError) -> Weight {
-        if let places { return try weigh(excerpts: places, quality: quality, isCancelled: isCancelled) }
-        return try weighAll(quality: quality, isCancelled: isCancelled)
-    }
-
-    private func weighAll(quality: Int, isCancelled: @escaping CancellationCheck) throws(ForgeError) -> Weight
-    {
-        var configuration = configuration
-        configuration.quality = quality
-        var encoder = try LibavEncoder.open(configuration)
-        // Damage is weighed when the book itself is made.
-        var source = try BookSource.open(
-            tracks: tracks, marks: [], output: output, damaged: .keep, isCancelled: isCancelled)
-        var sum = Weight()
-        var frames = 0
-        while true {
-            var block = PCMBlock(
-                format: output, capacity: Int(ChunkGrid.blockFrames) * encoder.frameSize)
-            try source.fill(&block)
-            for start in stride(from: 0, to: block.count, by: encoder.frameSize) {
-                let count = min(encoder.frameSize, block.count - start)
-                try encoder.send(block, at: start, count: count, position: Int64(frames * encoder.frameSize))
-                frames += 1
-                while try encoder.receive({ sum.add($0, factor: 1) }) {}
-            }
-            if block.count < block.capacity { break }
-        }
-        if frames > 0 {
-            try encoder.finish()
-            while try encoder.receive({ sum.add($0, factor: 1) }) {}
-        }
-        return sum
-    }
-
     /// Excerpts that cannot be read weigh nothing: encoding the book will tell why.
-    private func weigh(
-        excerpts places: [ExcerptPlan.Place], quality: Int, isCancelled: @escaping CancellationCheck
+    func weigh(
+        _ places: [ExcerptPlan.Place], quality: Int, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Weight {
         var configuration = configuration
         configuration.quality = quality

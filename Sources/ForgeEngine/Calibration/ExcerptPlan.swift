@@ -13,22 +13,26 @@ struct ExcerptPlan {
     static let frames = 11
 
     /// What speech needs varies: the mean of n places is off by about 0.3 / sqrt(n), one time in three by more, as
-    /// measured on an hour of recorded speech, so that 850 places are right to 1%. Longer excerpts tell hardly more.
+    /// measured on an hour of recorded speech with pauses of digital silence, so that 850 places are right to 1%. Longer
+    /// excerpts tell hardly more.
     static let least = 850
+    /// Seconds of a book in which that many places, and the first few that are weighed twice, are a third. Shorter ones
+    /// are weighed by `TrialMeter`.
+    static let shortest = 900.0
     /// Of a long book this share is listened to.
     private static let share = 0.01
 
-    /// In the book's order; nil for a book so short that all of it is listened to.
+    /// In the book's order; nil for a book so short that all of it is decoded.
     let places: [Place]?
 
     init(tracks: [TrackProbe], frameSize: Int, output: SampleRate) {
         let lengths = tracks.map { $0.length.seconds(at: $0.sampleRate) }
         let total = lengths.reduce(0, +)
-        let excerpts = total * Double(output.hertz) / Double(Self.frames * frameSize)
-        guard excerpts > Double(Self.least) else {
+        guard total > Self.shortest else {
             places = nil
             return
         }
+        let excerpts = total * Double(output.hertz) / Double(Self.frames * frameSize)
         places = Self.spread(max(Self.least, Int(excerpts * Self.share)), over: tracks)
     }
 

@@ -45,6 +45,7 @@ import Testing
         // Two samples may be a click.
         #expect(heard([0, 1, 1, 0, -1, -1, 0]).clippedRuns == 0)
         #expect(heard([0, 1, 1, 1, -1, -1, -1, 0]).clippedRuns == 2)
+        #expect(heard([0, 1, 1, 1, 0, 0, 1, 1, 1, 0], pieces: 1).clippedRuns == 2)
     }
 
     @Test("floats beyond full scale count as well, and end with the sound")
