@@ -75,8 +75,8 @@ import Testing
             #expect(plan.audio.bitRate == least)
         }
         let asked = try plan(
-            [track(rate: rate, channels: channels, bitRate: 1)], EncodingOptions(bitRate: 8000))
-        #expect(asked.audio.bitRate == 8000)
+            [track(rate: rate, channels: channels, bitRate: 1)], EncodingOptions(bitRate: 8000 * channels))
+        #expect(asked.audio.bitRate == 8000 * channels)
     }
 
     @Test("lossless sources get the default for speech, also beside others")
