@@ -43,16 +43,14 @@ struct Scheduler<C: Clock<Duration>> {
         _ work: @escaping @Sendable (Int, Int) async throws -> Void
     ) async {
         precondition(workers > 0, "at least one worker")
-        // By place for equal weights: Swift's sort promises no stability.
-        var ready = weights.indices.sorted { (-weights[$0], $0) < (-weights[$1], $1) }
-        ready.reverse()
+        var ready = JobQueue(weights)
         var attempts = Array(repeating: 0, count: weights.count)
         var pauses: [Int: Task<Void, any Error>] = [:]
         var running = 0
         var isStopped = false
         await withTaskGroup(of: Step.self) { group in
             func fill() {
-                while !isStopped, !Task.isCancelled, running < workers, let job = ready.popLast() {
+                while !isStopped, !Task.isCancelled, running < workers, let job = ready.next() {
                     running += 1
                     attempts[job] += 1
                     let attempt = attempts[job]
@@ -64,7 +62,7 @@ struct Scheduler<C: Clock<Duration>> {
                 switch step {
                 case .due(let job):
                     pauses[job] = nil
-                    ready.append(job)
+                    ready.putBack(job)
                 case .ended(let job, let error):
                     running -= 1
                     guard let error else {
@@ -99,7 +97,7 @@ struct Scheduler<C: Clock<Duration>> {
                 fill()
             }
         }
-        for job in ready.reversed() { await onEnd(job, .cancelled) }
+        while let job = ready.next() { await onEnd(job, .cancelled) }
     }
 
     /// What the work threw, as the error that everything here is told by.
