@@ -9,13 +9,20 @@ import Testing
 @Suite(.requires(.ffmpeg)) struct ChangingInputTests {
     enum Change: CaseIterable {
         case overwritten, grown, shorter, replaced
+        /// By a file of another format.
+        case lossless, text
     }
 
     private func change(_ path: String, _ change: Change) throws {
         let bytes = try #require(contents(ofFile: path))
         switch change {
-        case .replaced:
-            try Data(bytes).write(to: URL(fileURLWithPath: path + ".new"))
+        case .replaced, .lossless, .text:
+            if change == .lossless {
+                try Tool.ffmpeg.run(["-v", "error", "-i", path, "-f", "flac", path + ".new"])
+            } else {
+                let text = Array("#EXTM3U\nb.mp3\n".utf8)
+                try Data(change == .text ? text : bytes).write(to: URL(fileURLWithPath: path + ".new"))
+            }
             try Tool("mv").run([path + ".new", path])
         case .overwritten, .grown, .shorter:
             let handle = try #require(FileHandle(forUpdatingAtPath: path))
