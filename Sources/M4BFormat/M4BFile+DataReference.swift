@@ -7,7 +7,10 @@ extension M4BFile.Track {
         return entries.map { entry in
             var entry = entry
             guard let flags = try? entry.versionAndFlags().flags, flags & 1 == 0 else { return nil }
-            return DataReference.name(entry.type, &entry)
+            let hasContent = entry.remaining > 0
+            if let name = DataReference.name(entry.type, &entry) { return name }
+            // A record that leads elsewhere all the same, by what only a Macintosh understands.
+            return hasContent && DataReference.isAlias(entry.type) ? "of a name that is not told" : nil
         }
     }
 }
@@ -22,10 +25,13 @@ enum DataReference {
         case "urn ":
             let name = text(&box)
             return text(&box) ?? name
-        case "alis", "rsrc": return alias(&box)
+        case _ where isAlias(type): return alias(&box)
         default: return nil
         }
     }
+
+    /// Whether a reference is a record of the Macintosh.
+    static func isAlias(_ type: FourCC) -> Bool { type == "alis" || type == "rsrc" }
 
     /// Of a movie that holds nothing but references to others (`rmra`).
     static func name(in references: BoxCursor) -> String? {

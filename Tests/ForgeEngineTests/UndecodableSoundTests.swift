@@ -73,6 +73,13 @@ import Testing
                 let reason = try refusal(movie, in: folder)?.reason
                 #expect(reason?.contains("in another file") == true && reason?.contains("sound.wav") == true)
             }
+            // A record of another form leads elsewhere all the same.
+            for (type, content) in [("alis", Array(alias.prefix(40))), ("rsrc", [0, 0, 0, 1])] {
+                var movie = whole
+                movie.setReference(type, content)
+                let reason = try refusal(movie, in: folder)?.reason
+                #expect(reason?.contains("in another file") == true && reason?.contains("not told") == true)
+            }
             // Without a name it is this file, whatever the flag says.
             var own = whole
             own.setReference("url ", [])
