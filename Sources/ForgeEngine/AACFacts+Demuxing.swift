@@ -68,7 +68,8 @@ extension AACFacts {
         _ file: InputFile, _ stream: AudioStream, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Walk? {
         do throws(AVError) {
-            var demuxer = try Demuxer.open(file, ignoresEdits: true, isCancelled: isCancelled)
+            var demuxer = try Demuxer.open(
+                file, for: stream, ignoresEdits: true, isCancelled: isCancelled)
             let index = try demuxer.index(of: stream)
             var walk = Walk(stream: demuxer.streams[index], isMP4: demuxer.isMP4)
             if walk.stream.extradata.isEmpty { return nil }

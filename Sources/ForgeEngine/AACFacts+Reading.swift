@@ -42,8 +42,8 @@ extension AACFacts {
     /// ADTS does not say what is priming and what is padding: all of it counts.
     /// - Throws: `ForgeError` when the file cannot be read.
     init?(adts file: InputFile) throws(ForgeError) {
-        let end = (try? SoundSpan(of: file).end) ?? file.size
-        var reader = ADTSReader(Beginning(of: file, end: end))
+        let span = try SoundSpan(of: file)
+        var reader = ADTSReader(Beginning(of: file, end: span.end))
         var first: [[UInt8]] = []
         var (packets, bytes, largest) = (0, Int64(0), 0)
         // Before which packets there were bytes that are no frames, and how many.
@@ -58,7 +58,10 @@ extension AACFacts {
                 bytes += Int64(packet.count)
                 largest = max(largest, packet.count)
             }
-            if reader.strayBytes > stray { strays.append((packets, reader.strayBytes - stray)) }
+            // Zeros behind the last frame are no sign of sound.
+            if reader.strayBytes > stray, try !file.isPadding(reader.frameEnd..<span.end) {
+                strays.append((packets, reader.strayBytes - stray))
+            }
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
         }
@@ -78,7 +81,7 @@ extension AACFacts {
         case .unseparatedPackets: obstacle = "its frames hold several packets and do not say where they begin"
         case .changingFormat: obstacle = "its sample rate or channels change on the way"
         case .givenUp, nil:
-            strayBytes = reader.strayBytes
+            strayBytes = strays.reduce(0) { $0 + $1.bytes }
             strayDamage = Self.damage(
                 strays, packets: packets, bytes: bytes, frame: sound.frameLength, sound.rate)
         }

@@ -4,13 +4,15 @@ import M4BFormat
 
 /// The audio tracks of a file, and the rule by which one of them is the book's.
 ///
-/// The rule is that of players: a track that is marked as the default (Matroska) or enabled (MP4) before one that is
-/// not, the main sound before a commentary, of equals the first. Tracks that cannot be played come last.
+/// The rule is that of players: a track that is enabled before one that is not, the default (Matroska) before others,
+/// the main sound before a commentary, of equals the first. Tracks that cannot be played come last.
 struct AudioTracks {
     private struct Candidate {
         var stream: StreamInfo
         /// As the boxes of an MP4 describe it.
         var track: M4BFile.Track?
+        /// Whether the container says that it is not to be played.
+        var isDisabled: Bool
 
         var isEncrypted: Bool { track.map { Protection.scheme($0) != nil } ?? false }
         var isPlayable: Bool {
@@ -21,7 +23,9 @@ struct AudioTracks {
         /// Smaller is better.
         func rank(isFragmented: Bool) -> [Int] {
             let isEmpty = track.map { $0.packetCount == 0 && !isFragmented } ?? false
-            return [isPlayable, !isEmpty, stream.isDefault, !stream.isSupplement].map { $0 ? 0 : 1 }
+            return [isPlayable, !isEmpty, !isDisabled, stream.isDefault, !stream.isSupplement].map {
+                $0 ? 0 : 1
+            }
         }
     }
 
@@ -32,10 +36,14 @@ struct AudioTracks {
     /// - Parameters:
     ///   - streams: all of the file.
     ///   - boxes: of an MP4.
-    init(_ streams: [StreamInfo], _ boxes: M4BFile?, path: FilePath) {
+    ///   - disabled: which audio tracks of a Matroska file are not to be played.
+    init(_ streams: [StreamInfo], _ boxes: M4BFile?, disabled: [Bool], path: FilePath) {
         self.path = path
-        candidates = streams.filter { $0.kind == .audio }.map { stream in
-            Candidate(stream: stream, track: UInt32(exactly: stream.id).flatMap { boxes?.track(id: $0) })
+        let audio = streams.filter { $0.kind == .audio }
+        let marks = disabled.count == audio.count ? disabled : audio.map { _ in false }
+        candidates = zip(audio, marks).map { stream, mark in
+            let track = UInt32(exactly: stream.id).flatMap { boxes?.track(id: $0) }
+            return Candidate(stream: stream, track: track, isDisabled: track.map { !$0.isEnabled } ?? mark)
         }
         isFragmented = boxes?.isFragmented ?? false
     }
@@ -76,8 +84,7 @@ struct AudioTracks {
     private func summary(_ candidate: Candidate) -> String {
         let stream = candidate.stream
         let language = stream.tags["language"].flatMap { $0 == "und" ? nil : $0 }
-        let mark =
-            stream.isDefault ? "default" : candidate.track.map { $0.isEnabled ? nil : "disabled" } ?? nil
+        let mark = candidate.isDisabled ? "disabled" : stream.isDefault ? "default" : nil
         let obstacle =
             candidate.isEncrypted
             ? "encrypted" : stream.hasDecoder ? nil : "the linked FFmpeg has no decoder for it"

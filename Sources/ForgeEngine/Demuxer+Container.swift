@@ -29,6 +29,18 @@ extension Demuxer {
         return try open(input, ignoresEdits: ignoresEdits, isCancelled: isCancelled)
     }
 
+    /// Opens the file of a stream that was chosen when it was looked at, as it was then.
+    ///
+    /// - Parameter patches: what libavformat shall see instead of the file's bytes; nil goes by the stream.
+    static func open(
+        _ file: some ReadableFile, for stream: AudioStream, patches: [BytePatch]? = nil,
+        ignoresEdits: Bool = false, isCancelled: @escaping CancellationCheck
+    ) throws(AVError) -> Demuxer {
+        try open(
+            file, patches: patches ?? stream.patches, end: stream.end, ignoresEdits: ignoresEdits,
+            isCancelled: isCancelled)
+    }
+
     /// libavformat's name for MP4, M4A, M4B and QuickTime.
     var isMP4: Bool { container.split(separator: ",").contains("mp4") }
 

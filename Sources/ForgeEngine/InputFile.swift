@@ -55,6 +55,9 @@ final class InputFile: ReadableFile {
         guard FileStamp(at: path) == stamp else { throw .changed(path, step: step) }
     }
 
+    /// Where the last written byte is, behind which there is nothing but a hole; see `FileBytes`.
+    var endOfData: Int64 { FileBytes.endOfData(descriptor, size: size) }
+
     func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
         FileBytes.read(descriptor, into: buffer, at: offset)
     }

@@ -13,7 +13,7 @@ package enum Inspector {
             path, audioTrack: audioTrack, length: .exact, isCancelled: isCancelled)
         let file = try InputFile(path)
         let streams = try reading(path, .probing) { () throws(AVError) in
-            try Demuxer.open(file, patches: probe.stream.patches, isCancelled: isCancelled).streams
+            try Demuxer.open(file, for: probe.stream, isCancelled: isCancelled).streams
         }
         let boxes = try? M4BFile(reading: file)
         var inspection = Inspection(

@@ -33,11 +33,10 @@ struct PacketTimes {
 }
 
 extension MP4Facts {
-    /// What the plan says of tables that count other sound than there is, by more than a second or a hundredth, and
-    /// more than two packets.
+    /// Tables that count other sound than there is, by more than a second or a hundredth, and more than two packets.
     ///
     /// - Parameter aac: of an AAC track, whose packets tell how long they are.
-    func note(_ aac: AACFacts?) -> String? {
+    func disbelief(_ aac: AACFacts?) -> Disbelief? {
         let seconds =
             aac.map { Double($0.packets * $0.frameLength) / Double($0.sampleRate.hertz) }
             ?? Double(track.sttsTotal) / Double(track.timescale)
@@ -47,7 +46,10 @@ extension MP4Facts {
         let frame = aac.map { Double($0.frameLength) / Double($0.sampleRate.hertz) } ?? 0
         guard abs(told - seconds) > max(min(1, seconds / 100), 2 * frame) else { return nil }
         func text(_ seconds: Double) -> String { "\((min(seconds, 1e12) * 10).rounded() / 10) s" }
-        return
-            "its tables tell of \(text(told)) of sound and its packets hold \(text(seconds)): the packets are believed"
+        return Disbelief(
+            claimed: told, counted: seconds,
+            text:
+                "its tables tell of \(text(told)) of sound and its packets hold \(text(seconds)): the packets are "
+                + "believed")
     }
 }

@@ -40,10 +40,19 @@ package enum Prober {
         }
         let sizes = try OpenSizes(of: file)
         let patches = MP4Facts.shortIndex(of: try? boxes.get()) + sizes.patches
-        var demuxer = try opened(file, boxes, patches, isCancelled: isCancelled)
+        var demuxer = try opened(file, boxes, patches, end: sizes.end, isCancelled: isCancelled)
+        var soundEnd = sizes.end
+        if soundEnd == nil { soundEnd = try SoundExtent.end(of: file, demuxer.container) }
+        // Of zeros without end, as they are behind a stream of frames, libavformat would read many.
+        if sizes.end == nil, let soundEnd, soundEnd < file.size - mostBehind {
+            demuxer = try opened(file, boxes, patches, end: soundEnd, isCancelled: isCancelled)
+        }
         let streams = demuxer.streams
         if demuxer.isMP3, try MP3End.isFreeFormat(file) { throw UndecodableSound.freeFormat(path) }
-        let (stream, track, choice) = try AudioTracks(streams, try? boxes.get(), path: path).choose(asked)
+        let disabled = demuxer.isMatroska ? try MatroskaTracks.disabled(in: file) : []
+        let (stream, track, choice) = try AudioTracks(
+            streams, try? boxes.get(), disabled: disabled, path: path
+        ).choose(asked)
         try Protection.check(file, track: track)
         let sound = UndecodableSound(path: path, stream: stream, track: track)
         try sound.checkPlace()
@@ -62,7 +71,8 @@ package enum Prober {
         let source = AudioStream(
             index: stream.index, trackID: track?.id,
             patches: sizes.patches
-                + (track?.editsWithoutGaps.map { [BytePatch(offset: $0.offset, bytes: $0.bytes)] } ?? []))
+                + (track?.editsWithoutGaps.map { [BytePatch(offset: $0.offset, bytes: $0.bytes)] } ?? []),
+            end: soundEnd)
         let rate = SampleRate(hertz: stream.sampleRate)
         let found = try chapters(of: demuxer, stream, try? boxes.get(), track, told, file)
         let silence = try silence(
@@ -81,7 +91,7 @@ package enum Prober {
             if let movie, let trim {
                 SourceFacts(movie, trim, aac, stream)
             } else if let aac, aac.obstacle == nil, aac.strayBytes == 0 {
-                SourceFacts(aac, stream)
+                SourceFacts(aac, stream, size: file.size)
             } else if let track, let boxes = try? boxes.get(), !boxes.isFragmented, track.playingEdits > 1 {
                 SourceFacts(edits: boxes.presentation(of: track), movie, rate: rate)
             } else if let facts = pages.flatMap({ SourceFacts($0, trim, stream, demuxer) }) {
@@ -89,12 +99,12 @@ package enum Prober {
             } else {
                 try sourceFacts(&demuxer, stream, file, effort, isCancelled: isCancelled)
             }
-        if let note = movie?.note(aac) { facts.notes.append(note) }
+        facts.disbelief = facts.disbelief ?? movie?.disbelief(aac)
         if movie == nil, !demuxer.isMP3, !demuxer.isOgg, demuxer.isDurationDeclared,
             let seconds = demuxer.seconds,
             streams.count(where: { $0.picture == nil }) == 1
         {
-            facts.compare(withFile: seconds, rate: stream.sampleRate)
+            facts.compare(withFile: seconds, rate: stream.sampleRate, size: file.size)
         }
         var probe = TrackProbe(
             path: path, fileSize: file.size, container: container, codec: stream.codec,
@@ -107,8 +117,7 @@ package enum Prober {
         (probe.tagValues, probe.tagForms) = (tags.several, tags.forms)
         probe.areTagsDoubtful = tags.isDoubtful
         (probe.stream, probe.audioTrack) = (source, choice)
-        (probe.notes, probe.isLengthDeclared) = (facts.notes, facts.isLengthDeclared)
-        probe.areTimesTrue = facts.areTimesTrue
+        (probe.isLengthDeclared, probe.areTimesTrue) = (facts.isLengthDeclared, facts.areTimesTrue)
         if let note = silence?.note(at: rate) { probe.notes.append(note) }
         if track?.edits.contains(where: { $0.mediaTime >= 0 && $0.rate != 0x10000 }) == true {
             probe.notes.append("its edit list changes the speed, which the book does not")
@@ -128,6 +137,7 @@ package enum Prober {
         probe.take(end)
         probe.stamp = file.stamp
         probe.damage = probe.damage ?? aac?.strayDamage
+        probe.notes = facts.notes(beside: probe.damage) + probe.notes
         if effort == .exact, !probe.isLengthExact {
             if !countableContainers.contains(container) {
                 probe.length = try decodedLength(of: probe, isCancelled: isCancelled)
@@ -137,77 +147,15 @@ package enum Prober {
         return probe
     }
 
-    /// libavformat loses some of Matroska's chapters and mixes the two forms in an MP4: both are read here, of the latter
-    /// QuickTime's first.
-    private static func chapters(
-        of demuxer: borrowing Demuxer, _ stream: StreamInfo, _ boxes: M4BFile?, _ track: M4BFile.Track?,
-        _ tags: [FileTag], _ file: InputFile
-    ) throws(ForgeError) -> [EmbeddedChapter] {
-        let rate = stream.sampleRate
-        if demuxer.isMatroska, let own = try MatroskaChapters(file, language: stream.tags["language"]) {
-            return own.chapters.map {
-                let (start, title) = $0
-                return EmbeddedChapter(
-                    start: SampleCount(start).rescaled(
-                        from: SampleRate(hertz: 1_000_000_000), to: SampleRate(hertz: rate)), title: title)
-            }
-        }
-        if let boxes, let track,
-            case let own = boxes.chapters(of: track), case let found = own.isEmpty ? boxes.neroChapters : own,
-            !found.isEmpty
-        {
-            return found.map {
-                EmbeddedChapter(start: SampleCount($0.start(in: Int64(rate))), title: $0.title)
-            }
-        }
-        let found = demuxer.chapters.map {
-            EmbeddedChapter(start: SampleCount(max(0, $0.start(sampleRate: rate))), title: $0.title)
-        }
-        // libavformat loses those of tags that are unsynchronised, and reads none of some containers' tags.
-        let marks = tags.lazy.map(\.marks).first { !$0.isEmpty } ?? []
-        guard marks.count >= found.count else { return found }
-        return marks.sorted { $0.start < $1.start }.map {
-            EmbeddedChapter(
-                start: SampleCount((Int64($0.start) * Int64(rate) + 500) / 1000), title: $0.title)
-        }
-    }
-
-    /// Those of the tags, and what libavformat finds beyond them: attached files of Matroska that are pictures, too.
-    private static func pictures(
-        _ tags: [FileTag], _ streams: [StreamInfo], _ path: FilePath
-    ) -> [CoverImage] {
-        var seen: Set<[UInt8]> = []
-        let attached = streams.compactMap(\.attachment).filter { CoverImage.isPicture($0) }
-        let found =
-            tags.flatMap(\.pictures)
-            + (streams.compactMap(\.picture) + attached).map { FileTag.Picture(data: $0) }
-        return found.filter { found.count == 1 || seen.insert($0.data).inserted }.map {
-            CoverImage(data: $0.data, origin: path.lastComponent.string, kind: $0.kind)
-        }
-    }
-
-    /// Containers whose chapters are on a timeline that the sound may begin late on.
-    private static let timedContainers: Set<String> = ["matroska", "asf", "ogg", "nut", "mov"]
-
-    /// Where the file has no sound; nil where nothing is placed on its timeline.
-    private static func silence(
-        _ demuxer: borrowing Demuxer, _ boxes: M4BFile?, _ track: M4BFile.Track?, _ source: AudioStream,
-        _ rate: SampleRate, _ file: InputFile, hasChapters: Bool, isCancelled: @escaping CancellationCheck
-    ) throws(ForgeError) -> SilentStretches? {
-        if let boxes, let track, !boxes.isFragmented { return SilentStretches(boxes, track, rate: rate) }
-        guard hasChapters,
-            demuxer.container.split(separator: ",").contains(where: { timedContainers.contains(String($0)) })
-        else { return nil }
-        return try SilentStretches(
-            demuxing: file, source, hasGaps: demuxer.isMatroska || demuxer.isMP4, isCancelled: isCancelled)
-    }
+    /// Bytes of tags and padding behind the sound of a file; a picture among them makes no more.
+    private static let mostBehind: Int64 = 1 << 26
 
     private static func opened(
-        _ file: InputFile, _ boxes: Result<M4BFile, any Error>, _ patches: [BytePatch],
+        _ file: InputFile, _ boxes: Result<M4BFile, any Error>, _ patches: [BytePatch], end: Int64?,
         isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Demuxer {
         do {
-            return try Demuxer.open(file, patches: patches, isCancelled: isCancelled)
+            return try Demuxer.open(file, patches: patches, end: end, isCancelled: isCancelled)
         } catch {
             guard error.systemError == nil, !error.isInterrupted else {
                 throw ForgeError(error, step: .probing, input: file.path)
@@ -230,65 +178,5 @@ package enum Prober {
         if let movie { return try AACFacts(movie, file: file) }
         return try AACFacts(
             demuxing: file, source, boxes: try? boxes.get(), isCancelled: isCancelled)
-    }
-
-    /// Containers whose packets' durations, less what they mark to be skipped, add up to what decoding gives: all
-    /// packets are alike. Ogg's first and last are not, and Matroska and ASF count in milliseconds.
-    private static let countableContainers: Set<String> = ["mp3", "aac"]
-
-    /// Counts by decoding, for containers whose times are too coarse to count by.
-    private static func decodedLength(
-        of probe: TrackProbe, isCancelled: @escaping CancellationCheck
-    ) throws(ForgeError) -> SampleCount {
-        var decoder = try TrackDecoder.open(probe, damaged: .keep, isCancelled: isCancelled)
-        var frame = try running(.decoding) { () throws(AVError) in try Frame() }
-        while try decoder.next(into: &frame) != nil {}
-        return SampleCount(decoder.position)
-    }
-
-    /// Reads a picture file.
-    ///
-    /// - Throws: `ForgeError`, step `probing`; `inputDamaged` for a picture that ends early.
-    package static func cover(at path: FilePath) throws(ForgeError) -> CoverImage {
-        let file = try InputFile(path)
-        guard file.size <= coverLimit else {
-            throw ForgeError(
-                .usage, step: .probing, path: path, reason: "a cover of \(file.size) bytes is too large",
-                remedy: "choose a picture of at most \(coverLimit / 1_000_000) MB")
-        }
-        do {
-            let cover = CoverImage(data: try file.bytes(), origin: path.lastComponent.string)
-            if cover.endsEarly {
-                throw ForgeError(
-                    .inputDamaged, step: .probing, path: path, reason: "the picture ends early",
-                    remedy: "choose one that is whole")
-            }
-            return cover
-        } catch let error as ForgeError {
-            throw error
-        } catch {
-            throw ForgeError(
-                .system, step: .probing, path: path, reason: "\(error)", remedy: "check the file")
-        }
-    }
-
-    /// Bytes. A larger picture fills every phone that holds the book.
-    private static let coverLimit = 50_000_000
-
-    /// The facts of a stream whose length no table gives.
-    private static func sourceFacts(
-        _ demuxer: inout Demuxer, _ stream: StreamInfo, _ file: InputFile, _ effort: LengthEffort,
-        isCancelled: CancellationCheck
-    ) throws(ForgeError) -> SourceFacts {
-        if demuxer.isMP3, effort == .headers,
-            let facts = try SourceFacts.mp3(&demuxer, stream, file, isCancelled: isCancelled)
-        {
-            return facts
-        }
-        let declared = demuxer.isDurationGuessed ? nil : stream.duration
-        let claim = declared.map { SourceFacts.Claim($0, stream, demuxer) }
-        let isCounted = effort == .exact && countableContainers.contains(demuxer.container)
-        return try SourceFacts.packets(
-            &demuxer, stream, file, claim: claim, isCounted: isCounted, isCancelled: isCancelled)
     }
 }

@@ -13,6 +13,7 @@ struct TrackDecoder: ~Copyable {
     let probe: TrackProbe
     let damaged: DamagePolicy
     let file: InputFile
+    let extent: SoundExtent
     private var demuxer: Demuxer
     /// Where the packets come from, unless it is the demuxer.
     private var table: TablePackets?
@@ -58,11 +59,10 @@ struct TrackDecoder: ~Copyable {
         let file = try InputFile(probe.path, expecting: probe.stamp, step: .decoding)
         let table = ownsTrimming ? try TablePackets.open(probe, file) : nil
         let shortIndex = table?.shortIndex()
-        let patches = shortIndex ?? probe.stream.patches
         let extent = try SoundExtent(probe, file)
         var opened = try reading(probe.path, .decoding) { () throws(AVError) in
             var demuxer = try Demuxer.open(
-                file, patches: patches, end: extent.end, ignoresEdits: ownsTrimming,
+                file, for: probe.stream, patches: shortIndex, ignoresEdits: ownsTrimming,
                 isCancelled: isCancelled)
             let stream = try demuxer.index(of: probe.stream)
             demuxer.select(stream: stream)
@@ -76,7 +76,8 @@ struct TrackDecoder: ~Copyable {
                 probe, frames: extent.frames, timeBase: info.timeBase,
                 isAlone: demuxer.streams.count { $0.picture == nil } == 1)
             return TrackDecoder(
-                probe: probe, damaged: damaged, file: file, demuxer: demuxer, decoder: decoder,
+                probe: probe, damaged: damaged, file: file, extent: extent, demuxer: demuxer,
+                decoder: decoder,
                 packet: try Packet(), waiting: try Frame(), stream: stream, ownsTrimming: ownsTrimming,
                 headSkip: headSkip, meter: meter, isCancelled: isCancelled)
         }
@@ -86,7 +87,8 @@ struct TrackDecoder: ~Copyable {
     }
 
     private init(
-        probe: TrackProbe, damaged: DamagePolicy, file: InputFile, demuxer: consuming Demuxer,
+        probe: TrackProbe, damaged: DamagePolicy, file: InputFile, extent: SoundExtent,
+        demuxer: consuming Demuxer,
         decoder: consuming Decoder, packet: consuming Packet, waiting: consuming Frame, stream: Int,
         ownsTrimming: Bool, headSkip: Int64, meter: LossMeter, isCancelled: @escaping CancellationCheck
     ) {
@@ -94,6 +96,7 @@ struct TrackDecoder: ~Copyable {
         clock = TrackClock(rate: probe.sampleRate)
         self.damaged = damaged
         self.file = file
+        self.extent = extent
         self.demuxer = demuxer
         self.decoder = decoder
         self.packet = packet

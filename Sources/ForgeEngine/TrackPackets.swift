@@ -88,7 +88,8 @@ enum TrackPackets {
         _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
     ) throws {
         do {
-            var demuxer = try Demuxer.open(file, ignoresEdits: true, isCancelled: { false })
+            var demuxer = try Demuxer.open(
+                file, for: stream, ignoresEdits: true, isCancelled: { false })
             let index = try demuxer.index(of: stream)
             demuxer.select(stream: index)
             var packet = try Packet()

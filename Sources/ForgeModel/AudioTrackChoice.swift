@@ -43,11 +43,14 @@ public struct AudioStream: Hashable, Sendable {
     package var trackID: UInt32?
     /// What libavformat shall see to play it right.
     package var patches: [BytePatch]
+    /// Where libavformat shall take the file to end, in bytes; nil where it does.
+    package var end: Int64?
 
-    package init(index: Int = 0, trackID: UInt32? = nil, patches: [BytePatch] = []) {
+    package init(index: Int = 0, trackID: UInt32? = nil, patches: [BytePatch] = [], end: Int64? = nil) {
         self.index = index
         self.trackID = trackID
         self.patches = patches
+        self.end = end
     }
 }
 

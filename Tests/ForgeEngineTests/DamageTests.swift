@@ -49,6 +49,8 @@ import Testing
                     bytes[index] = zeros ? 0 : UInt8(truncatingIfNeeded: (index &* 2_654_435_761) >> 13)
                 }
                 let path = try folder.write(bytes, to: kind.name)
+                let notes = try Prober.probe(FilePath(path), isCancelled: { false }).notes
+                #expect(!notes.contains { $0.contains("believed") }, "\(notes)")
                 let error = #expect(throws: ForgeError.self) { try decode(path, .fail) }
                 #expect(error?.code == .inputDamaged && error?.path == FilePath(path))
                 #expect(error?.isTransient == false)

@@ -164,6 +164,26 @@ import Testing
         }
     }
 
+    @Test(
+        "a Matroska track that is not to be played is no choice while another is",
+        .requires(.ffmpeg, .mkvmerge))
+    func disabled() async throws {
+        try await withTemporaryFolder { folder in
+            let kind = try #require(Self.kinds.first { $0.name == "all.mka" })
+            let path = try make(kind, in: folder)
+            for (tracks, number) in [([0], 2), ([1], 1), ([0, 1], 1)] {
+                let marked = folder.path("marked\(tracks.count)\(number).mka")
+                let flags = tracks.flatMap { ["--track-enabled-flag", "\($0):no"] }
+                try Tool.mkvmerge.run(["-q", "-o", marked] + flags + [path.string])
+                let seen = try await Forge.inspect(FilePath(marked))
+                let choice = try #require(seen.audioTrack)
+                #expect(choice.number == number && choice.others.count == 1)
+                let other = try #require(choice.others.first)
+                #expect(other.summary.contains("disabled") == tracks.contains(other.number - 1), "\(choice)")
+            }
+        }
+    }
+
     @Test("chapters are those of the chosen track", .requires(.ffmpeg))
     func chapters() async throws {
         try await withTemporaryFolder { folder in

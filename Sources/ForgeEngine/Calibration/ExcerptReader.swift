@@ -24,8 +24,8 @@ struct ExcerptReader: ~Copyable {
     ) throws -> ExcerptReader {
         let file = try InputFile(probe.path, expecting: probe.stamp, step: .decoding)
         let table = try TablePackets.open(probe, file)
-        let patches = table?.shortIndex() ?? probe.stream.patches
-        var demuxer = try Demuxer.open(file, patches: patches, isCancelled: isCancelled)
+        var demuxer = try Demuxer.open(
+            file, for: probe.stream, patches: table?.shortIndex(), isCancelled: isCancelled)
         let stream = try demuxer.index(of: probe.stream)
         demuxer.select(stream: stream)
         let decoder = try Decoder.open(demuxer, stream: stream)

@@ -81,7 +81,7 @@ struct FrameScan {
     struct Gap {
         /// Per channel.
         var samples: Int64
-        /// Zeros at the start or the end: some programs leave them there.
+        /// Zeros at the start: some programs leave them there.
         var isPadding = false
         /// Samples of silence that stand for it: what is behind stays at its place.
         var silence: Int64
@@ -109,9 +109,12 @@ struct FrameScan {
         return gap.isEmpty ? nil : try missing(in: gap, isEdge: isFirst)
     }
 
-    /// What is missing behind the last frame.
+    /// What is missing behind the last frame: zeros there are no sign of sound, `SoundSpan`.
     func missingAtEnd() throws(ForgeError) -> Gap? {
-        frames > 0 && end < limit ? try missing(in: end..<limit, isEdge: true) : nil
+        guard frames > 0, end < limit, let gap = try missing(in: end..<limit, isEdge: true) else {
+            return nil
+        }
+        return gap.isPadding ? nil : gap
     }
 
     private func missing(in gap: Range<Int64>, isEdge: Bool) throws(ForgeError) -> Gap? {

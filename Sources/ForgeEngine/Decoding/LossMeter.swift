@@ -32,6 +32,8 @@ struct LossMeter {
     private var refused = 0
     private var refusedSeconds = 0.0
     private var passedOver: Int64 = 0
+    /// In the file: where the first packet begins and the last one ends, of those that libavformat places.
+    private var firstStart: Int64?
     private var lastEnd: Int64?
 
     /// Packets that were read.
@@ -65,6 +67,7 @@ struct LossMeter {
         guard frames != nil, let position = packet.filePosition else {
             if let position = packet.filePosition {
                 if let lastEnd { passedOver += max(0, position - lastEnd - Self.headroom) }
+                firstStart = firstStart ?? position
                 lastEnd = position + Int64(packet.bytes.count)
             }
             return true
@@ -116,9 +119,18 @@ struct LossMeter {
 
     /// What is missing behind the last frame as far as packets tell.
     ///
-    /// - Parameter rate: Hz.
-    func missingAtEnd(rate: Int) throws(ForgeError) -> FrameScan.Gap? {
+    /// - Parameters:
+    ///   - rate: Hz.
+    ///   - samples: that were decoded.
+    ///   - left: tells how many bytes of sound are behind the last packet.
+    func missingAtEnd(
+        rate: Int, after samples: Int64, left: (Int64) throws(ForgeError) -> Int64
+    ) throws(ForgeError) -> FrameScan.Gap? {
         if let frames { return try frames.missingAtEnd() }
+        if let firstStart, let lastEnd, lastEnd > firstStart, case let bytes = try left(lastEnd), bytes > 0 {
+            let missing = Double(bytes) * Double(samples) / Double(lastEnd - firstStart)
+            return FrameScan.Gap(samples: Int64(missing), uncounted: Int64(missing))
+        }
         return refused > 0
             ? FrameScan.Gap(samples: Int64((refusedSeconds * Double(rate)).rounded())) : nil
     }

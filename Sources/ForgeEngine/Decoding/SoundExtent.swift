@@ -5,20 +5,46 @@ struct SoundExtent {
     /// Containers that end with whatever stands behind the last frame.
     private static let openEnded: Set<String> = [
         "mp3", "aac", "ac3", "eac3", "dts", "dtshd", "tta", "ape", "wv", "mpc", "mpc8", "flac", "tak", "amr",
-        "loas", "truehd", "mlp", "shn",
+        "loas", "truehd", "mlp", "shn", "voc",
     ]
+
+    /// Of them, those of which libavformat reads no more than a header counts: it knows where each packet is, and behind
+    /// the last one there is nothing but tags.
+    private static let counted: Set<String> = ["tta", "ape", "mpc", "voc"]
+    /// Bytes that may be left of a block.
+    private static let leastLeft: Int64 = 4096
 
     /// In the file: behind it there are tags.
     let end: Int64
+    /// Whether all up to the end is sound.
+    private let isCounted: Bool
     /// Nil for a container.
     let frames: FrameScan?
 
+    /// Where libavformat shall take a file to end; nil where it knows.
+    ///
+    /// - Parameter container: libavformat's name.
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func end(of file: InputFile, _ container: String) throws(ForgeError) -> Int64? {
+        openEnded.contains(container) ? try SoundSpan(of: file).end : nil
+    }
+
     init(_ probe: TrackProbe, _ file: InputFile) throws(ForgeError) {
         do {
-            end = Self.openEnded.contains(probe.container) ? try SoundSpan(of: file).end : file.size
+            end = probe.stream.end ?? file.size
+            isCounted = Self.counted.contains(probe.container)
             frames = try FrameScan(probe, of: file, limit: end)
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .decoding, reason: "\(error)")
         }
+    }
+
+    /// Bytes behind the last packet that can be nothing but sound, which a header does not count.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    func left(behind last: Int64, _ file: InputFile) throws(ForgeError) -> Int64 {
+        guard isCounted, end - last >= Self.leastLeft else { return 0 }
+        let left = try SoundSpan(of: file).endOfContent(file) - last
+        return left < Self.leastLeft ? 0 : left
     }
 }

@@ -12,18 +12,18 @@ extension TrackDecoder {
         }
         let end = elapsed
         var total = end
-        if let gap = try meter.missingAtEnd(rate: rate) {
+        let behind = { [extent, file] (last: Int64) throws(ForgeError) in try extent.left(behind: last, file)
+        }
+        if let gap = try meter.missingAtEnd(rate: rate, after: position, left: behind) {
             var missing = Double(gap.samples) / Double(rate)
             // Of a length that is known nothing is missing behind its end, whatever was refused there.
             if probe.isLengthExact, gap.uncounted == 0 {
                 missing = min(missing, max(0, probe.length.seconds(at: probe.sampleRate) - end))
             }
-            if !gap.isPadding || DamageRule.isDamage(missing: missing, of: end + missing) {
-                total += missing
-                // Bytes tell the length of a variable rate about; a header that agrees with them tells it better.
-                let declared = probe.length.seconds(at: probe.sampleRate)
-                if abs(declared - total) < missing / 2 { total = declared }
-            }
+            total += missing
+            // Bytes tell the length of a variable rate about; a header that agrees with them tells it better.
+            let declared = probe.length.seconds(at: probe.sampleRate)
+            if abs(declared - total) < missing / 2 { total = declared }
         }
         if probe.isLengthExact, probe.length.value - position > Self.shortfallLimit {
             total = max(total, probe.length.seconds(at: probe.sampleRate))

@@ -16,6 +16,10 @@ struct PacketTally {
     /// Where the first and the last packet begin in the file; nil where libavformat does not tell.
     private(set) var firstPosition: Int64?
     private(set) var lastPosition: Int64?
+    /// Bytes between packets, and the most between two.
+    private(set) var gaps: Int64 = 0
+    private(set) var largestGap: Int64 = 0
+    private var lastEnd: Int64?
     /// Whether there are no more packets.
     private(set) var isComplete = false
     /// Why there are none, where that is not the end of the file.
@@ -34,6 +38,8 @@ struct PacketTally {
     /// Time that is not in `samples` yet, in this time base: rounding each packet would add up.
     private var pending: Int64 = 0
     private var timeBase: (numerator: Int64, denominator: Int64)
+    /// When the last packet ends, in this time base.
+    private var end: Int64?
     private var settled: Int64 = 0
 
     init(_ stream: StreamInfo, of demuxer: borrowing Demuxer) {
@@ -88,17 +94,24 @@ struct PacketTally {
         // The next of several streams in a row may count at its own rate.
         if base != timeBase {
             settled += stream.samples(pending, of: timeBase)
-            (pending, timeBase) = (0, base)
+            (pending, timeBase, end) = (0, base, nil)
         }
         let skip = packet.skippedSamples
         if packets == 0 {
             firstPosition = packet.filePosition
             skippedAtStart = skip.start
         }
-        lastPosition = packet.filePosition ?? lastPosition
+        if let position = packet.filePosition {
+            let gap = max(0, position - (lastEnd ?? position))
+            (gaps, largestGap) = (gaps + gap, max(largestGap, gap))
+            (lastPosition, lastEnd) = (position, position + Int64(packet.bytes.count))
+        }
         packets += 1
         bytes += Int64(packet.bytes.count)
         pending += max(0, packet.duration)
+        // Durations are rounded down, which the times of the packets that follow each other make up for.
+        if let end, let time = packet.time, (-1...1).contains(time - end) { pending += time - end }
+        end = packet.time.map { $0 + max(0, packet.duration) }
         let before = samples
         samples = settled + stream.samples(pending, of: timeBase)
         longest = max(longest, samples - before)

@@ -46,7 +46,14 @@ extension SourceFacts {
             bitRate: all.constantBitRate ?? bitRate(bytes: all.bytes, samples: counted, rate: rate))
         // Some encoders count the frame of the count.
         if let claim, claim < counted || claim > counted + head.longest {
-            facts.notes.append(disbelief(claim, counted, rate: rate))
+            let stray = Double(end - start - all.bytes) * Double(counted) / Double(max(1, all.bytes))
+            if claim > counted, agree(claim, counted + Int64(stray), rate: rate) {
+                // Between the frames there is room for those that are missing.
+                facts.length = SampleCount(max(1, claim - head.skippedAtStart))
+                facts.isLengthDeclared = true
+            } else {
+                facts.disbelief = Disbelief(claim, counted, rate: rate)
+            }
         }
         if all.isGivenUp { facts.notes.append(givenUp) }
         return facts

@@ -51,7 +51,7 @@ extension SourceFacts {
         if tally.isGivenUp {
             facts.notes.append(givenUp)
         } else if let failure = tally.failure {
-            facts.notes.append("its packets end at an error: \(failure.text)")
+            facts.ending = "its packets end at an error: \(failure.text)"
         }
         return facts
     }
@@ -72,17 +72,37 @@ extension SourceFacts {
                     : bitRate(
                         bytes: tally.share(of: file.size), samples: claim.length, rate: stream.sampleRate))
         }
+        if let claim, claim.isDeclared, isBorneOut(claim, told, tally, stream) {
+            return SourceFacts(
+                length: SampleCount(max(1, claim.length)), isLengthExact: false, isLengthDeclared: true,
+                bitRate: tally.bitRate)
+        }
         var facts = SourceFacts(
             length: SampleCount(max(1, told)),
             isLengthExact: tally.isComplete && claim?.isCount == true,
             bitRate: tally.bitRate)
         if let claim, claim.isDeclared, ruling == .wrong {
-            facts.notes.append(disbelief(claim.length, told, rate: stream.sampleRate))
+            facts.disbelief = Disbelief(claim.length, told, rate: stream.sampleRate)
         }
         if !tally.isComplete {
             facts.notes.append("its length is an estimate by its first \(tally.bytes >> 20) MiB")
         }
         return facts
+    }
+
+    /// Bytes between two packets that no container needs for itself.
+    private static let leastHole: Int64 = 4096
+
+    /// Whether between the packets there is room for those that are missing.
+    private static func isBorneOut(
+        _ claim: Claim, _ told: Int64, _ tally: PacketTally, _ stream: StreamInfo
+    ) -> Bool {
+        guard tally.isComplete, tally.largestGap >= leastHole, claim.length > told, tally.bytes > 0 else {
+            return false
+        }
+        // Without what a container puts between packets, there would be less.
+        let room = told + Int64(Double(tally.gaps) * Double(told) / Double(tally.bytes))
+        return claim.length <= room || agree(claim.length, room, rate: stream.sampleRate)
     }
 
     private enum Verdict { case right, wrong }

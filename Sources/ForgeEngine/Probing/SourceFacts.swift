@@ -15,7 +15,11 @@ struct SourceFacts {
     var bitRate: Int?
     /// Whether gaps between time stamps are missing sound.
     var areTimesTrue = true
-    /// What was not believed, for people.
+    /// What was not believed.
+    var disbelief: Disbelief?
+    /// Why the packets end before the file does, for people; nil where they do not.
+    var ending: String?
+    /// What else there is to say of it, for people.
     var notes: [String] = []
 
     /// Seconds by which a header may be wrong before it is worth a word, and the share of a length that rounding to
@@ -24,35 +28,43 @@ struct SourceFacts {
 
     /// Whether two lengths in samples are one, as far as containers count that round each packet's time.
     static func agree(_ a: Int64, _ b: Int64, rate: Int) -> Bool {
-        let difference = Double(max(a, b)) - Double(min(a, b))
-        return difference <= max(slack * Double(rate), share * Double(max(a, b)))
+        agree(Double(a) / Double(rate), Double(b) / Double(rate))
     }
 
-    static func disbelief(
-        _ claimed: Int64, _ counted: Int64, rate: Int, source: String = "its header"
-    ) -> String {
-        var (claim, count) = (text(claimed, rate), text(counted, rate))
-        if claim == count { (claim, count) = ("\(claimed) samples", "\(counted) samples") }
-        return "\(source) claims \(claim), but its packets last \(count): they are believed"
+    /// The same of seconds.
+    static func agree(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= max(slack, share * max(a, b)) }
+
+    /// What the plan says of a track with these facts.
+    ///
+    /// - Parameter damage: what is known to be missing of it, which may be all that there is to say.
+    func notes(beside damage: TrackDamage?) -> [String] {
+        var all = notes
+        if damage == nil, let ending { all.insert(ending, at: 0) }
+        if let disbelief, damage.map({ !disbelief.isExplained(by: $0) }) ?? true {
+            all.insert(disbelief.text, at: 0)
+        }
+        return all
+    }
+
+    /// Whether a longer sound than was found would have room in so many bytes: some packets of it may be missing.
+    private func hasRoom(for claim: Int64, in size: Int64, rate: Int) -> Bool {
+        guard claim > length.value, let bitRate, bitRate > 0 else { return false }
+        return Double(claim) <= Double(size) * 8 / Double(bitRate) * Double(rate)
     }
 
     /// Notes a file's length by its header that is not what was found.
     ///
-    /// - Parameter seconds: what the header says of all of the file, which has one stream alone.
-    mutating func compare(withFile seconds: Double, rate: Int) {
-        guard notes.isEmpty, seconds.isFinite, abs(seconds) < 1e9 else { return }
-        let claim = Int64(seconds * Double(rate))
-        if !Self.agree(claim, length.value, rate: rate) {
-            notes.append(Self.disbelief(claim, length.value, rate: rate))
+    /// - Parameters:
+    ///   - seconds: what the header says of all of the file, which has one stream alone.
+    ///   - size: bytes of the file.
+    mutating func compare(withFile seconds: Double, rate: Int, size: Int64) {
+        guard notes.isEmpty, disbelief == nil, ending == nil, seconds.isFinite, abs(seconds) < 1e9 else {
+            return
         }
-    }
-
-    /// Hours, minutes, seconds and thousandths.
-    private static func text(_ samples: Int64, _ rate: Int) -> String {
-        let seconds = Double(samples) / Double(rate)
-        if seconds < 0 { return "a negative time" }
-        let thousandths = Int64((seconds.truncatingRemainder(dividingBy: 1) * 1000).rounded(.down))
-        return "\(SpanText.clock(seconds: seconds)).\(SpanText.padded(thousandths, 3))"
+        let claim = Int64(seconds * Double(rate))
+        if !Self.agree(claim, length.value, rate: rate), !hasRoom(for: claim, in: size, rate: rate) {
+            disbelief = Disbelief(claim, length.value, rate: rate)
+        }
     }
 
     static func bitRate(bytes: Int64, samples: Int64, rate: Int) -> Int? {
@@ -79,12 +91,16 @@ extension SourceFacts {
     }
 
     /// The facts of AAC whose packets were counted.
-    init(_ aac: AACFacts, _ stream: StreamInfo) {
+    ///
+    /// - Parameter size: bytes of the file: where it has room for more packets, some may be missing.
+    init(_ aac: AACFacts, _ stream: StreamInfo, size: Int64) {
         self.init(length: aac.length(at: stream.sampleRate), isLengthExact: true, bitRate: aac.bitRate)
         guard aac.access == .demuxer, let duration = stream.duration else { return }
         let claim = stream.samples(duration)
-        if !Self.agree(claim, length.value, rate: stream.sampleRate) {
-            notes.append(Self.disbelief(claim, length.value, rate: stream.sampleRate))
+        if !Self.agree(claim, length.value, rate: stream.sampleRate),
+            !hasRoom(for: claim, in: size, rate: stream.sampleRate)
+        {
+            disbelief = Disbelief(claim, length.value, rate: stream.sampleRate)
         }
     }
 
@@ -110,7 +126,7 @@ extension SourceFacts {
             let start = SpanText.clock(seconds: Double(units) / Double(clock))
             notes.append("its times begin at \(start), and the book at its sound")
         } else {
-            notes.append(Self.disbelief(claim, counted, rate: rate, source: "its last page"))
+            disbelief = Disbelief(claim, counted, rate: rate, source: "its last page")
         }
     }
 }

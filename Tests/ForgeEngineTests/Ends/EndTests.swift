@@ -36,6 +36,8 @@ import Testing
                 // The decoder plays a packet more or less than is whole.
                 #expect(abs(seconds - missing) <= kind.tolerance!, "\(seconds) of \(missing): \(damage)")
                 #expect(cut.length < intact.length)
+                // What is missing is told once, and no header is called a liar for it.
+                #expect(cut.notes.isEmpty, "\(cut.notes)")
             }
         }
     }
@@ -49,7 +51,7 @@ import Testing
             // Neither falls on the end of a frame or page, where nothing could be seen.
             for count in [whole.count / 2 + 100, whole.count * 9 / 10 + 100] {
                 let cut = try probe(whole.prefix(count), as: "c.\(kind.name)", folder)
-                #expect(cut.damage != nil, "\(kind) at \(count) of \(whole.count)")
+                #expect(cut.damage != nil && cut.notes.isEmpty, "\(kind) at \(count): \(cut.notes)")
             }
         }
     }
@@ -162,6 +164,79 @@ import Testing
                 }
                 #expect(error?.isTransient == false && error?.path == FilePath(folder.path(name)), "\(name)")
             }
+        }
+    }
+
+    @Test("a table of frames that is too short leaves sound out, and that is damage", .requires(.ffmpeg))
+    func shortTable() throws {
+        try withTemporaryFolder { folder in
+            func crc(_ bytes: some Sequence<UInt8>) -> UInt64 {
+                let sum = bytes.reduce(UInt32.max) { sum, byte in
+                    (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in
+                        sum & 1 != 0 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1
+                    }
+                }
+                return UInt64(~sum)
+            }
+            let whole = try EndKind(name: "a.tta").make(speech(folder), in: folder)
+            let samples = 12 * 44_100
+            let perFrame = 44_100 * 256 / 245
+            let (frames, kept) = ((samples + perFrame - 1) / perFrame, 6)
+            var bytes = Array(whole[..<(22 + 4 * kept)]) + [0, 0, 0, 0] + whole[(22 + 4 * frames + 4)...]
+            LyingInput.setLittle(&bytes, 14, 4, UInt64(kept * perFrame))
+            LyingInput.setLittle(&bytes, 18, 4, crc(bytes[..<18]))
+            LyingInput.setLittle(&bytes, 22 + 4 * kept, 4, crc(bytes[22..<22 + 4 * kept]))
+            func decode(_ bytes: [UInt8], _ damaged: DamagePolicy) throws -> [String] {
+                let track = try probe(bytes, as: "b.tta", folder)
+                var decoder = try TrackDecoder.open(track, damaged: damaged, isCancelled: { false })
+                var frame = try Frame()
+                while try decoder.next(into: &frame) != nil {}
+                return decoder.closingWarnings
+            }
+            let error = #expect(throws: ForgeError.self) { try decode(bytes, .fail) }
+            #expect(error?.code == .inputDamaged && error?.reason.contains("of 0:00:1") == true, "\(error!)")
+            let kept6 = try decode(bytes, .keep)
+            #expect(kept6.count == 1 && kept6[0].contains("DAMAGED, and kept"), "\(kept6)")
+            // Tags and zeros behind all that the table counts are none.
+            let tag = Array("TAG".utf8) + [UInt8](repeating: 0x41, count: 125)
+            for tail in [tag, [UInt8](repeating: 0, count: 100_000)] {
+                #expect(try decode(whole + tail, .fail) == [])
+            }
+        }
+    }
+
+    @Test(
+        "zeros behind sound that nothing tells the length of are told and no loss", .requires(.ffmpeg, .lame),
+        arguments: ["noxing.mp3", "a.aac", "a.ac3", "a.dts"])
+    func zeros(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let kind = try #require(EndKind.marked.first { $0.name == name })
+            let whole = try kind.make(speech(folder), in: folder)
+            let honest = try probe(whole, as: "h.\(name)", folder)
+            for (count, isTold) in [(1000, false), (200_000, true)] {
+                let bytes = whole + [UInt8](repeating: 0, count: count)
+                let track = try probe(bytes, as: "z.\(name)", folder)
+                #expect(track.damage == nil && track.length == honest.length, "\(track)")
+                #expect(
+                    track.notes.count == (isTold ? 1 : 0) && track.notes.allSatisfy { $0.contains("zeros") })
+                var decoder = try TrackDecoder.open(track, isCancelled: { false })
+                var frame = try Frame()
+                while try decoder.next(into: &frame) != nil {}
+                #expect(decoder.closingWarnings == [], "\(decoder.closingWarnings)")
+            }
+        }
+    }
+
+    @Test(
+        "other sound than MP3 is not called free format", .requires(.sox), arguments: ["avr", "pvf", "nist"])
+    func noFreeFormat(_ format: String) throws {
+        try withTemporaryFolder { folder in
+            let path = folder.path("a.\(format)")
+            try Tool.sox.run([speech(folder), "-t", format, path])
+            let error = #expect(throws: ForgeError.self) {
+                try Prober.probe(FilePath(path), isCancelled: { false })
+            }
+            #expect(error?.reason.contains("free format") == false, "\(error!.reason)")
         }
     }
 

@@ -50,15 +50,16 @@ import Testing
     @Test(
         arguments: [
             ("a.wav", "data", 4, 4), ("a.aiff", "SSND", 4, 4), ("a.w64", "data", 16, 8),
-            ("a.caf", "data", 4, 8),
+            ("a.caf", "data", 4, 8), ("rf64.wav", "ds64", 16, 8),
         ],
         [0.5, 0.9])
     func `sound behind its declared end`(_ kind: (String, String, Int, Int), _ share: Double) throws {
         try withTemporaryFolder { folder in
             let (name, chunk, field, width) = kind
-            let whole = try LyingInput.make(name, in: folder)
+            let words = name == "rf64.wav" ? ["-rf64", "always"] : []
+            let whole = try LyingInput.make(name, words, in: folder)
             let place = try #require(LyingInput.find(chunk, in: whole)) + field
-            let isLittle = name == "a.wav" || name == "a.w64"
+            let isLittle = name.hasSuffix(".wav") || name == "a.w64"
             let told = UInt64(Double(LyingInput.count * 2) * share)
             func lying(_ bytes: [UInt8]) -> [UInt8] {
                 var bytes = bytes
@@ -73,6 +74,81 @@ import Testing
             let track = try Prober.probe(path, isCancelled: { false })
             #expect(track.notes.count == 1 && track.notes[0].contains("bytes of sound"), "\(track.notes)")
             try expectWhole(lying(whole), as: "c.\(name)", folder)
+        }
+    }
+
+    @Test(.requires(.sox), arguments: ["8svx", "maud"])
+    func `sound behind the end of its Amiga chunk`(_ format: String) throws {
+        try withTemporaryFolder { folder in
+            _ = try LyingInput.make("a.wav", in: folder)
+            try Tool.sox.run([folder.path("a.wav"), "-t", format, folder.path("a.\(format)")])
+            let whole = folder.read("a.\(format)")
+            let honest = try Prober.probe(FilePath(folder.path("a.\(format)")), isCancelled: { false }).length
+            let place = try #require(LyingInput.find(format == "maud" ? "MDAT" : "BODY", in: whole)) + 4
+            var bytes = whole
+            LyingInput.setBig(&bytes, place, 4, LyingInput.big(whole, place, 4) / 2)
+            let path = FilePath(try folder.write(bytes, to: "b.\(format)"))
+            let track = try Prober.probe(path, isCancelled: { false })
+            #expect(honest.value == Int64(LyingInput.count) && track.length == honest)
+            #expect(track.notes.count == 1 && track.damage == nil, "\(track)")
+        }
+    }
+
+    @Test(arguments: [0.3, 0.9]) func `packets behind the end of an ASF file's data`(_ share: Double) throws {
+        try withTemporaryFolder { folder in
+            let whole = try LyingInput.make("a.wma", ["-b:a", "64k"], in: folder)
+            let honest = try Prober.probe(FilePath(folder.path("a.wma")), isCancelled: { false })
+            let data: [UInt8] = [0x36, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11]
+            let at = try #require((0..<whole.count - 8).first { whole[$0..<$0 + 8].elementsEqual(data) })
+            var bytes = whole
+            LyingInput.setLittle(&bytes, at + 16, 8, UInt64(Double(whole.count - at) * share))
+            // An index behind the last packet is no sound.
+            let index = [0x90] + [UInt8](repeating: 7, count: 5000)
+            for tail in [[], index] {
+                let path = FilePath(try folder.write(bytes + tail, to: "b.wma"))
+                let track = try Prober.probe(path, isCancelled: { false })
+                #expect(track.notes.count == 1 && track.notes[0].contains("bytes of sound"), "\(track.notes)")
+                #expect(track.length == honest.length && track.damage == nil)
+                var decoder = try TrackDecoder.open(track, isCancelled: { false })
+                var frame = try Frame()
+                while try decoder.next(into: &frame) != nil {}
+                #expect(abs(decoder.position - honest.length.value) < 4096, "\(decoder.position)")
+            }
+        }
+    }
+
+    private func little(_ value: Int, _ width: Int) -> [UInt8] {
+        (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+
+    @Test(arguments: [2, 4], [true, false])
+    func `DSF by its sound and its count`(_ part: Int, hasTag: Bool) throws {
+        try withTemporaryFolder { folder in
+            // In blocks of 4,096 bytes, a bit for each sample.
+            let sound = [UInt8](repeating: 0x69, count: 40 * 4096)
+            let tag = Array("ID3".utf8) + [3, 0, 0, 0, 0, 0x40, 0] + [UInt8](repeating: 0x55, count: 8192)
+            func dsf(_ told: Int) -> [UInt8] {
+                let front = Array("DSD ".utf8) + little(28, 8) + little(92 + sound.count, 8)
+                let format =
+                    Array("fmt ".utf8) + little(52, 8) + little(1, 4) + little(0, 4) + little(1, 4)
+                    + little(1, 4) + little(2_822_400, 4) + little(1, 4) + little(told * 8, 8)
+                    + little(4096, 4)
+                    + little(0, 4)
+                return front + little(hasTag ? 92 + sound.count : 0, 8) + format + Array("data".utf8)
+                    + little(12 + told, 8) + sound + (hasTag ? tag : [])
+            }
+            func decode(_ bytes: [UInt8]) throws -> (count: Int64, notes: [String]) {
+                let path = FilePath(try folder.write(bytes, to: "a.dsf"))
+                let track = try Prober.probe(path, isCancelled: { false })
+                var decoder = try TrackDecoder.open(track, isCancelled: { false })
+                var frame = try Frame()
+                while try decoder.next(into: &frame) != nil {}
+                return (decoder.position, track.notes)
+            }
+            let honest = try decode(dsf(sound.count))
+            #expect(honest.notes == [] && honest.count == Int64(sound.count))
+            let liar = try decode(dsf(sound.count / part))
+            #expect(liar.notes.count == 1 && liar.count == honest.count, "\(liar)")
         }
     }
 

@@ -2,8 +2,10 @@ import ForgeModel
 
 /// The end of an ASF file, WMA among them: its packets, which have one size, beside what is there.
 enum ASFEnd {
-    /// First bytes of the GUIDs of the File Properties and Data objects (ASF specification, 10).
-    private static let (properties, data): (UInt64, UInt64) = (0x11CF_A947_8CAB_DCA1, 0x11CF_668E_75B2_2636)
+    /// First bytes of the GUIDs of the Header, File Properties and Data objects (ASF specification, 10).
+    private static let (header, properties, data): (UInt64, UInt64, UInt64) = (
+        0x11CF_668E_75B2_2630, 0x11CF_A947_8CAB_DCA1, 0x11CF_668E_75B2_2636
+    )
     /// A recording or a broadcast whose end was not known.
     private static let broadcast: UInt64 = 1
 
@@ -38,6 +40,30 @@ enum ASFEnd {
             seconds: properties.duration > 0 ? share * properties.duration : nil,
             length: properties.duration > 0
                 ? Int64((1 - share) * properties.duration * Double(rate)) : nil)
+    }
+
+    /// Bytes from a data object's size to its first packet.
+    static let dataSize: Int64 = 34
+
+    /// Packets behind the end of the data object, of one size and begun alike: libavformat reads none of them.
+    ///
+    /// - Returns: nil for other files, and where there are none.
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func sound(of file: InputFile) throws(ForgeError) -> Overhang? {
+        let head = try file.view(at: 0, count: 30)
+        guard head.little(8, at: 0) == header, let headerSize = head.little(8, at: 16), headerSize > 30,
+            headerSize < 1 << 40, let properties = try properties(file, end: Int64(headerSize)),
+            !properties.isBroadcast, properties.packetSize > 0
+        else { return nil }
+        let object = try file.view(at: Int64(headerSize), count: 51)
+        guard object.little(8, at: 0) == data, let size = object.little(8, at: 16), size > 50, size < 1 << 60,
+            object.count == 51
+        else { return nil }
+        let (start, packet) = (Int64(headerSize) + 50, properties.packetSize)
+        let declared = (Int64(size) - 50) / packet * packet
+        var end = start + declared
+        while end + packet <= file.size, try file.view(at: end, count: 1)[0] == object[50] { end += packet }
+        return try Overhang(file, start: start, declared: declared, limit: end) { _ in nil }
     }
 
     private static func properties(_ file: InputFile, end: Int64) throws(ForgeError) -> Properties? {

@@ -38,6 +38,23 @@ struct ChunkWalk {
         return nil
     }
 
+    /// Where there are zeros in the place of another chunk behind one, of which libavformat makes chunks without end; nil
+    /// where there are none.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    func padding(behind chunk: Chunk) throws(ForgeError) -> Int64? {
+        var offset = chunk.start + chunk.size + chunk.size % 2
+        for _ in 0..<Self.limit {
+            let header = try file.view(at: offset, count: 8)
+            guard header.count == 8,
+                let size = isLittleEndian ? header.little(4, at: 4) : header.big(4, at: 4)
+            else { return nil }
+            if header.bytes.allSatisfy({ $0 == 0 }) { return offset }
+            offset += 8 + Int64(size + size % 2)
+        }
+        return nil
+    }
+
     /// Whether a size of 32 bits is one that a program writes which does not know it yet: 0, or near the largest
     /// number that it reckons with. ffmpeg writes 0xFFFFFFFF, sox 0x7FFFF000 and for AIFF 0x7F000000, all less what is
     /// in front of the sound.

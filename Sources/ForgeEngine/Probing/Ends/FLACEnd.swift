@@ -41,7 +41,7 @@ enum FLACEnd {
         guard isComplete else {
             return .missing("its last frame is cut off", seconds: Double(last.samples) / rate, length: there)
         }
-        return .whole
+        return info.total > 0 && there > info.total ? FileEnd(counted: there) : .whole
     }
 
     private static func streamInfo(_ head: ByteView) -> StreamInfo? {

@@ -12,6 +12,8 @@ struct FileEnd: Equatable {
     var note: String?
     /// Samples that are there, where the container's own length counts the missing ones as well.
     var length: Int64?
+    /// Samples that are there, as the last frame counts them, where the header tells of fewer.
+    var counted: Int64?
 
     /// Nothing to say.
     static let whole = FileEnd()
@@ -102,6 +104,10 @@ extension TrackProbe {
     mutating func take(_ end: FileEnd) {
         damage = end.damage
         if let note = end.note { notes.append(note) }
+        if let counted = end.counted, counted > length.value {
+            notes.append(Disbelief(length.value, counted, rate: sampleRate.hertz).text)
+            length = SampleCount(counted)
+        }
         guard let length = end.length else { return }
         self.length = min(self.length, SampleCount(length))
     }

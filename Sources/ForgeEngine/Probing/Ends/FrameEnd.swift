@@ -17,7 +17,24 @@ enum FrameEnd {
 
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile, _ format: FrameFormat) throws(ForgeError) -> FileEnd {
-        finding(try ending(of: file, SoundSpan(of: file), format))
+        let span = try SoundSpan(of: file)
+        return try finding(ending(of: file, span, format), in: file, span)
+    }
+
+    /// Zeros behind the sound that are worth a word.
+    private static let muchPadding: Int64 = 1 << 16
+
+    /// The same of a stream that nothing tells the length of.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func finding(
+        _ ending: Ending, in file: InputFile, _ span: SoundSpan
+    ) throws(ForgeError) -> FileEnd {
+        guard ending == .whole else { return finding(ending) }
+        let end = span.tagsBehind.isEmpty ? file.size : span.end
+        let zeros = try end - span.endOfContent(file)
+        guard zeros >= muchPadding else { return .whole }
+        return FileEnd(note: "its last \(zeros) bytes are zeros, in whose place there may have been sound")
     }
 
     static func finding(_ ending: Ending) -> FileEnd {

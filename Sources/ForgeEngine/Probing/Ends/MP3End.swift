@@ -13,10 +13,10 @@ enum MP3End {
         let format = FrameFormat.mpeg(freeSize: freeSize)
         let ending = try FrameEnd.ending(of: file, span, format)
         let start = span.start + Int64(offset)
-        guard let count = MPEGCount(head, offset, header), count.bytes > 0, start + count.bytes > span.end
-        else {
-            return FrameEnd.finding(ending)
+        guard let count = MPEGCount(head, offset, header) else {
+            return try FrameEnd.finding(ending, in: file, span)
         }
+        guard count.bytes > 0, start + count.bytes > span.end else { return FrameEnd.finding(ending) }
         // More bytes are told of than are there: the frames decide whether sound is missing or the count is wrong.
         let there = try MPEGFrames.all(
             of: file, from: start, to: span.end, freeSize: freeSize, isCancelled: isCancelled
@@ -77,20 +77,27 @@ enum MP3End {
         return nil
     }
 
-    /// The distance at which three headers of free format follow each other, without padding.
+    /// Headers of free format that follow each other: fewer are in any noise, unless the file has no more.
+    private static let freeChain = 8
+
+    /// The distance at which headers of free format follow each other, without padding.
     private static func freeSize(in head: ByteView, _ offset: Int, _ header: MPEGAudioHeader) -> Int? {
         let kind = header.frame(freeSize: 8)?.kind
-        func isFrame(_ at: Int) -> MPEGAudioHeader? {
+        func next(_ at: Int) -> MPEGAudioHeader? {
             guard let next = MPEGAudioHeader(head, at), next.bitRate == 0,
                 next.frame(freeSize: 8)?.kind == kind
             else { return nil }
             return next
         }
         let slot = header.layer == 1 ? 4 : 1
-        for distance in 48..<4096 {
-            guard let second = isFrame(offset + distance) else { continue }
+        for distance in 48..<4096 where next(offset + distance) != nil {
             let size = distance - (header.isPadded ? slot : 0)
-            if isFrame(offset + distance + size + (second.isPadded ? slot : 0)) != nil { return size }
+            var (at, count) = (offset, 0)
+            while let found = next(at), count < freeChain {
+                at += size + (found.isPadded ? slot : 0)
+                count += 1
+            }
+            if count == freeChain || count > 2 && at + 4 > head.count { return size }
         }
         return nil
     }

@@ -6,6 +6,8 @@ import ForgeModel
 struct OpenSizes {
     /// What libavformat is to see in place of the file's own bytes.
     private(set) var patches: [BytePatch] = []
+    /// Where libavformat is to take the file to end, since it reads what is behind the sound; nil where it does not.
+    private(set) var end: Int64?
     /// What the plan says of a size that leaves out sound.
     private(set) var note: String?
 
@@ -18,13 +20,21 @@ struct OpenSizes {
         if head.has("FORM"), head.has("AIFF", at: 8) || head.has("AIFC", at: 8) {
             if head.big(4, at: 4) == 0 { patch(4, Self.aiffSize(file.size - 8)) }
             try readAIFF(file)
-        } else if head.has("RIFF") || head.has("RIFX") {
-            try readWAV(file, isLittleEndian: head.has("RIFF"))
+        } else if head.has("FORM") || head.has("FRM8") {
+            try readIFF(file, head)
+        } else if head.has("RIFF") || head.has("RIFX") || head.has("RF64") || head.has("BW64") {
+            try readWAV(file, isLittleEndian: !head.has("RIFX"))
         } else if head.has("riff") {
             if W64End.isUnknown(head.little(8, at: 16) ?? 0) { patch(16, file.size.littleEndian) }
             try readW64(file)
         } else if head.has("caff") {
             try readCAF(file)
+        } else if head.has(".snd") {
+            end = try AUEnd.end(of: file)
+        } else if head.has("DSD ") {
+            try readDSF(file)
+        } else if let sound = try ASFEnd.sound(of: file), let there = take(sound) {
+            patch(sound.start - ASFEnd.dataSize, (there + 50).littleEndian)
         }
     }
 
@@ -41,19 +51,74 @@ struct OpenSizes {
     }
 
     private mutating func readWAV(_ file: InputFile, isLittleEndian: Bool) throws(ForgeError) {
+        var wide: (offset: Int64, size: Int64)?
         let walk = ChunkWalk(file: file, isLittleEndian: isLittleEndian)
-        guard let data = try walk.find("data", from: 12, seeing: { _ in }), !ChunkWalk.isUnknown(data.size),
-            let there = take(try Overhang(file, data, isLittleEndian: isLittleEndian))
-        else { return }
+        let found = try walk.find("data", from: 12) { chunk throws(ForgeError) in
+            guard chunk.name.has("ds64"),
+                let size = try file.view(at: chunk.start, count: 16).little(8, at: 8)
+            else { return }
+            wide = (chunk.start + 8, Int64(clamping: size))
+        }
+        guard var data = found else { return }
+        // A size of 64 bits stands for one of 32 that says nothing.
+        if let wide, data.size == 0xFFFF_FFFF {
+            data.size = wide.size
+        } else if ChunkWalk.isUnknown(data.size) {
+            return
+        }
+        guard let there = take(try Overhang(file, data, isLittleEndian: isLittleEndian)) else {
+            end = try walk.padding(behind: data)
+            return
+        }
+        if let wide { patch(wide.offset, there.littleEndian) }
         // The largest number reaches to the end.
         let size = UInt32(clamping: there)
         patch(data.start - 4, isLittleEndian ? size.littleEndian : size.bigEndian)
     }
 
+    /// Amiga's 8SVX, 16SV and MAUD, and DSDIFF, whose sizes have 64 bits.
+    private mutating func readIFF(_ file: InputFile, _ head: ByteView) throws(ForgeError) {
+        if head.has("FRM8"), head.has("DSD ", at: 12) {
+            guard let sound = try CAFEnd.chunks(of: file, from: 16).first(where: { $0.name.has("DSD ") }),
+                let there = take(try Overhang(file, sound))
+            else { return }
+            patch(sound.start + 4, there.bigEndian)
+        } else if head.has("8SVX", at: 8) || head.has("16SV", at: 8) || head.has("MAUD", at: 8) {
+            let walk = ChunkWalk(file: file, isLittleEndian: false)
+            let name: StaticString = head.has("MAUD", at: 8) ? "MDAT" : "BODY"
+            guard let sound = try walk.find(name, from: 12, seeing: { _ in }),
+                let there = take(try Overhang(file, sound, isLittleEndian: false))
+            else { return }
+            patch(sound.start - 4, UInt32(clamping: there).bigEndian)
+        }
+    }
+
+    /// The tags of a DSF file are behind its sound, where its header says.
+    private mutating func readDSF(_ file: InputFile) throws(ForgeError) {
+        let head = try file.view(at: 0, count: 92)
+        guard let tags = head.little(8, at: 20), let channels = head.little(4, at: 52), channels > 0,
+            let count = head.little(8, at: 64), head.has("data", at: 80), let size = head.little(8, at: 84),
+            let declared = Int64(exactly: size), declared > 12
+        else { return }
+        let limit = tags > 92 ? Int64(clamping: tags) : .max
+        guard
+            let there = take(
+                try Overhang(file, start: 92, declared: declared - 12, limit: limit) { _ in nil })
+        else { return }
+        patch(84, (there + 12).littleEndian)
+        // A bit for each sample.
+        let samples = UInt64(there) * 8 / channels
+        if count < samples { patch(64, samples.littleEndian) }
+    }
+
     private mutating func readCAF(_ file: InputFile) throws(ForgeError) {
-        guard let data = try CAFEnd.chunks(of: file).first(where: { $0.name.has("data") }),
+        let chunks = try CAFEnd.chunks(of: file)
+        // Of zeros libavformat makes chunks, one after the other.
+        end = chunks.first { $0.name.bytes.prefix(4).allSatisfy { $0 == 0 } }?.start
+        guard let data = chunks.first(where: { $0.name.has("data") }),
             let there = take(try Overhang(file, data))
         else { return }
+        end = nil
         patch(data.start + 4, there.bigEndian)
     }
 
@@ -94,6 +159,10 @@ struct OpenSizes {
                 patch(chunk.start + 16, (file.size - chunk.start).littleEndian)
             } else if let there = take(try Overhang(file, chunk)) {
                 patch(chunk.start + 16, (W64End.headerSize + there).littleEndian)
+            } else if case let stop = (chunk.start + Int64(chunk.size) + 7) & ~7, stop < file.size,
+                try file.isPadding(stop..<file.size)
+            {
+                end = stop
             }
         }
     }

@@ -15,15 +15,17 @@ struct Overhang {
 
     /// Nil where what is behind the declared end is no sound: nothing, a chunk, tags or zeros.
     ///
-    /// - Parameter size: bytes of a chunk with this header; nil for a name that none has.
+    /// - Parameters:
+    ///   - limit: where a header says that something else begins.
+    ///   - size: bytes of a chunk with this header; nil for a name that none has.
     /// - Throws: `ForgeError` when the file cannot be read.
     init?(
-        _ file: InputFile, start: Int64, declared: Int64, header width: Int = 8,
+        _ file: InputFile, start: Int64, declared: Int64, limit: Int64 = .max, header width: Int = 8,
         size: (ByteView) -> Int64?
     ) throws(ForgeError) {
         guard start >= 0, declared > 0, declared < file.size - start else { return nil }
         let end = start + declared
-        let last = try SoundSpan(of: file).end
+        let last = try min(SoundSpan(of: file).end, limit)
         guard last - end >= Self.least else { return nil }
         // A chunk may begin on the next even place, or where eight bytes are one unit, on the next such.
         for offset in [end, end + end % 2, (end + 7) & ~7] {
@@ -31,10 +33,7 @@ struct Overhang {
             let isName = header.bytes.prefix(4).allSatisfy { (0x20...0x7E).contains($0) }
             if isName, let size = size(header), size >= 0, size <= file.size - offset { return nil }
         }
-        let edges = try [end, last - Self.least].map { offset throws(ForgeError) in
-            try file.view(at: offset, count: Int(Self.least))
-        }
-        if edges.allSatisfy({ $0.bytes.allSatisfy { $0 == 0 } }) { return nil }
+        if try file.isPadding(end..<last) { return nil }
         (self.start, self.declared, there) = (start, declared, last - start)
     }
 

@@ -63,11 +63,12 @@ enum CAFEnd {
 
     /// The chunks up to one whose size is not told: -1 reaches to the end of the file.
     ///
+    /// - Parameter first: offset of the first chunk; DSDIFF has chunks of the same form.
     /// - Throws: `ForgeError` when the file cannot be read.
-    static func chunks(of file: InputFile) throws(ForgeError) -> [Chunk] {
+    static func chunks(of file: InputFile, from first: Int64 = 8) throws(ForgeError) -> [Chunk] {
         var chunks: [Chunk] = []
         while chunks.count < ChunkWalk.limit {
-            let start = chunks.last?.end ?? 8
+            let start = chunks.last?.end ?? first
             let bytes = try file.view(at: start, count: 44)
             guard let told = bytes.big(8, at: 4), case let size = Int64(bitPattern: told),
                 (0..<1 << 60).contains(size)
@@ -104,15 +105,35 @@ enum CAFEnd {
 enum AUEnd {
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile, _ rate: Int) throws(ForgeError) -> FileEnd {
-        let head = try file.view(at: 0, count: 24)
-        guard head.has(".snd"), let start = head.big(4, at: 4), let size = head.big(4, at: 8),
-            let encoding = head.big(4, at: 12), let channels = head.big(4, at: 20),
-            !ChunkWalk.isUnknown(Int64(size)), case let end = Int64(start + size), end > file.size
+        guard let (head, start, size) = try sound(of: file), start + size > file.size,
+            let encoding = head.big(4, at: 12), let channels = head.big(4, at: 20)
         else { return .whole }
         // Codes of the sample formats: mu-law, 8 to 32 bits, floats, A-law.
         let widths: [UInt64: UInt64] = [1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1]
         let perSecond = Int(widths[encoding] ?? 0) * Int(channels) * rate
-        return .short(of: end, file, soundAt: Int64(start), perSecond: Double(perSecond), rate)
+        return .short(of: start + size, file, soundAt: start, perSecond: Double(perSecond), rate)
+    }
+
+    /// Where the sound ends as its header says; nil where that is not known, or sound is behind it: libavformat plays
+    /// all that is there.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func end(of file: InputFile) throws(ForgeError) -> Int64? {
+        guard let (_, start, size) = try sound(of: file), start + size < file.size,
+            try Overhang(file, start: start, declared: size, size: { _ in nil }) == nil
+        else { return nil }
+        return start + size
+    }
+
+    private static func sound(
+        of file: InputFile
+    ) throws(ForgeError) -> (head: ByteView, start: Int64, size: Int64)? {
+        let head = try file.view(at: 0, count: 24)
+        guard head.has(".snd"), head.count == 24, let start = head.big(4, at: 4),
+            let size = head.big(4, at: 8),
+            !ChunkWalk.isUnknown(Int64(size))
+        else { return nil }
+        return (head, Int64(start), Int64(size))
     }
 }
 

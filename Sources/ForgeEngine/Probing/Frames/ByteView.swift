@@ -62,4 +62,18 @@ extension InputFile {
         if filled < wanted { bytes.removeLast(wanted - filled) }
         return ByteView(bytes: bytes)
     }
+
+    /// Whether there are zeros at both ends of a stretch: what a program leaves there that reserves room.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    func isPadding(_ range: Range<Int64>) throws(ForgeError) -> Bool {
+        let count = Int(min(Self.edge, range.upperBound - range.lowerBound))
+        for offset in [range.lowerBound, range.upperBound - Int64(count)] {
+            guard try view(at: offset, count: count).bytes.allSatisfy({ $0 == 0 }) else { return false }
+        }
+        return true
+    }
+
+    /// Bytes of a stretch that are looked at.
+    private static let edge: Int64 = 4096
 }

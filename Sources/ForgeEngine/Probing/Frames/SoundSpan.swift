@@ -19,7 +19,8 @@ struct SoundSpan {
 
     /// - Throws: `ForgeError` when the file cannot be read.
     init(of file: InputFile) throws(ForgeError) {
-        (start, end) = (0, file.size)
+        // No frame has so many zeros at its end.
+        (start, end) = (0, min(file.size, file.endOfData + Self.blockSize * 16))
         for _ in 0..<Self.tagLimit {
             guard let size = Self.id3v2(try file.view(at: start, count: 10), "ID3") else { break }
             start += size
@@ -81,8 +82,13 @@ struct SoundSpan {
         var upper = end
         while upper > start, end - upper < Self.paddingLimit {
             let lower = max(start, upper - Self.blockSize)
-            let block = try file.view(at: lower, count: Int(upper - lower))
-            if let last = block.bytes.lastIndex(where: { $0 != 0 }) { return lower + Int64(last) + 1 }
+            let block = try file.view(at: lower, count: Int(upper - lower)).bytes
+            let last = block.withUnsafeBytes { bytes in
+                var index = bytes.count
+                while index > 0, bytes[index - 1] == 0 { index -= 1 }
+                return index
+            }
+            if last > 0 { return lower + Int64(last) }
             upper = lower
         }
         return upper

@@ -1,0 +1,47 @@
+import FFmpegBinding
+package import ForgeModel
+
+extension Prober {
+    /// Those of the tags, and what libavformat finds beyond them: attached files of Matroska that are pictures, too.
+    static func pictures(
+        _ tags: [FileTag], _ streams: [StreamInfo], _ path: FilePath
+    ) -> [CoverImage] {
+        var seen: Set<[UInt8]> = []
+        let attached = streams.compactMap(\.attachment).filter { CoverImage.isPicture($0) }
+        let found =
+            tags.flatMap(\.pictures)
+            + (streams.compactMap(\.picture) + attached).map { FileTag.Picture(data: $0) }
+        return found.filter { found.count == 1 || seen.insert($0.data).inserted }.map {
+            CoverImage(data: $0.data, origin: path.lastComponent.string, kind: $0.kind)
+        }
+    }
+
+    /// Reads a picture file.
+    ///
+    /// - Throws: `ForgeError`, step `probing`; `inputDamaged` for a picture that ends early.
+    package static func cover(at path: FilePath) throws(ForgeError) -> CoverImage {
+        let file = try InputFile(path)
+        guard file.size <= coverLimit else {
+            throw ForgeError(
+                .usage, step: .probing, path: path, reason: "a cover of \(file.size) bytes is too large",
+                remedy: "choose a picture of at most \(coverLimit / 1_000_000) MB")
+        }
+        do {
+            let cover = CoverImage(data: try file.bytes(), origin: path.lastComponent.string)
+            if cover.endsEarly {
+                throw ForgeError(
+                    .inputDamaged, step: .probing, path: path, reason: "the picture ends early",
+                    remedy: "choose one that is whole")
+            }
+            return cover
+        } catch let error as ForgeError {
+            throw error
+        } catch {
+            throw ForgeError(
+                .system, step: .probing, path: path, reason: "\(error)", remedy: "check the file")
+        }
+    }
+
+    /// Bytes. A larger picture fills every phone that holds the book.
+    private static let coverLimit = 50_000_000
+}
