@@ -73,7 +73,7 @@ struct TrackDecoder: ~Copyable {
             let isDeclared = demuxer.isMatroska && !["opus", "vorbis"].contains(info.codec)
             let headSkip = probe.priming?.value ?? (isDeclared ? Int64(info.initialPadding) : 0)
             let meter = LossMeter(
-                probe, frames: extent.frames, timeBase: info.timeBase,
+                probe, file, frames: extent.frames, timeBase: info.timeBase,
                 isAlone: demuxer.streams.count { $0.picture == nil } == 1)
             return TrackDecoder(
                 probe: probe, damaged: damaged, file: file, extent: extent, demuxer: demuxer,

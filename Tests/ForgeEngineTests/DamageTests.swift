@@ -15,7 +15,8 @@ import Testing
         ("a.aac", ["-c:a", "aac", "-b:a", "64k"]), ("a.m4a", ["-c:a", "aac", "-b:a", "64k"]),
         ("a.mka", ["-c:a", "aac", "-b:a", "64k"]), ("a.ac3", ["-c:a", "ac3", "-b:a", "64k"]),
         ("a.flac", []), ("a.opus", ["-b:a", "64k"]), ("a.wma", ["-b:a", "64k"]),
-        ("alac.m4a", ["-c:a", "alac"]),
+        ("alac.m4a", ["-c:a", "alac"]), ("a.flv", ["-c:a", "aac", "-b:a", "64k"]),
+        ("a.avi", ["-c:a", "ac3", "-b:a", "64k"]), ("a.wv", []),
     ]
 
     /// 20 seconds of speech in a format.

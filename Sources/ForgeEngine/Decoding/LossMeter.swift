@@ -9,6 +9,8 @@ struct LossMeter {
     private static let countingContainers: Set<String> = [
         "ogg", "flac", "wv", "asf", "tta", "ape", "mpc", "mpc8", "tak", "caf",
     ]
+    /// Containers whose packets lie one behind the other: bytes between them are missing packets where the times say so.
+    private static let densePackets: Set<String> = ["matroska,webm", "flv", "nut", "avi"]
     /// Seconds by which time stamps may be wrong without a packet missing: Vorbis' packets vary by 10 ms, and many
     /// containers count milliseconds.
     private static let tolerance = 0.025
@@ -25,6 +27,14 @@ struct LossMeter {
     private let isCountedByPackets: Bool
     /// Whether the bytes between packets can only be this stream's.
     private let isAlone: Bool
+
+    /// A file whose times count the packets that are there, so that bytes alone tell of others; nil for one whose times
+    /// tell.
+    private let chunks: InputFile?
+    /// Bytes of all packets and of what a container puts between them.
+    private var bytes: Int64 = 0
+    /// In seconds: where the first frame begins.
+    private var begun: Double?
 
     /// In seconds: where the next frame should begin.
     private var expected: Double?
@@ -44,7 +54,8 @@ struct LossMeter {
     ///   - timeBase: seconds per unit of the packets' times.
     ///   - isAlone: whether the file has no other stream.
     init(
-        _ probe: TrackProbe, frames: FrameScan?, timeBase: (numerator: Int64, denominator: Int64),
+        _ probe: TrackProbe, _ file: InputFile, frames: FrameScan?,
+        timeBase: (numerator: Int64, denominator: Int64),
         isAlone: Bool
     ) {
         self.frames = frames
@@ -52,7 +63,8 @@ struct LossMeter {
         isCounting = probe.areTimesTrue && Self.countingContainers.contains(probe.container)
         isCountedByPackets = probe.aac?.access == .demuxer
         isClosedUp = probe.container.hasPrefix("matroska") && probe.chapters.count > 1
-        self.isAlone = isAlone && probe.container.hasPrefix("matroska")
+        self.isAlone = isAlone && Self.densePackets.contains(probe.container)
+        chunks = isAlone && probe.container == "avi" ? file : nil
     }
 
     /// Takes the packets' times as samples at a rate, without a gap but where a packet is missing.
@@ -66,7 +78,8 @@ struct LossMeter {
         packets += 1
         guard frames != nil, let position = packet.filePosition else {
             if let position = packet.filePosition {
-                if let lastEnd { passedOver += max(0, position - lastEnd - Self.headroom) }
+                if let lastEnd { pass(over: lastEnd..<max(lastEnd, position)) }
+                bytes += Int64(packet.bytes.count)
                 firstStart = firstStart ?? position
                 lastEnd = position + Int64(packet.bytes.count)
             }
@@ -77,6 +90,18 @@ struct LossMeter {
         }
         packet.keep(range)
         return true
+    }
+
+    /// Notes bytes between two packets, unless they are a container's own.
+    private mutating func pass(over range: Range<Int64>) {
+        guard range.count > Self.headroom else {
+            bytes += Int64(range.count)
+            return
+        }
+        // An index or another chunk begins with its name.
+        let name = (try? chunks?.view(at: range.lowerBound + range.lowerBound % 2, count: 4))?.bytes
+        if let name, name.allSatisfy({ (0x20...0x7E).contains($0) }) { return }
+        passedOver += Int64(range.count)
     }
 
     /// The decoder did not take a packet, or made nothing of it.
@@ -93,6 +118,7 @@ struct LossMeter {
         let length = Double(frame.sampleCount) / Double(max(1, rate))
         let start = frame.presentationTime.map { Double($0) * secondsPerUnit }
         defer {
+            begun = begun ?? start
             expected = (start ?? expected).map { $0 + length }
             (refused, refusedSeconds, passedOver) = (0, 0, 0)
         }
@@ -104,6 +130,9 @@ struct LossMeter {
             // A packet that was refused is missing, be it ever so short.
             let least = refused > 0 ? 0 : max(Self.tolerance, length / 2)
             if !isSeen || missing <= least { missing = 0 }
+            if chunks != nil, missing == 0, passedOver > 0, let begun {
+                missing = Double(passedOver) * (expected - begun) / Double(max(1, bytes))
+            }
         } else if refused > 0 {
             missing = refusedSeconds
         }

@@ -237,6 +237,11 @@ import Testing
                 try Prober.probe(FilePath(path), isCancelled: { false })
             }
             #expect(error?.reason.contains("free format") == false, "\(error!.reason)")
+            // Quiet PCM has what may be headers of layer 1.
+            let quiet = FilePath(
+                try folder.write((0..<20_000).flatMap { _ in [0xFF, 0xFF, 0, 0] as [UInt8] }, to: "b.x"))
+            let other = #expect(throws: ForgeError.self) { try Prober.probe(quiet, isCancelled: { false }) }
+            #expect(other?.reason.contains("free format") == false, "\(other!.reason)")
         }
     }
 

@@ -61,7 +61,7 @@ import Testing
         "what is behind the sound is no part of it", .requires(.ffmpeg, .lame, .flac, .oggenc, .opusenc),
         arguments: [
             "cbr.mp3", "vbr.mp3", "notag.mp3", "a.aac", "a.ac3", "a.flac", "p.flac", "a.ogg", "a.opus",
-            "a.wav",
+            "a.wav", "a.w64",
             "a.m4a", "a.wma", "a.mka",
         ], ["zeros", "noise", "many zeros", "ID3v1", "APEv2", "Lyrics3", "ID3v2"])
     func behind(_ name: String, _ what: String) throws {

@@ -82,6 +82,8 @@ enum MP3End {
 
     /// The distance at which headers of free format follow each other, without padding.
     private static func freeSize(in head: ByteView, _ offset: Int, _ header: MPEGAudioHeader) -> Int? {
+        // Nobody makes it of layer 1, whose headers look like quiet PCM.
+        guard header.layer > 1 else { return nil }
         let kind = header.frame(freeSize: 8)?.kind
         func next(_ at: Int) -> MPEGAudioHeader? {
             guard let next = MPEGAudioHeader(head, at), next.bitRate == 0,

@@ -159,10 +159,11 @@ struct OpenSizes {
                 patch(chunk.start + 16, (file.size - chunk.start).littleEndian)
             } else if let there = take(try Overhang(file, chunk)) {
                 patch(chunk.start + 16, (W64End.headerSize + there).littleEndian)
-            } else if case let stop = (chunk.start + Int64(chunk.size) + 7) & ~7, stop < file.size,
-                try file.isPadding(stop..<file.size)
-            {
-                end = stop
+            } else if case let stop = (chunk.start + Int64(chunk.size) + 7) & ~7, stop < file.size {
+                // What is no chunk libavformat takes for one all the same.
+                let next = try file.view(at: stop, count: 24)
+                let isChunk = next.little(8, at: 16).map { $0 >= 24 && $0 <= UInt64(file.size - stop) }
+                if isChunk != true { end = stop }
             }
         }
     }
