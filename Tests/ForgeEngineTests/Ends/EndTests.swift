@@ -191,7 +191,7 @@ import Testing
                 var decoder = try TrackDecoder.open(track, damaged: damaged, isCancelled: { false })
                 var frame = try Frame()
                 while try decoder.next(into: &frame) != nil {}
-                return decoder.closingWarnings
+                return decoder.closingWarnings.all
             }
             let error = #expect(throws: ForgeError.self) { try decode(bytes, .fail) }
             #expect(error?.code == .inputDamaged && error?.reason.contains("of 0:00:1") == true, "\(error!)")
@@ -222,7 +222,7 @@ import Testing
                 var decoder = try TrackDecoder.open(track, isCancelled: { false })
                 var frame = try Frame()
                 while try decoder.next(into: &frame) != nil {}
-                #expect(decoder.closingWarnings == [], "\(decoder.closingWarnings)")
+                #expect(decoder.closingWarnings.all == [], "\(decoder.closingWarnings.all)")
             }
         }
     }

@@ -24,7 +24,7 @@ import Testing
                 var decoder = try TrackDecoder.open(track, isCancelled: { false })
                 var frame = try Frame()
                 while try decoder.next(into: &frame) != nil {}
-                #expect(decoder.closingWarnings == [])
+                #expect(decoder.closingWarnings.all == [])
                 return (decoder.position, decoder.meter.packets)
             }
             let honest = try decode()
