@@ -58,7 +58,7 @@ let package = Package(
         module("ForgeModel", ["ForgeSystem"]),
         module("ForgeDiscovery", ["ForgeModel", "ForgeSystem"]),
         module("ForgeEngine", ["FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeSystem"]),
-        module("ForgeKit", ["ForgeEngine", "ForgeDiscovery", "ForgeModel"]),
+        module("ForgeKit", ["ForgeEngine", "ForgeDiscovery", "ForgeModel", "ForgeSystem"]),
         module(
             "ForgeBatch",
             ["ForgeKit", "ForgeModel", "ForgeSystem", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -89,10 +89,13 @@ let package = Package(
         tests("ForgeModel", ["ForgeModel"]),
         tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel", "ForgeSystem"]),
         tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeSystem"]),
-        tests("ForgeKit", ["ForgeKit", "ForgeEngine", "ForgeModel"]),
+        tests("ForgeKit", ["ForgeKit", "ForgeEngine", "ForgeModel", "ForgeSystem"]),
         tests(
             "ForgeBatch",
-            ["ForgeBatch", "ForgeKit", "ForgeModel", .product(name: "GRDB", package: "GRDB.swift")]),
+            [
+                "ForgeBatch", "ForgeKit", "ForgeModel", "ForgeSystem",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests(
             "Command",
             [

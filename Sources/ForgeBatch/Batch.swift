@@ -1,5 +1,6 @@
 public import ForgeKit
 import ForgeModel
+import ForgeSystem
 import Foundation
 
 /// A library of folders on its way to becoming a library of M4Bs.
@@ -25,7 +26,7 @@ public struct Batch: Sendable {
         onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
     ) {
         (self.options, self.maker) = (options, maker)
-        let gate = Guarded(())
+        let gate = Monitor(())
         self.onEvent = { event in gate.update { _ in onEvent(event) } }
     }
 

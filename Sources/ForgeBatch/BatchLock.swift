@@ -1,5 +1,6 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 
 #if canImport(Glibc)
     import Glibc
@@ -69,7 +70,7 @@ final class BatchLock: Sendable {
     /// not answer cannot hold up whoever asks a second time. The file need not come to the disk: only what outlives
     /// the process can be read by the next one.
     func askedToStop() {
-        let isWritten = Guarded(false)
+        let isWritten = Monitor(false)
         do throws(ForgeError) {
             try startThread(named: "forge-stop") { [self] in
                 note(isStopping: true)

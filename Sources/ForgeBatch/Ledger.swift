@@ -1,5 +1,6 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import Foundation
 
 /// What became of each book so far: in memory for the report, in the journal for the next run.
@@ -20,11 +21,11 @@ final class Ledger: Sendable {
     private let plan: BatchPlan
     private let journal: Journal
     private let onEvent: @Sendable (BatchEvent) -> Void
-    private let state: Guarded<State>
+    private let state: Monitor<State>
 
     init(_ plan: BatchPlan, journal: Journal, onEvent: @escaping @Sendable (BatchEvent) -> Void) {
         (self.plan, self.journal, self.onEvent) = (plan, journal, onEvent)
-        state = Guarded(
+        state = Monitor(
             State(
                 records: plan.items.map {
                     var record = BookRecord(

@@ -9,7 +9,7 @@ import ForgeSystem
 final class OutputRoot: Sendable {
     private let path: FilePath
     private let folder: HeldFolder
-    private let found = Guarded<ForgeError?>(nil)
+    private let found = Monitor<ForgeError?>(nil)
 
     /// Makes the folder where it is missing. Blocks.
     ///

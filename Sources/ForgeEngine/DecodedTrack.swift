@@ -1,5 +1,6 @@
 import FFmpegBinding
 import ForgeModel
+import ForgeSystem
 
 /// One track decoded on another thread before the book comes to it.
 ///

@@ -1,4 +1,4 @@
-import ForgeEngine
+import ForgeSystem
 
 /// The continuous clock, with sleep that needs no thread of Swift's own pool: one thread of ours wakes all who sleep.
 ///

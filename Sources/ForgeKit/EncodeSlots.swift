@@ -1,5 +1,6 @@
 import ForgeEngine
 import ForgeModel
+import ForgeSystem
 
 /// The threads that encode, shared by all books of the process.
 ///

@@ -1,5 +1,6 @@
 import ForgeEngine
 public import ForgeModel
+import ForgeSystem
 
 #if canImport(Glibc)
     import Glibc

@@ -1,5 +1,6 @@
 import ForgeEngine
 package import ForgeModel
+import ForgeSystem
 package import Synchronization
 
 #if canImport(Glibc)

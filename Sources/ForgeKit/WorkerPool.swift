@@ -1,5 +1,6 @@
 import ForgeEngine
 package import ForgeModel
+import ForgeSystem
 
 /// A set of named threads for work that blocks, made when they are first needed.
 ///

@@ -53,7 +53,7 @@ enum Rule: String, CaseIterable, Sendable {
         "forge-bench": ["ForgeBatch", "ForgeKit", "ForgeEngine", "M4BFormat", "ForgeModel"],
         "forge-bench-open": ["ForgeKit", "ForgeEngine", "ForgeModel"],
         "ForgeBatch": ["ForgeKit", "ForgeModel", "ForgeSystem"],
-        "ForgeKit": ["ForgeEngine", "ForgeDiscovery", "ForgeModel"],
+        "ForgeKit": ["ForgeEngine", "ForgeDiscovery", "ForgeModel", "ForgeSystem"],
         "ForgeEngine": ["FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeSystem"],
         "ForgeDiscovery": ["ForgeModel", "ForgeSystem"],
         "FFmpegBinding": ["CAVUtil", "CAVCodec", "CAVFormat", "CSwresample", "CForgeShims"],

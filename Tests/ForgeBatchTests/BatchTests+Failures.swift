@@ -1,5 +1,6 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import Foundation
 import TestSupport
 import Testing
@@ -57,7 +58,7 @@ extension BatchTests {
 
     @Test func retriesAreToldAndCounted() async throws {
         try await inLibrary(["B": 1]) { _, options in
-            let delays = Guarded<[Double]>([])
+            let delays = Monitor<[Double]>([])
             let report = try await run(
                 options, FakeMaker { _, attempt in if attempt < 3 { throw Self.passing } }
             ) {

@@ -1,5 +1,6 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import Foundation
 import TestSupport
 import Testing
@@ -24,7 +25,7 @@ import Testing
     private func run(
         _ options: BatchOptions, _ maker: FakeMaker = FakeMaker()
     ) async throws -> (report: BatchReport, warnings: [String]) {
-        let warnings = Guarded<[String]>([])
+        let warnings = Monitor<[String]>([])
         let report = try await Batch(options, maker: maker) { event in
             if case .warning(_, let text) = event { warnings.update { $0.append(text) } }
         }.run(clock: FakeClock()) { 0 }

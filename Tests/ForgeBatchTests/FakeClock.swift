@@ -1,4 +1,5 @@
 import ForgeKit
+import ForgeSystem
 
 /// A clock on which sleeping takes no time: whoever sleeps is woken at once, and the time has gone by. While it is
 /// stopped nobody is woken.
@@ -10,7 +11,7 @@ final class FakeClock: Clock, Sendable {
         static func < (a: Instant, b: Instant) -> Bool { a.offset < b.offset }
     }
 
-    private let state = Guarded((now: Duration.zero, slept: [Duration]()))
+    private let state = Monitor((now: Duration.zero, slept: [Duration]()))
     private let (started, starter) = AsyncStream.makeStream(of: Void.self)
 
     init(isStopped: Bool = false) {

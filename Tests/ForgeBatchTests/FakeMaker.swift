@@ -1,5 +1,6 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import Foundation
 import TestSupport
 
@@ -11,7 +12,7 @@ final class FakeMaker: BookMaker {
     typealias Script = @Sendable (String, Int) async throws -> Void
 
     private let script: Script
-    private let state = Guarded(
+    private let state = Monitor(
         (made: [String](), opened: [String](), running: 0, most: 0, attempts: [String: Int]()))
     /// What books lack, by name. Set before the batch begins.
     nonisolated(unsafe) var incomplete: [String: [String]] = [:]

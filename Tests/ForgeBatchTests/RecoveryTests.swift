@@ -1,5 +1,6 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import Foundation
 import GRDB
 import TestSupport
@@ -80,7 +81,7 @@ import Testing
     func twoCrashesSetABookAside(_ remedy: String) async throws {
         try await withTemporaryFolder { folder in
             var options = try await afterKill(folder, crashes: 1)
-            let warnings = Guarded<[String]>([])
+            let warnings = Monitor<[String]>([])
             let maker = FakeMaker()
             let report = try await Batch(options, maker: maker) { event in
                 if case .warning(nil, let text) = event { warnings.update { $0.append(text) } }
@@ -155,7 +156,7 @@ import Testing
                 libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
             options.conflict = .replace
             let path = folder.path("out")
-            let seen = Guarded<[JournalBook]>([])
+            let seen = Monitor<[JournalBook]>([])
             let maker = FakeMaker { _, _ in
                 let books = try Journal(FilePath("\(path)/.forge-native.sqlite")).books()
                 seen.update { $0 = Array(books.values) }
@@ -192,7 +193,7 @@ import Testing
             (options.workers, options.retry.retries) = (2, 0)
             let path = folder.path("out/.forge-native.sqlite")
             let (both, begin) = AsyncStream.makeStream(of: Void.self)
-            let arrived = Guarded(0)
+            let arrived = Monitor(0)
             let maker = FakeMaker { _, _ in
                 guard
                     arrived.update({
@@ -206,7 +207,7 @@ import Testing
                 try Data(repeating: 0x55, count: 8192).write(to: URL(fileURLWithPath: path))
                 begin.finish()
             }
-            let warnings = Guarded<[String]>([])
+            let warnings = Monitor<[String]>([])
             let report = try await Batch(options, maker: maker) { event in
                 if case .warning(nil, let text) = event { warnings.update { $0.append(text) } }
             }.run(clock: FakeClock()) { 0 }

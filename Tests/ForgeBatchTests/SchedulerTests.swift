@@ -3,6 +3,7 @@
 
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import Testing
 
 @testable import ForgeBatch
@@ -22,7 +23,7 @@ import Testing
     }
 
     @Test func longestFirstAndEqualOnesInOrder() async {
-        let order = Guarded<[Int]>([])
+        let order = Monitor<[Int]>([])
         await scheduler(1, clock: FakeClock()).run([1, 5, 3, 5, 0], onEnd: { _, _ in }) { job, _ in
             order.update { $0.append(job) }
         }
@@ -31,7 +32,7 @@ import Testing
 
     @Test(arguments: [1, 3, 16])
     func noMoreThanWorkersInFlight(_ workers: Int) async {
-        let state = Guarded((running: 0, most: 0, ends: 0))
+        let state = Monitor((running: 0, most: 0, ends: 0))
         await scheduler(workers, clock: FakeClock()).run(
             Array(repeating: 1, count: 50),
             onEnd: { _, outcome in state.update { $0.ends += outcome == .done ? 1 : 0 } }
@@ -49,8 +50,8 @@ import Testing
 
     @Test func passingFailuresAreTriedAgainAfterGrowingDelays() async {
         let clock = FakeClock()
-        let attempts = Guarded<[Int]>([])
-        let told = Guarded<[String]>([])
+        let attempts = Monitor<[Int]>([])
+        let told = Monitor<[String]>([])
         var outcomes: [JobOutcome] = []
         await scheduler(1, clock: clock).run(
             [1],
@@ -74,7 +75,7 @@ import Testing
 
     @Test func retriesEnd() async {
         let clock = FakeClock()
-        let count = Guarded(0)
+        let count = Monitor(0)
         var outcomes: [JobOutcome] = []
         await scheduler(1, clock: clock).run([1], onEnd: { outcomes.append($1) }) { _, _ in
             count.update { $0 += 1 }
@@ -86,7 +87,7 @@ import Testing
     @Test func lastingFailuresAndNoRetriesGiveUpAtOnce() async {
         for (error, retries) in [(Self.lasting, 2), (Self.passing, 0)] {
             let clock = FakeClock()
-            let count = Guarded(0)
+            let count = Monitor(0)
             await scheduler(1, clock: clock, retries: retries).run([1], onEnd: { _, _ in }) { _, _ in
                 count.update { $0 += 1 }
                 throw error
@@ -98,7 +99,7 @@ import Testing
     /// While one waits for its next attempt, the one worker does the others: the pause ends when the last one runs, so
     /// that a worker which sat it out would never end.
     @Test(.timeLimit(.minutes(30))) func waitingHoldsNoWorker() async {
-        let order = Guarded<[Int]>([])
+        let order = Monitor<[Int]>([])
         let clock = FakeClock(isStopped: true)
         await scheduler(1, clock: clock).run([3, 2, 1], onEnd: { _, _ in }) { job, attempt in
             order.update { $0.append(job) }

@@ -1,5 +1,6 @@
 import FFmpegBinding
 import ForgeModel
+import ForgeSystem
 import Foundation
 import TestSupport
 import Testing

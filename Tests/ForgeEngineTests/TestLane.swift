@@ -1,3 +1,4 @@
+import ForgeSystem
 import Foundation
 
 @testable import ForgeEngine

@@ -1,4 +1,5 @@
 import ForgeEngine
+import ForgeSystem
 import Testing
 
 @testable import ForgeKit

@@ -1,5 +1,6 @@
 import ForgeEngine
 import ForgeModel
+import ForgeSystem
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import FFmpegBinding
 import ForgeModel
+import ForgeSystem
 
 #if canImport(Glibc)
     import Glibc

@@ -1,5 +1,6 @@
 import FFmpegBinding
 import ForgeModel
+import ForgeSystem
 
 /// Where a book's thread and the slots that encode its chunks meet.
 final class ChunkLine: Sendable {

@@ -1,4 +1,5 @@
 import FFmpegBinding
+import ForgeSystem
 
 /// Samples of one chunk on their way from the book's thread to the slot that encodes them.
 final class ChunkQueue: Sendable {

@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 #if canImport(Glibc)
     import Glibc
@@ -8,14 +9,9 @@ import ForgeModel
 
 extension FileStamp {
     init(_ status: stat) {
-        #if canImport(Glibc)
-            let time = status.st_mtim
-        #else
-            let time = status.st_mtimespec
-        #endif
         self.init(
             device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino),
-            size: Int64(status.st_size), modified: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+            size: Int64(status.st_size), modified: SystemTime.modified(status))
     }
 
     /// What stands at a path now; nil where nothing can be seen.
