@@ -36,7 +36,7 @@ package struct AudioFormat: Hashable, Sendable {
     var avSampleFormat: AVSampleFormat { AVSampleFormat(sampleFormat) }
 
     /// Bytes of one sample of one channel.
-    var bytesPerSample: Int { Int(av_get_bytes_per_sample(avSampleFormat)) }
+    package var bytesPerSample: Int { Int(av_get_bytes_per_sample(avSampleFormat)) }
 
     var isPlanar: Bool { av_sample_fmt_is_planar(avSampleFormat) == 1 }
 

@@ -35,7 +35,7 @@ package struct EncoderConfiguration: Sendable {
     }
 }
 
-/// An open AAC-LC encoder. Used on one thread.
+/// An open encoder, of AAC-LC or ALAC. Used on one thread.
 package struct Encoder: ~Copyable {
     private let raw: UnsafeMutablePointer<AVCodecContext>
     /// The format that frames must have.
@@ -55,27 +55,16 @@ package struct Encoder: ~Copyable {
     ///
     /// The corresponding C function is `avcodec_open2`.
     package static func open(_ configuration: EncoderConfiguration) throws(AVError) -> Encoder {
-        LogCapture.install()
-        _ = LogCapture.takeLastLine()
-        guard let codec = avcodec_find_encoder_by_name(configuration.name) else {
-            throw AVError(code: forge_AVERROR_ENCODER_NOT_FOUND, function: "avcodec_find_encoder_by_name")
-        }
-        let format = AudioFormat(
-            sampleRate: Int32(configuration.sampleRate),
-            sampleFormat: forge_preferred_sample_format(codec).rawValue,
-            channels: Int32(configuration.channels))
-        let encoder = Encoder(
-            adopting: try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3"), format: format)
+        let codec = try find(configuration.name)
+        let encoder = try make(
+            codec,
+            AudioFormat(
+                sampleRate: Int32(configuration.sampleRate),
+                sampleFormat: forge_preferred_sample_format(codec).rawValue,
+                channels: Int32(configuration.channels)))
         let raw = encoder.raw
         raw.pointee.bit_rate = Int64(configuration.bitRate)
-        raw.pointee.sample_rate = format.sampleRate
-        raw.pointee.sample_fmt = format.avSampleFormat
-        raw.pointee.ch_layout = format.layout
-        raw.pointee.time_base = AVRational(num: 1, den: format.sampleRate)
         raw.pointee.profile = forge_AAC_LOW
-        raw.pointee.thread_count = 1
-        // Bit-exact: no version of libavcodec in the packets, so that equal input gives equal output.
-        raw.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT
         if let quality = configuration.quality {
             raw.pointee.flags |= AV_CODEC_FLAG_QSCALE
             raw.pointee.global_quality = Int32(clamping: quality)
@@ -91,13 +80,55 @@ package struct Encoder: ~Copyable {
         return encoder
     }
 
+    /// Opens the lossless encoder ALAC, with its magic cookie outside the packets.
+    ///
+    /// - Parameter isDeep: 24 bits a sample; else 16.
+    package static func openALAC(sampleRate: Int, channels: Int, isDeep: Bool) throws(AVError) -> Encoder {
+        let sampleFormat = isDeep ? AV_SAMPLE_FMT_S32P : AV_SAMPLE_FMT_S16P
+        let codec = try find("alac")
+        let encoder = try make(
+            codec,
+            AudioFormat(
+                sampleRate: Int32(sampleRate), sampleFormat: sampleFormat.rawValue, channels: Int32(channels))
+        )
+        if isDeep { encoder.raw.pointee.bits_per_raw_sample = 24 }
+        try check(avcodec_open2(encoder.raw, codec, nil), "avcodec_open2")
+        return encoder
+    }
+
+    private static func find(_ name: String) throws(AVError) -> UnsafePointer<AVCodec> {
+        LogCapture.install()
+        _ = LogCapture.takeLastLine()
+        guard let codec = avcodec_find_encoder_by_name(name) else {
+            throw AVError(code: forge_AVERROR_ENCODER_NOT_FOUND, function: "avcodec_find_encoder_by_name")
+        }
+        return codec
+    }
+
+    /// An encoder that is not open yet, for samples of a format.
+    private static func make(
+        _ codec: UnsafePointer<AVCodec>, _ format: AudioFormat
+    ) throws(AVError) -> Encoder {
+        let encoder = Encoder(
+            adopting: try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3"), format: format)
+        let raw = encoder.raw
+        raw.pointee.sample_rate = format.sampleRate
+        raw.pointee.sample_fmt = format.avSampleFormat
+        raw.pointee.ch_layout = format.layout
+        raw.pointee.time_base = AVRational(num: 1, den: format.sampleRate)
+        raw.pointee.thread_count = 1
+        // Bit-exact: no version of libavcodec in the packets, so that equal input gives equal output.
+        raw.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT
+        return encoder
+    }
+
     /// Samples per channel in each frame but the last.
     package var frameSize: Int { Int(raw.pointee.frame_size) }
 
     /// Priming: samples that the decoder gives before the first real one.
     package var initialPadding: Int { Int(raw.pointee.initial_padding) }
 
-    /// The AudioSpecificConfig, ISO 14496-3.
+    /// The AudioSpecificConfig, ISO 14496-3; of ALAC its magic cookie in a box of its own.
     package var audioSpecificConfig: [UInt8] {
         Array(UnsafeBufferPointer(start: raw.pointee.extradata, count: Int(raw.pointee.extradata_size)))
     }

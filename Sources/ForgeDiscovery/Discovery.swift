@@ -58,14 +58,27 @@ public enum Discovery {
         }
     }
 
+    /// What the names of folders of previews end with: they hold parts of a book, and are none.
+    static let previewSuffix = ".forge-preview"
+
+    /// Where previews are written unless a folder is named: in the current folder.
+    package static func previewFolder(for candidate: BookCandidate) -> FilePath {
+        FilePath(stem(of: candidate) + previewSuffix)
+    }
+
     static func outputPath(
         for candidate: BookCandidate, requested: FilePath?, isFolder: (FilePath) -> Bool
     ) -> FilePath {
-        let name = FileName.safe(candidate.name)
-        let file = FilePath((name.isEmpty ? "audiobook" : name) + ".m4b")
+        let file = FilePath(stem(of: candidate) + ".m4b")
         guard let requested else { return file }
         let isInside = requested.bytes.last == UInt8(ascii: "/") || isFolder(requested)
         return isInside ? requested.appending(file) : requested
+    }
+
+    /// The book's name as a file's.
+    private static func stem(of candidate: BookCandidate) -> String {
+        let name = FileName.safe(candidate.name)
+        return name.isEmpty ? "audiobook" : name
     }
 
     /// The files beside a book's audio that are read for it.

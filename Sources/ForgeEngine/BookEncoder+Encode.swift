@@ -16,13 +16,7 @@ extension BookEncoder {
     func encode(
         into file: OutputFile, quality: Int? = nil, since began: ContinuousClock.Instant
     ) throws(ForgeError) -> Encoding {
-        guard let choice = plan.audio.encoder else {
-            preconditionFailure("a plan that encodes names an encoder")
-        }
-        var configuration = EncoderConfiguration(
-            name: choice.name, coder: choice.coder,
-            sampleRate: plan.audio.sampleRate.hertz, channels: plan.audio.channels,
-            bitRate: plan.audio.bitRate, cutoff: plan.audio.cutoff, switchedOff: plan.audio.switchedOff)
+        var configuration = configuration
         let (format, pcm) = try describe(configuration)
         if let quality {
             configuration.quality = quality
@@ -32,8 +26,8 @@ extension BookEncoder {
         let final = configuration
         var check = SoundCheck(plan)
         var source = try BookSource.open(
-            tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane, damaged: damaged,
-            listening: check.subjects, isCancelled: isCancelled)
+            tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane,
+            held: excerpt?.decoded(), damaged: damaged, listening: check.subjects, isCancelled: isCancelled)
         report(.processing, 0, since: began)
         let line = ChunkLine()
         defer { line.stop() }
@@ -87,6 +81,25 @@ extension BookEncoder {
                 .system, step: .writing, path: plan.output, reason: "\(error)",
                 remedy: "report this with the output of -v")
         }
+    }
+
+    /// What the plan's encoder is opened with, but for a quality that has to be found.
+    private var configuration: EncoderConfiguration {
+        guard let choice = plan.audio.encoder else {
+            preconditionFailure("a plan that encodes names an encoder")
+        }
+        return EncoderConfiguration(
+            name: choice.name, coder: choice.coder,
+            sampleRate: plan.audio.sampleRate.hertz, channels: plan.audio.channels,
+            bitRate: plan.audio.bitRate, cutoff: plan.audio.cutoff, switchedOff: plan.audio.switchedOff)
+    }
+
+    /// The quality that the book is held at; nil where the plan holds the bit rate.
+    ///
+    /// - Throws: `ForgeError`.
+    func quality() throws(ForgeError) -> Int? {
+        let (format, pcm) = try describe(configuration)
+        return try calibratedQuality(configuration, format.framesPerPacket, pcm)
     }
 
     /// The quality to hold; nil where the plan holds the bit rate.
@@ -147,7 +160,8 @@ extension BookEncoder {
         let format = AudioTrackFormat(
             sampleRate: configuration.sampleRate, channels: configuration.channels,
             framesPerPacket: encoder.frameSize, audioSpecificConfig: encoder.audioSpecificConfig,
-            priming: encoder.initialPadding, language: M4BTags.languageCode(book.metadata[.language]))
+            priming: encoder.initialPadding, language: M4BTags.languageCode(book.metadata[.language]),
+            kind: excerpt == nil ? .book : .audio)
         return (format, encoder.format)
     }
 }

@@ -18,6 +18,8 @@ package struct BookEncoder {
     let onEvent: (ConversionEvent) -> Void
     /// Where the book is cut: by default as the plan's encoder wants it.
     var grid: ChunkGrid
+    /// The sound of the book's tracks, where it is a preview of another; nil decodes the tracks.
+    var excerpt: Excerpt?
 
     /// - Parameters:
     ///   - plan: what `Planner` made of the book.
@@ -54,17 +56,29 @@ package struct BookEncoder {
     /// - Throws: `ForgeError`.
     package func run(replacing: Bool) throws(ForgeError) -> Outcome {
         let began = ContinuousClock.now
+        let (file, encoding) = try make(since: began)
+        switch encoding {
+        case .otherwise(let tracks): return .otherwise(tracks)
+        case .made(let made):
+            try file.publish(replacing: replacing)
+            report(.complete, made.length.value, since: began)
+            return .made(made.report(plan, since: began))
+        }
+    }
+
+    /// Encodes and verifies; the file has no name yet.
+    ///
+    /// - Throws: `ForgeError`.
+    func make(since began: ContinuousClock.Instant) throws(ForgeError) -> (file: OutputFile, Encoding) {
         var file = try OutputFile(destination: plan.output)
         try Preflight.checkRoom(for: plan.expectedBytes, at: plan.output)
-        var made: EncodedBook
-        switch try encode(into: file, since: began) {
-        case .made(let book): made = book
-        case .otherwise(let tracks): return .otherwise(tracks)
-        }
+        var encoding = try encode(into: file, since: began)
+        guard case .made(var made) = encoding else { return (file, encoding) }
         if var search = qualitySearch(of: made) {
             for _ in 0..<Self.corrections where search.improve(ratio: ratio(of: made)) {
                 file = try OutputFile(destination: plan.output)
-                guard case .made(let book) = try encode(into: file, quality: search.quality, since: began)
+                encoding = try encode(into: file, quality: search.quality, since: began)
+                guard case .made(let book) = encoding
                 else { preconditionFailure("all of the sound was held against the plan already") }
                 made = book
             }
@@ -72,9 +86,7 @@ package struct BookEncoder {
         report(.verifying, made.length.value, since: began)
         try Verifier.verify(file, made, book: book, isCancelled: isCancelled)
         if isCancelled() { throw .cancelled(step: .publishing) }
-        try file.publish(replacing: replacing)
-        report(.complete, made.length.value, since: began)
-        return .made(made.report(plan, since: began))
+        return (file, encoding)
     }
 
     /// How often a short book that came out too large or too small is encoded once more: few are even once, since most are

@@ -56,17 +56,18 @@ struct BookSource: ~Copyable {
     /// - Parameters:
     ///   - output: the format that the encoder wants.
     ///   - lane: where tracks are decoded ahead; nil decodes all on this thread.
+    ///   - held: the tracks, where they are decoded already.
     ///   - listening: what is heard of the tracks beside their level.
     ///   - damaged: whether damaged tracks are errors at their end or warnings.
     /// - Throws: `ForgeError` when memory is short.
     static func open(
         tracks: [TrackProbe], marks: [ChapterMark], output: AudioFormat, lane: (any EncodeLane)? = nil,
-        damaged: DamagePolicy = .fail, listening: SoundMeter.Subjects = .init(),
+        held: [DecodedTrack]? = nil, damaged: DamagePolicy = .fail, listening: SoundMeter.Subjects = .init(),
         isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> BookSource {
         try running(.decoding) { () throws(AVError) in
             BookSource(
-                tracks: tracks, ahead: TracksAhead(tracks, on: lane, damaged: damaged),
+                tracks: tracks, ahead: TracksAhead(tracks, on: lane, damaged: damaged, held: held),
                 clock: ChapterClock(marks: marks, rate: SampleRate(hertz: Int(output.sampleRate))),
                 output: output, listening: listening, decoded: try Frame(), converted: try Frame(),
                 isCancelled: isCancelled)

@@ -34,13 +34,22 @@ final class DecodedTrack: Sendable {
     private let probe: TrackProbe
     private let damaged: DamagePolicy
     private let limit: Int
-    private let state = Monitor(State())
+    private let state: Monitor<State>
+
+    /// A track, or a part of one, that is decoded already.
+    init(_ probe: TrackProbe, parts: [Part]) {
+        self.probe = probe
+        damaged = .keep
+        limit = parts.count
+        state = Monitor(State(phase: .ended, parts: parts, ending: .success([])))
+    }
 
     /// - Parameter limit: parts that may wait; by default as much as a chunk of mono has.
     init(_ probe: TrackProbe, damaged: DamagePolicy = .fail, limit: Int = 96) {
         self.probe = probe
         self.damaged = damaged
         self.limit = limit
+        state = Monitor(State())
     }
 
     /// Parts that wait to be taken.

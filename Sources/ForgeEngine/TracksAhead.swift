@@ -10,11 +10,17 @@ struct TracksAhead {
     private var begun: [Int: DecodedTrack] = [:]
     private var next = 0
 
-    /// - Parameter lane: nil has every track decoded when the book comes to it.
-    init(_ tracks: [TrackProbe], on lane: (any EncodeLane)?, damaged: DamagePolicy) {
+    /// - Parameters:
+    ///   - lane: nil has every track decoded when the book comes to it.
+    ///   - held: all tracks, where they are decoded already; then no lane does.
+    init(
+        _ tracks: [TrackProbe], on lane: (any EncodeLane)?, damaged: DamagePolicy,
+        held: [DecodedTrack]? = nil
+    ) {
         self.tracks = tracks
         self.damaged = damaged
-        self.lane = lane
+        self.lane = held == nil ? lane : nil
+        for (index, track) in (held ?? []).enumerated() { begun[index] = track }
     }
 
     /// Opens a track; they are opened in their order.

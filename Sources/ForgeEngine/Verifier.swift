@@ -38,7 +38,7 @@ enum Verifier {
             if !condition { throw failure(file, "\(what) is not what was written") }
         }
         guard let track = boxes.audioTrack else { throw failure(file, "there is no audio track in it") }
-        try expect(boxes.isMoovFirst && boxes.majorBrand == "M4B ", "its layout")
+        try expect(boxes.isMoovFirst && boxes.majorBrand == made.format.kind.brand, "its layout")
         try expect(track.packetCount == made.summary.packetCount, "its number of packets")
         try expect(track.audioSpecificConfig == made.format.audioSpecificConfig, "its AudioSpecificConfig")
         let presentation = boxes.presentation(of: track)

@@ -4,11 +4,11 @@ import ForgeModel
 
 /// One request from scan to finished file: listing and opening on the reading threads, encoding on one worker.
 struct Conversion: Sendable {
-    private let request: ConversionRequest
+    let request: ConversionRequest
     /// Found already; nil looks for the request's inputs.
     private let candidate: BookCandidate?
-    private let slots: EncodeSlots
-    private let onEvent: @Sendable (ConversionEvent) -> Void
+    let slots: EncodeSlots
+    let onEvent: @Sendable (ConversionEvent) -> Void
 
     init(
         _ request: ConversionRequest, of candidate: BookCandidate? = nil, slots: EncodeSlots = .shared,
@@ -21,13 +21,22 @@ struct Conversion: Sendable {
     }
 
     /// A book that is ready to be encoded.
-    private struct Prepared {
+    struct Prepared {
         var book: Book
         var plan: ConversionPlan
     }
 
+    /// What a look at the inputs is for.
+    enum Purpose: Sendable {
+        case book
+        /// An output that cannot be written is told and no error.
+        case dryRun
+        /// The output is of no account.
+        case preview
+    }
+
     /// What the first look at the inputs gave.
-    private struct Probed: Sendable {
+    struct Probed: Sendable {
         var candidate: BookCandidate
         var output: FilePath
         var cover: CoverImage?
@@ -48,7 +57,7 @@ struct Conversion: Sendable {
     }
 
     func plan() async throws -> ConversionPlan {
-        let probed = try await probe(isDryRun: true)
+        let probed = try await probe(for: .dryRun)
         return try await WorkerPool.reading.run {
             var probed = probed
             return try listen(&probed, prepare(probed, request.encoding), request.encoding).plan
@@ -57,7 +66,7 @@ struct Conversion: Sendable {
 
     /// - Parameter workers: the threads of which one decodes and writes the book.
     func run(on workers: WorkerPool = .shared) async throws -> ConversionReport {
-        let probed = try await probe(isDryRun: false)
+        let probed = try await probe(for: .book)
         return try await workers.run { try encode(probed) }
     }
 
@@ -144,8 +153,8 @@ struct Conversion: Sendable {
     /// Lists and opens the inputs, several at once.
     ///
     /// - Throws: `ForgeError`: of the files that cannot be opened, the first in the inputs' order.
-    private func probe(isDryRun: Bool) async throws -> Probed {
-        var probed = try await WorkerPool.reading.run { try scan(isDryRun: isDryRun) }
+    func probe(for purpose: Purpose) async throws -> Probed {
+        var probed = try await WorkerPool.reading.run { try scan(for: purpose) }
         let covers = CoverStore()
         let files = probed.candidate.files
         let ruling = ruling
@@ -175,7 +184,7 @@ struct Conversion: Sendable {
         return probed
     }
 
-    private func scan(isDryRun: Bool) throws(ForgeError) -> Probed {
+    private func scan(for purpose: Purpose) throws(ForgeError) -> Probed {
         onEvent(.progress(ProgressSnapshot(stage: .scanning)))
         let candidate =
             if let known = self.candidate { known } else {
@@ -185,9 +194,12 @@ struct Conversion: Sendable {
         let output = Discovery.outputPath(for: candidate, requested: request.output)
         var probed = Probed(candidate: candidate, output: output)
         do {
-            try Preflight.check(output: output, inputs: inputs(of: candidate), replacing: request.overwrite)
+            if purpose != .preview {
+                try Preflight.check(
+                    output: output, inputs: inputs(of: candidate), replacing: request.overwrite)
+            }
         } catch {
-            guard isDryRun else { throw error }
+            guard purpose == .dryRun else { throw error }
             probed.warnings.append("the conversion would stop: \(error)")
         }
         if let cover = request.discovery.cover { probed.cover = try Prober.cover(at: cover) }
@@ -196,7 +208,7 @@ struct Conversion: Sendable {
     }
 
     /// All that is read for the book.
-    private func inputs(of candidate: BookCandidate) -> [Preflight.Input] {
+    func inputs(of candidate: BookCandidate) -> [Preflight.Input] {
         let named = [
             request.discovery.cover.map { Preflight.Input($0, "it is the cover that is read") },
             request.discovery.chapterFile.map {
@@ -211,7 +223,7 @@ struct Conversion: Sendable {
             + request.reserved.map { Preflight.Input($0.path, $0.reason) }
     }
 
-    private func prepare(_ probed: Probed, _ options: EncodingOptions) throws(ForgeError) -> Prepared {
+    func prepare(_ probed: Probed, _ options: EncodingOptions) throws(ForgeError) -> Prepared {
         guard !probed.tracks.isEmpty else {
             throw ForgeError(
                 .noAudio, step: .probing, path: request.inputs.first, reason: "no track of it could be read",
@@ -253,7 +265,7 @@ struct Conversion: Sendable {
     }
 
     /// Plans anew with what is heard in places of the tracks, where they are to be encoded and nobody has listened.
-    private func listen(
+    func listen(
         _ probed: inout Probed, _ prepared: Prepared, _ options: EncodingOptions
     ) throws(ForgeError) -> Prepared {
         guard !prepared.plan.isCopied, prepared.book.tracks.allSatisfy({ $0.sound == nil }) else {

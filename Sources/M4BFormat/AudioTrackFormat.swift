@@ -1,24 +1,45 @@
 /// What the decoder of the audio track has to know, and the rate that every position in the file is counted in.
 public struct AudioTrackFormat: Sendable, Equatable {
+    /// What the packets are.
+    public enum Codec: Sendable, Equatable { case aac, alac }
+
+    /// What the file says of itself by its brand.
+    public enum Kind: Sendable, Equatable {
+        /// An audiobook, M4B.
+        case book
+        /// Audio of any kind, M4A.
+        case audio
+
+        /// As `ftyp` has it.
+        public var brand: FourCC {
+            switch self {
+            case .book: "M4B "
+            case .audio: "M4A "
+            }
+        }
+    }
+
     /// Samples per second and channel after decoding. It is also the timescale of the movie and the chapters.
     public var sampleRate: Int
     /// Channels after decoding.
     public var channels: Int
     /// Samples per channel that one packet decodes to: 1024 for AAC-LC, 2048 for HE-AAC at its full rate.
     public var framesPerPacket: Int
-    /// The AudioSpecificConfig of ISO 14496-3, as the encoder hands it out.
+    /// The AudioSpecificConfig of ISO 14496-3, as the encoder hands it out; of ALAC its magic cookie in a box `alac`.
     public var audioSpecificConfig: [UInt8]
     /// Samples per channel at the start of the decoded stream that are not part of the recording; even for HE-AAC,
     /// whose track counts them two at a time.
     public var priming: Int
     /// Language of the spoken word as ISO 639-2/T, three lower-case letters.
     public var language: String
+    public var codec: Codec
+    public var kind: Kind
 
-    /// Creates a format. Defaults: 1024 frames per packet, undetermined language.
+    /// Creates a format. Defaults: 1024 frames per packet, undetermined language, AAC, an audiobook.
     public init(
         sampleRate: Int, channels: Int, framesPerPacket: Int = 1024, audioSpecificConfig: [UInt8],
         priming: Int,
-        language: String = "und"
+        language: String = "und", codec: Codec = .aac, kind: Kind = .book
     ) {
         self.sampleRate = sampleRate
         self.channels = channels
@@ -26,6 +47,8 @@ public struct AudioTrackFormat: Sendable, Equatable {
         self.audioSpecificConfig = audioSpecificConfig
         self.priming = priming
         self.language = language
+        self.codec = codec
+        self.kind = kind
     }
 
     /// Samples after decoding in one unit of the audio track's own timescale, that of its core: 2 with SBR, else 1.
@@ -33,7 +56,7 @@ public struct AudioTrackFormat: Sendable, Equatable {
     /// Encoders write it so, and libavformat 5.1 doubles the priming of a stream with SBR for it: at the full rate it
     /// would skip as much again, and lose that of the recording.
     var samplesPerUnit: Int {
-        guard let config = AudioSpecificConfig(audioSpecificConfig),
+        guard codec == .aac, let config = AudioSpecificConfig(audioSpecificConfig),
             framesPerPacket == 2 * config.frameLength, sampleRate == 2 * config.sampleRate
         else { return 1 }
         return 2

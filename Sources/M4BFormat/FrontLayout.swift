@@ -19,7 +19,7 @@ struct FrontLayout {
     init(movie: MovieBox, audioStart: Int64) {
         self.movie = movie
         firstAudioStart = audioStart
-        fileType = Self.fileTypeBox()
+        fileType = Self.fileTypeBox(movie.format.kind)
         text = movie.chapters.textSamples
         mediaHeader = Self.mediaDataHeader(payload: Int64(text.count) + movie.log.totalBytes)
         surplus = max(4096, movie.log.totalBytes / 100)
@@ -83,12 +83,12 @@ struct FrontLayout {
         return pieces
     }
 
-    static func fileTypeBox() -> BoxBuffer {
+    static func fileTypeBox(_ kind: AudioTrackFormat.Kind) -> BoxBuffer {
         var out = BoxBuffer()
         out.box("ftyp") {
-            $0.fourCC("M4B ")
+            $0.fourCC(kind.brand)
             $0.u32(0)
-            for brand in ["M4B ", "mp42", "isom"] as [FourCC] { $0.fourCC(brand) }
+            for brand in [kind.brand, "mp42", "isom"] { $0.fourCC(brand) }
             // iTunes ends its list with an empty brand.
             $0.u32(0)
         }

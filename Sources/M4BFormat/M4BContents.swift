@@ -47,7 +47,7 @@ struct ExactLayout {
         grid = max(1, ChunkBuffer.capacity / contents.largestPacket)
         let log = PacketLog(planned: contents.packetCount, bytes: contents.audioBytes, grid: grid)
         let movie = try Self.movie(format, log, items, contents)
-        let fileType = FrontLayout.fileTypeBox().count
+        let fileType = FrontLayout.fileTypeBox(format.kind).count
         let moov = movie.box(audioShift: 0, textStart: 0)
         moovSize = moov.count
         sizesOffset = Int64(fileType + (moov.hole?.position ?? 0))
@@ -86,7 +86,7 @@ struct ExactLayout {
         _ movie: MovieBox
     ) throws -> (pieces: [(bytes: ArraySlice<UInt8>, offset: Int64)], moovSize: Int) {
         let moov = movie.box(audioShift: 0, textStart: audioStart - movie.chapters.textBytes)
-        let fileType = FrontLayout.fileTypeBox()
+        let fileType = FrontLayout.fileTypeBox(movie.format.kind)
         guard moov.count == moovSize, let hole = moov.hole,
             sizesOffset == Int64(fileType.count + hole.position)
         else { throw M4BWriteError.contentsChanged }

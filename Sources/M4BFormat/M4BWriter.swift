@@ -41,7 +41,7 @@ public struct M4BWriter<Sink: ByteSink>: ~Copyable {
         let packets = min(max(0, packetBound), Self.roomLimit)
         exact = nil
         audioStart = Self.frontRoom(format: format, packets: packets, titles: titles, items: items)
-        sizesStart = Int64(FrontLayout.fileTypeBox().count)
+        sizesStart = Int64(FrontLayout.fileTypeBox(format.kind).count)
         log = PacketLog(
             window: format.sampleRate / format.framesPerPacket,
             packetBound: Int(min(packets, Int64(Self.sizesHeld))))

@@ -86,7 +86,7 @@ extension MovieBox {
     private func audioTable(_ out: inout BoxBuffer, shift: Int64) {
         out.fullBox("stsd") {
             $0.u32(1)
-            $0.box("mp4a") {
+            $0.box(format.codec == .aac ? "mp4a" : "alac") {
                 $0.zeros(6)
                 $0.u16(1)
                 $0.zeros(8)
@@ -95,14 +95,13 @@ extension MovieBox {
                 $0.u32(0)
                 // 16.16 fixed point; rates above do not fit and are told by the configuration.
                 $0.u32(format.mediaTimescale <= 0xFFFF ? UInt32(format.mediaTimescale) << 16 : 0)
-                elementaryStream(&$0)
+                switch format.codec {
+                case .aac: elementaryStream(&$0)
+                case .alac: $0.append(format.audioSpecificConfig)
+                }
             }
         }
-        out.fullBox("stts") {
-            $0.u32(1)
-            $0.u32(UInt32(log.count))
-            $0.u32(UInt32(format.framesPerPacket / format.samplesPerUnit))
-        }
+        packetDurations(&out)
         out.fullBox("stsc") {
             $0.u32(UInt32(log.chunkRuns.count))
             for run in log.chunkRuns {
@@ -117,7 +116,22 @@ extension MovieBox {
             $0.leave(4 * log.count)
         }
         Self.chunkOffsets(&out, log.chunkOffsets, shift: shift, wide: areOffsetsWide)
-        rollGroups(&out)
+        if format.codec == .aac { rollGroups(&out) }
+    }
+
+    /// `stts`. The last packet of ALAC is as long as the sound in it: FFmpeg 9 drops what an edit cuts of a longer one from
+    /// what the decoder gives, and that is short already.
+    private func packetDurations(_ out: inout BoxBuffer) {
+        let usual = UInt32(format.framesPerPacket / format.samplesPerUnit)
+        let last = format.codec == .aac ? usual : UInt32(mediaDuration - Int64(log.count - 1) * Int64(usual))
+        let runs = last == usual ? [(log.count, usual)] : [(log.count - 1, usual), (1, last)]
+        out.fullBox("stts") {
+            $0.u32(UInt32(runs.count))
+            for (count, duration) in runs {
+                $0.u32(UInt32(count))
+                $0.u32(duration)
+            }
+        }
     }
 
     /// `stco`, or `co64` when an offset needs it or `wide` says so.

@@ -30,7 +30,10 @@ struct MovieBox {
     }
 
     /// Samples in all packets, with priming and padding.
-    var mediaDuration: Int64 { Int64(log.count) * Int64(format.framesPerPacket) }
+    var mediaDuration: Int64 {
+        // ALAC has neither priming nor padding.
+        format.codec == .alac ? sampleCount : Int64(log.count) * Int64(format.framesPerPacket)
+    }
     var hasChapters: Bool { !chapters.entries.isEmpty }
     /// Nero's list would lose what is beyond 255, and VLC prefers it to the complete track; then it is left out.
     var hasNeroChapters: Bool { hasChapters && chapters.entries.count <= ChapterList.neroLimit }

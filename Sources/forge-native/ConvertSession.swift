@@ -82,7 +82,7 @@ struct ConvertSession {
     }
 
     /// Any error as the value that renderers show.
-    private static func forgeError(_ error: any Error) -> ForgeError {
+    static func forgeError(_ error: any Error) -> ForgeError {
         switch error {
         case let error as ForgeError: error
         case Interruption.Reason.outputFailed(let error): error

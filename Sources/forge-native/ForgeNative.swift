@@ -11,6 +11,7 @@ struct ForgeNative: AsyncParsableCommand {
             EXAMPLES:
               forge-native convert 'The Time Machine/'
               forge-native convert --dry-run 'The Time Machine/'
+              forge-native preview 'The Time Machine/'
               forge-native scan Audiobooks/
               forge-native batch Audiobooks/ -o M4B/
               forge-native inspect 'The Time Machine.m4b'
@@ -28,7 +29,8 @@ struct ForgeNative: AsyncParsableCommand {
             """,
         version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
         subcommands: [
-            ConvertCommand.self, BatchCommand.self, ReportCommand.self, ScanCommand.self, InspectCommand.self,
+            ConvertCommand.self, BatchCommand.self, PreviewCommand.self, ReportCommand.self, ScanCommand.self,
+            InspectCommand.self,
             ConfigCommand.self, DoctorCommand.self,
         ])
 

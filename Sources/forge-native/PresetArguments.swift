@@ -14,7 +14,12 @@ struct PresetArguments: ParsableArguments {
 
     /// - Throws: `ValidationError` where it cannot go with the other options.
     func check(_ sound: SoundArguments) throws {
-        if sound.codec == .copy, let preset, preset != .source {
+        if let preset { try Self.check(preset, sound) }
+    }
+
+    /// - Throws: `ValidationError` where a preset cannot go with the other options.
+    static func check(_ preset: Preset, _ sound: SoundArguments) throws {
+        if sound.codec == .copy, preset != .source {
             throw ValidationError(
                 "--preset \(preset.rawValue) cannot be met by copying; leave out either it or --codec copy")
         }

@@ -162,7 +162,7 @@ import Testing
             let bitrate = try #require(rows.first { $0["key"] as? String == "bitrate" })
             #expect(bitrate["source"] as? String == "file" && bitrate["line"] as? Int == 2)
             let orders = rows.filter { $0["key"] as? String == "order" }
-            #expect(orders.map { $0["command"] as? String } == ["convert", "batch", "scan"])
+            #expect(orders.map { $0["command"] as? String } == ["convert", "batch", "preview", "scan"])
             #expect(orders.allSatisfy { $0["variable"] as? String == "FORGE_NATIVE_ORDER" })
             for allCores in [false, true] {
                 var variables = variables

@@ -9,7 +9,7 @@ import Testing
         (["report", "show", "--help"], "help-report-show.txt"),
         (["report", "diff", "--help"], "help-report-diff.txt"),
         (["help", "convert"], "help-convert.txt"), (["config", "--help"], "help-config.txt"),
-        (["doctor", "--help"], "help-doctor.txt"),
+        (["doctor", "--help"], "help-doctor.txt"), (["preview", "--help"], "help-preview.txt"),
     ])
     func `help reads as it was approved, and fits 80 columns`(_ arguments: [String], _ golden: String) throws
     {

@@ -215,8 +215,8 @@ import Testing
         let shared = SettingsTemplate(options: options).shared
         let own = options.commands.flatMap { $0.options.map(\.name).filter { !shared.contains($0) } }
         #expect(keys.count == shared.count + own.count && Set(shared + own) == Set(options.keys))
-        // A file for 'convert', a folder for 'batch'.
-        #expect(own.count { $0 == "output" } == 2 && shared.contains("bitrate"))
+        // A file for 'convert', a folder for 'batch' and 'preview'.
+        #expect(own.count { $0 == "output" } == 3 && shared.contains("bitrate"))
         let taken = lines.map { keys.contains($0) ? $0.dropFirst() : $0 }.joined(separator: "\n")
         // The examples are placeholders: what remains to be said against them is said of their values.
         #expect(problems(taken).allSatisfy { !$0.contains("unknown") && !$0.contains("TOML") })

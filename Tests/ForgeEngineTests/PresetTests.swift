@@ -28,8 +28,12 @@ import Testing
     }
 
     private func plan(_ track: TrackProbe, _ options: EncodingOptions) throws -> ConversionPlan {
+        try plan([track], options)
+    }
+
+    private func plan(_ tracks: [TrackProbe], _ options: EncodingOptions) throws -> ConversionPlan {
         let book = Book(
-            tracks: [track], orderReason: "order", metadata: BookMetadata(), cover: nil,
+            tracks: tracks, orderReason: "order", metadata: BookMetadata(), cover: nil,
             chapters: [ChapterMark(track: 0, offset: .zero, title: "1")], chapterReason: "files")
         return try Planner.plan(book, options: options, output: "o.m4b", encoders: [Self.native])
     }
@@ -63,6 +67,12 @@ import Testing
                         settings.rates.of(channels: settings.channels ?? channels), carried * 92 / 100))
         }
         #expect(try plan(track(rate: 8000), EncodingOptions(preset: preset)).audio.bitRate <= 48_000)
+    }
+
+    @Test func `lossless parts count as what lossless sources get`() throws {
+        // Half the time at 96 (lossless), half at 64: 80 on the average, less the distance kept to sources.
+        let plan = try plan([track(), track(bitRate: 64_000)], EncodingOptions(preset: .speechHigh))
+        #expect(plan.audio.bitRate == 80_000 * 92 / 100)
     }
 
     @Test func `the preset source keeps what the source has, also beyond what lossless sources get`() throws {

@@ -31,8 +31,11 @@ public final class TemporaryFolder: Sendable {
     }
 
     /// The names of everything inside, sorted, hidden files too: to show that nothing was left behind.
-    public var names: [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    public var names: [String] { names(in: ".") }
+
+    /// The same of a folder inside; empty where there is none.
+    public func names(in name: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path(name))) ?? []).sorted()
     }
 }
 

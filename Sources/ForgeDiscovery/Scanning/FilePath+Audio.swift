@@ -22,7 +22,7 @@ extension FilePath {
         let name = lastComponent.string.lowercased()
         let isTitle = name.hasPrefix("..") || isFolder && name.contains(" ") && !name.hasPrefix("._")
         return name.hasPrefix(".") && !isTitle || Self.leftBehind.contains(name) || name.hasSuffix(".part")
-            || name.hasSuffix(".tmp")
+            || name.hasSuffix(".tmp") || name.hasSuffix(Discovery.previewSuffix)
     }
 
     /// Some of these are closed to all but the system.

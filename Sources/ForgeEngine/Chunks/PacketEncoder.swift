@@ -33,6 +33,16 @@ struct LibavEncoder: ~Copyable, PacketEncoder {
         }
     }
 
+    /// Opens ALAC of 16 bits, or of 24.
+    static func openLossless(sampleRate: Int, channels: Int, isDeep: Bool) throws(ForgeError) -> LibavEncoder
+    {
+        try running(.encoding) { () throws(AVError) in
+            let encoder = try Encoder.openALAC(sampleRate: sampleRate, channels: channels, isDeep: isDeep)
+            let frame = try Frame.allocated(format: encoder.format, capacity: encoder.frameSize)
+            return LibavEncoder(encoder: encoder, frame: frame, packet: try Packet())
+        }
+    }
+
     private init(encoder: consuming Encoder, frame: consuming Frame, packet: consuming Packet) {
         frameSize = encoder.frameSize
         self.encoder = encoder

@@ -4,13 +4,13 @@ import FoundationEssentials
 /// The options that settings can give, read off the parser's own description of the commands: none is forgotten.
 struct OptionTable {
     /// The commands that read settings.
-    static let readers: Set<String> = ["convert", "batch", "scan"]
+    static let readers: Set<String> = ["convert", "batch", "preview", "scan"]
 
     /// Options that no setting gives: what they say is of one book or of one run, and left in a file it would be
     /// said of every book and every run.
     static let excluded: Set<String> = [
         "title", "subtitle", "series-part", "year", "description", "asin", "isbn", "cover",
-        "audio-track", "limit", "only-failed", "force", "report", "dry-run", "json", "help", "version",
+        "audio-track", "at", "limit", "only-failed", "force", "report", "dry-run", "json", "help", "version",
         "no-config",
     ]
 

@@ -1,0 +1,93 @@
+import FFmpegBinding
+import ForgeModel
+import M4BFormat
+
+/// Writes an excerpt as it is: ALAC in an M4A, which keeps every sample that a lossless source has and 16 bits of others,
+/// and which players, phones and desktops have played for longer than FLAC in MP4.
+struct OriginalFile {
+    private static let encoder = "alac"
+
+    let excerpt: Excerpt
+    let metadata: BookMetadata
+    let isCancelled: CancellationCheck
+
+    /// What was written.
+    struct Facts {
+        var summary: M4BSummary
+        var length: Int64
+        var sampleRate: SampleRate
+        var channels: Int
+    }
+
+    /// Encodes and reads back; the file has no name yet.
+    ///
+    /// - Throws: `ForgeError`.
+    func write(to path: FilePath) throws(ForgeError) -> (file: OutputFile, facts: Facts) {
+        let file = try OutputFile(destination: path)
+        do {
+            let facts = try write(into: file)
+            try verify(file, facts)
+            return (file, facts)
+        } catch let error as ForgeError {
+            throw error
+        } catch let error as AVError {
+            throw ForgeError(error, step: .encoding)
+        } catch {
+            throw ForgeError(
+                .system, step: .writing, path: path, reason: "\(error)",
+                remedy: "report this with the output of -v")
+        }
+    }
+
+    private func write(into file: OutputFile) throws -> Facts {
+        guard let source = excerpt.format else { preconditionFailure("an excerpt with sound") }
+        var encoder = try LibavEncoder.openLossless(
+            sampleRate: Int(source.sampleRate), channels: Int(min(2, source.channels)), isDeep: excerpt.isDeep
+        )
+        let format = AudioTrackFormat(
+            sampleRate: Int(source.sampleRate), channels: Int(min(2, source.channels)),
+            framesPerPacket: encoder.frameSize, audioSpecificConfig: encoder.audioSpecificConfig, priming: 0,
+            language: M4BTags.languageCode(metadata[.language]), codec: .alac, kind: .audio)
+        var input = try excerpt.source(encoder.format, isCancelled: isCancelled)
+        let length = excerpt.length(at: SampleRate(hertz: format.sampleRate)).value
+        let packets = length / Int64(encoder.frameSize) + 2
+        var writer = try M4BWriter(
+            sink: file, format: format, packetBound: packets, chapterRoom: [], tags: M4BTags(metadata),
+            cover: nil)
+        var isFed = false
+        while !isFed {
+            if isCancelled() { throw ForgeError.cancelled(step: .encoding) }
+            var block = PCMBlock(format: encoder.format, capacity: encoder.frameSize)
+            try input.fill(&block)
+            isFed = block.count < block.capacity
+            if block.count > 0 {
+                try encoder.send(
+                    block, at: 0, count: block.count, position: input.position - Int64(block.count))
+            }
+            if isFed { try encoder.finish() }
+            var packets = PacketBatch()
+            while try encoder.receive({ packets.append($0) }) {}
+            try packets.visit { try writer.append($0) }
+        }
+        return Facts(
+            summary: try writer.finish(sampleCount: input.position, chapters: []), length: input.position,
+            sampleRate: SampleRate(hertz: format.sampleRate), channels: format.channels)
+    }
+
+    /// libavformat and libavcodec, which know nothing of our writer, get every sample of it.
+    private func verify(_ file: OutputFile, _ facts: Facts) throws {
+        var demuxer = try Demuxer.open(file, isCancelled: isCancelled)
+        guard let stream = demuxer.firstAudioStream else {
+            throw Verifier.failure(file, "there is no audio track in it")
+        }
+        var decoder = try Decoder.open(demuxer, stream: stream)
+        var packet = try Packet()
+        var frame = try Frame()
+        var decoded: Int64 = 0
+        while try demuxer.read(into: &packet) {
+            try decoder.send(packet)
+            while case .ready = try decoder.receive(into: &frame) { decoded += Int64(frame.sampleCount) }
+        }
+        if decoded != facts.length { throw Verifier.failure(file, "its length is not what was written") }
+    }
+}

@@ -1,0 +1,52 @@
+package import ForgeModel
+import ForgeSystem
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The folder that previews go to.
+package struct PreviewFolder {
+    let path: FilePath
+    private let wasMade: Bool
+
+    /// Makes the folder where nothing has its name. Blocks.
+    ///
+    /// - Throws: `ForgeError`, step `planning`: it cannot be made, or is no folder.
+    init(_ path: FilePath) throws(ForgeError) {
+        self.path = path
+        wasMade = path.withCString { mkdir($0, 0o777) } == 0
+        let code = errno
+        if wasMade { return }
+        guard code == EEXIST else { throw ForgeError(errno: code, .output, step: .planning, path: path) }
+        guard path.appending(".").withCString({ access($0, F_OK) }) == 0 else {
+            throw ForgeError(
+                .usage, step: .planning, path: path, reason: "it is no folder",
+                remedy: "name a folder for the previews with -o")
+        }
+    }
+
+    /// Removes the folder again if it was made here and nothing is in it.
+    func removeIfMade() { if wasMade { path.withCString { _ = rmdir($0) } } }
+
+    /// Refuses a folder of the current folder, which nobody named, where that is a book's or lies in it: what is there is taken
+    /// for the book's. Blocks.
+    ///
+    /// - Throws: `ForgeError`, `usage`.
+    package static func refuse(_ folder: FilePath, inside input: FilePath) throws(ForgeError) {
+        guard let book = try FileIdentity(input, .input), book.kind == .folder else { return }
+        var path: FilePath = "."
+        while let place = try FileIdentity(path, .output) {
+            if place == book {
+                throw ForgeError(
+                    .usage, step: .planning, path: folder,
+                    reason: "it would be made inside the book's own folder",
+                    remedy: "name a folder for the previews with -o")
+            }
+            path = path.appending("..")
+            if try FileIdentity(path, .output) == place { return }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package import ForgeModel
+import M4BFormat
+
+/// Makes the samples of a preview on the calling thread, encoding on a lane: all of them, or none.
+package struct PreviewMaker {
+    /// One way to make the book.
+    package struct Variant {
+        package var name: String
+        package var plan: ConversionPlan
+
+        package init(name: String, plan: ConversionPlan) { (self.name, self.plan) = (name, plan) }
+    }
+
+    /// Seconds of a sample.
+    package static let seconds: Int64 = 30
+    private static let original = "original"
+
+    let book: Book
+    let name: String
+    let variants: [Variant]
+    let start: MediaTime?
+    let lane: any EncodeLane
+    let isCancelled: CancellationCheck
+
+    /// - Parameters:
+    ///   - name: the book's, where its metadata have no title.
+    ///   - start: where the samples begin; nil looks for a place.
+    ///   - isCancelled: asked often; true ends the work with a `cancelled` error, and nothing of it stays.
+    package init(
+        _ book: Book, name: String, variants: [Variant], start: MediaTime?, lane: any EncodeLane,
+        isCancelled: @escaping CancellationCheck
+    ) {
+        self.book = book
+        self.name = name
+        self.variants = variants
+        self.start = start
+        self.lane = lane
+        self.isCancelled = isCancelled
+    }
+
+    private struct Made {
+        var file: OutputFile
+        var sample: PreviewReport.Sample
+    }
+
+    /// What positions in the report count: the rate of the book's first track.
+    private var clock: SampleRate { book.tracks.first?.sampleRate ?? SampleRate(hertz: 44_100) }
+
+    private var length: Int64 {
+        book.tracks.reduce(0) { $0 + $1.length.rescaled(from: $1.sampleRate, to: clock).value }
+    }
+
+    /// - Parameters:
+    ///   - inputs: what is read for the book: no sample takes its place.
+    ///   - replacing: whether files of the samples' names are replaced.
+    /// - Throws: `ForgeError`.
+    package func run(
+        in path: FilePath, inputs: [Preflight.Input], replacing: Bool
+    ) throws(ForgeError) -> PreviewReport {
+        let began = ContinuousClock.now
+        let folder = try PreviewFolder(path)
+        do throws(ForgeError) {
+            let names = [Self.original] + variants.filter { !$0.plan.isCopied }.map(\.name)
+            for name in names {
+                try Preflight.check(output: file(name, in: path), inputs: inputs, replacing: replacing)
+            }
+            let (span, warnings) = try place()
+            let excerpt = try Excerpt(span, of: book.tracks, clock: clock, isCancelled: isCancelled)
+            guard !excerpt.isEmpty else {
+                throw .damaged(
+                    book.tracks[0].path, step: .decoding,
+                    reason:
+                        "nothing decodes at \(SpanText.clock(seconds: seconds(span.lowerBound))) of the book")
+            }
+            let (made, samples) = try samples(excerpt, in: path)
+            if isCancelled() { throw .cancelled(step: .publishing) }
+            for one in made { try one.file.publish(replacing: replacing) }
+            return PreviewReport(
+                folder: path, title: book.metadata[.title] ?? name, start: SampleCount(span.lowerBound),
+                length: excerpt.length(at: clock), bookLength: SampleCount(length), sampleRate: clock,
+                samples: samples, warnings: warnings, elapsedSeconds: began.duration(to: .now) / .seconds(1))
+        } catch {
+            folder.removeIfMade()
+            throw error
+        }
+    }
+
+    private func file(_ name: String, in folder: FilePath) -> FilePath {
+        folder.appending(FilePath("\(name).m4a"))
+    }
+
+    private func seconds(_ position: Int64) -> Double { SampleCount(position).seconds(at: clock) }
+
+    /// The span of the book that is heard, and what there is to say of it.
+    private func place() throws(ForgeError) -> (Range<Int64>, warnings: [String]) {
+        let count = min(length, Self.seconds * Int64(clock.hertz))
+        if let start {
+            let first = start.samples(at: clock).value
+            guard first < length else {
+                throw Planner.usage(
+                    "the book ends at \(SpanText.clock(seconds: seconds(length)))",
+                    "name an earlier place with --at")
+            }
+            return (first..<min(length, first + count), [])
+        }
+        if count == length { return (0..<length, []) }
+        let finder = PlaceFinder(tracks: book.tracks, length: length, clock: clock, isCancelled: isCancelled)
+        if let found = try finder.find(count) { return (found..<found + count, []) }
+        let third = min(length / 3, length - count)
+        return (third..<third + count, ["no sound was found in the book: the samples are silent"])
+    }
+
+    private func samples(
+        _ excerpt: Excerpt, in folder: FilePath
+    ) throws(ForgeError) -> (made: [Made], [PreviewReport.Sample]) {
+        var made = [try original(excerpt, file(Self.original, in: folder))]
+        var samples = [made[0].sample]
+        for variant in variants {
+            if variant.plan.isCopied {
+                var sample = made[0].sample
+                (sample.name, sample.method, sample.quality) = (variant.name, .copy, nil)
+                sample.bookBytes = variant.plan.expectedBytes
+                sample.bitRate = variant.plan.audio.bitRate
+                sample.reasons = variant.plan.audio.reasons
+                samples.append(sample)
+                continue
+            }
+            let one = try encoded(variant, excerpt, file(variant.name, in: folder))
+            made.append(one)
+            samples.append(one.sample)
+        }
+        return (made, samples)
+    }
+
+    private func original(_ excerpt: Excerpt, _ path: FilePath) throws(ForgeError) -> Made {
+        let (file, facts) = try OriginalFile(
+            excerpt: excerpt, metadata: metadata(Self.original), isCancelled: isCancelled
+        ).write(to: path)
+        let bytes = book.tracks.reduce(0) { $0 + $1.fileSize }
+        return Made(
+            file: file,
+            sample: PreviewReport.Sample(
+                name: Self.original, path: path, fileSize: facts.summary.fileSize, codec: "alac", method: nil,
+                sampleRate: facts.sampleRate, channels: facts.channels,
+                bitRate: Int(Double(bytes) * 8 / max(0.001, seconds(length))), bookBytes: bytes,
+                reasons: ["the source, decoded and kept without loss"]))
+    }
+
+    /// By the plan's own encoder, at the quality that the whole book would be held at.
+    private func encoded(
+        _ variant: Variant, _ excerpt: Excerpt, _ path: FilePath
+    ) throws(ForgeError) -> Made {
+        var plan = variant.plan
+        plan.audio.quality = try encoder(book, plan).quality()
+        plan.output = path
+        plan.length = excerpt.length(at: plan.audio.sampleRate)
+        plan.chapters = []
+        // They are about the whole book.
+        plan.audio.findings = []
+        let part = Book(
+            tracks: excerpt.probes, orderReason: book.orderReason, metadata: metadata(variant.name),
+            cover: nil,
+            chapters: [ChapterMark(track: 0, offset: .zero, title: variant.name)],
+            chapterReason: book.chapterReason)
+        var encoder = encoder(part, plan)
+        encoder.excerpt = excerpt
+        let (file, encoding) = try encoder.make(since: .now)
+        guard case .made(let made) = encoding else {
+            preconditionFailure("nothing that was heard before is held against a sample")
+        }
+        let audio = plan.audio
+        return Made(
+            file: file,
+            sample: PreviewReport.Sample(
+                name: variant.name, path: path, fileSize: made.summary.fileSize, codec: "aac",
+                method: .encode,
+                sampleRate: audio.sampleRate, channels: audio.channels, bitRate: audio.bitRate,
+                quality: audio.quality, bookBytes: variant.plan.expectedBytes, reasons: audio.reasons))
+    }
+
+    private func encoder(_ book: Book, _ plan: ConversionPlan) -> BookEncoder {
+        // What is damaged beyond the samples is weighed when the book is made.
+        BookEncoder(
+            book: book, plan: plan, damaged: .keep, lane: lane, isCancelled: isCancelled, onEvent: { _ in })
+    }
+
+    /// The book's, under a title that tells the samples apart.
+    private func metadata(_ sample: String) -> BookMetadata {
+        var metadata = book.metadata
+        metadata.set(.title, to: "\(metadata[.title] ?? name): \(sample)", from: .commandLine)
+        return metadata
+    }
+}

@@ -1,0 +1,60 @@
+import ForgeDiscovery
+import ForgeEngine
+public import ForgeModel
+
+extension Conversion {
+    /// Makes samples of the book instead of the book.
+    ///
+    /// - Throws: `ForgeError`.
+    func preview(_ wanted: PreviewRequest) async throws -> PreviewReport {
+        let probed = try await probe(for: .preview)
+        return try await WorkerPool.shared.run { try preview(wanted, probed) }
+    }
+
+    private func preview(_ wanted: PreviewRequest, _ probed: Probed) throws(ForgeError) -> PreviewReport {
+        let folder = wanted.folder ?? Discovery.previewFolder(for: probed.candidate)
+        if wanted.folder == nil, let input = request.inputs.first {
+            try PreviewFolder.refuse(folder, inside: input)
+        }
+        var probed = probed
+        var variants: [PreviewMaker.Variant] = []
+        var book: Book?
+        var warnings: [String] = []
+        for (name, options) in wanted.variants {
+            let prepared = try listen(&probed, prepare(probed, options), options)
+            variants.append(PreviewMaker.Variant(name: name, plan: prepared.plan))
+            book = prepared.book
+            for warning in prepared.plan.warnings where !warnings.contains(warning) {
+                warnings.append(warning)
+                onEvent(.warning(warning))
+            }
+        }
+        guard let book else { preconditionFailure("a preview has a variant") }
+        let maker = PreviewMaker(
+            book, name: probed.candidate.name, variants: variants, start: wanted.start,
+            lane: try slots.lane(),
+            isCancelled: { Task.isCancelled })
+        var report = try maker.run(
+            in: folder, inputs: inputs(of: probed.candidate), replacing: request.overwrite)
+        for warning in report.warnings { onEvent(.warning(warning)) }
+        report.warnings = warnings + report.warnings
+        return report
+    }
+}
+
+extension Forge {
+    /// Makes samples of a book, one for each preset, and one of the source, all of the same half minute: each sounds as the
+    /// whole book would.
+    ///
+    /// Cancelling the calling task stops the work within moments, leaves no file and throws `cancelled`.
+    /// - Parameters:
+    ///   - slots: the threads that encode.
+    ///   - onEvent: called on workers' threads, one call at a time, in order: warnings, and progress of the first look.
+    /// - Throws: `ForgeError`.
+    public static func preview(
+        _ request: PreviewRequest, on slots: EncodeSlots = .shared,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void = { _ in }
+    ) async throws -> PreviewReport {
+        try await Conversion(request.book, slots: slots, onEvent: onEvent).preview(request)
+    }
+}

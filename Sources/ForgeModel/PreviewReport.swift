@@ -1,0 +1,72 @@
+/// The samples that were made of a book.
+public struct PreviewReport: Hashable, Sendable, Codable {
+    public struct Sample: Hashable, Sendable, Codable {
+        /// `original`, a preset's name, or `options`.
+        public var name: String
+        /// That of the original where the book would be copied, because it sounds the same.
+        public var path: FilePath
+        /// Bytes.
+        public var fileSize: Int64
+        /// libavcodec's name of what the file holds: `alac` or `aac`.
+        public var codec: String
+        /// What becomes of the book's sound; nil for the original.
+        public var method: ConversionPlan.Method?
+        public var sampleRate: SampleRate
+        public var channels: Int
+        /// Bits per second of the whole book: what is aimed at, of the original what its files have.
+        public var bitRate: Int
+        /// What is held, in the encoder's units; nil where the bit rate is.
+        public var quality: Int?
+        /// About the size of the whole book, of the original that of its files.
+        public var bookBytes: Int64
+        /// A sentence for each choice, for people.
+        public var reasons: [String]
+
+        package init(
+            name: String, path: FilePath, fileSize: Int64, codec: String, method: ConversionPlan.Method?,
+            sampleRate: SampleRate, channels: Int, bitRate: Int, quality: Int? = nil, bookBytes: Int64,
+            reasons: [String]
+        ) {
+            self.name = name
+            self.path = path
+            self.fileSize = fileSize
+            self.codec = codec
+            self.method = method
+            self.sampleRate = sampleRate
+            self.channels = channels
+            self.bitRate = bitRate
+            self.quality = quality
+            self.bookBytes = bookBytes
+            self.reasons = reasons
+        }
+    }
+
+    public var folder: FilePath
+    /// The book's title, else its name.
+    public var title: String
+    /// Where in the book the samples begin, how long they are, and how long the book is.
+    public var start: SampleCount
+    public var length: SampleCount
+    public var bookLength: SampleCount
+    /// What these count.
+    public var sampleRate: SampleRate
+    /// The original first.
+    public var samples: [Sample]
+    public var warnings: [String]
+    public var elapsedSeconds: Double
+
+    package init(
+        folder: FilePath, title: String, start: SampleCount, length: SampleCount, bookLength: SampleCount,
+        sampleRate: SampleRate, samples: [Sample], warnings: [String], elapsedSeconds: Double
+    ) {
+        self.folder = folder
+        self.title = title
+        self.start = start
+        self.length = length
+        self.bookLength = bookLength
+        self.sampleRate = sampleRate
+        self.samples = samples
+        self.warnings = warnings
+        self.elapsedSeconds = elapsedSeconds
+    }
+}
