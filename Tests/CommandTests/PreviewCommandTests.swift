@@ -73,6 +73,26 @@ import Testing
         }
     }
 
+    @Test(.requires(.ffmpeg)) func `what is heard is what convert makes`() throws {
+        try withTemporaryFolder { folder in
+            // Two equal channels, which both find out by listening.
+            let mono = Signal.speech16(44_100, rate: 22_050)
+            try folder.write(
+                WAVFile.data(mono.flatMap { [$0, $0] }, rate: 22_050, channels: 2), to: "a.wav")
+            #expect(try run("a.wav", "--preset", "music", "-q", in: folder).status == 0)
+            let book = try ForgeNativeProgram.run(
+                ["convert", "a.wav", "--preset", "music", "-q"], in: folder.path)
+            #expect(book.status == 0)
+            let hashes = try ["a.m4b", "a.forge-preview/music.m4a"].map { name in
+                try Tool.ffmpeg.run([
+                    "-v", "error", "-i", folder.path(name), "-map", "0:a", "-c", "copy", "-f", "md5", "-",
+                ]).text
+            }
+            #expect(hashes[0] == hashes[1])
+            #expect(try Oracles.probe(folder.path("a.forge-preview/music.m4a")).audio?.channels == 1)
+        }
+    }
+
     @Test func `options without a preset are heard as they are, and beside presets are stronger`() throws {
         try withTemporaryFolder { folder in
             try folder.writeSpeech("a.wav", channels: 2)
