@@ -20,6 +20,9 @@ import Testing
         #expect(hum.best(100).map { (195...205).contains($0) } == true)
         let quiet = TellingPlace(levels: level(30, -120) + speech(10, loud: -35, soft: -55) + level(30, -120))
         #expect(quiet.best(100).map { (295...305).contains($0) } == true)
+        // A silence that flickers far below all that is heard.
+        let flicker = (0..<300).map { $0 % 2 == 0 ? -120.0 : -75 }
+        #expect(TellingPlace(levels: flicker + speech(10)).best(100).map { $0 >= 295 } == true)
         // A few clicks in silence change less than speech does, however far they stand out.
         var clicks = level(30, -110)
         for index in stride(from: 0, to: 300, by: 40) { clicks[index] = -6 }
@@ -91,6 +94,8 @@ import Testing
         let seconds = [1] + [Int](repeating: 2, count: 3) + [1, 1, 1, 1, 1, 1]
         let found = try #require(try place(seconds, reach: 120))
         #expect(found >= 1 && found <= 7)
+        let jingle = [1, 1, 1, 1] + [Int](repeating: 2, count: 16) + [1] + [Int](repeating: 2, count: 19)
+        #expect(try place(jingle, reach: 120).map { (17...20.5).contains($0) } == true)
         #expect(try place([0, 0, 1, 1]).map { $0 <= 1 } == true)
     }
 }
