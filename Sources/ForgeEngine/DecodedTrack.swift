@@ -41,7 +41,7 @@ final class DecodedTrack: Sendable {
         self.probe = probe
         damaged = .keep
         limit = parts.count
-        state = Monitor(State(phase: .ended, parts: parts, ending: .success([])))
+        state = Monitor(State(phase: .ended, parts: parts, ending: .success(ClosingWarnings())))
     }
 
     /// - Parameter limit: parts that may wait; by default as much as a chunk of mono has.
