@@ -31,6 +31,7 @@ struct OriginalFile {
         } catch let error as ForgeError {
             throw error
         } catch let error as AVError {
+            if error.isInterrupted { throw ForgeError.cancelled(step: .verifying) }
             throw ForgeError(error, step: .encoding)
         } catch {
             throw ForgeError(
