@@ -183,13 +183,17 @@ import Testing
             try Tool("rm").run(["-r", folder.path("out")])
             for moment in stride(from: 1, through: asked, by: max(1, asked / 5)) {
                 var left = moment
-                let error = #expect(throws: ForgeError.self) {
-                    try report([input], [.speech], in: folder) {
+                do {
+                    _ = try report([input], [.speech], in: folder) {
                         left -= 1
                         return left < 0
                     }
+                    // Whoever waits for the encoder asks by time: a late moment may not come.
+                    #expect(moment > 1)
+                    try Tool("rm").run(["-r", folder.path("out")])
+                } catch {
+                    #expect((error as? ForgeError)?.code == .cancelled, "\(error)")
                 }
-                #expect(error?.code == .cancelled)
                 #expect(folder.names == ["a.wav"], "after \(moment) of \(asked)")
             }
         }
