@@ -94,10 +94,15 @@ extension BookEncoder {
             bitRate: plan.audio.bitRate, cutoff: plan.audio.cutoff, switchedOff: plan.audio.switchedOff)
     }
 
-    /// The quality that the book is held at; nil where the plan holds the bit rate.
+    /// The quality that the book is held at; nil where the plan holds the bit rate. A short book is made for it, beside the
+    /// plan's output, and nothing of it stays: how large it came out decides.
     ///
     /// - Throws: `ForgeError`.
     func quality() throws(ForgeError) -> Int? {
+        let isSearched = plan.audio.rateControl == .constantQuality && plan.audio.quality == nil
+        if isSearched, isShort(plan.length), case .made(let made) = try make(since: .now).1 {
+            return made.quality
+        }
         let (format, pcm) = try describe(configuration)
         return try calibratedQuality(configuration, format.framesPerPacket, pcm)
     }

@@ -95,11 +95,13 @@ package struct BookEncoder {
 
     /// A search from where a short book came out; nil for other books.
     private func qualitySearch(of made: EncodedBook) -> QualitySearch? {
-        let seconds = made.length.seconds(at: plan.audio.sampleRate)
-        guard plan.audio.quality == nil, let quality = made.quality, seconds <= ExcerptPlan.shortest else {
-            return nil
-        }
+        guard plan.audio.quality == nil, let quality = made.quality, isShort(made.length) else { return nil }
         return QualitySearch(guess: quality)
+    }
+
+    /// Whether a length is one that pieces tell the quality of, not excerpts.
+    func isShort(_ length: SampleCount) -> Bool {
+        length.seconds(at: plan.audio.sampleRate) <= ExcerptPlan.shortest
     }
 
     /// The bit rate by the one wanted.

@@ -151,8 +151,8 @@ package struct PreviewMaker {
         _ variant: Variant, _ excerpt: Excerpt, _ path: FilePath
     ) throws(ForgeError) -> Made {
         var plan = variant.plan
-        plan.audio.quality = try encoder(book, plan).quality()
         plan.output = path
+        plan.audio.quality = try encoder(book, plan).quality()
         plan.length = excerpt.length(at: plan.audio.sampleRate)
         plan.chapters = []
         // They are about the whole book.
