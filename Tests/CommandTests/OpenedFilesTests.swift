@@ -142,8 +142,7 @@ import Testing
             let texts = try write(folder)
             let media = try writeMedia(folder)
             for name in texts.filter({ $0.hasSuffix(".mp3") || $0 == "movie.m4a" }) + media {
-                // An alias is a habit of QuickTime's, also of movies that hold their sound.
-                let isWhole = ["attached.mka", "alias.m4a"].contains(name)
+                let isWhole = name == "attached.mka"
                 for words in [
                     ["inspect", name], ["convert", "--dry-run", name],
                     ["convert", "-q", "--overwrite", "-o", "out.m4b", name],

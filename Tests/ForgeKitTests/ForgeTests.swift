@@ -43,8 +43,12 @@ import Testing
             let stages = events.stages
             #expect(stages.first == .scanning && stages.last == .complete)
             let told = stages.reduce(into: [ProgressSnapshot.Stage]()) { if $0.last != $1 { $0.append($1) } }
+            // As often as a short book is encoded anew to meet its bit rate.
+            let encodes = told.count { $0 == .processing }
+            let encode: [ProgressSnapshot.Stage] = [.processing, .chapters, .metadata]
             #expect(
-                told == [.scanning, .analyzing, .processing, .chapters, .metadata, .verifying, .complete])
+                told == [.scanning, .analyzing] + Array(repeating: encode, count: max(1, encodes)).joined()
+                    + [.verifying, .complete])
             #expect(events.all.contains { if case .plan = $0 { true } else { false } })
         }
     }
@@ -134,7 +138,8 @@ import Testing
 
             request.overwrite = true
             request.discovery.cover = FilePath(
-                try folder.write(Array("GIF89a".utf8) + [200, 0, 200, 0], to: "b.gif"))
+                // Whole, without a picture in it.
+                try folder.write(Array("GIF89a".utf8) + [200, 0, 200, 0, 0, 0, 0, 0x3B], to: "b.gif"))
             let report = try await Forge.convert(request)
             #expect(
                 report.warnings.contains { $0.hasPrefix("the book has no cover: ") && $0.contains("b.gif") })
