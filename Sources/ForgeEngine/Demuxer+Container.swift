@@ -41,6 +41,13 @@ extension Demuxer {
             isCancelled: isCancelled)
     }
 
+    /// Samples at the start of a track's stream that are no sound and that libavformat leaves to whoever decodes: those of
+    /// the file's tables, else Matroska's CodecDelay, which the decoders of Opus and Vorbis take away and others play.
+    func headSkip(of probe: TrackProbe, _ info: StreamInfo) -> Int64 {
+        let isDeclared = isMatroska && !["opus", "vorbis"].contains(info.codec)
+        return probe.priming?.value ?? (isDeclared ? Int64(info.initialPadding) : 0)
+    }
+
     /// libavformat's name for MP4, M4A, M4B and QuickTime.
     var isMP4: Bool { container.split(separator: ",").contains("mp4") }
 

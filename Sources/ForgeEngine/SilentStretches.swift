@@ -38,7 +38,7 @@ struct SilentStretches {
         isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) {
         do throws(AVError) {
-            var demuxer = try Demuxer.open(file, isCancelled: isCancelled)
+            var demuxer = try Demuxer.open(file, for: stream, isCancelled: isCancelled)
             let info = demuxer.streams[try demuxer.index(of: stream)]
             // Matroska's CodecDelay is in the time stamps; whether in the packets' marks too depends on the codec.
             let delay = demuxer.isMatroska ? Int64(info.initialPadding) : 0

@@ -68,10 +68,8 @@ struct TrackDecoder: ~Copyable {
             demuxer.select(stream: stream)
             let decoder = try Decoder.open(demuxer, stream: stream, keepsMarked: ownsTrimming)
             let info = demuxer.streams[stream]
-            // Matroska's CodecDelay: libavformat reads it and leaves it to the decoders of Opus and Vorbis, others
-            // play it. A libavformat that takes it away says so on the first packet.
-            let isDeclared = demuxer.isMatroska && !["opus", "vorbis"].contains(info.codec)
-            let headSkip = probe.priming?.value ?? (isDeclared ? Int64(info.initialPadding) : 0)
+            // A libavformat that takes away what is declared says so on the first packet.
+            let headSkip = demuxer.headSkip(of: probe, info)
             let meter = LossMeter(
                 probe, file, frames: extent.frames, timeBase: info.timeBase,
                 isAlone: demuxer.streams.count { $0.picture == nil } == 1)

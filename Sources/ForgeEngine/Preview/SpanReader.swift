@@ -57,7 +57,7 @@ struct SpanReader: ~Copyable {
         let table = try TablePackets.open(probe, file)
         let ownsTrimming = probe.priming != nil
         var demuxer = try Demuxer.open(
-            file, patches: table?.shortIndex() ?? probe.stream.patches, ignoresEdits: ownsTrimming,
+            file, for: probe.stream, patches: table?.shortIndex(), ignoresEdits: ownsTrimming,
             isCancelled: isCancelled)
         let stream = try demuxer.index(of: probe.stream)
         demuxer.select(stream: stream)
@@ -113,9 +113,7 @@ struct SpanReader: ~Copyable {
             try? decoder.send(packet)
             packet.clear()
             guard case .ready? = try? decoder.receive(into: &frame) else { continue }
-            // A declared delay that libavformat leaves to the decoders of Opus and Vorbis others play.
-            let isDeclared = demuxer.isMatroska && !["opus", "vorbis"].contains(info.codec)
-            let first = -(probe.priming?.value ?? (isDeclared ? Int64(info.initialPadding) : 0))
+            let first = -demuxer.headSkip(of: probe, info)
             origin = samples(frame.presentationTime ?? 0) - first
             (position, isCounting) = (first, true)
             return true

@@ -57,6 +57,23 @@ import Testing
         }
     }
 
+    @Test(.requires(.ffmpeg), arguments: ["a.caf", "a.au", "a.w64"])
+    func `zeros behind the sound are none of it`(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let wav = try folder.wav(
+                Signal.speech16(2 * Self.rate, rate: Self.rate), rate: Self.rate, as: "s.wav")
+            try Tool.ffmpeg.run(["-v", "error", "-i", wav, "-c:a", "pcm_s16be", folder.path("a.caf")])
+            try Tool.ffmpeg.run(["-v", "error", "-i", wav, folder.path("a.au")])
+            try Tool.ffmpeg.run(["-v", "error", "-i", wav, folder.path("a.w64")])
+            try folder.write(folder.read(name) + [UInt8](repeating: 0, count: 4 << 20), to: name)
+            let probe = try Prober.probe(FilePath(folder.path(name)), isCancelled: { false })
+            let end = Int64(2 * Self.rate)
+            let span = end - 5000..<end + 5000
+            let parts = try SpanReader.read(span, of: probe, isCancelled: { false })
+            #expect(parts.reduce(0) { $0 + $1.block.count } == 5000)
+        }
+    }
+
     @Test func `an excerpt goes on from one track to the next, whatever their kinds`() throws {
         try withTemporaryFolder { folder in
             let first = Signal.speech16(3000, rate: 8000)
