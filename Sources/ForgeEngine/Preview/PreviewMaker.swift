@@ -115,6 +115,7 @@ package struct PreviewMaker {
     ) throws(ForgeError) -> (made: [Made], [PreviewReport.Sample]) {
         var made = [try original(excerpt, file(Self.original, in: folder))]
         var samples = [made[0].sample]
+        var qualities: [ConversionPlan.Audio: Int] = [:]
         for variant in variants {
             if variant.plan.isCopied {
                 var sample = made[0].sample
@@ -125,7 +126,7 @@ package struct PreviewMaker {
                 samples.append(sample)
                 continue
             }
-            let one = try encoded(variant, excerpt, file(variant.name, in: folder))
+            let one = try encoded(variant, excerpt, file(variant.name, in: folder), &qualities)
             made.append(one)
             samples.append(one.sample)
         }
@@ -147,12 +148,18 @@ package struct PreviewMaker {
     }
 
     /// By the plan's own encoder, at the quality that the whole book would be held at.
+    ///
+    /// - Parameter qualities: what was found before, by all that decides it: many presets give a book the same settings.
     private func encoded(
-        _ variant: Variant, _ excerpt: Excerpt, _ path: FilePath
+        _ variant: Variant, _ excerpt: Excerpt, _ path: FilePath,
+        _ qualities: inout [ConversionPlan.Audio: Int]
     ) throws(ForgeError) -> Made {
         var plan = variant.plan
         plan.output = path
-        plan.audio.quality = try encoder(book, plan).quality()
+        var settings = plan.audio
+        (settings.preset, settings.reasons) = (nil, [])
+        if qualities[settings] == nil { qualities[settings] = try encoder(book, plan).quality() }
+        plan.audio.quality = qualities[settings]
         plan.length = excerpt.length(at: plan.audio.sampleRate)
         plan.chapters = []
         // They are about the whole book.
