@@ -6,8 +6,8 @@
 
 /// The system's times as plain numbers.
 ///
-/// In this module alone one looks into `timespec` and the types of POSIX threads: FFmpeg's headers define them as well, and
-/// where those are in reach the compiler may take theirs.
+/// In this module alone one looks into `timespec` and what conditions of POSIX threads are made of: FFmpeg's headers define
+/// them as well, and where those are in reach the compiler may take theirs.
 package enum SystemTime {
     /// When a file was changed last, in nanoseconds since 1970.
     package static func modified(_ status: stat) -> Int64 {

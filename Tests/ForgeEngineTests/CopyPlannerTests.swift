@@ -4,10 +4,6 @@ import Testing
 @testable import ForgeEngine
 
 @Suite struct CopyPlannerTests {
-    private static let native = Planner.EncoderFacts(
-        description: EncoderDescription(name: "aac", coders: ["twoloop", "fast"]),
-        sampleRates: Planner.aacSampleRates)
-
     private static let stereo: [UInt8] = [0x12, 0x10]
     private static let mono: [UInt8] = [0x12, 0x08]
     /// 22.05 kHz stereo with SBR said outright, and without a word of it.
@@ -43,7 +39,7 @@ import Testing
 
     private func plan(
         _ tracks: [TrackProbe], _ options: EncodingOptions = EncodingOptions(),
-        encoders: [Planner.EncoderFacts] = [native]
+        encoders: [Planner.EncoderFacts] = [.native]
     ) throws -> ConversionPlan {
         let book = Book(
             tracks: tracks, orderReason: "order", metadata: BookMetadata(), cover: nil,
@@ -107,10 +103,10 @@ import Testing
 
     @Test("without the encoder that is known to match, the book is encoded")
     func otherEncoders() throws {
-        var other = Self.native
+        var other = Planner.EncoderFacts.native
         other.description.name = "libfdk_aac"
         #expect(methods(try plan([aac(seconds: 300), mp3(seconds: 10)], encoders: [other])) == "ee")
-        other = Self.native
+        other = Planner.EncoderFacts.native
         other.sampleRates = [48_000]
         #expect(methods(try plan([aac(seconds: 300), mp3(seconds: 10)], encoders: [other])) == "ee")
         #expect(methods(try plan([aac(), aac()], encoders: [])) == "cc", "copying needs no encoder")

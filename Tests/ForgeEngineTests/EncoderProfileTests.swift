@@ -4,10 +4,6 @@ import Testing
 @testable import ForgeEngine
 
 @Suite struct EncoderProfileTests {
-    private static let native = Planner.EncoderFacts(
-        description: EncoderDescription(name: "aac", coders: ["twoloop", "fast"]),
-        sampleRates: Planner.aacSampleRates)
-
     private func audio(
         _ bitRate: Int, channels: Int, rate: Int = 44_100,
         _ change: (inout EncodingOptions) -> Void = { _ in }
@@ -21,7 +17,7 @@ import Testing
         let book = Book(
             tracks: [track], orderReason: "order", metadata: BookMetadata(), cover: nil, chapters: [],
             chapterReason: "none")
-        return try Planner.plan(book, options: options, output: "o.m4b", encoders: [Self.native]).audio
+        return try Planner.plan(book, options: options, output: "o.m4b", encoders: [.native]).audio
     }
 
     @Test(

@@ -5,10 +5,6 @@ import Testing
 
 /// What presets make of books, by the plan.
 @Suite struct PresetTests {
-    private static let native = Planner.EncoderFacts(
-        description: EncoderDescription(name: "aac", coders: ["twoloop", "fast"]),
-        sampleRates: Planner.aacSampleRates)
-
     private func track(
         rate: Int = 44_100, channels: Int = 1, bitRate: Int? = nil, seconds: Int = 100, isAAC: Bool = false
     ) -> TrackProbe {
@@ -35,7 +31,7 @@ import Testing
         let book = Book(
             tracks: tracks, orderReason: "order", metadata: BookMetadata(), cover: nil,
             chapters: [ChapterMark(track: 0, offset: .zero, title: "1")], chapterReason: "files")
-        return try Planner.plan(book, options: options, output: "o.m4b", encoders: [Self.native])
+        return try Planner.plan(book, options: options, output: "o.m4b", encoders: [.native])
     }
 
     @Test(arguments: [
