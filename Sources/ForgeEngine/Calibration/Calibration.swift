@@ -62,92 +62,73 @@ struct Calibration {
 
     private func qualityOfShort(_ search: inout QualitySearch) throws(ForgeError) -> Int {
         let first = search.quality
-        let weight = try onSlot { [trial] isStopped throws(ForgeError) in
+        let weight = try onSlots(1) { [trial] _, isStopped throws(ForgeError) in
             try trial.weigh(quality: first, isCancelled: isStopped)
-        }
+        }[0]
         let ratio = ratio(bits: weight.bits, packets: 1)
         search.learn(ratio: ratio, isComparable: false)
         let second = search.quality
         guard ratio > 0, abs(log(ratio)) > Self.smallStep, second != first else { return second }
-        let change = try onSlot { [trial] _ throws(ForgeError) in try trial.change(of: weight, at: second) }
-        if let change { search.learn(ratio: ratio * change, isComparable: true) }
+        let changes = try onSlots(1) { [trial] _, _ throws(ForgeError) in
+            try trial.change(of: weight, at: second)
+        }
+        if let change = changes[0] { search.learn(ratio: ratio * change, isComparable: true) }
         return search.quality
-    }
-
-    /// Runs a job on a slot and waits for it.
-    private func onSlot<Value: Sendable>(
-        _ job: @escaping @Sendable (@escaping CancellationCheck) throws(ForgeError) -> Value
-    ) throws(ForgeError) -> Value {
-        let state = Monitor(SlotJob<Value>())
-        lane.submit {
-            do throws(ForgeError) {
-                let value = try job { state.read { $0.isStopped } }
-                state.update { $0.result = .success(value) }
-            } catch {
-                state.update { $0.result = .failure(error) }
-            }
-        }
-        while true {
-            state.wait(milliseconds: 50) { $0.result != nil }
-            if let result = state.read({ $0.result }) { return try result.get() }
-            if isCancelled() {
-                state.update { $0.isStopped = true }
-                throw .cancelled(step: .encoding)
-            }
-        }
-    }
-
-    private struct SlotJob<Value: Sendable> {
-        var result: Result<Value, ForgeError>?
-        var isStopped = false
     }
 
     /// Excerpts of one job: few enough that all slots find work, many enough that opening a file weighs little.
     private static let jobSize = 32
 
-    private struct Sums {
-        var parts: [ExcerptMeter.Weight]
+    /// The bit rate of what is encoded by the one wanted; 0 where nothing could be read.
+    private func ratio(_ places: [ExcerptPlan.Place], _ quality: Int) throws(ForgeError) -> Double {
+        let jobs = stride(from: 0, to: places.count, by: Self.jobSize).map {
+            Array(places[$0..<min($0 + Self.jobSize, places.count)])
+        }
+        let parts = try onSlots(jobs.count) { [meter] index, isStopped throws(ForgeError) in
+            try meter.weigh(jobs[index], quality: quality, isCancelled: isStopped)
+        }
+        let total = parts.reduce(ExcerptMeter.Weight(), +)
+        return ratio(bits: total.bits, packets: total.packets)
+    }
+
+    private struct SlotWork<Value: Sendable> {
+        var values: [Value?]
         var left: Int
         var failure: ForgeError?
         var isStopped = false
     }
 
-    private func ratio(_ places: [ExcerptPlan.Place], _ quality: Int) throws(ForgeError) -> Double {
-        let jobs = stride(from: 0, to: places.count, by: Self.jobSize).map {
-            Array(places[$0..<min($0 + Self.jobSize, places.count)])
-        }
-        return try ratio(jobs, quality)
-    }
-
-    /// The bit rate of what is encoded by the one wanted; 0 where nothing could be read.
+    /// Runs so many jobs on the slots and waits for all of them.
     ///
-    /// - Parameter jobs: the excerpts of each job.
-    private func ratio(_ jobs: [[ExcerptPlan.Place]], _ quality: Int) throws(ForgeError) -> Double {
-        let sums = Monitor(Sums(parts: Array(repeating: .init(), count: jobs.count), left: jobs.count))
-        for (index, job) in jobs.enumerated() {
-            lane.submit { [meter] in
+    /// - Parameter job: told its number, and asks whether nobody waits for it any more.
+    /// - Returns: what they gave, in their order.
+    /// - Throws: `ForgeError`: of one that failed, or `cancelled`.
+    private func onSlots<Value: Sendable>(
+        _ count: Int,
+        _ job: @escaping @Sendable (Int, @escaping CancellationCheck) throws(ForgeError) -> Value
+    ) throws(ForgeError) -> [Value] {
+        let work = Monitor(SlotWork<Value>(values: Array(repeating: nil, count: count), left: count))
+        for index in 0..<count {
+            lane.submit {
                 do throws(ForgeError) {
-                    let part = try meter.weigh(job, quality: quality) {
-                        sums.read { $0.isStopped }
-                    }
-                    sums.update { $0.parts[index] = part }
+                    let value = try job(index) { work.read { $0.isStopped } }
+                    work.update { $0.values[index] = value }
                 } catch {
-                    sums.update { $0.failure = error }
+                    work.update { $0.failure = error }
                 }
-                sums.update { $0.left -= 1 }
+                work.update { $0.left -= 1 }
             }
         }
-        while sums.read({ $0.left > 0 }) {
-            sums.wait(milliseconds: 50) { $0.left == 0 }
+        while work.read({ $0.left > 0 }) {
+            work.wait(milliseconds: 50) { $0.left == 0 }
             if isCancelled() {
-                sums.update { $0.isStopped = true }
+                work.update { $0.isStopped = true }
                 throw .cancelled(step: .encoding)
             }
         }
-        let (parts, failure) = sums.read { ($0.parts, $0.failure) }
+        let (values, failure) = work.read { ($0.values, $0.failure) }
         if let failure { throw failure }
-        let total = parts.reduce(ExcerptMeter.Weight(), +)
-        return ratio(bits: total.bits, packets: total.packets)
+        return values.compactMap(\.self)
     }
 
     private func ratio(bits: Double, packets: Double) -> Double {
