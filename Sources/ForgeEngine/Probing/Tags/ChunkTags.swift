@@ -102,16 +102,13 @@ struct ChunkTags {
         }
     }
 
-    /// Chunks with sizes of eight bytes, of which the sound's may be -1, up to the end; "info" has names and texts in
-    /// turns (Apple, "Core Audio Format Specification").
+    /// "info" has names and texts in turns (Apple, "Core Audio Format Specification").
     private mutating func walkCAF() throws(ForgeError) {
         var texts = FileTag(TagForm(rawValue: "CAF"))
-        var offset: Int64 = 8
-        for _ in 0..<ChunkWalk.limit {
-            let header = try file.view(at: offset, count: 12)
-            guard let told = header.big(8, at: 4), let size = Int64(exactly: told) else { break }
-            if header.has("info") {
-                let list = try file.view(at: offset + 12, count: Self.textSize(size)).bytes.dropFirst(4)
+        for chunk in try CAFEnd.chunks(of: file) {
+            let body = chunk.end - chunk.size
+            if chunk.name.has("info") {
+                let list = try file.view(at: body, count: Self.textSize(chunk.size)).bytes.dropFirst(4)
                 let strings = list.split(separator: 0, omittingEmptySubsequences: false)
                 for (name, value) in zip(strings, strings.dropFirst()).enumerated()
                     .filter({ $0.offset % 2 == 0 }).map(\.element)
@@ -119,11 +116,9 @@ struct ChunkTags {
                     let key = String(decoding: name, as: UTF8.self).lowercased()
                     texts.add(Self.cafNames[key] ?? key, value, decoding)
                 }
-            } else if header.has("id3 ") || header.has("ID3 ") {
-                try addID3(offset + 12, offset + 12 + min(size, file.size))
+            } else if chunk.name.has("id3 ") || chunk.name.has("ID3 ") {
+                try addID3(body, chunk.end)
             }
-            guard size < file.size else { break }
-            offset += 12 + size
         }
         if !texts.isEmpty { tags.append(texts) }
     }
