@@ -6,28 +6,17 @@ extension Planner {
     /// A lower limit would leave the encoder no more bits that it could use.
     private static let leastCutoff = 4_000
 
-    /// Channels that a track is worth: one where both of two are the same, in every track that was listened to.
-    static func channels(of track: TrackProbe, in book: Book) -> Int {
-        track.channels == 2 && hasEqualChannels(book) ? 1 : min(2, track.channels)
+    /// What was heard of all tracks together; nil where nobody listened.
+    private static func heard(_ book: Book) -> SoundFacts? {
+        SoundFacts.joined(book.tracks.compactMap(\.sound))
     }
 
     /// Whether the book has stereo tracks and all that were listened to have two channels of the same.
-    private static func hasEqualChannels(_ book: Book) -> Bool {
-        SoundFacts.joined(book.tracks.compactMap(\.sound))?.hasEqualChannels ?? false
-    }
-
-    /// Hz up to where the sound goes; nil where nobody listened.
-    private static func bandwidth(_ book: Book) -> Int? {
-        let heard = SoundFacts.joined(book.tracks.compactMap(\.sound))?.bandwidth
-        // Of silence nothing follows.
-        return heard == 0 ? nil : heard
-    }
+    static func hasEqualChannels(_ book: Book) -> Bool { heard(book)?.hasEqualChannels ?? false }
 
     /// Hz where the sound was cut off, with room above; nil where that is not below the encoder's limit.
     static func loweredCutoff(_ book: Book, limit: Int?, _ rate: SampleRate) -> Int? {
-        guard let heard = SoundFacts.joined(book.tracks.compactMap(\.sound)), heard.endsSteeply,
-            let bandwidth = heard.bandwidth
-        else { return nil }
+        guard let heard = heard(book), heard.endsSteeply, let bandwidth = heard.bandwidth else { return nil }
         // A tenth of room: what was cut has a slope, and places tell of most of it.
         let room = bandwidth + bandwidth / 10
         let needed = max(leastCutoff, (room + cutoffStep - 1) / cutoffStep * cutoffStep)
@@ -40,9 +29,10 @@ extension Planner {
     static func findings(
         _ book: Book, _ options: EncodingOptions, cutoff: Int?, channels: Int
     ) -> [SoundFinding] {
-        guard let heard = SoundFacts.joined(book.tracks.compactMap(\.sound)) else { return [] }
+        guard let heard = heard(book) else { return [] }
         var findings: [SoundFinding] = []
-        if let bandwidth = bandwidth(book) {
+        // Of silence nothing follows.
+        if let bandwidth = heard.bandwidth, bandwidth > 0 {
             findings.append(
                 SoundFinding(
                     .bandwidth, found: "the sound goes up to \(bandwidth) Hz",

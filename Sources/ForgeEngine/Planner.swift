@@ -153,8 +153,13 @@ package enum Planner {
             }
             return (asked, "\(name(asked)), \(options.channelOrigin)")
         }
-        let most = mostOfTheAudio(book) { channels(of: $0, in: book) }
-        let isAll = book.tracks.allSatisfy { channels(of: $0, in: book) == most }
+        // One is worth two of the same, in every track that was listened to.
+        let areEqual = hasEqualChannels(book)
+        func own(_ track: TrackProbe) -> Int {
+            track.channels == 2 && areEqual ? 1 : min(2, track.channels)
+        }
+        let most = mostOfTheAudio(book, own)
+        let isAll = book.tracks.allSatisfy { own($0) == most }
         let share = isAll ? "the audio" : "most of the audio"
         let mixed = book.tracks.contains { $0.channels > 2 } ? ", mixed down" : ""
         return (most, "\(name(most)), as \(share) is\(mixed)")

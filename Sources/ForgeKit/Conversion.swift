@@ -49,9 +49,9 @@ struct Conversion: Sendable {
 
         /// Takes over what was heard of tracks.
         mutating func take(soundOf heard: [TrackProbe]) {
-            for track in heard {
-                guard let index = tracks.firstIndex(where: { $0.path == track.path }) else { continue }
-                tracks[index].sound = track.sound
+            let sounds = Dictionary(heard.map { ($0.path, $0.sound) }, uniquingKeysWith: { $1 })
+            for index in tracks.indices {
+                if let sound = sounds[tracks[index].path] { tracks[index].sound = sound }
             }
         }
     }
