@@ -7,16 +7,16 @@ extension BatchReport {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
-        return try encoder.encode(self) + Data("\n".utf8)
+        return try encoder.encode(ReportRecord(self)) + Data("\n".utf8)
     }
 
-    /// Reads what `json` wrote.
+    /// Reads what `json` wrote, in this version and earlier ones.
     ///
     /// - Throws: `DecodingError`.
     public init(json: Data) throws {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
-        self = try decoder.decode(BatchReport.self, from: json)
+        self = try decoder.decode(ReportRecord.self, from: json).report
     }
 
     /// One line for each book under one of names, as RFC 4180 has it.

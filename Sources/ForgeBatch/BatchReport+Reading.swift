@@ -8,9 +8,6 @@ import Foundation
 #endif
 
 extension BatchReport {
-    /// The form that this version writes and reads.
-    static let currentSchema = 1
-
     /// No report is larger: a million books are half of it.
     private static let largestFile = 1 << 30
 
@@ -22,16 +19,16 @@ extension BatchReport {
         guard path.fileExtension != "csv" else {
             throw Self.foreign(path, "a CSV report is for spreadsheets", nil)
         }
-        do {
-            self = try BatchReport(json: data)
-        } catch {
-            let schema = (try? JSONDecoder().decode(Form.self, from: data))?.schema
-            guard let schema, schema > Self.currentSchema else {
-                throw Self.foreign(path, "it is no report of a batch", nil)
-            }
-            throw Self.newer(path, schema)
+        let form = (try? JSONDecoder().decode(Form.self, from: data))?.schema
+        if let form, form > RecordSchema.current {
+            throw ForgeError(
+                .usage, step: .planning, path: path,
+                reason: "it is a report of form \(form), a newer one than is known here",
+                remedy: "use the forge-native that wrote it, or a newer one")
         }
-        if schema > Self.currentSchema { throw Self.newer(path, schema) }
+        do { self = try BatchReport(json: data) } catch {
+            throw Self.foreign(path, "it is no report of a batch", nil)
+        }
     }
 
     private struct Form: Decodable {
@@ -85,12 +82,5 @@ extension BatchReport {
         ForgeError(
             .usage, step: .planning, path: path, reason: reason,
             remedy: "name a file that 'batch --report FILE.json' wrote", cause: cause)
-    }
-
-    private static func newer(_ path: FilePath, _ schema: Int) -> ForgeError {
-        ForgeError(
-            .usage, step: .planning, path: path,
-            reason: "it is a report of form \(schema), a newer one than is known here",
-            remedy: "use the forge-native that wrote it, or a newer one")
     }
 }

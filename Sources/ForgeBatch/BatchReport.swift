@@ -1,9 +1,9 @@
 public import ForgeModel
 public import Foundation
 
-/// What a batch did. Its JSON is the schema of `--report FILE.json`.
-public struct BatchReport: Hashable, Sendable, Codable {
-    public struct Totals: Hashable, Sendable, Codable {
+/// What a batch did.
+public struct BatchReport: Hashable, Sendable {
+    public struct Totals: Hashable, Sendable {
         public var books = 0
         public var done = 0
         public var unchanged = 0
@@ -15,8 +15,6 @@ public struct BatchReport: Hashable, Sendable, Codable {
         public var outputBytes: Int64 = 0
     }
 
-    /// The number of this form of a report.
-    public var schema = BatchReport.currentSchema
     public var libraries: [FilePath]
     public var output: FilePath
     public var began: Date

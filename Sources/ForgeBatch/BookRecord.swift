@@ -1,7 +1,7 @@
 public import ForgeModel
 
-/// What became of one book of a batch: a row of the report.
-public struct BookRecord: Hashable, Sendable, Codable {
+/// What became of one book of a batch.
+public struct BookRecord: Hashable, Sendable {
     public enum State: String, Sendable, Codable, CaseIterable {
         /// Made in this run.
         case done

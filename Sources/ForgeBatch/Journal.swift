@@ -182,13 +182,21 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
     /// Runs that ended while the book was in flight, though nobody had asked them to stop.
     var crashes = 0
     var attempts = 0
-    var record: BookRecord?
+    private var row: BookResultRecord?
     var changed = Date.now
 
     private enum CodingKeys: String, CodingKey {
         case source, fingerprint, state, output, before
         case finished = "made"
-        case crashes, attempts, record, changed
+        case crashes, attempts
+        case row = "record"
+        case changed
+    }
+
+    /// What became of it; nil while no run has come to its end.
+    var record: BookRecord? {
+        get { row?.result }
+        set { row = newValue.map(BookResultRecord.init) }
     }
 
     /// The output as a run finished it.

@@ -1,9 +1,9 @@
 import ForgeModel
 
 /// What changed from one run of a batch to another, by their reports. A book may be in several lists.
-public struct ReportDiff: Hashable, Sendable, Codable {
+public struct ReportDiff: Hashable, Sendable {
     /// A book in both reports, or in one of them.
-    public struct Change: Hashable, Sendable, Codable {
+    public struct Change: Hashable, Sendable {
         public var before: BookRecord?
         public var after: BookRecord?
     }

@@ -1,5 +1,5 @@
 /// A chapter of the finished book: where it starts on the book's clock, and what it is called.
-public struct Chapter: Hashable, Sendable, Codable {
+public struct Chapter: Hashable, Sendable {
     /// Samples at the book's rate from its first sample.
     public var start: SampleCount
     public var title: String
@@ -11,8 +11,8 @@ public struct Chapter: Hashable, Sendable, Codable {
 }
 
 /// A chapter as its source places it, before the book's clock exists.
-public struct ChapterMark: Hashable, Sendable, Codable {
-    public enum Place: Hashable, Sendable, Codable {
+public struct ChapterMark: Hashable, Sendable {
+    public enum Place: Hashable, Sendable {
         /// Inside one track: its index among the book's tracks, and samples at that track's own rate from its first
         /// real sample.
         case track(Int, offset: SampleCount)

@@ -6,7 +6,7 @@ public enum ConversionEvent: Sendable {
 }
 
 /// Where a conversion stands.
-public struct ProgressSnapshot: Hashable, Sendable, Codable {
+public struct ProgressSnapshot: Hashable, Sendable {
     /// In their order; a copied or encoded book goes through all of them, one without chapters leaves those out.
     public enum Stage: String, Sendable, Codable {
         /// Listing the inputs.

@@ -1,5 +1,5 @@
 /// What will be done and why, before anything is done. `--dry-run` prints exactly this.
-public struct ConversionPlan: Hashable, Sendable, Codable {
+public struct ConversionPlan: Hashable, Sendable {
     /// What becomes of a track's packets.
     public enum Method: String, Hashable, Sendable, Codable {
         /// They go into the book as they are.
@@ -9,7 +9,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
     }
 
     /// One input and what becomes of it.
-    public struct Track: Hashable, Sendable, Codable {
+    public struct Track: Hashable, Sendable {
         public var path: FilePath
         public var codec: String
         /// Which audio track of the file it is; nil where there is only one.
@@ -43,7 +43,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
     }
 
     /// The sound of the output.
-    public struct Audio: Hashable, Sendable, Codable {
+    public struct Audio: Hashable, Sendable {
         /// Nil where nothing is encoded.
         public var encoder: EncoderChoice?
         public var sampleRate: SampleRate
@@ -84,7 +84,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
     }
 
     /// A picture that goes into the book.
-    public struct Cover: Hashable, Sendable, Codable {
+    public struct Cover: Hashable, Sendable {
         public var format: CoverImage.Format
         /// Bytes.
         public var size: Int

@@ -1,5 +1,5 @@
 /// What was made.
-public struct ConversionReport: Hashable, Sendable, Codable {
+public struct ConversionReport: Hashable, Sendable {
     public var output: FilePath
     /// Bytes.
     public var fileSize: Int64

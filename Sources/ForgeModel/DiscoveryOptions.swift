@@ -1,7 +1,7 @@
 package import ForgeSystem
 
 /// What the user said of how a book is to be found; the defaults look at everything.
-public struct DiscoveryOptions: Hashable, Sendable, Codable {
+public struct DiscoveryOptions: Hashable, Sendable {
     /// Which order the tracks of a folder take.
     public enum Order: String, Sendable, Codable, CaseIterable {
         /// Numbers of disc and track from tags or from file names, whichever covers more tracks, else `name`.

@@ -1,5 +1,5 @@
 /// What the user asked of the sound. Everything left nil follows the preset, then the source.
-public struct EncodingOptions: Hashable, Sendable, Codable {
+public struct EncodingOptions: Hashable, Sendable {
     /// Bits per second of the whole stream.
     public var bitRate: Int?
     public var sampleRate: SampleRate?
@@ -51,7 +51,7 @@ public enum RateControl: String, Hashable, Sendable, Codable, CaseIterable {
 /// An AAC encoder of the linked libavcodec and, for its native one, the coder inside it.
 ///
 /// Written `aac`, `aac:twoloop`, `libfdk_aac`, `aac_at`.
-public struct EncoderChoice: Hashable, Sendable, Codable, CustomStringConvertible {
+public struct EncoderChoice: Hashable, Sendable, CustomStringConvertible {
     public var name: String
     /// A value of the native encoder's `aac_coder` option; nil leaves the choice to the planner.
     public var coder: String?
@@ -71,7 +71,7 @@ public struct EncoderChoice: Hashable, Sendable, Codable, CustomStringConvertibl
 }
 
 /// An AAC encoder that the linked libavcodec offers.
-public struct EncoderDescription: Hashable, Sendable, Codable {
+public struct EncoderDescription: Hashable, Sendable {
     public var name: String
     /// The values of `aac_coder`, empty for encoders without that option.
     public var coders: [String]

@@ -1,5 +1,5 @@
 /// Why a book could not be made: which file, at which step, and what to do about it.
-public struct ForgeError: Error, Hashable, Sendable, Codable {
+public struct ForgeError: Error, Hashable, Sendable {
     /// The kinds of failure, told apart by type so that nobody has to read the text.
     public enum Code: String, Sendable, Codable {
         /// The request makes no sense: an option out of range, an encoder that is not there.

@@ -1,7 +1,7 @@
 /// What a file holds, as `forge-native inspect` shows it.
-public struct Inspection: Hashable, Sendable, Codable {
+public struct Inspection: Hashable, Sendable {
     /// One stream of the file.
-    public struct Stream: Hashable, Sendable, Codable {
+    public struct Stream: Hashable, Sendable {
         public var index: Int
         /// "audio", "video" (a picture), "data", "subtitle".
         public var kind: String
@@ -27,8 +27,8 @@ public struct Inspection: Hashable, Sendable, Codable {
     }
 
     /// How an MP4 file is laid out.
-    public struct Layout: Hashable, Sendable, Codable {
-        public struct Edit: Hashable, Sendable, Codable {
+    public struct Layout: Hashable, Sendable {
+        public struct Edit: Hashable, Sendable {
             /// In movie timescale units.
             public var duration: Int64
             /// In media timescale units.
@@ -85,7 +85,7 @@ public struct Inspection: Hashable, Sendable, Codable {
     /// Nil for files that are no MP4.
     public var layout: Layout?
 
-    public struct Tag: Hashable, Sendable, Codable {
+    public struct Tag: Hashable, Sendable {
         public var key: String
         public var value: String
         public init(key: String, value: String) {

@@ -1,5 +1,5 @@
 /// What a look through a library found.
-public struct LibraryReport: Hashable, Sendable, Codable {
+public struct LibraryReport: Hashable, Sendable {
     /// In natural order of their paths, files at the root first. Folders that cannot be looked into are among them, each
     /// with its `error`.
     public var books: [ScannedBook]
@@ -13,7 +13,7 @@ public struct LibraryReport: Hashable, Sendable, Codable {
 }
 
 /// A book of a library as it would be built.
-public struct ScannedBook: Hashable, Sendable, Codable {
+public struct ScannedBook: Hashable, Sendable {
     /// Its folder, or its first file where it has none of its own.
     public var path: FilePath
     public var title: String?

@@ -1,5 +1,5 @@
 /// A library of FFmpeg as it is linked, and as the program was built against it.
-public struct LibraryVersion: Hashable, Sendable, Codable {
+public struct LibraryVersion: Hashable, Sendable {
     public var name: String
     /// Major, minor and micro, such as "59.37.100".
     public var linked: String

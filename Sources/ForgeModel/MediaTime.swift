@@ -1,7 +1,7 @@
 /// A moment or a span as some file writes it: a count of units, and how many of them make a second.
 ///
 /// Cue sheets count 75ths, ffmetadata any fraction; keeping the fraction leaves rounding to whoever knows the rate.
-public struct MediaTime: Hashable, Sendable, Codable {
+public struct MediaTime: Hashable, Sendable {
     public var value: Int64
     /// Units per second.
     public var timescale: Int64

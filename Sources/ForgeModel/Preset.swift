@@ -73,10 +73,12 @@ public enum Preset: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// A preset as a plan names it.
-public struct PresetUse: Hashable, Sendable, Codable {
+public struct PresetUse: Hashable, Sendable {
     public var name: Preset
     /// What it gave, a phrase for each setting that nothing stronger set.
     public var gave: [String]
+
+    package init(name: Preset, gave: [String]) { (self.name, self.gave) = (name, gave) }
 }
 
 extension PresetUse: CustomStringConvertible {

@@ -1,6 +1,6 @@
 /// The samples that were made of a book.
-public struct PreviewReport: Hashable, Sendable, Codable {
-    public struct Sample: Hashable, Sendable, Codable {
+public struct PreviewReport: Hashable, Sendable {
+    public struct Sample: Hashable, Sendable {
         /// `original`, a preset's name, or `options`.
         public var name: String
         /// That of the original where the book would be copied, because it sounds the same.

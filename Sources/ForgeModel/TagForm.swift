@@ -1,5 +1,5 @@
 /// A form of tags, of which a file may have several.
-public struct TagForm: RawRepresentable, Hashable, Sendable, Codable {
+public struct TagForm: RawRepresentable, Hashable, Sendable {
     /// Its name, for people: "ID3v2.4", "APEv2", "Vorbis comment".
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }

@@ -1,6 +1,6 @@
 /// Evidence that sound is missing from an audio file: bytes that its own headers or pages tell of and that are not
 /// there. A header that is merely wrong about complete data is no damage but a note.
-public struct TrackDamage: Hashable, Sendable, Codable {
+public struct TrackDamage: Hashable, Sendable {
     /// What is missing, for people, without the file's name: "it has 1000 of the 2000 bytes that its header tells of".
     public var reason: String
     /// How much sound is missing, in seconds; nil where nothing tells.

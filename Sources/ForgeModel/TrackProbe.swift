@@ -79,7 +79,7 @@ public struct TrackProbe: Hashable, Sendable {
 }
 
 /// A chapter found inside an audio file.
-public struct EmbeddedChapter: Hashable, Sendable, Codable {
+public struct EmbeddedChapter: Hashable, Sendable {
     /// Samples at the file's rate from its first real sample.
     public var start: SampleCount
     public var title: String?

@@ -101,7 +101,7 @@ final class BatchAudience: Sendable {
         switch event {
         case .found(let books, let files): json.write("found", FoundRecord(folders: books, files: files))
         case .examined: break
-        case .planned(let plan): json.write("plan", plan)
+        case .planned(let plan): json.write("plan", BatchPlanRecord(plan))
         case .began(let book, let attempt):
             json.write("began", BeganRecord(book: book, attempt: attempt, title: state.tally.name(book)))
         case .progress(let book, let snapshot):
@@ -116,13 +116,13 @@ final class BatchAudience: Sendable {
             json.write(
                 "retry",
                 RetryRecord(book: book, attempts: attempts, delaySeconds: delay, error: ErrorRecord(error)))
-        case .ended(let book, let record): json.write("ended", EndedRecord(book: book, result: record))
+        case .ended(let book, let record): json.write("ended", EndedRecord(book: book, result: BookResultRecord(record)))
         }
     }
 
     func showDryRun(_ plan: BatchPlan, root: FilePath) throws {
         end()
-        if let json { return json.write("plan", plan) }
+        if let json { return json.write("plan", BatchPlanRecord(plan)) }
         try OutputStream.standard.emit(BatchText(plan).full(root: root))
     }
 
@@ -130,7 +130,7 @@ final class BatchAudience: Sendable {
         end()
         state.withLock { $0.log?.show(report) }
         tellLoss()
-        if let json { return json.write("report", report) }
+        if let json { return json.write("report", ReportRecord(report)) }
         if !command.quiet { stream.write(BatchText.end(of: report)) }
         if command.quiet { stream.write(BatchText.failures(of: report)) }
     }
@@ -147,54 +147,5 @@ final class BatchAudience: Sendable {
             state.panel?.erase()
             state.isEnded = true
         }
-    }
-}
-
-struct FoundRecord: Encodable {
-    let folders: Int
-    let files: Int
-}
-struct BeganRecord: Encodable {
-    let book: Int
-    let attempt: Int
-    let title: String
-}
-struct BatchWarningRecord: Encodable {
-    let book: Int?
-    let message: String
-}
-struct RetryRecord: Encodable {
-    let book: Int
-    let attempts: Int
-    let delaySeconds: Double
-    let error: ErrorRecord
-}
-struct EndedRecord: Encodable {
-    let book: Int
-    let result: BookRecord
-}
-
-/// A book's progress and the batch's.
-struct BatchProgressRecord: Encodable {
-    let book: Int
-    let stage: ProgressSnapshot.Stage
-    let fraction: Double
-    let remainingSeconds: Double?
-    let batchFraction: Double
-    let batchRemainingSeconds: Double?
-    let timesRealTime: Double
-    let done: Int
-    let failed: Int
-    let toMake: Int
-    let outputBytes: Int64
-    let memoryBytes: Int64?
-
-    init(_ book: Int, _ snapshot: ProgressSnapshot, _ tally: BatchTally) {
-        (self.book, stage, fraction) = (book, snapshot.stage, snapshot.fraction)
-        remainingSeconds = snapshot.remainingSeconds
-        (batchFraction, batchRemainingSeconds) = (tally.fraction, tally.remainingSeconds())
-        timesRealTime = tally.timesRealTime()
-        (done, failed, toMake, outputBytes) = (tally.done, tally.failed, tally.toMake, tally.outputBytes)
-        memoryBytes = Memory.resident
     }
 }

@@ -12,8 +12,9 @@ struct EncoderList {
     }
 
     var text: String {
-        encoders.map { encoder in
-            if asJSON { return JSONLine.text("encoder", encoder) }
+        var lines = JSONLines()
+        return encoders.map { encoder in
+            if asJSON { return lines.line("encoder", EncoderDescriptionRecord(encoder)) }
             let coders = encoder.coders.isEmpty ? "" : "  coders: \(encoder.coders.joined(separator: ", "))"
             return encoder.name + coders + "\n"
         }.joined()

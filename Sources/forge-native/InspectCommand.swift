@@ -22,15 +22,16 @@ struct InspectCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        var lines = JSONLines()
         do {
             let inspection = try await Forge.inspect(
                 RawArgument.path(file), audioTrack: track.audioTrack)
-            let text = json ? JSONLine.text("inspection", inspection) : InspectionText(inspection).text
+            let text = json ? lines.line("inspection", InspectionRecord(inspection)) : InspectionText(inspection).text
             try OutputStream.standard.emit(text)
         } catch var error as ForgeError {
             // Nothing can be left out or kept here.
             if error.code == .inputDamaged { error.remedy = "replace the file" }
-            if json { try OutputStream.standard.emit(JSONLine.text("error", ErrorRecord(error))) }
+            if json { try OutputStream.standard.emit(lines.line("error", ErrorRecord(error))) }
             throw error
         }
     }

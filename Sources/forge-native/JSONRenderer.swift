@@ -5,6 +5,7 @@ import Synchronization
 final class JSONRenderer: Renderer {
     private struct State {
         var isBroken = false
+        var lines = JSONLines()
         var throttle = ProgressThrottle()
         /// The warnings that were told.
         var told: Set<String> = []
@@ -34,11 +35,11 @@ final class JSONRenderer: Renderer {
     func showDryRun(_ plan: ConversionPlan) { show(plan) }
     func show(_ report: ConversionReport) {
         report.warnings.forEach(warn)
-        write("result", report)
+        write("result", ResultRecord(report))
     }
 
     private func show(_ plan: ConversionPlan) {
-        write("plan", plan)
+        write("plan", PlanRecord(plan))
         plan.warnings.forEach(warn)
     }
 
@@ -54,7 +55,7 @@ final class JSONRenderer: Renderer {
     func write(_ type: String, _ record: some Encodable) {
         let failure = state.withLock { state -> Int32? in
             guard !state.isBroken else { return nil }
-            let failure = stream.write(JSONLine.text(type, record))
+            let failure = stream.write(state.lines.line(type, record))
             state.isBroken = failure != nil
             return failure
         }

@@ -52,15 +52,16 @@ struct ReportDiffCommand: ParsableCommand {
     var json = false
 
     func run() throws {
+        var lines = JSONLines()
         do {
             let before = try BatchReport(reading: RawArgument.path(before))
             let after = try BatchReport(reading: RawArgument.path(after))
             let diff = ReportDiff(from: before, to: after)
             try OutputStream.standard.emit(
-                json ? JSONLine.text("diff", DiffRecord(diff)) : ReportDiffText(diff).text)
+                json ? lines.line("diff", DiffRecord(diff)) : ReportDiffText(diff).text)
             if diff.isWorse { throw ReportGotWorse() }
         } catch let error as ForgeError {
-            if json { try OutputStream.standard.emit(JSONLine.text("error", ErrorRecord(error))) }
+            if json { try OutputStream.standard.emit(lines.line("error", ErrorRecord(error))) }
             throw error
         }
     }
@@ -68,20 +69,3 @@ struct ReportDiffCommand: ParsableCommand {
 
 /// What was printed says what got worse; the process says that something did, as diff(1) does.
 struct ReportGotWorse: Error {}
-
-/// A comparison and its verdict.
-struct DiffRecord: Encodable {
-    let isWorse: Bool
-    let newlyFailed: [ReportDiff.Change]
-    let fixed: [ReportDiff.Change]
-    let slower: [ReportDiff.Change]
-    let larger: [ReportDiff.Change]
-    let added: [ReportDiff.Change]
-    let gone: [ReportDiff.Change]
-
-    init(_ diff: ReportDiff) {
-        isWorse = diff.isWorse
-        (newlyFailed, fixed, slower) = (diff.newlyFailed, diff.fixed, diff.slower)
-        (larger, added, gone) = (diff.larger, diff.added, diff.gone)
-    }
-}

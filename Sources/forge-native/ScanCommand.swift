@@ -48,7 +48,7 @@ struct ScanCommand: AsyncParsableCommand {
             let report = try await interruption.run { [options, library] in
                 try await Forge.scan(RawArgument.path(library), options: options) { event in
                     progress?.show(event)
-                    if case .book(let book) = event { lines?.write("book", book) }
+                    if case .book(let book) = event { lines?.write("book", ScannedBookRecord(book)) }
                 }
             }
             progress?.erase()
@@ -77,20 +77,5 @@ struct ScanCommand: AsyncParsableCommand {
                 "failed: \(book.path.string.oneLine): \(book.error?.description ?? "")\n")
         }
         return BatchFailure(unseen: unseen.compactMap(\.error), of: report.books.count)
-    }
-}
-
-/// The last line of a scan: what the books before it come to.
-struct LibraryRecord: Encodable {
-    let books: Int
-    let booksWithErrors: Int
-    let seconds: Double
-    let warnings: [String]
-
-    init(_ report: LibraryReport) {
-        books = report.books.count
-        booksWithErrors = report.books.count { $0.error != nil }
-        seconds = report.books.reduce(0) { $0 + $1.length.seconds(at: $1.sampleRate) }
-        warnings = report.warnings
     }
 }

@@ -25,7 +25,7 @@ import Testing
         return books.map { book in
             let name = (book["source"] as? String)?.split(separator: "/").last ?? "?"
             let error = book["error"] as? [String: Any]
-            return "\(name) \(book["state"] ?? "?")\(error == nil ? "" : " \(error!["isTransient"] ?? "?")")"
+            return "\(name) \(book["state"] ?? "?")\(error == nil ? "" : " \(error!["transient"] ?? "?")")"
         }
     }
 

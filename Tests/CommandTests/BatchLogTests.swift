@@ -29,9 +29,9 @@ import Testing
             var log = try log(folder)
             log.begin(BatchOptions(libraries: ["lib", "more"], output: "out"), slots: 2)
             log.show(.found(books: 2, files: 7))
-            var slow = try BatchSamples.item("Slow\nBook")
+            var slow = BatchSamples.item("Slow\nBook")
             slow.warnings = ["no cover"]
-            log.show(.planned(try BatchSamples.plan([slow, BatchSamples.item("Bad")])))
+            log.show(.planned(BatchSamples.plan([slow, BatchSamples.item("Bad")])))
             // As the batch tells them right behind the plan.
             log.show(.warning(book: nil, "a folder\u{1B} cannot be read"))
             log.show(.warning(book: 0, "no cover"))
@@ -68,11 +68,11 @@ import Testing
     @Test func `books that share a title are told apart by their places`() throws {
         try withTemporaryFolder { folder in
             var log = try log(folder, "error")
-            var other = try BatchSamples.item("Emma")
+            var other = BatchSamples.item("Emma")
             other.source = "lib/Other/Emma"
             log.show(
                 .planned(
-                    try BatchSamples.plan([BatchSamples.item("Emma"), other, BatchSamples.item("Jane")])))
+                    BatchSamples.plan([BatchSamples.item("Emma"), other, BatchSamples.item("Jane")])))
             for book in 0..<3 { log.show(.ended(book: book, BatchSamples.record("x", .failed))) }
             let names = lines(folder).map { $0.prefix { $0 != "]" } }
             #expect(names == ["error [Emma, lib/Emma", "error [Emma, lib/Other/Emma", "error [Jane"])
@@ -89,9 +89,9 @@ import Testing
     {
         try withTemporaryFolder { folder in
             var log = try log(folder, level)
-            var items = try ["Aside", "Old", "Late", "Stopped"].map { try BatchSamples.item($0, .skip) }
+            var items = ["Aside", "Old", "Late", "Stopped"].map { BatchSamples.item($0, .skip) }
             items[0].reason = "set aside"
-            var plan = try BatchSamples.plan(items)
+            var plan = BatchSamples.plan(items)
             plan.warnings = []
             log.show(.planned(plan))
             var aside = BatchSamples.record("Aside", .skipped)
@@ -121,7 +121,7 @@ import Testing
     @Test func `what a limit leaves out is no warning`() throws {
         try withTemporaryFolder { folder in
             var log = try log(folder, "warning", "--limit", "1")
-            var plan = try BatchSamples.plan([BatchSamples.item("A", .skip)])
+            var plan = BatchSamples.plan([BatchSamples.item("A", .skip)])
             plan.warnings = []
             log.show(.planned(plan))
             log.show(.ended(book: 0, BatchSamples.record("A", .skipped)))

@@ -7,23 +7,16 @@ enum BatchSamples {
     static func item(
         _ name: String, _ action: BatchPlan.Item.Action = .make, seconds: Double = 3600,
         error: ForgeError? = nil
-    ) throws -> BatchPlan.Item {
-        var fields: [String: Any] = [
-            "source": "lib/\(name)", "output": "out/\(name)/\(name).m4b", "action": action.rawValue,
-            "reason": "new",
-            "title": name, "audioSeconds": seconds, "expectedBytes": Int(seconds * 8000),
-            "warnings": [String](),
-        ]
-        if let error { fields["error"] = try JSONSerialization.jsonObject(with: JSONEncoder().encode(error)) }
-        return try JSONDecoder().decode(
-            BatchPlan.Item.self, from: JSONSerialization.data(withJSONObject: fields))
+    ) -> BatchPlan.Item {
+        BatchPlan.Item(
+            source: FilePath("lib/\(name)"), output: FilePath("out/\(name)/\(name).m4b"), action: action,
+            reason: "new", title: name, audioSeconds: seconds, expectedBytes: Int64(seconds * 8000),
+            error: error)
     }
 
-    static func plan(_ items: [BatchPlan.Item]) throws -> BatchPlan {
-        var plan = try JSONDecoder().decode(
-            BatchPlan.self, from: Data(#"{"items": [], "warnings": ["a folder\u001b cannot be read"]}"#.utf8))
-        (plan.items, plan.freeBytes) = (items, 5_000_000_000)
-        return plan
+    static func plan(_ items: [BatchPlan.Item]) -> BatchPlan {
+        BatchPlan(
+            items: items, warnings: ["a folder\u{1B} cannot be read"], freeBytes: 5_000_000_000)
     }
 
     static func record(

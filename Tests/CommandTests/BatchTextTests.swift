@@ -18,7 +18,7 @@ import Testing
     /// A tally at some seconds after the plan was made.
     private func tally(_ events: [BatchEvent], _ items: [BatchPlan.Item]) throws -> BatchTally {
         var tally = BatchTally()
-        tally.take(.planned(try BatchSamples.plan(items)), at: Self.start)
+        tally.take(.planned(BatchSamples.plan(items)), at: Self.start)
         for event in events { tally.take(event, at: Self.start) }
         return tally
     }
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `percent is by seconds of sound, and so are speed and what is left`() throws {
-        let items = try [
+        let items = [
             BatchSamples.item("a", seconds: 3000), BatchSamples.item("old", .unchanged, seconds: 9999),
             BatchSamples.item("b", seconds: 1000),
         ]
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func `a failed book is behind, and no sign of speed`() throws {
-        let items = try [BatchSamples.item("a", seconds: 1000), BatchSamples.item("b", seconds: 3000)]
+        let items = [BatchSamples.item("a", seconds: 1000), BatchSamples.item("b", seconds: 3000)]
         let at = Self.start + .seconds(10)
         let failed = try tally(
             [.began(book: 1, attempt: 1), .ended(book: 1, BatchSamples.record("b", .failed))], items)
@@ -58,13 +58,13 @@ import Testing
     }
 
     @Test func `a book that was not begun or was stopped is not behind`() throws {
-        let items = try [BatchSamples.item("a", seconds: 1000), BatchSamples.item("b", seconds: 3000)]
+        let items = [BatchSamples.item("a", seconds: 1000), BatchSamples.item("b", seconds: 3000)]
         let stopped = try tally([.ended(book: 1, BatchSamples.record("b", .cancelled))], items)
         #expect(stopped.fraction == 0)
     }
 
     @Test func `a book that waits for another attempt is not in flight`() throws {
-        let items = [try BatchSamples.item("a")]
+        let items = [BatchSamples.item("a")]
         let waiting: [BatchEvent] = [
             .began(book: 0, attempt: 1), .progress(book: 0, half(of: 3600)),
             .retrying(book: 0, attempts: 1, delaySeconds: 1, Samples.error),
@@ -86,7 +86,7 @@ import Testing
 @Suite struct BatchPanelTests {
     private func tally(_ names: [String]) throws -> BatchTally {
         var tally = BatchTally()
-        tally.take(.planned(try BatchSamples.plan(names.map { try BatchSamples.item($0) })))
+        tally.take(.planned(BatchSamples.plan(names.map { BatchSamples.item($0) })))
         for index in names.indices { tally.take(.began(book: index, attempt: 1)) }
         return tally
     }
@@ -166,9 +166,9 @@ import Testing
 
 @Suite struct BatchTextTests {
     private func plan() throws -> BatchPlan {
-        var warned = try BatchSamples.item("B\u{1B}[2Jx")
+        var warned = BatchSamples.item("B\u{1B}[2Jx")
         warned.warnings = ["a warning\nof two lines"]
-        return try BatchSamples.plan([
+        return BatchSamples.plan([
             BatchSamples.item("A"), warned, BatchSamples.item("Old", .unchanged, seconds: 60),
             BatchSamples.item("Other", .skip),
             BatchSamples.item("Broken", .skip, seconds: 0, error: Samples.error),
@@ -215,11 +215,11 @@ import Testing
             let snapshot = ProgressSnapshot(
                 stage: .processing, done: SampleCount(44_100 * 60), total: SampleCount(44_100 * 240),
                 elapsedSeconds: 2)
-            let items = try [
+            let items = [
                 BatchSamples.item(long, seconds: 240), BatchSamples.item("Two", seconds: 240),
                 BatchSamples.item("Late", seconds: 0),
             ]
-            audience.show(.planned(try BatchSamples.plan(items)))
+            audience.show(.planned(BatchSamples.plan(items)))
             for book in 0...1 { audience.show(.began(book: book, attempt: 1)) }
             // The first moment of progress is what intervals count from.
             audience.show(.progress(book: 1, ProgressSnapshot(stage: .scanning)))

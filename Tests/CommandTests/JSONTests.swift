@@ -7,23 +7,6 @@ import Testing
 
 /// What other programs read: a change of these lines is a change of the interface.
 @Suite struct JSONTests {
-    private let progress = ProgressSnapshot(
-        stage: .processing, done: SampleCount(44_100), total: SampleCount(88_200), sampleRate: Samples.rate,
-        elapsedSeconds: 0.5)
-
-    @Test func `each record is one line with a type and has the fields that the docs name`() throws {
-        let text =
-            JSONLine.text("plan", Samples.plan) + JSONLine.text("warning", WarningRecord(message: "a\nb"))
-            + JSONLine.text("progress", ProgressRecord(progress)) + JSONLine.text("result", Samples.report)
-            + JSONLine.text("error", ErrorRecord(Samples.error))
-            + JSONLine.text("inspection", Samples.inspection)
-            + JSONLine.text("encoder", EncoderDescription(name: "aac", coders: ["fast"]))
-        #expect(text.isHarmless)
-        let types = try jsonLines(text).map { $0["type"] as? String }
-        #expect(types == ["plan", "warning", "progress", "result", "error", "inspection", "encoder"])
-        try Golden.expect(text, is: "records.ndjson")
-    }
-
     /// Who reads line by line sees them without looking into the plan, and each once.
     @Test(.requires(.ffmpeg)) func `the warnings of a plan are lines behind it`() throws {
         try withTemporaryFolder { folder in

@@ -75,7 +75,8 @@ import Testing
     }
 
     @Test func `a record says times as a report's file does`() {
-        let line = JSONLine.text("report", BatchSamples.report)
+        var lines = JSONLines()
+        let line = lines.line("report", ReportRecord(BatchSamples.report))
         #expect(line.contains(#""began":"2023-11-14T22:13:20Z""#), "\(line)")
     }
 

@@ -39,7 +39,7 @@ import Testing
                 import json, sys
                 r = json.load(open(sys.argv[1], encoding="utf-8"))
                 assert sorted(r) == ["began", "books", "elapsedSeconds", "ended", "libraries", "output", "schema", "totals", "warnings"], sorted(r)
-                assert (r["schema"], r["began"], r["ended"]) == (1, "2023-11-14T22:13:20Z", "2023-11-14T22:14:50Z"), r
+                assert (r["schema"], r["began"], r["ended"]) == (2, "2023-11-14T22:13:20Z", "2023-11-14T22:14:50Z"), r
                 assert (r["elapsedSeconds"], r["libraries"], r["output"], r["warnings"]) == (90, ["lib"], "out", ["a warning"])
                 assert sorted(r["totals"]) == ["audioSeconds", "books", "cancelled", "done", "failed", "outputBytes", "skipped", "unchanged"]
                 b = r["books"][0]
@@ -47,7 +47,7 @@ import Testing
                 assert b["source"] == "lib/a,b\\"c\\nd\\r\\ne" and b["title"] == "\\"\\u0301quoted\\"", b
                 assert b["audioSeconds"] == 0.1 + 0.2 and b["outputBytes"] == 2 ** 63 - 1, b
                 e = r["books"][1]["error"]
-                assert sorted(e) == ["cause", "code", "isTransient", "path", "reason", "remedy", "step"], sorted(e)
+                assert sorted(e) == ["cause", "code", "message", "path", "reason", "remedy", "step", "transient"], sorted(e)
                 print([b["state"] for b in r["books"]])
                 """
             let text = try Tool("python3").run(["-c", source, file]).text
@@ -116,12 +116,21 @@ import Testing
 
     @Test func `a report of a later form is told from one that is none`() throws {
         try withTemporaryFolder { folder in
-            var later = Self.report
-            later.schema = 2
-            for json in [try later.json(), Data(#"{"schema": 3, "books": {}}"#.utf8)] {
-                let error = failure(FilePath(try folder.write(json, to: "r.json")))
+            let later = String(decoding: try Self.report.json(), as: UTF8.self)
+                .replacing("\"schema\" : 2", with: "\"schema\" : 3")
+            for json in [later, #"{"schema": 4, "books": {}}"#] {
+                let error = failure(FilePath(try folder.write(json.utf8, to: "r.json")))
                 #expect(error?.code == .usage && error?.reason.contains("newer") == true)
             }
         }
+    }
+
+    @Test func `a report of the first form is read`() throws {
+        var text = String(decoding: try Self.report.json(), as: UTF8.self)
+        text = text.replacing("\"schema\" : 2", with: "\"schema\" : 1")
+            .replacing("\"transient\"", with: "\"isTransient\"")
+        let lines = text.split(separator: "\n").filter { !$0.contains("\"message\"") }
+        #expect(lines.count == text.split(separator: "\n").count - 1)
+        #expect(try BatchReport(json: Data(lines.joined(separator: "\n").utf8)) == Self.report)
     }
 }

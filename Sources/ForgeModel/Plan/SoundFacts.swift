@@ -1,5 +1,5 @@
 /// What was heard of a track's or a book's sound.
-public struct SoundFacts: Hashable, Sendable, Codable {
+public struct SoundFacts: Hashable, Sendable {
     /// Hz above which there is nothing that anybody could hear; half the sample rate where nothing is missing, 0 for
     /// silence. Nil where nobody looked.
     public var bandwidth: Int?

@@ -2,8 +2,8 @@ import ForgeKit
 import ForgeModel
 
 /// What `doctor` found of one thing.
-struct Checkup: Encodable, Equatable {
-    enum State: String, Encodable {
+struct Checkup: Equatable {
+    enum State: String {
         case ok
         /// It works, with less than there could be.
         case note

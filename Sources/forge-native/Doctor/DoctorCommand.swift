@@ -35,8 +35,7 @@ struct DoctorCommand: ParsableCommand {
         let missing = checkups.count { $0.state == .missing }
         let text =
             json
-            ? checkups.map { JSONLine.text("checkup", $0) }.joined()
-                + JSONLine.text("doctor", DoctorRecord(missing: missing))
+            ? DoctorRecord.lines(checkups, missing: missing)
             : DoctorText(checkups).text
         try OutputStream.standard.emit(text)
         if missing > 0 {
@@ -77,11 +76,6 @@ struct SettingsCheck {
                     "settings", .missing, "\($0.source.text): \($0.reason)", remedy: SettingProblem.remedy)
             }
     }
-}
-
-/// The last line of `doctor --json`.
-struct DoctorRecord: Encodable {
-    let missing: Int
 }
 
 /// The checkups in words.

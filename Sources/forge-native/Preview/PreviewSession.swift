@@ -24,7 +24,7 @@ struct PreviewSession {
                 try await Forge.preview(request, on: slots) { renderers.show($0) }
             }
             if let json {
-                json.write("preview", report)
+                json.write("preview", PreviewRecord(report))
             } else {
                 try OutputStream.standard.emit(PreviewText(report).full)
             }

@@ -1,0 +1,76 @@
+public import ForgeModel
+
+/// What a batch will do.
+public struct BatchPlan: Sendable {
+    /// A book and what is to be done with it.
+    public struct Item: Sendable {
+        public enum Action: String, Sendable {
+            /// It will be made.
+            case make
+            /// Finished by an earlier run, and nothing has changed since.
+            case unchanged
+            /// It cannot or shall not be made: `reason` says why.
+            case skip
+        }
+        public var source: FilePath
+        public var output: FilePath
+        public var action: Action
+        /// Why it is made or not, for people.
+        public var reason: String
+        public var title: String?
+        public var author: String?
+        /// Of the sound; 0 for books that were not opened.
+        public var audioSeconds: Double
+        /// About the output's size; 0 for books that are not made.
+        public var expectedBytes: Int64
+        public var error: ForgeError?
+        public var warnings: [String]
+        /// True where a finished book was not replaced by a shorter one; `reason` says what is missing. Nil for false.
+        public var isHeldBack: Bool?
+
+        package init(
+            source: FilePath, output: FilePath, action: Action, reason: String, title: String? = nil,
+            author: String? = nil, audioSeconds: Double = 0, expectedBytes: Int64 = 0,
+            error: ForgeError? = nil,
+            warnings: [String] = [], isHeldBack: Bool? = nil
+        ) {
+            (self.source, self.output, self.action, self.reason) = (source, output, action, reason)
+            (self.title, self.author) = (title, author)
+            (self.audioSeconds, self.expectedBytes) = (audioSeconds, expectedBytes)
+            (self.error, self.warnings, self.isHeldBack) = (error, warnings, isHeldBack)
+        }
+    }
+
+    /// A finished book whose sources are not in its library any more; its output is kept.
+    public struct GoneBook: Hashable, Sendable {
+        public var source: FilePath
+        public var output: FilePath
+        public var title: String?
+
+        package init(source: FilePath, output: FilePath, title: String? = nil) {
+            (self.source, self.output, self.title) = (source, output, title)
+        }
+    }
+
+    /// In the order of the libraries.
+    public var items: [Item]
+    public var warnings: [String]
+    /// The preset that was asked for and what it gives.
+    public var preset: PresetUse?
+    /// Bytes free at the output folder; nil where the system does not tell.
+    public var freeBytes: Int64?
+    /// In the order of their sources; nil for none.
+    public var gone: [GoneBook]?
+
+    package init(
+        items: [Item] = [], warnings: [String], preset: PresetUse? = nil, freeBytes: Int64? = nil,
+        gone: [GoneBook]? = nil
+    ) {
+        (self.items, self.warnings, self.preset) = (items, warnings, preset)
+        (self.freeBytes, self.gone) = (freeBytes, gone)
+    }
+
+    public var toMake: [Item] { items.filter { $0.action == .make } }
+    public var audioSeconds: Double { toMake.reduce(0) { $0 + $1.audioSeconds } }
+    public var expectedBytes: Int64 { toMake.reduce(0) { $0 + $1.expectedBytes } }
+}

@@ -1,0 +1,49 @@
+import ForgeModel
+
+/// The sound of an output and how it is encoded.
+struct AudioRecord: Encodable {
+    struct Finding: Encodable {
+        let subject: SoundFinding.Subject
+        let found: String
+        let consequence: String?
+    }
+
+    let encoder: EncoderRecord?
+    let sampleRate: SampleRate
+    let channels: Int
+    let bitRate: Int
+    let rateControl: RateControl?
+    let quality: Int?
+    let cutoff: Int?
+    let switchedOff: [String]
+    let preset: PresetRecord?
+    let findings: [Finding]
+    let reasons: [String]
+
+    init(_ audio: ConversionPlan.Audio) {
+        encoder = audio.encoder.map(EncoderRecord.init)
+        (sampleRate, channels, bitRate) = (audio.sampleRate, audio.channels, audio.bitRate)
+        (rateControl, quality, cutoff) = (audio.rateControl, audio.quality, audio.cutoff)
+        (switchedOff, preset) = (audio.switchedOff, audio.preset.map(PresetRecord.init))
+        findings = audio.findings.map {
+            Finding(subject: $0.subject, found: $0.found, consequence: $0.consequence)
+        }
+        reasons = audio.reasons
+    }
+}
+
+/// An encoder, and its coder where it has several.
+struct EncoderRecord: Encodable {
+    let name: String
+    let coder: String?
+
+    init(_ choice: EncoderChoice) { (name, coder) = (choice.name, choice.coder) }
+}
+
+/// A preset and what it gave.
+struct PresetRecord: Encodable {
+    let name: Preset
+    let gave: [String]
+
+    init(_ use: PresetUse) { (name, gave) = (use.name, use.gave) }
+}

@@ -1,0 +1,43 @@
+import ForgeModel
+
+/// A book of a library as it would be built.
+struct ScannedBookRecord: Encodable {
+    let path: FilePath
+    let title: String?
+    let author: String?
+    let narrator: String?
+    let series: String?
+    let seriesPart: String?
+    let trackCount: Int
+    let chapterCount: Int
+    let length: SampleCount
+    let sampleRate: SampleRate
+    let isLengthExact: Bool
+    let orderReason: String
+    let warnings: [String]
+    let error: ErrorRecord?
+
+    init(_ book: ScannedBook) {
+        (path, title, author, narrator) = (book.path, book.title, book.author, book.narrator)
+        (series, seriesPart) = (book.series, book.seriesPart)
+        (trackCount, chapterCount) = (book.trackCount, book.chapterCount)
+        (length, sampleRate, isLengthExact) = (book.length, book.sampleRate, book.isLengthExact)
+        (orderReason, warnings) = (book.orderReason, book.warnings)
+        error = book.error.map(ErrorRecord.init)
+    }
+}
+
+/// The last line of a scan: what the books before it come to.
+struct LibraryRecord: Encodable {
+    let books: Int
+    let booksWithErrors: Int
+    let seconds: Double
+    let warnings: [String]
+
+    init(_ report: LibraryReport) {
+        books = report.books.count
+        booksWithErrors = report.books.count { $0.error != nil }
+        seconds = report.books.reduce(0) { $0 + $1.length.seconds(at: $1.sampleRate) }
+        warnings = report.warnings
+    }
+}
