@@ -43,4 +43,11 @@ import Testing
         #expect(progress.timesRealTime == 0 && progress.remainingSeconds == nil)
         #expect(ProgressSnapshot(stage: .scanning).fraction == 0)
     }
+
+    @Test(arguments: [
+        (1.0, 1000.0, false), (1.01, 1000, true), (0.1, 10, false), (0.11, 10, true), (0.9, 80, true),
+    ])
+    func aSecondOrAHundredthIsDamage(_ missing: Double, _ total: Double, _ isDamage: Bool) {
+        #expect(DamageRule.isDamage(missing: missing, of: total) == isDamage)
+    }
 }
