@@ -195,6 +195,10 @@ import Testing
             }
             let closed = try Self.convert("a/list.m3u", [Fault(.open, "list.m3u", EACCES)], in: folder)
             #expect(closed.status == 1 && closed.stderr.contains("list.m3u: "), "\(closed.stderr)")
+            // The folder is listed for other spellings.
+            try folder.write(Array("ONE.wav\n".utf8), to: "a/list.m3u")
+            let spelled = try Self.convert("a/list.m3u", [Fault(.opendir, "a", ENOTCONN)], in: folder)
+            #expect(spelled.status == 75, "\(spelled.stderr)")
             #expect(folder.names == ["a"])
         }
     }

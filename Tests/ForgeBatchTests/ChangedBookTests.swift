@@ -77,6 +77,22 @@ import Testing
         }
     }
 
+    /// Two joins of copied tracks are silences of a tenth of a second at most, which a single file of the same sound lacks.
+    @Test(arguments: [(900.15, false), (900.25, true)])
+    func fewerTracksMayHoldAsMuch(_ before: Double, _ isLoss: Bool) async throws {
+        try await withTemporaryFolder { folder in
+            try folder.write([UInt8](repeating: 1, count: 900), to: "lib/A/1.mp3")
+            let library = FilePath(folder.path("lib"))
+            let options = BatchOptions(libraries: [library], output: "out")
+            let book = try #require(try await FakeMaker().list(library).books.first)
+            let plan = try await FakeMaker().open(book, for: ConversionRequest(inputs: []))[0].plan.get()
+            let change = BookChange(
+                BookContents(seconds: before, tracks: 3, files: [], incomplete: []), seconds: 0,
+                now: try BookIdentity(book, options), plan, below: book.path)
+            #expect(change.isLoss == isLoss)
+        }
+    }
+
     @Test func whatChangedIsTheReason() async throws {
         try await inLibrary { folder, options in
             _ = try await run(options)
@@ -87,12 +103,21 @@ import Testing
                 plan.items.map(\.reason) == [
                     "its files have changed: new 4.mp3", "its files have changed: changed 1.mp3",
                 ])
+            let date = Date(timeIntervalSince1970: 8)
+            try FileManager.default.setAttributes(
+                [.modificationDate: date], ofItemAtPath: folder.path("lib/B/1.mp3"))
             _ = try await run(options)
             // As many bytes as before, at another time.
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSince1970: 9)], ofItemAtPath: folder.path("lib/A/2.mp3"))
             let later = try await Batch(options, maker: FakeMaker()).plan()
             #expect(later.items[0].reason == "its files have changed: changed 2.mp3")
+            // And the other way round.
+            try folder.write([1, 2, 3], to: "lib/B/1.mp3")
+            try FileManager.default.setAttributes(
+                [.modificationDate: date], ofItemAtPath: folder.path("lib/B/1.mp3"))
+            let other = try await Batch(options, maker: FakeMaker()).plan()
+            #expect(other.items[1].reason == "its files have changed: changed 1.mp3")
             // Without an output there is nothing to hold back.
             try FileManager.default.removeItem(atPath: folder.path("out/A/A.m4b"))
             try FileManager.default.removeItem(atPath: folder.path("lib/A/1.mp3"))

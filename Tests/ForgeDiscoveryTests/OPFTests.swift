@@ -112,6 +112,14 @@ import Testing
             ),
             (##"<meta name="calibre:user_metadata:#narrators" content='{"#value#": null}'/>"##, nil),
             (##"<meta name="calibre:user_metadata:#narrators" content='{"#value#": '/>"##, nil),
+            (
+                ##"<meta property="calibre:user_metadata">{"#narrator": {"#value#": "X"}, "#narrators": {"#value#": ["A B"]}}</meta>"##,
+                "A B"
+            ),
+            (
+                ##"<meta property="calibre:user_metadata">{"#narrator": {"#value#": "A B"}, "#narrators": {"#value#": [" "]}}</meta>"##,
+                "A B"
+            ),
             (##"<meta name="calibre:user_metadata:#readers" content='{"#value#": ["X"]}'/>"##, nil),
             (
                 ##"<contributor role="nrt">E F</contributor><meta name="calibre:user_metadata:#narrators" content='{"#value#": ["X"]}'/>"##,

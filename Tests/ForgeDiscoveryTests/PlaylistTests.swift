@@ -46,6 +46,11 @@ import Testing
             try found(["A.mp3", "a.MP3"], Array("a.mp3".utf8)).get()
         }
         #expect(error?.code == .inputMissing)
+        // The same letter in three forms.
+        let accents = #expect(throws: ForgeError.self) {
+            try found(["\u{1EC7}.mp3", "e\u{323}\u{302}.mp3"], Array("\u{1EB9}\u{302}.mp3".utf8)).get()
+        }
+        #expect(accents?.code == .inputMissing)
         #expect(try found(["A.mp3", "a.mp3"], Array("a.mp3".utf8)).get() == ["a.mp3"])
         // The same letters before others of another case.
         #expect(

@@ -73,13 +73,15 @@ import Testing
             atom(
                 "00:00:00.000",
                 atom("00:00:00.000", "", ("eng", "Chapter 1"))
-                    + atom("00:00:02.000", atom("00:00:03.000", "", ("eng", "Scene")), ("eng", "Chapter 2")),
+                    + atom("00:00:02.000", atom("00:00:03.000", "", ("eng", "Scene")), ("eng", "Chapter 2"))
+                    + atom("00:00:05.500", "", ("eng", "Behind")),
                 ("eng", "Part 1")),
             atom("00:00:04.000", atom("00:00:05.000", "", ("eng", "Chapter 3")), ("eng", "Part 2")),
             atom("00:00:06.000", atom("00:00:06.000"), ("eng", "Part 3")))
         #expect(
             try found(parts) == [
-                "0 Chapter 1", "2000 Chapter 2", "3000 Scene", "4000 Part 2", "5000 Chapter 3", "6000 Part 3",
+                "0 Chapter 1", "2000 Chapter 2", "3000 Scene", "4000 Part 2", "5000 Chapter 3", "5500 Behind",
+                "6000 Part 3",
             ])
     }
 
@@ -146,7 +148,7 @@ import Testing
                 "<?xml version=\"1.0\"?><Chapters><EditionEntry>\(many.joined())</EditionEntry></Chapters>"
                     .utf8, to: "d.xml")
             try Tool("mkvpropedit").run(["-q", path, "--chapters", xml])
-            let bytes = folder.read("a.mka")
+            var bytes = folder.read("a.mka")
             func place(_ id: [UInt8]) -> Int? { bytes.indices.last { bytes[$0...].starts(with: id) } }
             let (table, sound) = (
                 place([0x10, 0x43, 0xA7, 0x70]),
@@ -157,6 +159,12 @@ import Testing
             #expect(
                 probe.chapters.count == 400 && probe.chapters[399].title == "Chapter 399 with a long name")
             #expect(probe.chapters[399].start.value == 63_840)
+            // A cluster of unknown size: who goes from one to the next does not come by.
+            let width = bytes[sound! + 4].leadingZeroBitCount + 1
+            bytes[sound! + 4] = UInt8(0xFF >> (width - 1))
+            for place in 1..<width { bytes[sound! + 4 + place] = 0xFF }
+            let unknown = try InputFile(FilePath(folder.write(bytes, to: "b.mka")))
+            #expect(try MatroskaChapters(unknown, language: nil)?.chapters.count == 400)
         }
     }
 
