@@ -95,6 +95,13 @@ package struct Decoder: ~Copyable {
         try check(avcodec_send_packet(raw, nil), "avcodec_send_packet")
     }
 
+    /// What its frames will be like, as far as that is known before the first one.
+    package var format: AudioFormat {
+        AudioFormat(
+            sampleRate: raw.pointee.sample_rate, sampleFormat: raw.pointee.sample_fmt.rawValue,
+            layout: raw.pointee.ch_layout)
+    }
+
     /// What the last frame held that was no sound.
     package private(set) var wild: WildSamples?
 

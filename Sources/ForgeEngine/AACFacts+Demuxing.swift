@@ -16,6 +16,10 @@ extension AACFacts {
         var padding: Int64 = 0
         /// Of all packets together, in the stream's time base; nil where one does not tell its own.
         var duration: Int64? = 0
+        /// Whether some are missing between the others.
+        var hasGap = false
+        /// Where the last one begins in the only stream of a Matroska file.
+        var last: Int64?
     }
 
     /// An AAC stream that libavformat takes apart, all of which is read; nil where its configuration is inside its
@@ -61,6 +65,11 @@ extension AACFacts {
             frameLength: sound.frameLength, packets: walk.packets, bytes: walk.bytes,
             largestPacket: walk.largest, priming: priming, length: length, access: .demuxer)
         if walk.smallest == 0 { obstacle = "one of its packets is empty" }
+        // The decoder puts silence in their place, and weighs what is missing.
+        let rest = try walk.last.map { last throws(ForgeError) in
+            try MatroskaClusters(of: file).left(behind: last, file)
+        }
+        if walk.hasGap || rest ?? 0 > 0 { obstacle = "packets of it are missing" }
         if !isEven { obstacle = "its packets are not evenly timed" }
     }
 
@@ -74,9 +83,14 @@ extension AACFacts {
             var walk = Walk(stream: demuxer.streams[index], isMP4: demuxer.isMP4)
             if walk.stream.extradata.isEmpty { return nil }
             demuxer.select(stream: index)
+            let isAlone = demuxer.streams.count { $0.picture == nil } == 1
+            var meter = LossMeter(
+                container: demuxer.container, file, timeBase: walk.stream.timeBase, isAlone: isAlone)
             var packet = try Packet()
             while try demuxer.read(into: &packet) {
                 guard packet.streamIndex == index else { continue }
+                _ = meter.admit(&packet)
+                if meter.gap(before: packet) > 0 { walk.hasGap = true }
                 let size = packet.bytes.count
                 if walk.packets < Self.decodedPackets { walk.first.append(Array(packet.bytes)) }
                 walk.packets += 1
@@ -88,10 +102,11 @@ extension AACFacts {
             if let error = demuxer.readError { throw error }
             // libavformat adds up the fragments of an MP4 while it reads them; packets may come without a duration.
             walk.stream = demuxer.streams[index]
+            if demuxer.isMatroska, isAlone { walk.last = meter.lastStart }
             return walk
         } catch {
             // Decoding gets over damage that would be copied.
-            if error.isInvalidData { return nil }
+            if error.systemError == nil, !error.isInterrupted { return nil }
             throw ForgeError(error, step: .probing, input: file.path)
         }
     }

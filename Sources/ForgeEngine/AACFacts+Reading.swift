@@ -46,21 +46,29 @@ extension AACFacts {
         var reader = ADTSReader(Beginning(of: file, end: span.end))
         var first: [[UInt8]] = []
         var (packets, bytes, largest) = (0, Int64(0), 0)
-        // Before which packets there were bytes that are no frames, and how many.
+        // Before which packets there were bytes that may have been frames, and how many.
         var strays: [(packet: Int, bytes: Int64)] = []
-        var stray: Int64 = 0
+        var (stray, end, padding) = (Int64(0), Int64(0), Int64(0))
         do {
             while let packet = try reader.next() {
                 if packets < Self.decodedPackets { first.append(Array(packet)) }
-                if reader.strayBytes > stray { strays.append((packets, reader.strayBytes - stray)) }
-                stray = reader.strayBytes
+                // In front of the first frame there is none of the sound.
+                if reader.strayBytes > stray, packets > 0 {
+                    strays.append((packets, try StrayTags.lost(in: end..<reader.frame.lowerBound, of: file)))
+                }
+                (stray, end) = (reader.strayBytes, reader.frame.upperBound)
                 packets += 1
                 bytes += Int64(packet.count)
                 largest = max(largest, packet.count)
             }
             // Zeros behind the last frame are no sign of sound.
-            if reader.strayBytes > stray, try !file.isPadding(reader.frameEnd..<span.end) {
-                strays.append((packets, reader.strayBytes - stray))
+            if reader.strayBytes > stray {
+                let rest = try StrayTags.junk(in: min(end, span.end)..<span.end, of: file)
+                if rest.isZeros {
+                    padding = reader.strayBytes - stray
+                } else {
+                    strays.append((packets, rest.bytes))
+                }
             }
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
@@ -81,7 +89,7 @@ extension AACFacts {
         case .unseparatedPackets: obstacle = "its frames hold several packets and do not say where they begin"
         case .changingFormat: obstacle = "its sample rate or channels change on the way"
         case .givenUp, nil:
-            strayBytes = strays.reduce(0) { $0 + $1.bytes }
+            strayBytes = reader.strayBytes - padding
             strayDamage = Self.damage(
                 strays, packets: packets, bytes: bytes, frame: sound.frameLength, sound.rate)
         }

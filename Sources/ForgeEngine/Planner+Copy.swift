@@ -79,6 +79,6 @@ extension Planner {
 
     private static func strayWarning(_ track: TrackProbe) -> String? {
         guard let stray = track.aac?.strayBytes, stray > 0 else { return nil }
-        return "\(track.path): \(stray) bytes that are no audio are left out"
+        return StrayTags.warning(track.path, stray)
     }
 }

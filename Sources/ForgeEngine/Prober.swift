@@ -38,14 +38,18 @@ package enum Prober {
             // Of an index that is cut off nothing is right.
             throw MP4Facts.lostIndex(boxes).map { .damaged(path, step: .probing, reason: $0) } ?? error
         }
-        let sizes = try OpenSizes(of: file)
+        var sizes = try OpenSizes(of: file)
         let patches = MP4Facts.shortIndex(of: try? boxes.get()) + sizes.patches
         var demuxer = try opened(file, boxes, patches, end: sizes.end, isCancelled: isCancelled)
         var soundEnd = sizes.end
         if soundEnd == nil { soundEnd = try SoundExtent.end(of: file, demuxer.container) }
+        let front = try FrontJunk.patch(file, demuxer.container)
+        if let front { sizes.patches.append(front) }
         // Of zeros without end, as they are behind a stream of frames, libavformat would read many.
-        if sizes.end == nil, let soundEnd, soundEnd < file.size - mostBehind {
-            demuxer = try opened(file, boxes, patches, end: soundEnd, isCancelled: isCancelled)
+        let isEndless = sizes.end == nil && soundEnd.map { $0 < file.size - mostBehind } ?? false
+        if isEndless || front != nil {
+            demuxer = try opened(
+                file, boxes, patches + [front].compactMap { $0 }, end: soundEnd, isCancelled: isCancelled)
         }
         let streams = demuxer.streams
         if demuxer.isMP3, try MP3End.isFreeFormat(file) { throw UndecodableSound.freeFormat(path) }

@@ -9,6 +9,8 @@ package typealias CancellationCheck = () -> Bool
 struct TrackDecoder: ~Copyable {
     /// Samples of silence that are given at once.
     private static let silenceLength: Int64 = 4096
+    /// Bytes between frames that are worth a word.
+    private static let leastPadding: Int64 = 1024
 
     let probe: TrackProbe
     let damaged: DamagePolicy
@@ -19,6 +21,8 @@ struct TrackDecoder: ~Copyable {
     private var table: TablePackets?
     private var decoder: Decoder
     private var packet: Packet
+    /// Nil for codecs whose packets the decoder takes as they are.
+    private var speech: SpeechFrames?
     private let stream: Int
     private let isCancelled: CancellationCheck
     private var isDraining = false
@@ -36,6 +40,11 @@ struct TrackDecoder: ~Copyable {
     private var waiting: Frame
     private var isWaiting = false
     private var silence: Int64 = 0
+    private var silenceFormat: AudioFormat
+    /// Bytes in front of and between the frames that are no sign of sound.
+    private(set) var padding: Int64 = 0
+    /// Seconds of pauses whose noise the decoder does not make.
+    private(set) var pauses = 0.0
 
     var meter: LossMeter
     var loss = SoundLoss()
@@ -76,7 +85,8 @@ struct TrackDecoder: ~Copyable {
             return TrackDecoder(
                 probe: probe, damaged: damaged, file: file, extent: extent, demuxer: demuxer,
                 decoder: decoder,
-                packet: try Packet(), waiting: try Frame(), stream: stream, ownsTrimming: ownsTrimming,
+                packet: try Packet(), speech: try SpeechFrames.of(info.codec), waiting: try Frame(),
+                stream: stream, ownsTrimming: ownsTrimming,
                 headSkip: headSkip, meter: meter, isCancelled: isCancelled)
         }
         if shortIndex != nil, let facts = probe.aac { opened.meter.count(at: facts.sampleRate) }
@@ -87,7 +97,8 @@ struct TrackDecoder: ~Copyable {
     private init(
         probe: TrackProbe, damaged: DamagePolicy, file: InputFile, extent: SoundExtent,
         demuxer: consuming Demuxer,
-        decoder: consuming Decoder, packet: consuming Packet, waiting: consuming Frame, stream: Int,
+        decoder: consuming Decoder, packet: consuming Packet, speech: consuming SpeechFrames?,
+        waiting: consuming Frame, stream: Int,
         ownsTrimming: Bool, headSkip: Int64, meter: LossMeter, isCancelled: @escaping CancellationCheck
     ) {
         self.probe = probe
@@ -96,8 +107,10 @@ struct TrackDecoder: ~Copyable {
         self.file = file
         self.extent = extent
         self.demuxer = demuxer
+        silenceFormat = decoder.format
         self.decoder = decoder
         self.packet = packet
+        self.speech = speech
         self.waiting = waiting
         self.stream = stream
         self.ownsTrimming = ownsTrimming
@@ -159,7 +172,8 @@ struct TrackDecoder: ~Copyable {
 
     /// Looks at a frame that was decoded; true when silence comes before it.
     private mutating func holdBack(_ frame: inout Frame) throws(ForgeError) -> Bool {
-        rate = max(1, Int(frame.format.sampleRate))
+        silenceFormat = frame.format
+        rate = max(1, Int(silenceFormat.sampleRate))
         let now = elapsed
         if let found = decoder.wild {
             if wild.count == 0 { wild.first = now + Double(found.first) / Double(rate) }
@@ -168,9 +182,7 @@ struct TrackDecoder: ~Copyable {
         let left = probe.length.seconds(at: probe.sampleRate) - now
         guard let gap = try meter.gap(before: frame, left: left) else { return false }
         let seconds = Double(gap.samples) / Double(rate)
-        guard !gap.isPadding || DamageRule.isDamage(missing: seconds, of: left + seconds) else {
-            return false
-        }
+        if gap.padding >= Self.leastPadding { padding += gap.padding }
         loss.add(seconds, at: now)
         guard gap.silence > 0 else { return false }
         silence = gap.silence
@@ -182,7 +194,7 @@ struct TrackDecoder: ~Copyable {
 
     private mutating func makeSilence(in frame: inout Frame) throws(ForgeError) {
         let count = Int(min(silence, Self.silenceLength))
-        let format = waiting.format
+        let format = silenceFormat
         try running(.decoding) { () throws(AVError) in try frame.reserve(format: format, capacity: count) }
         frame.silence(at: 0, count: count)
         silence -= Int64(count)
@@ -192,7 +204,7 @@ struct TrackDecoder: ~Copyable {
         do {
             return try decoder.receive(into: &frame)
         } catch {
-            meter.refuse(duration: lastDuration)
+            refuse()
             return isDraining ? .finished : .needsInput
         }
     }
@@ -200,7 +212,7 @@ struct TrackDecoder: ~Copyable {
     /// Reads one packet and gives it to the decoder, or tells it that there are no more. A packet that the decoder
     /// refuses, for whatever reason, is lost and no more than that.
     private mutating func feed() throws(ForgeError) {
-        guard try readPacket() else {
+        guard try readFrames() else {
             isDraining = true
             do { try decoder.finish() } catch { meter.refuse(duration: 0) }
             return
@@ -213,7 +225,32 @@ struct TrackDecoder: ~Copyable {
         unfruitful = 0
         if meter.packets == 1, !ownsTrimming, packet.skippedSamples.start > 0 { headSkip = 0 }
         lastDuration = packet.duration
-        do { try decoder.send(packet) } catch { meter.refuse(duration: lastDuration) }
+        do { try decoder.send(packet) } catch { refuse() }
+    }
+
+    /// The decoder did not take the packet: silence stands for one of a pause, and others are lost.
+    private mutating func refuse() {
+        guard let pause = speech?.pause, !isDraining else { return meter.refuse(duration: lastDuration) }
+        silenceFormat = decoder.format
+        rate = max(1, Int(silenceFormat.sampleRate))
+        silence += pause
+        let seconds = Double(pause) / Double(rate)
+        pauses += seconds
+        meter.pause(seconds)
+    }
+
+    /// Reads the stream's next packet, or the next frame of one that holds several; false at the end.
+    private mutating func readFrames() throws(ForgeError) -> Bool {
+        do throws(AVError) {
+            if try speech?.give(into: &packet) == true { return true }
+        } catch {
+            throw ForgeError(error, step: .decoding, input: probe.path)
+        }
+        guard try readPacket() else { return false }
+        do throws(AVError) { try speech?.take(&packet) } catch {
+            throw ForgeError(error, step: .decoding, input: probe.path)
+        }
+        return true
     }
 
     /// Reads the stream's next packet; false at the end of what can be read.

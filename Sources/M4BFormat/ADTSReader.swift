@@ -34,8 +34,8 @@ public struct ADTSReader: ~Copyable {
 
     /// Bytes that are neither frames nor tags.
     public private(set) var strayBytes: Int64 = 0
-    /// Where the last frame ended, in the file.
-    package private(set) var frameEnd: Int64 = 0
+    /// The last frame, in the file.
+    package private(set) var frame: Range<Int64> = 0..<0
     /// The first thing that is wrong; `next` goes on as far as it can.
     public private(set) var fault: Fault?
 
@@ -87,7 +87,7 @@ public struct ADTSReader: ~Copyable {
             }
             gap = 0
             let start = held.lowerBound
-            frameEnd = base + Int64(start + header.frameLength)
+            self.frame = base + Int64(start)..<base + Int64(start + header.frameLength)
             isInStep = true
             held = start + header.frameLength..<held.upperBound
             if let stream, !header.isOfOneStream(with: stream) { fault = fault ?? .changingFormat }

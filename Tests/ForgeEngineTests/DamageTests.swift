@@ -16,7 +16,7 @@ import Testing
         ("a.mka", ["-c:a", "aac", "-b:a", "64k"]), ("a.ac3", ["-c:a", "ac3", "-b:a", "64k"]),
         ("a.flac", []), ("a.opus", ["-b:a", "64k"]), ("a.wma", ["-b:a", "64k"]),
         ("alac.m4a", ["-c:a", "alac"]), ("a.flv", ["-c:a", "aac", "-b:a", "64k"]),
-        ("a.avi", ["-c:a", "ac3", "-b:a", "64k"]),
+        ("a.avi", ["-c:a", "ac3", "-b:a", "64k"]), ("a.nut", ["-c:a", "aac", "-b:a", "64k"]),
     ]
 
     /// 20 seconds of speech in a format.
@@ -64,6 +64,28 @@ import Testing
                 // speech at a constant rate varies by its padding alone.
                 #expect(abs(kept.count - plain) < 4410, "\(kind.name): \(kept.count) of \(plain)")
             }
+        }
+    }
+
+    @Test("a block whose check sum is wrong is lost", .requires(.ffmpeg), arguments: ["a.wv", "a.tta"])
+    func checkSum(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let whole = try LyingInput.make(name, ["-frame_size", "8192"], in: folder)
+            let honest = try DecodedInput(whole, as: "h.\(name)", in: folder)
+            #expect(honest.count == Int64(LyingInput.count) && honest.warnings == [])
+            // Bits of its samples: without the check sum, other sound comes out of it, and no error.
+            var bytes = whole
+            bytes[bytes.count / 2] ^= 0x10
+            let isLong = name == "a.tta"
+            if isLong {
+                let error = #expect(throws: ForgeError.self) {
+                    try DecodedInput(bytes, as: name, in: folder)
+                }
+                #expect(error?.code == .inputDamaged && error?.isTransient == false)
+            }
+            let kept = try DecodedInput(bytes, as: name, in: folder, damaged: .keep)
+            #expect(kept.count == honest.count && kept.warnings.count == 1, "\(kept)")
+            #expect(kept.warnings.first?.contains("of its sound are missing") == true, "\(kept)")
         }
     }
 

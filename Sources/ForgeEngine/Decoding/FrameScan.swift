@@ -24,6 +24,8 @@ struct FrameScan {
     private static let telltale = 24
     /// Bits per second, as the track was probed.
     private let bitRate: Int?
+    /// Frames that are not there of those that the header counts; nil where it does not, or before anybody asked.
+    private var budget: Int64??
     /// Frames that tell how long the others are.
     private static let telling = 50
 
@@ -81,17 +83,17 @@ struct FrameScan {
     struct Gap {
         /// Per channel.
         var samples: Int64
-        /// Zeros at the start: some programs leave them there.
-        var isPadding = false
+        /// Bytes in front of the first frame and zeros that were put between or behind frames: they are no sign of sound.
+        var padding: Int64 = 0
         /// Samples of silence that stand for it: what is behind stays at its place.
         var silence: Int64
         /// Of the silence, what the track's length does not count: what was reckoned from bytes, or what a length that
         /// was found by counting packets does not know of.
         var uncounted: Int64
 
-        init(samples: Int64, isPadding: Bool = false, silence: Int64? = nil, uncounted: Int64 = 0) {
+        init(samples: Int64, padding: Int64 = 0, silence: Int64? = nil, uncounted: Int64 = 0) {
             self.samples = samples
-            self.isPadding = isPadding
+            self.padding = padding
             self.silence = silence ?? samples
             self.uncounted = uncounted
         }
@@ -106,35 +108,58 @@ struct FrameScan {
         (end, frameLength, self.rate) = (place.upperBound, Int64(count), rate)
         frames += 1
         bytes += Int64(place.count)
-        return gap.isEmpty ? nil : try missing(in: gap, isEdge: isFirst)
+        return gap.isEmpty ? nil : try missing(in: gap, at: isFirst ? .start : .middle)
     }
 
     /// What is missing behind the last frame: zeros there are no sign of sound, `SoundSpan`.
-    func missingAtEnd() throws(ForgeError) -> Gap? {
-        guard frames > 0, end < limit, let gap = try missing(in: end..<limit, isEdge: true) else {
+    mutating func missingAtEnd() throws(ForgeError) -> Gap? {
+        guard frames > 0, end < limit, let gap = try missing(in: end..<limit, at: .end) else {
             return nil
         }
-        return gap.isPadding ? nil : gap
+        return gap.samples > 0 ? gap : nil
     }
 
-    private func missing(in gap: Range<Int64>, isEdge: Bool) throws(ForgeError) -> Gap? {
+    private enum Place { case start, middle, end }
+
+    private mutating func missing(in gap: Range<Int64>, at place: Place) throws(ForgeError) -> Gap? {
         do {
             var gap = gap
             // The frame that holds a Xing header is no packet.
-            while isEdge, let header = try header(at: gap.lowerBound),
+            while place != .middle, let header = try header(at: gap.lowerBound),
                 Int64(header.size) <= Int64(gap.count)
             {
                 gap = gap.lowerBound + Int64(header.size)..<gap.upperBound
             }
             let junk = try StrayTags.junk(in: gap, of: file)
-            let missing = (Double(junk.bytes) / averageFrame).rounded() * Double(frameLength)
-            return missing > 0
-                ? Gap(
-                    samples: Int64(missing), isPadding: isEdge && junk.isZeros, uncounted: Int64(missing))
-                : nil
+            if place == .start { return Gap(samples: 0, padding: junk.bytes) }
+            if junk.isZeros, try place == .end || hasOddSizes && StrayTags.isInserted(gap, in: file) {
+                return Gap(samples: 0, padding: junk.bytes)
+            }
+            let frames = try afford(Int64((Double(junk.bytes) / averageFrame).rounded()))
+            return frames > 0
+                ? Gap(samples: frames * frameLength, uncounted: frames * frameLength) : nil
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .decoding, reason: "\(error)")
         }
+    }
+
+    /// Whether a hole hardly ever ends where a frame does: others than these have frames of one size, often that of a
+    /// disk's blocks.
+    private var hasOddSizes: Bool {
+        switch format {
+        case .mpeg, .adts: true
+        case .ac3, .dts: false
+        }
+    }
+
+    /// How many of so many frames can be missing, where a header counts those that there should be.
+    private mutating func afford(_ frames: Int64) throws(ForgeError) -> Int64 {
+        if budget == nil {
+            budget = .some(try MP3End.missingFrames(of: file, isCancelled: { false }))
+        }
+        guard let left = budget ?? nil else { return frames }
+        budget = .some(max(0, left - frames))
+        return min(frames, left)
     }
 
     /// Bytes. A few frames say little of all.

@@ -44,6 +44,7 @@ struct LossMeter {
     private var passedOver: Int64 = 0
     /// In the file: where the first packet begins and the last one ends, of those that libavformat places.
     private var firstStart: Int64?
+    private(set) var lastStart: Int64?
     private var lastEnd: Int64?
 
     /// Packets that were read.
@@ -67,6 +68,17 @@ struct LossMeter {
         chunks = isAlone && probe.container == "avi" ? file : nil
     }
 
+    /// Looks at packets that no decoder is asked about.
+    init(
+        container: String, _ file: InputFile, timeBase: (numerator: Int64, denominator: Int64), isAlone: Bool
+    ) {
+        secondsPerUnit = Double(timeBase.numerator) / Double(max(1, timeBase.denominator))
+        isCounting = Self.countingContainers.contains(container)
+        (isClosedUp, isCountedByPackets) = (false, true)
+        self.isAlone = isAlone && Self.densePackets.contains(container)
+        chunks = isAlone && container == "avi" ? file : nil
+    }
+
     /// Takes the packets' times as samples at a rate, without a gap but where a packet is missing.
     mutating func count(at rate: SampleRate) {
         secondsPerUnit = 1 / Double(rate.hertz)
@@ -81,7 +93,9 @@ struct LossMeter {
                 if let lastEnd { pass(over: lastEnd..<max(lastEnd, position)) }
                 bytes += Int64(packet.bytes.count)
                 firstStart = firstStart ?? position
-                lastEnd = position + Int64(packet.bytes.count)
+                // Several packets may be told to begin where their block does.
+                let start = lastStart == position ? lastEnd ?? position : position
+                (lastStart, lastEnd) = (position, start + Int64(packet.bytes.count))
             }
             return true
         }
@@ -104,11 +118,26 @@ struct LossMeter {
         passedOver += Int64(range.count)
     }
 
+    /// Seconds that are missing in front of a packet that was admitted, where no decoder is asked.
+    mutating func gap(before packet: borrowing Packet) -> Double {
+        guard let time = packet.time.map({ Double($0) * secondsPerUnit }) else { return 0 }
+        defer {
+            expected = time + Double(max(0, packet.duration)) * secondsPerUnit
+            passedOver = 0
+        }
+        guard let expected, isCounting || isAlone && passedOver > 0 else { return 0 }
+        let missing = time - expected
+        return missing > Self.tolerance ? missing : 0
+    }
+
     /// The decoder did not take a packet, or made nothing of it.
     mutating func refuse(duration: Int64) {
         refused += 1
         refusedSeconds += Double(max(0, duration)) * secondsPerUnit
     }
+
+    /// Silence stands for a packet that is no loss.
+    mutating func pause(_ seconds: Double) { expected = expected.map { $0 + seconds } }
 
     /// How much is missing in front of a frame.
     ///
@@ -152,11 +181,13 @@ struct LossMeter {
     ///   - rate: Hz.
     ///   - samples: that were decoded.
     ///   - left: tells how many bytes of sound are behind the last packet.
-    func missingAtEnd(
-        rate: Int, after samples: Int64, left: (Int64) throws(ForgeError) -> Int64
+    mutating func missingAtEnd(
+        rate: Int, after samples: Int64, left: (Range<Int64>, Bool) throws(ForgeError) -> Int64
     ) throws(ForgeError) -> FrameScan.Gap? {
-        if let frames { return try frames.missingAtEnd() }
-        if let firstStart, let lastEnd, lastEnd > firstStart, case let bytes = try left(lastEnd), bytes > 0 {
+        if frames != nil { return try frames?.missingAtEnd() }
+        if let firstStart, let lastStart, let lastEnd, lastEnd > firstStart,
+            case let bytes = try left(lastStart..<lastEnd, isAlone), bytes > 0
+        {
             let missing = Double(bytes) * Double(samples) / Double(lastEnd - firstStart)
             return FrameScan.Gap(samples: Int64(missing), uncounted: Int64(missing))
         }

@@ -18,6 +18,7 @@ struct SoundExtent {
     let end: Int64
     /// Whether all up to the end is sound.
     private let isCounted: Bool
+    private let isMatroska: Bool
     /// Nil for a container.
     let frames: FrameScan?
 
@@ -33,16 +34,22 @@ struct SoundExtent {
         do {
             end = probe.stream.end ?? file.size
             isCounted = Self.counted.contains(probe.container)
+            isMatroska = probe.container.hasPrefix("matroska")
             frames = try FrameScan(probe, of: file, limit: end)
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .decoding, reason: "\(error)")
         }
     }
 
-    /// Bytes behind the last packet that can be nothing but sound, which a header does not count.
+    /// Bytes behind the last packet that can be nothing but sound, which libavformat did not find.
     ///
+    /// - Parameters:
+    ///   - packet: where it begins and ends, in the file.
+    ///   - isAlone: whether the file has no other stream.
     /// - Throws: `ForgeError` when the file cannot be read.
-    func left(behind last: Int64, _ file: InputFile) throws(ForgeError) -> Int64 {
+    func left(behind packet: Range<Int64>, isAlone: Bool, _ file: InputFile) throws(ForgeError) -> Int64 {
+        let last = packet.upperBound
+        if isAlone, isMatroska { return try MatroskaClusters(of: file).left(behind: packet.lowerBound, file) }
         guard isCounted, end - last >= Self.leastLeft else { return 0 }
         let left = try SoundSpan(of: file).endOfContent(file) - last
         return left < Self.leastLeft ? 0 : left

@@ -12,7 +12,8 @@ extension TrackDecoder {
         }
         let end = elapsed
         var total = end
-        let behind = { [extent, file] (last: Int64) throws(ForgeError) in try extent.left(behind: last, file)
+        let behind = { [extent, file] (last: Range<Int64>, isAlone: Bool) throws(ForgeError) in
+            try extent.left(behind: last, isAlone: isAlone, file)
         }
         if let gap = try meter.missingAtEnd(rate: rate, after: position, left: behind) {
             var missing = Double(gap.samples) / Double(rate)
@@ -54,6 +55,12 @@ extension TrackDecoder {
                     probe.isLengthDeclared ? "the length that its header gives" : "the end of its packets"
                 warnings.add("\(probe.path): it ends \(SpanText.seconds(missing)) before \(end)")
             }
+        }
+        if padding > 0 { warnings.add(StrayTags.warning(probe.path, padding)) }
+        if pauses > 0 {
+            warnings.add(
+                "\(probe.path): \(SpanText.seconds(pauses)) of its pauses are silent: the linked FFmpeg does not make "
+                    + "their noise")
         }
         if wild.count > 0 {
             warnings.add(

@@ -1,3 +1,4 @@
+import FFmpegBinding
 import ForgeModel
 
 /// An element of EBML: its number, and where its contents are (RFC 8794, 5 and 6).
@@ -7,6 +8,8 @@ struct EBMLElement {
     let start: Int64
     /// Bytes; nil where the size is unknown.
     let size: Int64?
+    /// Bytes of the number that tells the size.
+    private let width: Int
 
     /// Offset of the first byte behind it; nil where the size is unknown.
     var end: Int64? { size.map { start + $0 } }
@@ -29,6 +32,7 @@ struct EBMLElement {
         guard let told = bytes.big(width, at: place + idSize) else { return nil }
         let mask = (UInt64(1) << UInt64(7 * width)) - 1
         self.id = UInt32(id)
+        self.width = width
         size = told & mask == mask ? nil : Int64(told & mask)
         start = base + Int64(place + idSize + width)
     }
@@ -38,6 +42,17 @@ struct EBMLElement {
     /// - Throws: `ForgeError` when the file cannot be read.
     static func at(_ offset: Int64, in file: InputFile) throws(ForgeError) -> EBMLElement? {
         EBMLElement(try file.view(at: offset, count: 12), at: 0, base: offset)
+    }
+
+    /// What gives it another size: all bits are of an unknown one.
+    ///
+    /// - Parameter size: bytes; what does not fit becomes unknown.
+    func sized(_ size: Int64) -> BytePatch {
+        let most = Int64(1) << Int64(7 * width) - 1
+        let number = min(size, most) | (most + 1)
+        return BytePatch(
+            offset: start - Int64(width),
+            bytes: (0..<width).reversed().map { UInt8(truncatingIfNeeded: number >> Int64(8 * $0)) })
     }
 
     /// The segment of a Matroska or WebM file; nil for other files.

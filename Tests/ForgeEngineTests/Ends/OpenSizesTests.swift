@@ -155,6 +155,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 2, 10]) func `DSDIFF by its sound`(_ part: Int) throws {
+        func big(_ value: Int, _ width: Int) -> [UInt8] { little(value, width).reversed() }
+        func chunk(_ name: String, _ bytes: [UInt8], told: Int? = nil) -> [UInt8] {
+            Array(name.utf8) + big(told ?? bytes.count, 8) + bytes
+        }
+        // A bit for each sample.
+        let sound = [UInt8](repeating: 0x69, count: 40 * 4096)
+        let properties =
+            Array("SND ".utf8) + chunk("FS  ", big(2_822_400, 4))
+            + chunk("CHNL", big(1, 2) + Array("C000".utf8))
+            + chunk("CMPR", Array("DSD ".utf8) + [14] + Array("not compressed".utf8) + [0])
+        let body =
+            Array("DSD ".utf8) + chunk("FVER", [1, 5, 0, 0]) + chunk("PROP", properties)
+            + chunk("DSD ", sound, told: sound.count / part)
+        try withTemporaryFolder { folder in
+            let found = try DecodedInput(chunk("FRM8", body), as: "a.dff", in: folder)
+            // Eight of its samples are one of the decoder's.
+            #expect(found.count == Int64(sound.count), "\(found)")
+            #expect(found.track.damage == nil && found.track.notes.count == (part > 1 ? 1 : 0), "\(found)")
+        }
+    }
+
     @Test func `chunks, tags and zeros behind the sound are none of it`() throws {
         try withTemporaryFolder { folder in
             let whole = try LyingInput.make("a.wav", in: folder)

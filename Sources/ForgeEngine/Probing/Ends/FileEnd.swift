@@ -93,6 +93,8 @@ struct FileEnd: Equatable {
         case "flv": try FLVEnd.look(file)
         case "mpegts": try MPEGTSEnd.look(file)
         case "rm": try RealMediaEnd.look(file)
+        case "amr", "amrnb", "amrwb": try AMREnd.look(file, stream.codec)
+        case "nut": try NUTEnd.look(file)
         case _ where container.split(separator: ",").contains("matroska"): try MatroskaEnd.look(file)
         default: .whole
         }

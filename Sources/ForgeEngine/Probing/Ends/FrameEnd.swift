@@ -79,6 +79,11 @@ enum FrameEnd {
         return .whole
     }
 
+    /// Where the first frame of a stream is; nil where none is found.
+    static func start(in bytes: ByteView, _ format: FrameFormat) -> Int? {
+        chain(in: bytes, from: 0, format, isStart: true)
+    }
+
     /// The first place from which frames follow each other; at the start of a stream a single one will do that
     /// reaches the end.
     private static func chain(

@@ -43,6 +43,27 @@ enum MP3End {
             seconds: Double(start + count.bytes - span.end) * secondsPerByte)
     }
 
+    /// How many frames are not there of those that the header in the first one counts; nil where none counts, or counts
+    /// fewer than there are.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read, or the walk is cancelled.
+    static func missingFrames(
+        of file: InputFile, isCancelled: CancellationCheck
+    ) throws(ForgeError) -> Int64? {
+        let span = try SoundSpan(of: file)
+        let head = try file.view(at: span.start, count: searchLimit)
+        guard let (offset, header, freeSize) = first(in: head),
+            let count = MPEGCount(head, offset, header), count.frames > 0
+        else { return nil }
+        let there = try MPEGFrames.all(
+            of: file, from: span.start + Int64(offset), to: span.end, freeSize: freeSize,
+            isCancelled: isCancelled
+        ).count
+        // The frame of the count holds no sound, and some encoders count it.
+        let missing = count.frames - (there - 1)
+        return missing < 0 ? nil : missing
+    }
+
     /// Whether the frames are of free format, at a bit rate that no header tells.
     ///
     /// - Throws: `ForgeError` when the file cannot be read.

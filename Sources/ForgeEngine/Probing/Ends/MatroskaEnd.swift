@@ -63,7 +63,7 @@ enum MatroskaEnd {
 
     /// Where a cluster of unknown size ends: at the next cluster, at the end of the file, or beyond it where its last
     /// block is cut off. Nil where that takes too long to find.
-    private static func endOfLive(_ file: InputFile, _ cluster: EBMLElement) throws(ForgeError) -> Int64? {
+    static func endOfLive(_ file: InputFile, _ cluster: EBMLElement) throws(ForgeError) -> Int64? {
         var offset = cluster.start
         for _ in 0..<clusterLimit {
             guard offset < file.size else { return offset }

@@ -5,7 +5,7 @@ import ForgeModel
 /// reaches to the end of the file.
 struct OpenSizes {
     /// What libavformat is to see in place of the file's own bytes.
-    private(set) var patches: [BytePatch] = []
+    var patches: [BytePatch] = []
     /// Where libavformat is to take the file to end, since it reads what is behind the sound; nil where it does not.
     private(set) var end: Int64?
     /// What the plan says of a size that leaves out sound.
@@ -16,7 +16,7 @@ struct OpenSizes {
 
     /// - Throws: `ForgeError` when the file cannot be read.
     init(of file: InputFile) throws(ForgeError) {
-        let head = try file.view(at: 0, count: 24)
+        let head = try file.view(at: 0, count: 32)
         if head.has("FORM"), head.has("AIFF", at: 8) || head.has("AIFC", at: 8) {
             if head.big(4, at: 4) == 0 { patch(4, Self.aiffSize(file.size - 8)) }
             try readAIFF(file)
@@ -33,6 +33,10 @@ struct OpenSizes {
             end = try AUEnd.end(of: file)
         } else if head.has("DSD ") {
             try readDSF(file)
+        } else if head.big(4, at: 0) == 0x1A45_DFA3 {
+            patches += try MatroskaClusters(of: file).patches
+        } else if NUTEnd.isNUT(head) {
+            if let stop = try NUTEnd.end(of: file), stop < file.size { end = stop }
         } else if let sound = try ASFEnd.sound(of: file), let there = take(sound) {
             patch(sound.start - ASFEnd.dataSize, (there + 50).littleEndian)
         }
@@ -115,6 +119,12 @@ struct OpenSizes {
         let chunks = try CAFEnd.chunks(of: file)
         // Of zeros libavformat makes chunks, one after the other.
         end = chunks.first { $0.name.bytes.prefix(4).allSatisfy { $0 == 0 } }?.start
+        if let table = try CAFTable(of: file, chunks) {
+            let found = table.patches
+            patches += found.all
+            end = found.end ?? end
+            return
+        }
         guard let data = chunks.first(where: { $0.name.has("data") }),
             let there = take(try Overhang(file, data))
         else { return }

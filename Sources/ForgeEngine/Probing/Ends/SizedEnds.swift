@@ -58,10 +58,12 @@ enum CAFEnd {
         var size: Int64
         /// Offset of its header.
         var start: Int64
+        /// Whether its size is not told, as that of sound may be which reaches to the end of the file.
+        var isOpen = false
         var end: Int64 { start + 12 + size }
     }
 
-    /// The chunks up to one whose size is not told: -1 reaches to the end of the file.
+    /// The chunks up to one whose size is not told.
     ///
     /// - Parameter first: offset of the first chunk; DSDIFF has chunks of the same form.
     /// - Throws: `ForgeError` when the file cannot be read.
@@ -70,9 +72,14 @@ enum CAFEnd {
         while chunks.count < ChunkWalk.limit {
             let start = chunks.last?.end ?? first
             let bytes = try file.view(at: start, count: 44)
-            guard let told = bytes.big(8, at: 4), case let size = Int64(bitPattern: told),
-                (0..<1 << 60).contains(size)
-            else { break }
+            guard let told = bytes.big(8, at: 4) else { break }
+            let size = Int64(bitPattern: told)
+            if size == -1, bytes.has("data") {
+                chunks.append(
+                    Chunk(name: bytes, size: file.size - start - 12, start: start, isOpen: true))
+                break
+            }
+            guard (0..<1 << 60).contains(size) else { break }
             chunks.append(Chunk(name: bytes, size: size, start: start))
         }
         return chunks
@@ -81,10 +88,12 @@ enum CAFEnd {
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile, _ rate: Int) throws(ForgeError) -> FileEnd {
         guard try file.view(at: 0, count: 4).has("caff") else { return .whole }
-        var perSecond = 0.0
-        for chunk in try chunks(of: file) {
+        let chunks = try chunks(of: file)
+        let table = try CAFTable(of: file, chunks)
+        var perSecond = table?.perSecond ?? 0
+        for chunk in chunks {
             let name = chunk.name
-            if name.has("desc"), let told = name.big(8, at: 12), let bytes = name.big(4, at: 28),
+            if name.has("desc"), let told = name.big(8, at: 12), let bytes = name.big(4, at: 28), bytes > 0,
                 let frames = name.big(4, at: 32), frames > 0
             {
                 perSecond = Double(bitPattern: told) * Double(bytes) / Double(frames)
@@ -97,7 +106,7 @@ enum CAFEnd {
                     of: chunk.end, file, soundAt: chunk.start + 16, perSecond: perSecond, rate)
             }
         }
-        return .whole
+        return try table?.finding(file) ?? .whole
     }
 }
 

@@ -65,6 +65,27 @@ enum StrayTags {
         return junk
     }
 
+    /// Zeros in front of so many bytes that are none: a frame ends in fewer.
+    private static let overwritten: Int64 = 16
+
+    /// Bytes between two frames in whose place there may have been others. Zeros that begin and end with a frame were put
+    /// there: others would have taken a part of a frame.
+    static func lost(in gap: Range<Int64>, of file: InputFile) throws -> Int64 {
+        let junk = try junk(in: gap, of: file)
+        return try junk.isZeros && isInserted(gap, in: file) ? 0 : junk.bytes
+    }
+
+    /// Whether zeros begin where the frame in front of them ends.
+    static func isInserted(_ gap: Range<Int64>, in file: InputFile) throws(ForgeError) -> Bool {
+        let count = min(overwritten, gap.lowerBound)
+        return try !file.view(at: gap.lowerBound - count, count: Int(count)).bytes.allSatisfy { $0 == 0 }
+    }
+
+    /// What is said of bytes that are left out.
+    static func warning(_ path: FilePath, _ bytes: Int64) -> String {
+        "\(path): \(bytes) bytes that are no audio are left out"
+    }
+
     /// How many zeros there are from a place on.
     private static func zeros(_ bytes: [UInt8], from start: Int) -> Int {
         bytes.withUnsafeBytes { bytes in

@@ -1,0 +1,105 @@
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// Matroska files whose clusters, segments and blocks tell other sizes than they have.
+@Suite(.requires(.ffmpeg)) struct MatroskaClusterTests {
+    private struct Element {
+        var id: UInt64
+        var sizePlace: Int
+        var sizeWidth: Int
+        var size: Int
+        var start: Int { sizePlace + sizeWidth }
+        var end: Int { start + size }
+
+        init(_ bytes: [UInt8], _ at: Int) {
+            let width = bytes[at].leadingZeroBitCount + 1
+            id = LyingInput.big(bytes, at, width)
+            sizePlace = at + width
+            sizeWidth = bytes[sizePlace].leadingZeroBitCount + 1
+            size = Int(LyingInput.big(bytes, sizePlace, sizeWidth) & ((1 << UInt64(7 * sizeWidth)) - 1))
+        }
+
+        func set(_ size: Int, in bytes: inout [UInt8]) {
+            LyingInput.setBig(&bytes, sizePlace, sizeWidth, UInt64(size) | 1 << UInt64(7 * sizeWidth))
+        }
+    }
+
+    private func children(_ bytes: [UInt8], _ range: Range<Int>) -> [Element] {
+        var (all, at): ([Element], Int) = ([], range.lowerBound)
+        while at < range.upperBound {
+            all.append(Element(bytes, at))
+            at = all[all.count - 1].end
+        }
+        return all
+    }
+
+    /// Twelve seconds: three clusters.
+    private func make(
+        _ name: String, _ codec: String, in folder: TemporaryFolder
+    ) throws -> (bytes: [UInt8], segment: Element, clusters: [Element]) {
+        let source = try folder.wav(Signal.speech16(12 * 48_000, rate: 48_000), rate: 48_000, as: "s.wav")
+        try Tool.ffmpeg.run(["-v", "error", "-y", "-i", source, "-c:a", codec, folder.path(name)])
+        let bytes = folder.read(name)
+        let segment = Element(bytes, Element(bytes, 0).end)
+        let clusters = children(bytes, segment.start..<segment.end).filter { $0.id == 0x1F43_B675 }
+        try #require(clusters.count > 2)
+        return (bytes, segment, clusters)
+    }
+
+    @Test(arguments: [("a.mka", "aac"), ("a.webm", "libopus"), ("f.mka", "flac")])
+    func `a cluster's size may be too small, too large or unknown`(_ kind: (String, String)) throws {
+        try withTemporaryFolder { folder in
+            let (whole, segment, clusters) = try make(kind.0, kind.1, in: folder)
+            let honest = try DecodedInput(whole, as: "h.\(kind.0)", in: folder)
+            var lies: [[UInt8]] = []
+            for cluster in clusters {
+                for size in [cluster.size / 2, cluster.size - 1, cluster.size / 10] {
+                    var bytes = whole
+                    cluster.set(size, in: &bytes)
+                    lies.append(bytes)
+                }
+            }
+            for (element, size) in [
+                (clusters[1], clusters[1].size + 5000), (clusters[1], (1 << (7 * clusters[1].sizeWidth)) - 1),
+                (segment, segment.size / 2), (segment, 1000),
+            ] {
+                var bytes = whole
+                element.set(size, in: &bytes)
+                lies.append(bytes)
+            }
+            for (index, bytes) in lies.enumerated() {
+                let found = try DecodedInput(bytes, as: "l\(index).\(kind.0)", in: folder)
+                #expect(found.count == honest.count && found.warnings == [], "\(index): \(found)")
+                #expect(found.track.aac?.packets == honest.track.aac?.packets)
+            }
+        }
+    }
+
+    @Test(arguments: [("a.mka", "aac"), ("a.webm", "libopus")], [1, 2])
+    func `blocks that libavformat does not find are damage, copied or decoded`(
+        _ kind: (String, String), _ cluster: Int
+    ) throws {
+        try withTemporaryFolder { folder in
+            let (whole, _, clusters) = try make(kind.0, kind.1, in: folder)
+            let honest = try DecodedInput(whole, as: "h.\(kind.0)", in: folder)
+            #expect(honest.warnings == [] && honest.track.aac?.obstacle == nil)
+            let blocks = children(whole, clusters[cluster].start..<clusters[cluster].end)
+            let block = try #require(blocks.filter { $0.id == 0xA3 }.dropFirst(9).first)
+            for size in [block.size - 3, block.size + 3] {
+                var bytes = whole
+                block.set(size, in: &bytes)
+                let error = #expect(throws: ForgeError.self) {
+                    try DecodedInput(bytes, as: "l.\(kind.0)", in: folder)
+                }
+                #expect(error?.code == .inputDamaged, "\(String(describing: error))")
+                let kept = try DecodedInput(bytes, as: "l.\(kind.0)", in: folder, damaged: .keep)
+                #expect(kept.warnings.count == 1, "\(kept)")
+                // Packets that follow each other without those between them would be copied out of step.
+                #expect(kept.track.aac.map { $0.obstacle != nil } ?? true)
+            }
+        }
+    }
+}

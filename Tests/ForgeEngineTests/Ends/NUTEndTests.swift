@@ -1,0 +1,54 @@
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// The end of NUT files, which their index proves.
+@Suite(.requires(.ffmpeg)) struct NUTEndTests {
+    /// With the place of its index.
+    private func make(
+        _ codec: String, in folder: TemporaryFolder
+    ) throws -> (bytes: [UInt8], index: Int) {
+        let bytes = try LyingInput.make("a.nut", ["-c:a", codec], in: folder)
+        let mark: [UInt8] = [0x4E, 0x58, 0xDD, 0x67, 0x2F, 0x23, 0xE6, 0x4E]
+        let index = try #require(bytes.indices.last { bytes[$0...].starts(with: mark) })
+        return (bytes, index)
+    }
+
+    @Test(arguments: ["aac", "pcm_s16le"])
+    func `a file without its index was cut off`(_ codec: String) throws {
+        try withTemporaryFolder { folder in
+            let (whole, index) = try make(codec, in: folder)
+            let all = try DecodedInput(whole, as: "w.nut", in: folder)
+            #expect(all.track.notes == [] && all.warnings == [])
+            // Inside of a packet, and where one ends.
+            for count in [whole.count / 2, index - 1000, index - 1, index] {
+                let error = #expect(throws: ForgeError.self) {
+                    try DecodedInput(whole.prefix(count), as: "c.nut", in: folder)
+                }
+                #expect(
+                    error?.code == .inputDamaged && error?.isTransient == false,
+                    "\(String(describing: error))")
+                let kept = try DecodedInput(whole.prefix(count), as: "c.nut", in: folder, damaged: .keep)
+                #expect(kept.count > all.count * Int64(count) / Int64(whole.count) * 9 / 10)
+            }
+        }
+    }
+
+    @Test(arguments: ["aac", "pcm_s16le"])
+    func `what is behind the index, and a part of it that is missing, are no loss`(_ codec: String) throws {
+        try withTemporaryFolder { folder in
+            let (whole, _) = try make(codec, in: folder)
+            let all = try DecodedInput(whole, as: "w.nut", in: folder)
+            let noise = (0..<3000).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
+            for tail in [[0], [UInt8](repeating: 0, count: 50_000), noise] {
+                let padded = try DecodedInput(whole + tail, as: "z.nut", in: folder)
+                #expect(padded.count == all.count && padded.warnings == [], "\(padded)")
+                #expect(padded.track.length == all.track.length && padded.track.notes == [])
+            }
+            let cut = try DecodedInput(whole.dropLast(), as: "c.nut", in: folder)
+            #expect(cut.count == all.count && cut.track.notes.count == 1, "\(cut)")
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// Bytes in front of, between and behind the frames of a stream without a container that are none of its sound.
+@Suite(.requires(.ffmpeg, .lame)) struct PaddingTests {
+    private let noise: [UInt8] = {
+        var noise = SplitMix64(11)
+        return (0..<65_536).map { _ in UInt8(truncatingIfNeeded: noise.next() >> 40) }
+    }()
+
+    /// Where frames begin.
+    private func frames(_ bytes: [UInt8], _ name: String) -> [Int] {
+        let format: FrameFormat = name.hasSuffix("aac") ? .adts : .mpeg(freeSize: nil)
+        let view = ByteView(bytes: bytes)
+        var (places, at): ([Int], Int) = ([], 0)
+        while let header = format.header(view, at) {
+            places.append(at)
+            at += header.size
+        }
+        return places
+    }
+
+    private func make(_ name: String, in folder: TemporaryFolder) throws -> [UInt8] {
+        try LyingInput.make(
+            name, name == "n.mp3" ? ["-t", "-b", "64"] : name == "a.mp3" ? ["-b", "64"] : ["-b:a", "64k"],
+            in: folder)
+    }
+
+    @Test(arguments: ["a.mp3", "n.mp3", "a.aac", "a.ac3", "a.mp2"])
+    func `what is in front of the first frame is no loss`(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let whole = try make(name, in: folder)
+            let honest = try DecodedInput(whole, as: "h.\(name)", in: folder)
+            let text = Array("HTTP/1.0 200 OK\r\nContent-Type: audio/mpeg\r\n\r\n".utf8)
+            let zeros = [UInt8](repeating: 0, count: 65_536)
+            for front in [zeros[..<40], zeros[..<4096], zeros[...], noise[..<4096], noise[...], text[...]] {
+                let found = try DecodedInput(front + whole, as: "f.\(name)", in: folder)
+                #expect(found.count == honest.count, "\(front.count): \(found)")
+                #expect(found.track.length == honest.track.length)
+                #expect(found.warnings.count == (front.count < 4096 ? 0 : 1), "\(found.warnings)")
+                #expect(found.warnings.allSatisfy { $0.contains("bytes that are no audio are left out") })
+                // What is copied as it is, has all packets.
+                #expect(found.track.aac?.packets == honest.track.aac?.packets)
+            }
+        }
+    }
+
+    @Test func `a count of all frames proves that nothing is missing`() throws {
+        try withTemporaryFolder { folder in
+            let whole = try make("a.mp3", in: folder)
+            let places = frames(whole, "a.mp3")
+            let middle = places[places.count / 2]
+            let honest = try DecodedInput(whole, as: "h.mp3", in: folder)
+            for junk in [noise[..<4096], noise[...]] {
+                for place in [middle, whole.count] {
+                    let found = try DecodedInput(
+                        whole[..<place] + junk + whole[place...], as: "m.mp3", in: folder)
+                    // A part of a frame behind the last one is as long as the padding.
+                    #expect(abs(found.count - honest.count) <= 1152 && found.warnings == [], "\(found)")
+                }
+                // In a frame, which is lost then, and no more than it.
+                let inside = whole[..<(middle + 50)] + junk + whole[(middle + 50)...]
+                let found = try DecodedInput(inside, as: "i.mp3", in: folder)
+                #expect(abs(found.count - honest.count) <= 2 * 1152, "\(found)")
+                #expect(found.warnings.allSatisfy { $0.contains(/0\.0\d s of its sound/) }, "\(found)")
+            }
+            // Frames that are counted and not there.
+            var hole = whole
+            for index in middle..<middle + 10_000 { hole[index] = noise[index % noise.count] }
+            let error = #expect(throws: ForgeError.self) { try DecodedInput(hole, as: "o.mp3", in: folder) }
+            #expect(
+                error?.reason.contains("1.3 s of its sound are missing") == true,
+                "\(String(describing: error))")
+            // A count of fewer frames than there are proves nothing.
+            let liar = LyingInput.xing(hole) { _ in 20 }
+            #expect(throws: ForgeError.self) { try DecodedInput(liar, as: "l.mp3", in: folder) }
+        }
+    }
+
+    @Test(arguments: ["n.mp3", "a.aac"])
+    func `zeros that begin and end with a frame were put there`(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let whole = try make(name, in: folder)
+            let honest = try DecodedInput(whole, as: "h.\(name)", in: folder)
+            let places = frames(whole, name)
+            let middle = places[places.count / 2]
+            let zeros = [UInt8](repeating: 0, count: 20_000)
+            let found = try DecodedInput(
+                whole[..<middle] + zeros + whole[middle...], as: "z.\(name)", in: folder)
+            #expect(found.count == honest.count && found.warnings.count == 1, "\(found)")
+            #expect(found.track.aac?.packets == honest.track.aac?.packets)
+            // In the place of frames they leave a part of one, in front or behind.
+            for start in [middle, middle - 70] {
+                var hole = whole
+                for index in start..<start + 10_000 { hole[index] = 0 }
+                let error = #expect(throws: ForgeError.self) {
+                    try DecodedInput(hole, as: "o.\(name)", in: folder)
+                }
+                #expect(error?.code == .inputDamaged)
+            }
+        }
+    }
+
+    @Test func `text and pictures behind ADTS are no loss`() throws {
+        try withTemporaryFolder { folder in
+            let whole = try make("a.aac", in: folder)
+            let text = [UInt8](repeating: 0x41, count: 3000)
+            let picture: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0] + noise[..<3000]
+            for tail in [text, picture] {
+                let found = try DecodedInput(whole + tail, as: "t.aac", in: folder)
+                #expect(found.track.damage == nil && found.warnings == [], "\(found)")
+            }
+        }
+    }
+}
