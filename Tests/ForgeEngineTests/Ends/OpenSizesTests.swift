@@ -33,6 +33,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [[], ["-c:a", "pcm_s16le"]])
+    func `AIFF's count of samples proves that its sound is all there`(_ codec: [String]) throws {
+        try withTemporaryFolder { folder in
+            var bytes = try LyingInput.make("a.aiff", codec, in: folder)
+            let sound = try #require(LyingInput.find("SSND", in: bytes)) + 4
+            LyingInput.setBig(&bytes, sound, 4, 1_000_000)
+            let found = try DecodedInput(bytes, as: "b.aiff", in: folder)
+            #expect(found.count == Int64(LyingInput.count) && found.track.notes.count == 1, "\(found)")
+            // Of fewer samples than it counts, some are missing, and the count tells how many.
+            let cut = try DecodedInput(bytes.dropLast(20_000), as: "c.aiff", in: folder, damaged: .keep)
+            #expect(cut.track.damage != nil && cut.track.length.value == Int64(LyingInput.count) - 10_000)
+        }
+    }
+
     @Test(arguments: [0, UInt64.max, UInt64(Int64.max)])
     func `W64 by its file and its sound`(_ size: UInt64) throws {
         try withTemporaryFolder { folder in

@@ -137,16 +137,9 @@ struct OpenSizes {
         func note(_ chunk: ChunkWalk.Chunk) throws(ForgeError) {
             guard chunk.name.has("COMM") else { return }
             let body = try file.view(at: chunk.start, count: 22)
-            guard let channels = body.big(2, at: 0), let frames = body.big(4, at: 2),
-                let bits = body.big(2, at: 6)
-            else { return }
+            guard let frames = body.big(4, at: 2) else { return }
             count = (chunk.start + 2, Int64(frames))
-            // Compressed sound has its own sizes.
-            let plain: [StaticString] = [
-                "NONE", "twos", "sowt", "in24", "in32", "fl32", "FL32", "fl64", "FL64",
-            ]
-            guard chunk.size < 22 || plain.contains(where: { body.has($0, at: 18) }) else { return }
-            frameSize = Int64(channels) * Int64((bits + 7) / 8)
+            frameSize = AIFFEnd.frameSize(body, chunk) ?? 0
         }
         let walk = ChunkWalk(file: file, isLittleEndian: false)
         guard let sound = try walk.find("SSND", from: 12, seeing: note) else { return }
