@@ -133,6 +133,9 @@ package struct Encoder: ~Copyable {
         Array(UnsafeBufferPointer(start: raw.pointee.extradata, count: Int(raw.pointee.extradata_size)))
     }
 
+    /// Bits per second that an encoder without a quality holds; libavcodec's own reads it before each packet.
+    package mutating func hold(bitRate: Int) { raw.pointee.bit_rate = Int64(bitRate) }
+
     /// Gives the encoder a frame; only the last one may be short.
     package mutating func send(_ frame: borrowing Frame) throws(AVError) {
         try check(avcodec_send_frame(raw, frame.raw), "avcodec_send_frame")

@@ -18,12 +18,15 @@ extension BookEncoder {
     ) throws(ForgeError) -> Encoding {
         var configuration = configuration
         let (format, pcm) = try describe(configuration)
+        var keeper: RateKeeper?
         if let quality {
             configuration.quality = quality
-        } else {
-            configuration.quality = try calibratedQuality(configuration, format.framesPerPacket, pcm)
+        } else if let found = try calibrated(configuration, format.framesPerPacket, pcm) {
+            configuration.quality = found.quality
+            // What is cut at quiet places is not cut where it was planned.
+            if grid.length != nil, !grid.seeksQuiet { keeper = found.keeper }
         }
-        let final = configuration
+        let cut = keeper.map { grid.turning(at: $0.seams, of: $0.packets) } ?? grid
         var check = SoundCheck(plan)
         var source = try BookSource.open(
             tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane,
@@ -37,13 +40,17 @@ extension BookEncoder {
                 sink: file, format: format, packetBound: packetBound(frameSize: format.framesPerPacket),
                 chapterRoom: FittedChapters.room(book, plan), tags: tags,
                 cover: book.m4bCover)
-            var feeder = ChunkFeeder(grid: grid, frameSize: format.framesPerPacket)
+            var starter = ChunkStarter(
+                line: line, lane: lane, grid: cut, configuration: configuration, keeper: keeper)
+            var feeder = ChunkFeeder(grid: cut, frameSize: format.framesPerPacket)
             var ticker = Ticker(began)
             var isFed = false
             while true {
-                for batch in try line.take() { try batch.visit { try writer.append($0) } }
+                for batch in try starter.take() { try batch.visit { try writer.append($0) } }
                 // Before the wait below: nothing would end it.
-                if isFed, line.head == feeder.begun { break }
+                if isFed, starter.isFinished(chunks: feeder.begun, frameSize: format.framesPerPacket) {
+                    break
+                }
                 if isCancelled() { throw ForgeError.cancelled(step: .encoding) }
                 if ticker.isDue {
                     let encoded = line.packets * Int64(format.framesPerPacket)
@@ -61,16 +68,13 @@ extension BookEncoder {
                     return .otherwise(tracks)
                 }
                 isFed = block.count < block.capacity
-                let pieces = feeder.take(block, isLast: isFed) { chunk, encoding in
-                    line.begin(chunk, encoding, on: lane) { () throws(ForgeError) in
-                        try LibavEncoder.open(final)
-                    }
-                }
-                line.add(pieces: pieces)
+                starter.keep(block, frameSize: format.framesPerPacket)
+                line.add(pieces: feeder.take(block, isLast: isFed) { starter.begin($0, $1) })
             }
+            let heldQuality = starter.quality
+            for batch in starter.finish() { try batch.visit { try writer.append($0) } }
             var made = try finish(writer, source, tags, format, since: began)
-            for warning in made.warnings { onEvent(.warning(warning)) }
-            made.quality = final.quality
+            made.quality = heldQuality
             return .made(made)
         } catch let error as ForgeError {
             throw error
@@ -104,19 +108,19 @@ extension BookEncoder {
             return made.quality
         }
         let (format, pcm) = try describe(configuration)
-        return try calibratedQuality(configuration, format.framesPerPacket, pcm)
+        return try calibrated(configuration, format.framesPerPacket, pcm)?.quality
     }
 
     /// The quality to hold; nil where the plan holds the bit rate.
-    private func calibratedQuality(
+    private func calibrated(
         _ configuration: EncoderConfiguration, _ frameSize: Int, _ pcm: AudioFormat
-    ) throws(ForgeError) -> Int? {
+    ) throws(ForgeError) -> Calibration.Result? {
         guard plan.audio.rateControl == .constantQuality else { return nil }
-        if let quality = plan.audio.quality { return quality }
+        if let quality = plan.audio.quality { return Calibration.Result(quality: quality) }
         return try Calibration(
             book: book, configuration: configuration, frameSize: frameSize, pcm: pcm, lane: lane,
             isCancelled: isCancelled
-        ).quality()
+        ).result()
     }
 
     /// Whether the decoder may go on: samples waiting take memory, and so do packets behind a slow chunk.

@@ -83,21 +83,42 @@ package struct BookEncoder {
                 made = book
             }
         }
+        if let missed = missedBitRate(made) { made.warnings.append(missed) }
+        for warning in made.warnings { onEvent(.warning(warning)) }
+        encoding = .made(made)
         report(.verifying, made.length.value, since: began)
         try Verifier.verify(file, made, book: book, isCancelled: isCancelled)
         if isCancelled() { throw .cancelled(step: .publishing) }
         return (file, encoding)
     }
 
-    /// How often a short book that came out too large or too small is encoded once more: few are even once, since most are
-    /// weighed right by their pieces. The third time tells of one that has no such bit rate.
-    private static let corrections = 3
+    /// How often a short book that came out too large or too small, though corrected on the way, is encoded once more: where
+    /// its parts are so unlike that the last could not make up for the others.
+    private static let corrections = 2
 
     /// A search from where a short book came out; nil for other books.
     private func qualitySearch(of made: EncodedBook) -> QualitySearch? {
         guard plan.audio.quality == nil, let quality = made.quality, isShort(made.length) else { return nil }
         return QualitySearch(guess: quality)
     }
+
+    /// Tells of a bit rate that was asked for and that the encoder does not give; nil where it does.
+    private func missedBitRate(_ made: EncodedBook) -> String? {
+        let ratio = ratio(of: made)
+        guard plan.audio.isBitRateAsked, plan.audio.quality == nil, abs(ratio - 1) > Self.promise else {
+            return nil
+        }
+        let figures =
+            "the bit rate came out at \(Planner.kilobits(made.summary.averageBitrate)), and "
+            + "\(Planner.kilobits(plan.audio.bitRate)) were asked for"
+        let bound = ratio < 1 ? QualitySearch.useful.upperBound : QualitySearch.useful.lowerBound
+        // Short of its bounds, it is the sound between the places that were weighed.
+        guard made.quality.map({ $0 == bound }) ?? true else { return figures }
+        return figures + ": of this sound the encoder makes no \(ratio < 1 ? "more" : "less")"
+    }
+
+    /// How far a book's bit rate is from what was asked for at the most.
+    private static let promise = 0.03
 
     /// Whether a length is one that pieces tell the quality of, not excerpts.
     func isShort(_ length: SampleCount) -> Bool {

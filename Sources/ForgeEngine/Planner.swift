@@ -29,6 +29,7 @@ package enum Planner {
     ) throws(ForgeError) -> ConversionPlan {
         var plan = try settledPlan(book, options: options.settled, output: output, encoders: encoders)
         plan.audio.preset = options.presetUse
+        plan.audio.isBitRateAsked = options.bitRate != nil && !plan.isCopied
         return plan
     }
 

@@ -50,6 +50,8 @@ public struct ConversionPlan: Hashable, Sendable {
         public var channels: Int
         /// Bits per second.
         public var bitRate: Int
+        /// Whether the bit rate was asked for, so that whoever did is told where the encoder cannot give it.
+        public var isBitRateAsked = false
         /// Nil where nothing is encoded.
         public var rateControl: RateControl?
         /// What is held, where that was asked for; else it is found when the book is encoded.

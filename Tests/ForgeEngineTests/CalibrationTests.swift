@@ -59,9 +59,9 @@ import Testing
         for ratio in [0, .nan, .infinity] { search.learn(ratio: ratio, isComparable: true) }
         #expect(search.quality == 125)
         search.learn(ratio: 1e-9, isComparable: false)
-        #expect(search.quality == QualitySearch.range.upperBound)
+        #expect(search.quality == QualitySearch.useful.upperBound)
         search.learn(ratio: 1e9, isComparable: false)
-        #expect(search.quality == QualitySearch.range.lowerBound)
+        #expect(search.quality == QualitySearch.useful.lowerBound)
     }
 
     @Test("what a few packets of each loudness weigh tells what all of them do")
@@ -69,18 +69,23 @@ import Testing
         var classes = LoudnessClasses()
         #expect(classes.mean == 0)
         // Three quarters of the book are pauses; of the packets that were weighed, a quarter.
-        for index in 0..<400 { classes.count(index % 4 == 0 ? 0.01 : 0) }
+        let (pause, sound, loud) = (LoudnessClasses.of(0), LoudnessClasses.of(0.01), LoudnessClasses.of(1))
+        for index in 0..<400 { classes.count(index % 4 == 0 ? sound : pause) }
         for index in 0..<20 {
             let isPause = index % 4 == 0
-            classes.add(bits: isPause ? 100 : 1000, of: isPause ? 0 : 0.01)
+            classes.add(bits: isPause ? 100 : 1000, of: isPause ? pause : sound)
         }
-        #expect(classes.mean == 0.75 * 100 + 0.25 * 1000)
+        let mean = classes.mean
+        #expect(mean == 325)
         // A loudness of which three were weighed counts as the nearest of which four were.
-        for _ in 0..<100 { classes.count(1) }
-        for _ in 0..<3 { classes.add(bits: 9000, of: 1) }
-        #expect(abs(classes.mean - (300 * 100 + 200 * 1000) / 500) < 1e-9)
-        classes.add(bits: 9000, of: 1)
-        #expect(abs(classes.mean - (300 * 100 + 100 * 1000 + 100 * 9000) / 500) < 1e-9)
+        for _ in 0..<100 { classes.count(loud) }
+        for _ in 0..<3 { classes.add(bits: 9000, of: loud) }
+        let (few, enough) = (300.0 * 100 + 200 * 1000, 300.0 * 100 + 100 * 1000 + 100 * 9000)
+        let third = classes.mean
+        #expect(abs(third - few / 500) < 1e-9)
+        classes.add(bits: 9000, of: loud)
+        let fourth = classes.mean
+        #expect(abs(fourth - enough / 500) < 1e-9)
     }
 
     @Test("a book that missed its bit rate is encoded better, unless it cannot be")
@@ -92,7 +97,7 @@ import Testing
         #expect(improved(100, 1.027) == nil && improved(100, 0.973) == nil)
         #expect((93...97).contains(improved(100, 1.035) ?? 0))
         #expect((103...107).contains(improved(100, 0.965) ?? 0))
-        #expect(improved(QualitySearch.range.upperBound, 0.5) == nil && improved(100, 0) == nil)
+        #expect(improved(QualitySearch.useful.upperBound, 0.5) == nil && improved(100, 0) == nil)
         // The second time it knows the power.
         var search = QualitySearch(guess: 100)
         for _ in 0..<3 { _ = search.improve(ratio: pow(Double(search.quality) / 300, 1.6)) }
@@ -124,7 +129,7 @@ import Testing
                 try Calibration(
                     book: TestBook.book([folder.path(name)]), configuration: configuration, frameSize: 1024,
                     pcm: Encoder.open(configuration).format, lane: TestLane(2), isCancelled: { false }
-                ).quality()
+                ).result().quality
             }
             let expected = try quality("plain.mp3")
             #expect(QualitySearch.range.contains(expected))

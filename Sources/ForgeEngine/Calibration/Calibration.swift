@@ -38,13 +38,27 @@ struct Calibration {
         self.isCancelled = isCancelled
     }
 
-    /// - Returns: `global_quality`, in units of lambda.
+    /// What was found.
+    struct Result {
+        /// `global_quality`, in units of lambda.
+        var quality: Int
+        /// What corrects it on the way; nil for a long book.
+        var keeper: RateKeeper?
+    }
+
     /// - Throws: `ForgeError`, `cancelled` among others.
-    func quality() throws(ForgeError) -> Int {
+    func result() throws(ForgeError) -> Result {
         let configuration = meter.configuration
         // Where speech at its default rates came out; a wrong guess costs a few per cent of accuracy.
         var search = QualitySearch(guess: configuration.channels == 1 ? 115 : 145)
-        guard let places else { return try qualityOfShort(&search) }
+        guard let places else {
+            let weight = try weighShort(&search)
+            let bits = Double(configuration.bitRate * frameSize) / Double(configuration.sampleRate)
+            return Result(
+                quality: search.quality,
+                keeper: RateKeeper(
+                    weight, search, bitsPerPacket: bits, longest: Self.heldFrames / configuration.channels))
+        }
         let few = stride(from: 0, to: places.count, by: 8).map { places[$0] }
         search.learn(ratio: try ratio(few, search.quality), isComparable: false)
         search.learn(ratio: try ratio(few, search.quality), isComparable: true)
@@ -54,26 +68,40 @@ struct Calibration {
         if last > 0, abs(log(last)) > 0.15 {
             search.learn(ratio: try ratio(places, search.quality), isComparable: true)
         }
-        return search.quality
+        return Result(quality: search.quality)
     }
+
+    /// Frames of one channel that may be held to be encoded again: 6 MB.
+    private static let heldFrames = 1536
 
     /// Below this a change of quality needs no power of the book's own: of voices and music it is between 0.6 and 0.95.
     private static let smallStep = 0.03
+    /// How often the pieces of a short book are weighed again at the most.
+    private static let steps = 4
 
-    private func qualityOfShort(_ search: inout QualitySearch) throws(ForgeError) -> Int {
+    private func weighShort(
+        _ search: inout QualitySearch
+    ) throws(ForgeError) -> TrialMeter.Weight {
         let first = search.quality
         let weight = try onSlots(1) { [trial] _, isStopped throws(ForgeError) in
             try trial.weigh(quality: first, isCancelled: isStopped)
         }[0]
         let ratio = ratio(bits: weight.bits, packets: 1)
         search.learn(ratio: ratio, isComparable: false)
-        let second = search.quality
-        guard ratio > 0, abs(log(ratio)) > Self.smallStep, second != first else { return second }
-        let changes = try onSlots(1) { [trial] _, _ throws(ForgeError) in
-            try trial.change(of: weight, at: second)
+        // Weighed again are pieces at hand, which costs little: where the sound needs less than it is offered, the power falls
+        // on the way, and the first step comes nowhere near.
+        var (off, quality) = (ratio, first)
+        for _ in 0..<Self.steps where off > 0 && search.quality != quality && abs(log(off)) > Self.smallStep {
+            quality = search.quality
+            let now = quality
+            let changes = try onSlots(1) { [trial] _, _ throws(ForgeError) in
+                try trial.change(of: weight, at: now)
+            }
+            guard let change = changes[0] else { break }
+            off = ratio * change
+            search.learn(ratio: off, isComparable: true)
         }
-        if let change = changes[0] { search.learn(ratio: ratio * change, isComparable: true) }
-        return search.quality
+        return weight
     }
 
     /// Excerpts of one job: few enough that all slots find work, many enough that opening a file weighs little.

@@ -11,45 +11,55 @@ struct LoudnessClasses {
         var count = 0
         /// Packets that were weighed, and their bits.
         var weighed = 0
-        var bits = 0
+        var bits = 0.0
     }
 
     /// Decibels of a class; all below the first are as good as silence.
     private static let width = 6.0
     private static let first = -96.0
-    private static let classes = 17
+    static let classes = 17
     /// Packets that have to be weighed for their mean to stand for a class.
     private static let enough = 4
 
     private var all = Array(repeating: Class(), count: classes)
 
-    /// Takes a packet of the book.
+    /// The class of a packet.
     ///
     /// - Parameter power: mean square, full scale 1.
-    mutating func count(_ power: Double) { all[Self.index(power)].count += 1 }
-
-    /// Takes a packet that was weighed.
-    mutating func add(bits: Int, of power: Double) {
-        all[Self.index(power)].weighed += 1
-        all[Self.index(power)].bits += bits
-    }
-
-    /// Bits of a packet of the book, on the average; a class of which too few were weighed is taken for the nearest of
-    /// which enough were. 0 where none was.
-    var mean: Double {
-        let known = all.indices.filter { all[$0].weighed >= Self.enough }
-        let count = all.reduce(0) { $0 + $1.count }
-        guard count > 0, !known.isEmpty else { return 0 }
-        let sum = all.indices.reduce(0.0) { sum, index in
-            let nearest = known.min { abs($0 - index) < abs($1 - index) } ?? index
-            return sum + Double(all[index].count) * Double(all[nearest].bits) / Double(all[nearest].weighed)
-        }
-        return sum / Double(count)
-    }
-
-    private static func index(_ power: Double) -> Int {
+    static func of(_ power: Double) -> UInt8 {
         guard power > 0 else { return 0 }
         let decibels = 10 * log10(power)
-        return max(0, min(classes - 1, Int(((decibels - first) / width).rounded(.down)) + 1))
+        return UInt8(max(0, min(classes - 1, Int(((decibels - first) / width).rounded(.down)) + 1)))
+    }
+
+    /// Takes a packet of the book.
+    mutating func count(_ own: UInt8) { all[Int(own)].count += 1 }
+
+    /// Takes a packet that was weighed.
+    mutating func add(bits: Double, of own: UInt8) {
+        all[Int(own)].weighed += 1
+        all[Int(own)].bits += bits
+    }
+
+    /// Bits of all packets of the book; a class of which too few were weighed is taken for the nearest of which enough
+    /// were. 0 where none was.
+    var sum: Double {
+        all.indices.reduce(0) { $0 + Double(all[$1].count) * mean(of: UInt8($1)) }
+    }
+
+    /// Bits of a packet of the book, on the average.
+    var mean: Double {
+        let count = all.reduce(0) { $0 + $1.count }
+        return count > 0 ? sum / Double(count) : 0
+    }
+
+    /// Whether enough packets of a class were weighed for its mean to be its own.
+    func knows(_ own: UInt8) -> Bool { all[Int(own)].weighed >= Self.enough }
+
+    /// Bits of a packet of a class, on the average.
+    func mean(of own: UInt8) -> Double {
+        let known = all.indices.filter { all[$0].weighed >= Self.enough }
+        guard let nearest = known.min(by: { abs($0 - Int(own)) < abs($1 - Int(own)) }) else { return 0 }
+        return all[nearest].bits / Double(all[nearest].weighed)
     }
 }

@@ -8,11 +8,15 @@
 ///
 /// The weight grows about as a power of the quality; the power is learnt on the way.
 struct QualitySearch {
-    /// Units of lambda: beyond these libavcodec's encoder gives no sound, or no more of it.
+    /// Units of lambda: below these libavcodec's encoder gives no sound.
     static let range = 8...2000
+    /// Of these, what makes more of it: from 800 on, what it gave of voices, of bursts of noise and of noise grew by no more
+    /// than 4%, and mostly fell, at expected rates of 24 to 128 kb/s.
+    static let useful = 8...800
 
     private(set) var quality: Int
-    private var power: Double
+    /// By which the weight grows with the quality.
+    private(set) var power: Double
     private var last: (quality: Int, ratio: Double)?
 
     /// - Parameters:
@@ -51,6 +55,7 @@ struct QualitySearch {
         }
         last = (quality, ratio)
         let next = Double(quality) * pow(ratio, -1 / power)
-        quality = Int(min(Double(Self.range.upperBound), max(Double(Self.range.lowerBound), next)).rounded())
+        quality = Int(
+            min(Double(Self.useful.upperBound), max(Double(Self.useful.lowerBound), next)).rounded())
     }
 }

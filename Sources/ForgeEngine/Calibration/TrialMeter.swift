@@ -5,10 +5,24 @@ import ForgeModel
 /// loudness weigh, the decode how many of each there are. Pauses, which weigh next to nothing, are what makes a few
 /// pieces alone misjudge a short book. Used on one thread.
 struct TrialMeter: Sendable {
+    /// What a piece weighed.
+    struct Piece: Sendable {
+        /// Those that count, by their place in the book.
+        var packets: Range<Int>
+        var bits: Int
+    }
+
     /// What a trial found.
     struct Weight: Sendable {
         /// Bits of a packet of the book, on the average; 0 where there is no sound.
         var bits = 0.0
+        /// The loudness of every packet of the book.
+        var classes: [UInt8] = []
+        /// What packets of each loudness weighed.
+        var loudness = LoudnessClasses()
+        var pieces: [Piece] = []
+        /// Of the trial, in units of lambda.
+        var quality = 0
         /// Some of the pieces, to be weighed at another quality, and what they weighed at this one.
         fileprivate var kept: [(piece: PCMBlock, bits: Int)] = []
 
@@ -24,9 +38,9 @@ struct TrialMeter: Sendable {
     /// Frames of a piece. The packets of the first are not counted: behind a jump they are heavier, up to the ninth by 1%.
     static let frames = 24
     fileprivate static let warmUp = 9
-    /// Of the book, this share is encoded; with the decode and the pieces weighed twice, finding costs a quarter of the
-    /// encode itself, a third where decoding is dear.
-    private static let share = 0.14
+    /// Of the book, this share is encoded; with the decode and the pieces weighed twice, finding costs a fifth of the encode
+    /// itself, a third where decoding is dear. What is wrong by so few pieces `RateKeeper` makes up for.
+    private static let share = 0.1
     /// Pieces that a book has at the least.
     private static let least = 6
     /// One of so many pieces is kept: weighed twice, they tell the power by which the weight grows to a hundredth, since
@@ -53,6 +67,7 @@ struct TrialMeter: Sendable {
         var trial = PieceTrial(encoder: try open(quality))
         let period = period
         var (weight, loudness) = (Weight(), LoudnessClasses())
+        weight.quality = quality
         var piece = PCMBlock(format: output, capacity: Self.frames * frameSize)
         var (frame, number, last) = (0, 0, 0.0)
         while true {
@@ -61,7 +76,7 @@ struct TrialMeter: Sendable {
             for start in stride(from: 0, to: block.count, by: frameSize) {
                 let count = min(frameSize, block.count - start)
                 let power = block.power(at: start, count: count)
-                loudness.count(last + power)
+                weight.classes.append(LoudnessClasses.of(last + power))
                 last = power
                 // Spread within equal parts like excerpts of longer books, see `ExcerptPlan`.
                 let shift = (Double(number) * 0.618_033_988_749_895).truncatingRemainder(dividingBy: 1)
@@ -71,6 +86,9 @@ struct TrialMeter: Sendable {
                     if piece.count == piece.capacity {
                         let bits = try trial.weigh(piece, into: &loudness)
                         weight.keep(piece, bits, of: number)
+                        let begin = frame + 1 - Self.frames
+                        weight.pieces.append(
+                            Piece(packets: begin + Self.warmUp..<frame, bits: bits))
                         piece = PCMBlock(format: output, capacity: piece.capacity)
                         number += 1
                     }
@@ -79,7 +97,11 @@ struct TrialMeter: Sendable {
             }
             if block.count < block.capacity { break }
         }
+        // The encoder gives one packet more than it gets frames.
+        weight.classes.append(LoudnessClasses.of(last))
+        for packet in weight.classes { loudness.count(packet) }
         weight.bits = loudness.mean
+        weight.loudness = loudness
         return weight
     }
 
@@ -124,7 +146,8 @@ private struct PieceTrial: ~Copyable {
                 if packets >= first + TrialMeter.warmUp {
                     sum += size
                     // A packet is made of its own frame and of the one before.
-                    loudness.add(bits: size, of: powers[packets - 1] + powers[packets])
+                    loudness.add(
+                        bits: Double(size), of: LoudnessClasses.of(powers[packets - 1] + powers[packets]))
                 }
                 packets += 1
             }

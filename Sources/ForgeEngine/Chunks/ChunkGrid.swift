@@ -16,6 +16,10 @@ struct ChunkGrid: Equatable {
     /// Frames of the book as planned: from two chunks before that end on, each chunk takes half of what is left, so
     /// that the slots come to the end at the same time. 0: all chunks are of one length.
     var frames: Int64 = 0
+    /// Seams after which another quality may be held.
+    private(set) var turns: [Int64] = []
+    /// All seams, as long as these last; none: they go by `length`.
+    private(set) var parts: [Int64] = []
 
     /// What chunks are not halved below: pre-roll is 8% of it.
     private static let leastLength: Int64 = 768
@@ -37,10 +41,38 @@ struct ChunkGrid: Equatable {
     static let serial = ChunkGrid(
         length: nil, splicing: EncoderSplicing(preRoll: 0, lookahead: 0), seeksQuiet: false)
 
+    /// Frames before a seam at which the quality changes, after which no packet is that of one encoder: so many make both
+    /// agree on the windows that overlap there.
+    private static let turnPreRoll: Int64 = 32
+
+    /// The same for a book of which the quality may change at some packets: these are seams, and between them the book is
+    /// cut evenly.
+    func turning(at turns: [Int], of packets: Int) -> ChunkGrid {
+        var grid = self
+        grid.turns = turns.map(Int64.init)
+        let ends = grid.turns + [Int64(packets)]
+        var start: Int64 = 0
+        for end in ends {
+            let longest = min(length ?? .max, 4 * Self.leastLength)
+            let count = (end - start + longest - 1) / longest
+            for index in 1...max(1, count) {
+                grid.parts.append(start + (end - start) * index / max(1, count))
+            }
+            start = end
+        }
+        // What follows is the end of the book, unless it is longer than its trial.
+        grid.parts.removeLast()
+        return grid
+    }
+
     /// Where seam `index` may lie, in frames; the first is 1. Nil: there are no seams.
     func window(ofSeam index: Int64) -> Range<Int64>? {
         guard let length else { return nil }
-        let point = point(ofSeam: index, length)
+        let point =
+            parts.isEmpty
+            ? point(ofSeam: index, length)
+            : index <= parts.count
+                ? parts[Int(index) - 1] : parts[parts.count - 1] + (index - Int64(parts.count)) * 4 * length
         return seeksQuiet ? point - Self.blockFrames..<point + Self.blockFrames : point..<point + 1
     }
 
@@ -67,7 +99,9 @@ struct ChunkGrid: Equatable {
     }
 
     /// The first frame that the encoder of a chunk gets.
-    func firstFrame(ofChunkAt seam: Int64) -> Int64 { max(0, seam - splicing.preRoll) }
+    func firstFrame(ofChunkAt seam: Int64) -> Int64 {
+        max(0, seam - (turns.contains(seam) ? min(Self.turnPreRoll, splicing.preRoll) : splicing.preRoll))
+    }
 
     /// The frame that encloses the sound after the last one a chunk's encoder gets.
     func frameEnd(ofChunkUpTo seam: Int64) -> Int64 { seam + splicing.lookahead }

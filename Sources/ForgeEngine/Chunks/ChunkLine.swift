@@ -21,15 +21,20 @@ final class ChunkLine: Sendable {
     /// Packets kept so far, of any chunk.
     var packets: Int64 { state.read { $0.packets } }
 
-    /// Sends a chunk to the slots and returns the queue that its samples go to.
+    /// Makes the queue that a chunk's samples go to.
+    func queue(of chunk: Int) -> ChunkQueue {
+        let queue = ChunkQueue()
+        state.update { $0.queues[chunk] = queue }
+        return queue
+    }
+
+    /// Sends a chunk to the slots.
     ///
     /// - Parameter open: makes the chunk's encoder, on the slot's thread.
     func begin<E: PacketEncoder & ~Copyable>(
-        _ chunk: Int, _ encoding: ChunkEncoder, on lane: any EncodeLane,
+        _ chunk: Int, _ encoding: ChunkEncoder, _ queue: ChunkQueue, on lane: any EncodeLane,
         open: @escaping @Sendable () throws(ForgeError) -> E
-    ) -> ChunkQueue {
-        let queue = ChunkQueue()
-        state.update { $0.queues[chunk] = queue }
+    ) {
         lane.submit { [self] in
             guard enter() else { return }
             do throws(ForgeError) {
@@ -58,7 +63,6 @@ final class ChunkLine: Sendable {
                 $0.queues[chunk] = nil
             }
         }
-        return queue
     }
 
     /// Counts pieces that were handed over.

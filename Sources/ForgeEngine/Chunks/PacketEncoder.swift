@@ -23,13 +23,21 @@ struct LibavEncoder: ~Copyable, PacketEncoder {
     private var encoder: Encoder
     private var frame: Frame
     private var packet: Packet
+    /// Nil for encoders that hold a quality, or hold a bit rate by themselves.
+    private var governor: RateGovernor?
     let frameSize: Int
 
     static func open(_ configuration: EncoderConfiguration) throws(ForgeError) -> LibavEncoder {
         try running(.encoding) { () throws(AVError) in
             let encoder = try Encoder.open(configuration)
             let frame = try Frame.allocated(format: encoder.format, capacity: encoder.frameSize)
-            return LibavEncoder(encoder: encoder, frame: frame, packet: try Packet())
+            let isGoverned = configuration.quality == nil && configuration.name == "aac"
+            let governor =
+                isGoverned
+                ? RateGovernor(
+                    wanted: configuration.bitRate, frameSize: encoder.frameSize,
+                    sampleRate: configuration.sampleRate) : nil
+            return LibavEncoder(encoder: encoder, frame: frame, packet: try Packet(), governor: governor)
         }
     }
 
@@ -39,11 +47,14 @@ struct LibavEncoder: ~Copyable, PacketEncoder {
         try running(.encoding) { () throws(AVError) in
             let encoder = try Encoder.openALAC(sampleRate: sampleRate, channels: channels, isDeep: isDeep)
             let frame = try Frame.allocated(format: encoder.format, capacity: encoder.frameSize)
-            return LibavEncoder(encoder: encoder, frame: frame, packet: try Packet())
+            return LibavEncoder(encoder: encoder, frame: frame, packet: try Packet(), governor: nil)
         }
     }
 
-    private init(encoder: consuming Encoder, frame: consuming Frame, packet: consuming Packet) {
+    private init(
+        encoder: consuming Encoder, frame: consuming Frame, packet: consuming Packet, governor: RateGovernor?
+    ) {
+        self.governor = governor
         frameSize = encoder.frameSize
         self.encoder = encoder
         self.frame = frame
@@ -81,6 +92,7 @@ struct LibavEncoder: ~Copyable, PacketEncoder {
             throw ForgeError(error, step: .encoding)
         }
         body(packet.bytes)
+        if let bitRate = governor?.take(bytes: packet.bytes.count) { encoder.hold(bitRate: bitRate) }
         packet.clear()
         return true
     }

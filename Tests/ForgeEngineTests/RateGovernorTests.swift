@@ -1,0 +1,42 @@
+import Testing
+
+@testable import ForgeEngine
+
+/// An encoder that gives a share of what it is asked for.
+@Suite struct RateGovernorTests {
+    private func mean(_ packets: Int, _ gives: (Int) -> Double) -> (mean: Double, asked: [Int]) {
+        // 1,000 bits a packet.
+        var governor = RateGovernor(wanted: 100_000, frameSize: 1000, sampleRate: 100_000)
+        var (asked, sum, all) = (100_000, 0, [Int]())
+        for packet in 0..<packets {
+            let bytes = Int(Double(asked) / 800 * gives(packet))
+            sum += 8 * bytes
+            asked = governor.take(bytes: bytes)
+            all.append(asked)
+        }
+        return (Double(sum) / Double(packets), all)
+    }
+
+    @Test("what gives too much or too little is brought to the bit rate", arguments: [0.95, 1, 1.06, 1.3])
+    func kept(share: Double) {
+        // Three seconds and a minute at 44.1 kHz. A second of the excess is what tells the governor.
+        #expect(abs(mean(129, { _ in share }).mean - 1000) < 60)
+        #expect(abs(mean(2584, { _ in share }).mean - 1000) < 10)
+    }
+
+    @Test("what short pauses leave over is made up for, and of a long one no more than that")
+    func pause() {
+        // 4% of a packet more in 25 make up for one that is empty.
+        #expect(abs(mean(2600) { $0 % 26 == 0 ? 0.01 : 1 }.mean - 1000) < 10)
+        let (_, asked) = mean(9000) { $0 < 1500 ? 0.01 : 1 }
+        #expect(asked.allSatisfy { $0 <= 108_000 })
+        // 512 packets by 8% a packet, and the last of them softly.
+        #expect(asked[7999] > 107_000 - 7000 && asked[8700...].allSatisfy { $0 < 101_000 })
+    }
+
+    @Test("it is never asked for so little that nothing is left")
+    func bounded() {
+        let (_, asked) = mean(500) { _ in 5 }
+        #expect(asked.last == 70_000)
+    }
+}
