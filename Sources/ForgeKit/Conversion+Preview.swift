@@ -33,7 +33,7 @@ extension Conversion {
         let maker = PreviewMaker(
             book, name: probed.candidate.name, variants: variants, start: wanted.start,
             lane: try slots.lane(),
-            isCancelled: { Task.isCancelled })
+            isCancelled: { Task.isCancelled }, onProgress: { onEvent(.progress($0)) })
         var report = try maker.run(
             in: folder, inputs: inputs(of: probed.candidate), replacing: request.overwrite)
         for warning in report.warnings { onEvent(.warning(warning)) }
@@ -49,7 +49,8 @@ extension Forge {
     /// Cancelling the calling task stops the work within moments, leaves no file and throws `cancelled`.
     /// - Parameters:
     ///   - slots: the threads that encode.
-    ///   - onEvent: called on workers' threads, one call at a time, in order: warnings, and progress of the first look.
+    ///   - onEvent: called on workers' threads, one call at a time, in order: warnings, and progress: of the first
+    ///     look, then of all samples together.
     /// - Throws: `ForgeError`.
     public static func preview(
         _ request: PreviewRequest, on slots: EncodeSlots = .shared,

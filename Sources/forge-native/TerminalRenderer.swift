@@ -43,6 +43,9 @@ final class TerminalRenderer: Renderer {
         state.withLock { erase(&$0) }
     }
 
+    /// Takes the line of progress away: what follows is shown by others.
+    func clear() { state.withLock { erase(&$0) } }
+
     private func say(_ text: String, _ state: inout State) {
         guard !text.isEmpty else { return }
         erase(&state)

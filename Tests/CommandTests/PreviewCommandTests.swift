@@ -16,6 +16,26 @@ import Testing
         try #require(try jsonLines(result.text).first { $0["type"] as? String == "preview" })
     }
 
+    @Test(.requires(Tool("python3")))
+    func `a terminal shows how far the samples are, and nothing of it stays`()
+        throws
+    {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("a.wav", seconds: 2)
+            func shown(_ words: String...) throws -> PseudoTerminal {
+                try PseudoTerminal.run(
+                    ["preview", "a.wav", "--preset", "speech,music", "--overwrite"] + words, columns: 80,
+                    in: folder.path)
+            }
+            let usual = try shown()
+            #expect(usual.status == 0 && usual.progressLines.contains { $0.contains(/^ *\d+% \[/) })
+            #expect(!usual.lasting.contains("%") && usual.lasting.contains("whole book"))
+            let quiet = try shown("-q")
+            #expect(quiet.status == 0 && quiet.progressLines.isEmpty && !quiet.output.contains("%"))
+            #expect(quiet.lasting.contains("whole book"))
+        }
+    }
+
     @Test(.requires(.ffprobe)) func `a folder becomes a table of samples beside it`() throws {
         try withTemporaryFolder { folder in
             try folder.writeSpeech("Book/1.wav", seconds: 1)
@@ -55,6 +75,9 @@ import Testing
             #expect(result.status == 0 && result.stderr == "")
             let lines = try jsonLines(result.text)
             #expect(lines.last?["type"] as? String == "preview")
+            // Of an original and five presets.
+            let progress = lines.filter { $0["type"] as? String == "progress" }
+            #expect(progress.contains { $0["total"] as? Int == 6 * 33_075 }, "\(progress)")
             let preview = try preview(result)
             #expect(preview["folder"] as? String == "here" && preview["title"] as? String == "a")
             #expect(preview["start"] as? Int == 33_075 && preview["length"] as? Int == 33_075)

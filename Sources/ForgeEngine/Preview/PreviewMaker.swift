@@ -21,15 +21,18 @@ package struct PreviewMaker {
     let start: MediaTime?
     let lane: any EncodeLane
     let isCancelled: CancellationCheck
+    let onProgress: (ProgressSnapshot) -> Void
 
     /// - Parameters:
     ///   - name: the book's, where its metadata have no title.
     ///   - start: where the samples begin; nil looks for a place.
     ///   - isCancelled: asked often; true ends the work with a `cancelled` error, and nothing of it stays.
+    ///   - onProgress: called on the same thread, before the first sample and after each: what is done of all of them.
     package init(
         _ book: Book, name: String, variants: [Variant], start: MediaTime?, lane: any EncodeLane,
-        isCancelled: @escaping CancellationCheck
+        isCancelled: @escaping CancellationCheck, onProgress: @escaping (ProgressSnapshot) -> Void = { _ in }
     ) {
+        self.onProgress = onProgress
         self.book = book
         self.name = name
         self.variants = variants
@@ -72,7 +75,8 @@ package struct PreviewMaker {
                     reason:
                         "nothing decodes at \(SpanText.clock(seconds: seconds(span.lowerBound))) of the book")
             }
-            let (made, samples) = try samples(excerpt, in: path)
+            let isWhole = span == 0..<length
+            let (made, samples) = try samples(excerpt, isWhole: isWhole, in: path, since: began)
             if isCancelled() { throw .cancelled(step: .publishing) }
             for one in made { try one.file.publish(replacing: replacing) }
             return PreviewReport(
@@ -111,12 +115,22 @@ package struct PreviewMaker {
     }
 
     private func samples(
-        _ excerpt: Excerpt, in folder: FilePath
+        _ excerpt: Excerpt, isWhole: Bool, in folder: FilePath, since began: ContinuousClock.Instant
     ) throws(ForgeError) -> (made: [Made], [PreviewReport.Sample]) {
+        let one = excerpt.length(at: clock).value
+        func tell(_ done: Int) {
+            onProgress(
+                ProgressSnapshot(
+                    stage: .processing, done: SampleCount(Int64(done) * one),
+                    total: SampleCount(Int64(variants.count + 1) * one), sampleRate: clock,
+                    elapsedSeconds: began.duration(to: .now) / .seconds(1)))
+        }
+        tell(0)
         var made = [try original(excerpt, file(Self.original, in: folder))]
         var samples = [made[0].sample]
         var qualities: [ConversionPlan.Audio: Int] = [:]
-        for variant in variants {
+        for (index, variant) in variants.enumerated() {
+            tell(index + 1)
             if variant.plan.isCopied {
                 var sample = made[0].sample
                 (sample.name, sample.method, sample.quality) = (variant.name, .copy, nil)
@@ -126,7 +140,7 @@ package struct PreviewMaker {
                 samples.append(sample)
                 continue
             }
-            let one = try encoded(variant, excerpt, file(variant.name, in: folder), &qualities)
+            let one = try encoded(variant, excerpt, file(variant.name, in: folder), isWhole, &qualities)
             made.append(one)
             samples.append(one.sample)
         }
@@ -149,17 +163,19 @@ package struct PreviewMaker {
 
     /// By the plan's own encoder, at the quality that the whole book would be held at.
     ///
-    /// - Parameter qualities: what was found before, by all that decides it: many presets give a book the same settings.
+    /// - Parameters:
+    ///   - isWhole: the excerpt is the book, which is made as such.
+    ///   - qualities: what was found before, by all that decides it: many presets give a book the same settings.
     private func encoded(
         _ variant: Variant, _ excerpt: Excerpt, _ path: FilePath,
-        _ qualities: inout [ConversionPlan.Audio: Int]
+        _ isWhole: Bool, _ qualities: inout [ConversionPlan.Audio: Int]
     ) throws(ForgeError) -> Made {
         var plan = variant.plan
         plan.output = path
         var settings = plan.audio
         (settings.preset, settings.reasons) = (nil, [])
-        if qualities[settings] == nil { qualities[settings] = try encoder(book, plan).quality() }
-        plan.audio.quality = qualities[settings]
+        if !isWhole, qualities[settings] == nil { qualities[settings] = try encoder(book, plan).quality() }
+        if !isWhole { plan.audio.quality = qualities[settings] }
         plan.length = excerpt.length(at: plan.audio.sampleRate)
         plan.chapters = []
         // They are about the whole book.
@@ -182,7 +198,7 @@ package struct PreviewMaker {
                 name: variant.name, path: path, fileSize: made.summary.fileSize, codec: "aac",
                 method: .encode,
                 sampleRate: audio.sampleRate, channels: audio.channels, bitRate: audio.bitRate,
-                quality: audio.quality, bookBytes: variant.plan.expectedBytes, reasons: audio.reasons))
+                quality: made.quality, bookBytes: variant.plan.expectedBytes, reasons: audio.reasons))
     }
 
     private func encoder(_ book: Book, _ plan: ConversionPlan) -> BookEncoder {

@@ -11,8 +11,11 @@ struct PreviewSession {
     /// - Throws: `ForgeError`, or `Interruption.Reason` when the work was stopped.
     func run() async throws {
         let json = command.json ? JSONRenderer(.standard) { interruption.request($0) } : nil
+        let terminal =
+            command.quiet ? nil : Terminal(.error).map { TerminalRenderer($0, verbosity: .warnings) }
         let people = command.quiet ? nil : PlainRenderer(.error, verbosity: .warnings)
-        let renderers = Renderers(all: [json as (any Renderer)?, people].compactMap(\.self))
+        let shown = [json as (any Renderer)?, terminal ?? people]
+        let renderers = Renderers(all: shown.compactMap(\.self))
         do {
             let watch = try SignalWatch(interruption)
             defer { withExtendedLifetime(watch) {} }
@@ -23,6 +26,7 @@ struct PreviewSession {
             let report = try await interruption.run {
                 try await Forge.preview(request, on: slots) { renderers.show($0) }
             }
+            terminal?.clear()
             if let json {
                 json.write("preview", PreviewRecord(report))
             } else {

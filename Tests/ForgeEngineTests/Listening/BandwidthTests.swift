@@ -51,6 +51,34 @@ import Testing
         #expect(try meter.bandwidth == bandwidth(sound, rate: 44_100))
     }
 
+    @Test("a sound too short for one spectrum is heard wherever it is", arguments: [1024, 1536, 2048, 4096])
+    func overlap(start: Int) throws {
+        // 64 samples of -60 dB: at the edge of a spectrum they have -110 dB.
+        var sound = [Float](repeating: 0, count: 8192)
+        for index in 0..<64 { sound[start - 32 + index] = 0.001 * Float(sin(Double(index) * .pi / 2)) }
+        #expect(try bandwidth(sound, rate: 44_100) > 11_000)
+    }
+
+    @Test("what was heard at one sample rate still counts when another follows")
+    func rates() throws {
+        try withTemporaryFolder { folder in
+            var meter = SoundMeter(.init(bandwidth: true, channels: false))
+            for (frequency, rate) in [(10_000.0, 44_100), (1000, 22_050), (500, 44_100)] {
+                let sound = Signal.int16(tone(frequency, 0.5, rate: rate))
+                let file = try folder.wav(sound, rate: rate, as: "\(Int(frequency)).wav")
+                let format = AudioFormat.planarFloat(sampleRate: rate, channels: 1)
+                var source = try BookSource.open(
+                    tracks: TestBook.book([file]).tracks, marks: [], output: format, isCancelled: { false })
+                var block = PCMBlock(format: format, capacity: sound.count)
+                try source.fill(&block)
+                try meter.hear(block, from: 0)
+                meter.breakOff()
+            }
+            let found = try #require(meter.facts(isWhole: true).bandwidth)
+            #expect(found >= 10_000 && found < 11_000)
+        }
+    }
+
     /// 4 s of noise that sox cuts off; its sinc filter is at -120 dB within a few hundred hertz.
     private func cut(_ folder: TemporaryFolder, at frequency: Int?, _ name: String = "a.wav") throws -> String
     {

@@ -36,8 +36,9 @@ import Testing
     @Test("a tone that just reaches full scale was not cut off, however long it rests there")
     func whole() {
         // At 40 Hz a top has three to five samples at full scale.
-        for frequency in [40.0, 50, 100, 1000] {
-            let meter = heard(tone(frequency, 1))
+        for (frequency, pieces) in [(40.0, 1 << 20), (50, 1 << 20), (100, 1 << 20), (1000, 1 << 20), (40, 1)]
+        {
+            let meter = heard(tone(frequency, 1), pieces: pieces)
             #expect(meter.clippedRuns == 0 && meter.decibels == 0, "\(frequency)")
         }
         #expect(heard(tone(100, 0.5)).decibels == -6.02)
@@ -46,6 +47,21 @@ import Testing
         #expect(heard([0, 1, 1, 0, -1, -1, 0]).clippedRuns == 0)
         #expect(heard([0, 1, 1, 1, -1, -1, -1, 0]).clippedRuns == 2)
         #expect(heard([0, 1, 1, 1, 0, 0, 1, 1, 1, 0], pieces: 1).clippedRuns == 2)
+    }
+
+    @Test("a run that ends with one buffer is over when the next is softer")
+    func buffers() {
+        let runs: [Float] = [0, 1, 1, 1, 0, 0.1, 0.1, 0, 0, 1, 1, 1]
+        #expect(heard(runs + [0, 0, 0, 0], pieces: 4).clippedRuns == 2)
+        // One run that goes on, in two halves of two samples.
+        #expect(heard([0, 0, 1, 1, 1, 1, 0, 0], pieces: 4).clippedRuns == 1)
+        // A break ends a run, and what comes behind it is another.
+        var meter = LevelMeter()
+        for _ in 0..<2 {
+            [0, 0.5, 1, 1, 1].withUnsafeBufferPointer { meter.hear($0, of: 0) }
+            meter.breakOff()
+        }
+        #expect(meter.clippedRuns == 2)
     }
 
     @Test("floats beyond full scale count as well, and end with the sound")

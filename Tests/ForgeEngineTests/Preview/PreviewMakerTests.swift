@@ -40,7 +40,7 @@ import Testing
     func `a book that is heard whole gives the very packets of the book`(_ preset: Preset) throws {
         try withTemporaryFolder { folder in
             let input = try wav(
-                Signal.speech16(44_100, rate: 22_050, channels: 2), rate: 22_050, channels: 2, in: folder)
+                Signal.speech16(110_250, rate: 22_050, channels: 2), rate: 22_050, channels: 2, in: folder)
             let book = try TestBook([input], in: folder, options: EncodingOptions(preset: preset))
             let report = try report([input], [preset], in: folder)
             #expect(try packets(folder.path("out/\(preset.rawValue).m4a")) == book.packetHash())
@@ -57,18 +57,19 @@ import Testing
         try withTemporaryFolder { folder in
             // Speech first, then what is dear to encode: alone, the first part would get more.
             var random = SplitMix64(3)
-            let noise = (0..<24_000).map { _ in Int16(truncatingIfNeeded: random.next()) / 4 }
-            let input = try wav(Signal.speech16(30 * 8000, rate: 8000) + noise, rate: 8000, in: folder)
-            let options = EncodingOptions(preset: .speech)
+            let noise = (0..<48_000).map { _ in Int16(truncatingIfNeeded: random.next()) / 4 }
+            let input = try wav(Signal.speech16(30 * 16_000, rate: 16_000) + noise, rate: 16_000, in: folder)
+            let options = EncodingOptions(preset: .speechSmall)
             let book = try TestBook([input], in: folder, options: options)
-            let alone = try wav(Signal.speech16(30 * 8000, rate: 8000), rate: 8000, as: "b.wav", in: folder)
+            let alone = try wav(
+                Signal.speech16(30 * 16_000, rate: 16_000), rate: 16_000, as: "b.wav", in: folder)
             let part = try TestBook([alone], as: "b.m4b", in: folder, options: options)
             let report = try report(
-                [input], [.speech], start: MediaTime(value: 0, timescale: 1), in: folder)
+                [input], [.speechSmall], start: MediaTime(value: 0, timescale: 1), in: folder)
             #expect(report.samples.last?.quality == book.report.quality)
             #expect(book.report.quality != part.report.quality)
-            #expect(report.length.value == 30 * 8000 && report.start == .zero)
-            #expect(report.bookLength.value == 33 * 8000)
+            #expect(report.length.value == 30 * 16_000 && report.start == .zero)
+            #expect(report.bookLength.value == 33 * 16_000)
             #expect(report.samples.last?.bookBytes == book.plan.expectedBytes)
         }
     }
@@ -134,6 +135,10 @@ import Testing
             #expect(report.samples.map(\.method) == [nil, .encode, .copy])
             #expect(report.samples[2].path == report.samples[0].path)
             #expect(report.samples[2].name == "speech" && report.samples[2].bitRate < 64_000)
+            let plan = try Planner.plan(
+                TestBook.book([input]), options: EncodingOptions(preset: .speech), output: "book.m4b",
+                encoders: Planner.EncoderFacts.linked())
+            #expect(plan.isCopied && report.samples[2].bookBytes == plan.expectedBytes)
             let names = ["original.m4a", "speech-small.m4a"]
             #expect(folder.names(in: "out") == names)
         }
