@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test(.requires(.ffmpeg), arguments: ["a.3gp", "a.mka", "a.nut"])
+    @Test(.requires(.ffmpeg), arguments: ["a.3gp", "a.mka", "a.nut", "a.caf"])
     func `the same in a container`(_ name: String) throws {
         let kind = Self.kinds[0]
         try withTemporaryFolder { folder in
