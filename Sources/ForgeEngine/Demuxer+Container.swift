@@ -57,4 +57,7 @@ extension Demuxer {
     var isOgg: Bool { container == "ogg" }
 
     var isMP3: Bool { container == "mp3" }
+
+    /// Whether libavformat tells a length in whole packets, of which a short file has few: Musepack of stream version 8.
+    var countsWholePackets: Bool { container == "mpc8" }
 }

@@ -45,7 +45,9 @@ package enum Prober {
         if soundEnd == nil { soundEnd = try SoundExtent.end(of: file, demuxer.container) }
         let front = try FrontJunk.patch(file, demuxer.container)
         if let front { sizes.patches.append(front) }
-        // Of zeros without end, as they are behind a stream of frames, libavformat would read many.
+        // Tags are taken for sound, or for damage, by all readers but those of streams of frames, of which libavformat
+        // would read many where they are zeros without end.
+        let mostBehind = FrameFormat(container: demuxer.container) == nil ? 0 : mostBehindFrames
         let isEndless = sizes.end == nil && soundEnd.map { $0 < file.size - mostBehind } ?? false
         if isEndless || front != nil {
             demuxer = try opened(
@@ -105,7 +107,7 @@ package enum Prober {
             }
         facts.disbelief = facts.disbelief ?? movie?.disbelief(aac)
         if movie == nil, !demuxer.isMP3, !demuxer.isOgg, demuxer.isDurationDeclared,
-            let seconds = demuxer.seconds,
+            !demuxer.countsWholePackets, let seconds = demuxer.seconds,
             streams.count(where: { $0.picture == nil }) == 1
         {
             facts.compare(withFile: seconds, rate: stream.sampleRate, size: file.size)
@@ -152,7 +154,7 @@ package enum Prober {
     }
 
     /// Bytes of tags and padding behind the sound of a file; a picture among them makes no more.
-    private static let mostBehind: Int64 = 1 << 26
+    private static let mostBehindFrames: Int64 = 1 << 26
 
     private static func opened(
         _ file: InputFile, _ boxes: Result<M4BFile, any Error>, _ patches: [BytePatch], end: Int64?,

@@ -27,7 +27,8 @@ struct SoundExtent {
     /// - Parameter container: libavformat's name.
     /// - Throws: `ForgeError` when the file cannot be read.
     static func end(of file: InputFile, _ container: String) throws(ForgeError) -> Int64? {
-        openEnded.contains(container) ? try SoundSpan(of: file).end : nil
+        if container == "mpc8", let end = try MusepackEnd(of: file).end { return end }
+        return openEnded.contains(container) ? try SoundSpan(of: file).end : nil
     }
 
     init(_ probe: TrackProbe, _ file: InputFile) throws(ForgeError) {

@@ -27,7 +27,11 @@ extension Prober {
             return facts
         }
         let declared = demuxer.isDurationGuessed ? nil : stream.duration
-        let claim = declared.map { SourceFacts.Claim($0, stream, demuxer) }
+        var claim = declared.map { SourceFacts.Claim($0, stream, demuxer) }
+        // libavformat counts no more than whole packets, of which a short file has few.
+        if demuxer.container == "mpc8", let samples = try MusepackEnd(of: file).samples {
+            claim?.length = samples
+        }
         let isCounted = effort == .exact && countableContainers.contains(demuxer.container)
         return try SourceFacts.packets(
             &demuxer, stream, file, claim: claim, isCounted: isCounted, isCancelled: isCancelled)

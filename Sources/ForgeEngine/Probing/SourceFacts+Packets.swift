@@ -50,10 +50,24 @@ extension SourceFacts {
         var facts = judge(claim, tally, stream, file, isCounted: isCounted)
         if tally.isGivenUp {
             facts.notes.append(givenUp)
-        } else if let failure = tally.failure {
+        } else if let failure = tally.failure, try !isOver(claim, tally, file) {
             facts.ending = "its packets end at an error: \(failure.text)"
         }
         return facts
+    }
+
+    /// Whether no sound can be missing behind the last packet, whatever libavformat made an error of: all that the header
+    /// tells of was there, or nothing but tags follows.
+    private static func isOver(
+        _ claim: Claim?, _ tally: PacketTally, _ file: InputFile
+    ) throws(ForgeError) -> Bool {
+        if let claim, claim.isDeclared, claim.length > 0, tally.length >= claim.length { return true }
+        guard let end = tally.lastEnd else { return false }
+        do {
+            return try StrayTags.junk(in: min(end, file.size)..<file.size, of: file).bytes == 0
+        } catch {
+            throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
+        }
     }
 
     private static func judge(
@@ -115,7 +129,9 @@ extension SourceFacts {
         // Packets of CAF come without a time.
         guard tally.isComplete, tally.samples > 0 else { return .right }
         guard claim.isCount else {
-            return agree(claim.length, told, rate: stream.sampleRate) ? .right : .wrong
+            // A last packet that is not full counts as if it were.
+            let isLastPart = claim.length < told && told - claim.length < tally.longest
+            return isLastPart || agree(claim.length, told, rate: stream.sampleRate) ? .right : .wrong
         }
         // More than there is may be what is missing: decoding will tell, of more than it lets pass. What the file never
         // had room for is not.

@@ -24,6 +24,7 @@ struct EndKind: Sendable, CustomStringConvertible {
         case .oggenc: try tool.run(["-Q"] + arguments + ["-o", path, source])
         case .flac: try tool.run(["--totally-silent", "-f"] + arguments + ["-o", path, source])
         case .opusenc: try tool.run(["--quiet"] + arguments + [source, path])
+        case .wavpack: try tool.run(["-q"] + arguments + [source, "-o", path])
         case .sox: try tool.run([source] + arguments + [path])
         default: try tool.run(arguments + [source, path])
         }

@@ -57,35 +57,88 @@ import Testing
         }
     }
 
+    /// Tags of every form, alone and in a row.
+    private static let tags: [String: [UInt8]] = {
+        let old = Array("TAG".utf8) + [UInt8](repeating: 0x41, count: 125)
+        let ape = APEBytes.tag([("Title", 0, Array("T".utf8)), ("Cover Art (Front)", 2, [UInt8](1...200))])
+        let bare = APEBytes.tag([("Title", 0, Array("T".utf8))], isHeaderWritten: false)
+        let lyrics = Array("LYRICSBEGININD0000200000021LYRICS200".utf8)
+        let id3 = Array("ID3".utf8) + [4, 0, 0, 0, 0, 1, 72] + [UInt8](repeating: 0, count: 200)
+        let footed =
+            Array("ID3".utf8) + [4, 0, 0x10, 0, 0, 0, 0] + Array("3DI".utf8) + [4, 0, 0x10, 0, 0, 0, 0]
+        return [
+            "ID3v1": old, "APEv2": ape, "APEv2 without a header": bare, "Lyrics3": lyrics + old,
+            "Lyrics3v1": Array("LYRICSBEGIN words LYRICSEND".utf8) + old, "ID3v2": id3,
+            "ID3v2 with a footer": footed, "APEv2, ID3v1": ape + old, "bare APEv2, ID3v1": bare + old,
+            "APEv2, Lyrics3, ID3v1": ape + lyrics + old, "ID3v2, APEv2, ID3v1": footed + ape + old,
+            "TAG+": Array("TAG+".utf8) + [UInt8](repeating: 0x42, count: 223) + old,
+        ]
+    }()
+
+    private static let others: [String: [UInt8]] = {
+        var noise = SplitMix64(7)
+        return [
+            "zeros": Array(repeating: 0, count: 3000), "many zeros": Array(repeating: 0, count: 300_000),
+            "noise": (0..<3000).map { _ in UInt8(truncatingIfNeeded: noise.next() >> 40) & 0x7F },
+        ]
+    }()
+
     @Test(
-        "what is behind the sound is no part of it", .requires(.ffmpeg, .lame, .flac, .oggenc, .opusenc),
+        "what is behind the sound is no part of it",
+        .requires(.ffmpeg, .lame, .flac, .oggenc, .opusenc, .wavpack, .mpcenc),
         arguments: [
             "cbr.mp3", "vbr.mp3", "notag.mp3", "a.aac", "a.ac3", "a.flac", "p.flac", "a.ogg", "a.opus",
-            "a.wav", "a.w64",
-            "a.m4a", "a.wma", "a.mka",
-        ], ["zeros", "noise", "many zeros", "ID3v1", "APEv2", "Lyrics3", "ID3v2"])
-    func behind(_ name: String, _ what: String) throws {
-        let kind = try #require((EndKind.measured + EndKind.marked).first { $0.name == name })
-        var noise = SplitMix64(7)
-        let rest: [UInt8] =
-            switch what {
-            case "zeros": Array(repeating: 0, count: 3000)
-            case "many zeros": Array(repeating: 0, count: 300_000)
-            case "noise": (0..<3000).map { _ in UInt8(truncatingIfNeeded: noise.next() >> 40) & 0x7F }
-            case "ID3v1": Array("TAG".utf8) + [UInt8](repeating: 0x41, count: 125)
-            case "APEv2":
-                Array("APETAGEX".utf8) + [0xD0, 7, 0, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80]
-                    + [UInt8](repeating: 0, count: 8)
-            case "ID3v2": Array("ID3".utf8) + [4, 0, 0, 0, 0, 0, 10] + [UInt8](repeating: 0, count: 10)
-            default: Array("LYRICSBEGININD0000200000021LYRICS200".utf8)
-            }
+            "a.wav", "a.w64", "a.m4a", "a.wma", "a.mka", "a.mp2", "a.eac3", "a.dts", "a.tta", "a.wv", "a.flv",
+            "own.wv", "a.mpc",
+        ])
+    func behind(_ name: String) throws {
+        let kind = try #require(
+            (EndKind.measured + EndKind.marked + [
+                EndKind(name: "own.wv", tool: .wavpack),
+                EndKind(name: "a.mpc", tool: .mpcenc, arguments: ["--silent"]),
+            ]).first { $0.name == name })
         try withTemporaryFolder { folder in
-            let track = try probe(kind.make(speech(folder), in: folder) + rest, as: name, folder)
-            // In ADTS, what is neither a frame nor a tag may have been frames.
-            let isStray = name == "a.aac" && what == "noise"
-            // Where nothing tells the length, nobody knows what was to be there.
-            let isNoted = ["notag.mp3", "a.aac", "a.ac3"].contains(name) && what == "many zeros"
-            #expect((track.damage != nil) == isStray && track.notes.count == (isNoted ? 1 : 0), "\(track)")
+            let whole = try kind.make(speech(folder), in: folder)
+            let plain = try probe(whole, as: name, folder)
+            #expect(plain.damage == nil && plain.notes.isEmpty, "\(plain)")
+            for (what, rest) in Self.tags {
+                let track = try probe(whole + rest, as: name, folder)
+                #expect(track.damage == nil && track.notes.isEmpty, "\(what): \(track)")
+                #expect(track.length == plain.length, "\(what)")
+            }
+            for (what, rest) in Self.others {
+                let track = try probe(whole + rest, as: name, folder)
+                // In ADTS, what is neither a frame nor a tag may have been frames.
+                let isStray = name == "a.aac" && what == "noise"
+                // Where nothing tells the length, nobody knows what was to be there.
+                let isNoted =
+                    [
+                        "notag.mp3", "a.aac", "a.ac3", "a.mp2", "a.eac3", "a.dts",
+                    ].contains(name) && what == "many zeros"
+                #expect(
+                    (track.damage != nil) == isStray && track.notes.count == (isNoted ? 1 : 0),
+                    "\(what): \(track)")
+            }
+        }
+    }
+
+    @Test("the same of formats that no encoder here makes", arguments: ["ape", "tak", "mpc", "amr", "awb"])
+    func handmade(_ name: String) throws {
+        let whole = try #require(
+            [
+                "ape": HandmadeSound.ape, "tak": HandmadeSound.tak, "mpc": HandmadeSound.musepack7,
+                "amr": HandmadeSound.amr, "awb": HandmadeSound.amrWideband,
+            ][name])
+        try withTemporaryFolder { folder in
+            let plain = try probe(whole, as: "a.\(name)", folder)
+            #expect(plain.damage == nil && plain.notes.isEmpty, "\(plain)")
+            // Frames of AMR are told by any byte, and an ID3v2 behind them by its footer alone, which it has to have there.
+            let isUnmarked = name.hasPrefix("a") && name != "ape"
+            for (what, rest) in Self.tags where !isUnmarked || what != "ID3v2" {
+                let track = try probe(whole + rest, as: "a.\(name)", folder)
+                #expect(track.damage == nil && track.notes.isEmpty, "\(what): \(track)")
+                #expect(track.length == plain.length, "\(what)")
+            }
         }
     }
 

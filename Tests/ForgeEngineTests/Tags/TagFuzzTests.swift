@@ -52,7 +52,8 @@ import Testing
         }
         let tag = id3[4]
         var files = [
-            (id3[0] + tag + [1, 2, 3] + ape + tag, "mp3"), (ape + [1, 2, 3, 4], "ape"),
+            (id3[0] + tag + [1, 2, 3] + ape + tag, "mp3"), (HandmadeSound.ape + ape, "ape"),
+            (HandmadeSound.tak + ape, "tak"), (HandmadeSound.musepack7 + ape, "mpc"),
             (
                 Array("RIFF".utf8) + ID3Bytes.little(0, 4) + Array("WAVE".utf8)
                     + chunk("LIST", Array("INFO".utf8) + chunk("INAM", [0x41, 0])) + chunk("data", [1, 2])

@@ -1,56 +1,5 @@
 import ForgeModel
 
-/// The end of a Musepack file of stream version 8: packets with a name and a size, the last of them "SE".
-enum MusepackEnd {
-    private static let limit = 1 << 20
-
-    /// - Throws: `ForgeError` when the file cannot be read.
-    static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
-        let span = try SoundSpan(of: file)
-        guard try file.view(at: span.start, count: 4).has("MPCK") else { return .whole }
-        var offset = span.start + 4
-        var (total, perPacket, packets, rate): (Int64, Int64, Int64, Double) = (0, 0, 0, 0)
-        func missing() -> FileEnd {
-            let there = min(total, packets * perPacket)
-            guard total > 0, rate > 0 else { return .missing("it has no mark at its end") }
-            if there == total { return FileEnd(note: "it has no mark at its end, but all of its samples") }
-            return .missing(
-                "it has no mark at its end, and \(there) of the \(total) samples that its header tells of",
-                seconds: Double(total - there) / rate)
-        }
-        for _ in 0..<limit {
-            guard offset < span.end else { return missing() }
-            let packet = try file.view(at: offset, count: 48)
-            guard packet.count > 2, let (size, sizeEnd) = number(packet, 2), size >= Int64(sizeEnd) else {
-                return span.end - offset < 12 ? missing() : .whole
-            }
-            if packet.has("SE") { return .whole }
-            if offset + size > span.end { return missing() }
-            if packet.has("AP") { packets += 1 }
-            // Check sum and version are in front of the numbers of samples, and of those in front of the sound.
-            if packet.has("SH"), let (samples, next) = number(packet, sizeEnd + 5),
-                let (silence, fields) = number(packet, next), fields + 1 < packet.count
-            {
-                total = samples - silence
-                rate = [44_100, 48_000, 37_800, 32_000, 0, 0, 0, 0][Int(packet[fields] >> 5)]
-                perPacket = 1152 << (2 * Int64(packet[fields + 1] & 7))
-            }
-            offset += size
-        }
-        return .whole
-    }
-
-    /// A number of seven bits a byte, and where it ends.
-    private static func number(_ bytes: ByteView, _ start: Int) -> (Int64, Int)? {
-        var value: Int64 = 0
-        for index in start..<min(bytes.count, start + 8) {
-            value = value << 7 | Int64(bytes[index] & 127)
-            if bytes[index] < 128 { return (value, index + 1) }
-        }
-        return nil
-    }
-}
-
 /// The end of an AVI file: RIFF chunks one behind the other, each with the size of what it holds.
 enum AVIEnd {
     /// - Throws: `ForgeError` when the file cannot be read.
@@ -102,7 +51,8 @@ enum FLVEnd {
         var offset = Int64(start) + 4
         for _ in 0..<limit where offset < file.size {
             let tag = try file.view(at: offset, count: 11)
-            guard tag.count > 0, [8, 9, 18].contains(tag[0] & 31) else { return .whole }
+            // The highest two bits are 0 in all tags, and not in letters.
+            guard tag.count > 0, tag[0] < 64, [8, 9, 18].contains(tag[0] & 31) else { return .whole }
             guard let body = tag.big(3, at: 1), tag.count == 11 else {
                 return .cut("tag", Int64(tag.count), of: 11)
             }
