@@ -29,10 +29,12 @@ extension Prober {
         let found = demuxer.chapters.map {
             EmbeddedChapter(start: SampleCount(max(0, $0.start(sampleRate: rate))), title: $0.title)
         }
-        // libavformat loses those of tags that are unsynchronised, and reads none of some containers' tags.
-        let marks = tags.lazy.map(\.marks).first { !$0.isEmpty } ?? []
-        guard marks.count >= found.count else { return found }
-        return marks.sorted { $0.start < $1.start }.map {
+        // libavformat loses those of tags that are unsynchronised, reads none of some containers' tags, and knows no tables of
+        // contents. Their order is that of the sound, whatever a table's is: nothing is played twice or moved.
+        guard let tag = tags.first(where: { !$0.marks.isEmpty }),
+            tag.marks.count + tag.hiddenMarks >= found.count
+        else { return found }
+        return tag.marks.sorted { $0.start < $1.start }.map {
             EmbeddedChapter(
                 start: SampleCount((Int64($0.start) * Int64(rate) + 500) / 1000), title: $0.title)
         }

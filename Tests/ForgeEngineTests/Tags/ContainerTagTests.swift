@@ -195,6 +195,31 @@ import Testing
         }
     }
 
+    /// What a title or a number is of is told by the level of its tag.
+    @Test(.requires(.ffmpeg, .mkvmerge)) func matroskaLevels() throws {
+        try withTemporaryFolder { folder in
+            _ = try probe("s.mka", in: folder)
+            func tag(_ level: Int, _ simples: [(String, String)]) -> String {
+                "<Tag><Targets><TargetTypeValue>\(level)</TargetTypeValue></Targets>"
+                    + simples.map { "<Simple><Name>\($0.0)</Name><String>\($0.1)</String></Simple>" }.joined()
+                    + "</Tag>"
+            }
+            let tags =
+                tag(70, [("TITLE", "Saga")])
+                + tag(50, [("TITLE", "Book"), ("PART_NUMBER", "3"), ("DATE_RELEASED", "2001-02-03")])
+                + tag(40, [("PART_NUMBER", "2")]) + tag(30, [("TITLE", "Chapter"), ("PART_NUMBER", "7")])
+            let xml = try folder.write(Array("<?xml version=\"1.0\"?><Tags>\(tags)</Tags>".utf8), to: "t.xml")
+            try Tool.mkvmerge.run([
+                "-q", "-o", folder.path("b.mka"), "--global-tags", xml, folder.path("s.mka"),
+            ])
+            let found = try Prober.probe(FilePath(folder.path("b.mka")), isCancelled: { false }).tags
+            for (key, value) in [
+                "series": "Saga", "album": "Book", "series-part": "3", "date": "2001-02-03", "disc": "2",
+                "title": "Chapter", "track": "7",
+            ] { #expect(found[key] == value, "\(key)") }
+        }
+    }
+
     /// Several `data` of one item, covers of no type among them, and numbers as values.
     @Test(.requires(.ffmpeg, .python)) func mp4() throws {
         try withTemporaryFolder { folder in

@@ -48,7 +48,12 @@ import Testing
         tag.add("TLAN", [3, 0x5A, 0xEB])
         tag.add("TCOP", [9, 0x41])
         tag.add("TIT3", [])
+        // The NULs tell.
+        tag.add("TIT1", [1, 0, 0x41, 0, 0x6E])
+        tag.add("TENC", [2, 0x41, 0, 0x6E, 0, 0, 0, 0x42, 0])
         let texts = try read(tag).texts
+        #expect(texts["grouping"] == ["An"])
+        #expect(texts["encoded_by"] == ["An", "B"])
         #expect(texts["title"] == ["Žluťoučký kůň"])
         #expect(texts["album"] == ["Who’s — É"])
         #expect(texts["artist"] == ["AΩ"])
@@ -288,9 +293,39 @@ import Testing
         #expect(
             try starts(all, [table("t", 2, ["u", "a"]), table("u", 0, ["t", "b", "b"])]) == "ba", "a circle")
         #expect(try starts(["a", "a"], []) == "aa")
+        #expect(try starts(["a", "a", "b"], [table("t", 3, ["a"])]) == "aa", "two of one name")
+        #expect(
+            try starts(all, [table("t", 3, ["d", "x", "a"])]) == "cadb",
+            "a table from before chapters changed")
+        #expect(try starts(all, [table("t", 3, ["d", "x", "a", "b", "c"])]) == "dabc", "none is left out")
+        #expect(
+            try starts(all, [table("u", 1, ["b"]), table("t", 3, ["c"]), table("v", 2, ["a"])]) == "cba",
+            "tables that no other names")
         let many = (0..<300).map { "a\($0)" }
         #expect(try starts(many, [table("t", 3, many)]).count == 300)
         #expect(try starts(Array(many.prefix(255)), [table("t", 3, Array(many.prefix(254)))]).count == 254)
+    }
+
+    /// A part's title is that of its first chapter, if that has none of its own.
+    @Test func titlesOfTables() throws {
+        func titled(_ text: String?) -> [UInt8] {
+            var inner = ID3Bytes(4)
+            if let text { inner.add("TIT2", 3, text) }
+            return inner.frames
+        }
+        var tag = ID3Bytes(4)
+        for (id, title) in [("a", nil), ("b", "B"), ("c", "C"), ("d", nil)] {
+            tag.add("CHAP", Array("\(id)\0".utf8) + [UInt8](repeating: 0, count: 16) + titled(title))
+        }
+        for (id, flags, children, title) in [
+            ("t", 3, ["p", "q", "d"], "Contents"), ("p", 1, ["a", "b"], "Part One"),
+            ("q", 1, ["c"], "Part Two"),
+        ] {
+            let list = children.flatMap { Array("\($0)\0".utf8) }
+            tag.add(
+                "CTOC", Array("\(id)\0".utf8) + [UInt8(flags), UInt8(children.count)] + list + titled(title))
+        }
+        #expect(try read(tag).marks.map(\.title) == ["Part One", "B", "C", nil])
     }
 
     /// Russian that was written as Latin-1, with and without being told so.

@@ -49,6 +49,19 @@ import Testing
         #expect(try titles(front + sound + apev2, "tta") == ["ID3v2.3 A", "APEv2 C"])
     }
 
+    /// "TAG+" in front of an ID3v1: texts go on there where they fill their 30 bytes, and the genre is a text.
+    @Test func extendedID3v1() throws {
+        let title = "The Strange Case of Dr Jekyll and Mr Hyde"
+        var more = Array("TAG+".utf8) + Array(title.utf8.dropFirst(30))
+        more += [UInt8](repeating: 0, count: 64 - more.count) + Array("ghost".utf8)
+        more += [UInt8](repeating: 0, count: 185 - more.count) + Array("Gothic".utf8)
+        more += [UInt8](repeating: 0, count: 227 - more.count)
+        let tag = try #require(try fileTags(sound + more + id3v1(title), "mp3").first)
+        #expect(tag.texts == ["title": [title], "genre": ["Gothic"]])
+        let unmarked = sound + [UInt8](repeating: 0x55, count: 227) + id3v1(title)
+        #expect(try titles(unmarked) == ["ID3v1 The Strange Case of Dr Jekyll"])
+    }
+
     /// A tag tells how far behind it the next one is; one that says that it is an update comes before the others.
     @Test func tagsThatAreSought() throws {
         func file(_ update: Bool, off: Int = 0) -> [UInt8] {

@@ -26,6 +26,8 @@ struct FileTag: Equatable {
     private(set) var texts: [String: [String]] = [:]
     private(set) var pictures: [Picture] = []
     var marks: [Mark] = []
+    /// How many more there are that are not to be shown.
+    var hiddenMarks = 0
     /// Bytes from the end of the tag to the next one, where it tells of one.
     var next: Int?
     /// True where what it says replaces what tags before it say.

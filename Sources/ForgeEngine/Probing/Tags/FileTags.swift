@@ -106,8 +106,10 @@ struct FileTags {
     private mutating func addTagsAtEnd() throws(ForgeError) {
         var old: FileTag?
         for range in try SoundSpan(of: file).tagsBehind.prefix(Self.tagLimit) {
-            let tail = try bytes(at: max(range.lowerBound, range.upperBound - 128), min(128, range.count))
-            if range.count == ID3v1Tag.count, let tag = ID3v1Tag.read(tail, decoding) {
+            let most = Int64(ID3v1Tag.extensionCount + ID3v1Tag.count)
+            let start = max(range.lowerBound, range.upperBound - most)
+            let tail = try bytes(at: start, Int(range.upperBound - start))
+            if let tag = ID3v1Tag.read(tail, decoding) {
                 old = old ?? tag
             } else if let mark = APETag.Mark(tail.suffix(APETag.Mark.count)) {
                 let start = range.upperBound - Int64(mark.size)

@@ -1,9 +1,10 @@
 /// The chapters and tables of contents of one ID3v2 tag (id3.org: id3v2-chapters-1.0).
 struct ID3Contents {
     /// A frame CTOC.
-    private struct Table {
+    struct Table {
         var isTop: Bool
         var children: [[UInt8]]
+        var title: String?
     }
 
     /// How deep tables are nested at most.
@@ -11,27 +12,22 @@ struct ID3Contents {
     /// Entries that the byte for their number can count: writers that had more wrote a table that cannot be trusted.
     private static let countLimit = 255
 
-    private var order: [[UInt8]] = []
-    private var chapters: [[UInt8]: FileTag.Mark] = [:]
+    /// In the order of their frames.
+    private var chapters: [FileTag.Mark] = []
+    /// Places of chapters by identifier, of which writers give several the same.
+    private var places: [[UInt8]: [Int]] = [:]
     private var tableOrder: [[UInt8]] = []
     private var tables: [[UInt8]: Table] = [:]
 
-    /// Adds a chapter. Of several of one identifier all count, as if each had its own.
     mutating func add(_ chapter: FileTag.Mark, id: [UInt8]) {
-        let id = chapters[id] == nil ? id : id + [0] + Array("\(order.count)".utf8)
-        order.append(id)
-        chapters[id] = chapter
+        places[id, default: []].append(chapters.count)
+        chapters.append(chapter)
     }
 
-    /// Adds a table by the contents of its frame.
-    mutating func addTable(_ bytes: ArraySlice<UInt8>) {
-        var rest = bytes
-        let id = Self.takeID(&rest)
-        guard tables[id] == nil, let flags = rest.popFirst(), let count = rest.popFirst() else { return }
-        var children: [[UInt8]] = []
-        for _ in 0..<count where !rest.isEmpty { children.append(Self.takeID(&rest)) }
+    mutating func add(_ table: Table, id: [UInt8]) {
+        guard tables[id] == nil else { return }
         tableOrder.append(id)
-        tables[id] = Table(isTop: flags & 0x02 != 0, children: children)
+        tables[id] = table
     }
 
     /// Takes an identifier and the NUL behind it.
@@ -41,25 +37,49 @@ struct ID3Contents {
         return id
     }
 
-    /// The chapters of the table at the top, those of tables in it among them; those that it leaves out are hidden. All of
-    /// them in the order of their frames where no table names one.
+    /// The chapters that tables name, first those of the table at the top with those of tables in it among them; the others,
+    /// marks for pictures and links, are not shown. A table's title is that of its first chapter, if that has none. All
+    /// chapters in the order of their frames where no table names one, and where some are left out but a table names what is
+    /// not there: whoever changed the chapters forgot it.
     var marks: [FileTag.Mark] {
         let inside = Set(tables.values.flatMap(\.children))
         let top = tableOrder.first { tables[$0]?.isTop == true } ?? tableOrder.first { !inside.contains($0) }
-        var (seen, listed): (Set<[UInt8]>, [[UInt8]]) = (top.map { [$0] } ?? [], [])
-        if let top, order.count <= Self.countLimit { list(top, depth: 0, &seen, into: &listed) }
-        return (listed.isEmpty ? order : listed).compactMap { chapters[$0] }
+        var listing = Listing(titles: chapters.map(\.title))
+        if chapters.count <= Self.countLimit {
+            for table in (top.map { [$0] } ?? []) + tableOrder where listing.seen.insert(table).inserted {
+                list(table, depth: 0, into: &listing)
+            }
+        }
+        let isOutdated =
+            listing.places.count < chapters.count
+            && inside.contains { places[$0] == nil && tables[$0] == nil }
+        guard !listing.places.isEmpty, !isOutdated else { return chapters }
+        return listing.places.map { FileTag.Mark(start: chapters[$0].start, title: listing.titles[$0]) }
     }
 
-    private func list(_ table: [UInt8], depth: Int, _ seen: inout Set<[UInt8]>, into listed: inout [[UInt8]])
-    {
-        guard depth < Self.depthLimit else { return }
-        for child in tables[table]?.children ?? [] where seen.insert(child).inserted {
-            if chapters[child] != nil {
-                listed.append(child)
+    /// How many chapters there are that `marks` leaves out.
+    var hidden: Int { chapters.count - marks.count }
+
+    /// What was found of tables.
+    private struct Listing {
+        var titles: [String?]
+        var places: [Int] = []
+        var seen: Set<[UInt8]> = []
+    }
+
+    private func list(_ id: [UInt8], depth: Int, into listing: inout Listing) {
+        guard depth < Self.depthLimit, let table = tables[id] else { return }
+        let first = listing.places.count
+        for child in table.children where listing.seen.insert(child).inserted {
+            if let found = places[child] {
+                listing.places += found
             } else {
-                list(child, depth: depth + 1, &seen, into: &listed)
+                list(child, depth: depth + 1, into: &listing)
             }
+        }
+        // That of the table at the top is the book's.
+        if depth > 0, listing.places.count > first, listing.titles[listing.places[first]] == nil {
+            listing.titles[listing.places[first]] = table.title
         }
     }
 }

@@ -6,8 +6,9 @@ struct ID3Text {
 
     private let encoding: Encoding
     private let decoding: TextDecoding
-    /// Of UTF-16 without a mark: as the string before it had, or as Windows has it.
+    /// Of UTF-16 without a mark: as the string before it had, or as its NULs tell, or as Windows has it.
     private var isLittleEndian = true
+    private var hasMark = false
     /// Whether a string so far was in an encoding that was assumed, and looks wrong.
     private(set) var isDoubtful = false
 
@@ -60,8 +61,17 @@ struct ID3Text {
         } else if bytes.starts(with: [0xFE, 0xFF]) {
             isLittleEndian = false
         } else {
-            return TextDecoding.utf16(bytes, isLittleEndian: isLittleEndian)
+            return TextDecoding.utf16(
+                bytes, isLittleEndian: (hasMark ? nil : Self.isLittleEndian(bytes)) ?? isLittleEndian)
         }
+        hasMark = true
         return TextDecoding.utf16(bytes.dropFirst(2), isLittleEndian: isLittleEndian)
+    }
+
+    /// The order that has more of the high halves 0, which all letters of Latin have; nil where they are equally many.
+    private static func isLittleEndian(_ bytes: ArraySlice<UInt8>) -> Bool? {
+        var zeros = [0, 0]
+        for (index, byte) in bytes.enumerated() where byte == 0 { zeros[index % 2] += 1 }
+        return zeros[0] == zeros[1] ? nil : zeros[1] > zeros[0]
     }
 }

@@ -19,7 +19,7 @@ struct ID3v2Frames {
     /// What all frames together say.
     var gathered: FileTag {
         var gathered = tag
-        gathered.marks = contents.marks
+        (gathered.marks, gathered.hiddenMarks) = (contents.marks, contents.hidden)
         return gathered
     }
 
@@ -31,7 +31,7 @@ struct ID3v2Frames {
         case "USLT": addDescribed(bytes, hasLanguage: true, key: "lyrics")
         case "APIC": addPicture(bytes)
         case "CHAP": addChapter(bytes)
-        case "CTOC": contents.addTable(bytes)
+        case "CTOC": addTable(bytes)
         case "SEEK": if bytes.count >= 4 { tag.next = ID3v2Tag.number(bytes) }
         case "IPLS", "TIPL", "TMCL": addPeople(bytes)
         case _ where name.first == "T" || ID3v2Names.texts.contains(name):
@@ -100,11 +100,27 @@ struct ID3v2Frames {
         let id = ID3Contents.takeID(&rest)
         guard rest.count >= 16 else { return }
         let start = UInt32(ID3v2Tag.number(rest))
+        contents.add(FileTag.Mark(start: start, title: title(rest.dropFirst(16))), id: id)
+    }
+
+    /// Flags, how many children there are, and those.
+    private mutating func addTable(_ bytes: ArraySlice<UInt8>) {
+        var rest = bytes
+        let id = ID3Contents.takeID(&rest)
+        guard let flags = rest.popFirst(), let count = rest.popFirst() else { return }
+        var children: [[UInt8]] = []
+        for _ in 0..<count where !rest.isEmpty { children.append(ID3Contents.takeID(&rest)) }
+        contents.add(
+            ID3Contents.Table(isTop: flags & 0x02 != 0, children: children, title: title(rest)), id: id)
+    }
+
+    /// The title among the frames of a chapter or a table.
+    private func title(_ frames: ArraySlice<UInt8>) -> String? {
         var inner = ID3v2Frames(version, decoding)
         // No chapters within chapters: depth is bounded.
-        ID3v2Tag.forEachFrame(rest.dropFirst(16), ID3v2Tag.Header(version: version)) { name, contents in
+        ID3v2Tag.forEachFrame(frames, ID3v2Tag.Header(version: version)) { name, contents in
             if name == "TIT2" { inner.add(name, contents) }
         }
-        contents.add(FileTag.Mark(start: start, title: inner.tag.texts["title"]?.first), id: id)
+        return inner.tag.texts["title"]?.first
     }
 }

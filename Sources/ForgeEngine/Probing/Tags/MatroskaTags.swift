@@ -8,6 +8,8 @@ struct MatroskaTags {
 
     private let file: InputFile
     private var tag = FileTag(TagForm(rawValue: "Matroska"))
+    /// What the tag that is being read speaks of; nil where it does not say.
+    private var level: UInt64?
     /// The audio tracks' own numbers.
     private var soundTracks: [UInt64] = []
 
@@ -70,9 +72,11 @@ struct MatroskaTags {
     private mutating func readTag(_ element: EBMLElement) throws(ForgeError) {
         var own = FileTag(tag.form)
         var isWanted = true
+        level = nil
         try forEachChild(of: element) { child throws(ForgeError) in
             if child.id == 0x63C0 {
                 isWanted = try isOfBook(child)
+                level = try number(in: child, 0x68CA)
             } else if child.id == 0x67C8 {
                 try readSimple(child, prefix: "", depth: 0, to: &own)
             }
@@ -109,7 +113,7 @@ struct MatroskaTags {
             return true
         }
         let key = (prefix + name).lowercased()
-        tag.add(Self.names[key] ?? key, values)
+        tag.add(Self.names[key] ?? levelled(key), values)
         guard depth < 4 else { return }
         for element in inner { try readSimple(element, prefix: key + "/", depth: depth + 1, to: &tag) }
     }
@@ -150,5 +154,18 @@ struct MatroskaTags {
     }
 
     /// Keys under the names that libavformat has for them.
-    private static let names = ["lead_performer": "performer", "part_number": "track"]
+    private static let names = ["lead_performer": "performer", "date_released": "date"]
+
+    /// The key of a title or a number by what it is that of (matroska.org: Tagging, "Target Types" for audio): 70 is a
+    /// collection, 50 an album, 40 a part of it, 30 a track. Nil says nothing, and is taken for the file's.
+    private func levelled(_ key: String) -> String {
+        switch (key, level ?? 30) {
+        case ("title", 70...): "series"
+        case ("title", 50...): "album"
+        case ("part_number", 50...): "series-part"
+        case ("part_number", 40...): "disc"
+        case ("part_number", _): "track"
+        default: key
+        }
+    }
 }
