@@ -8,7 +8,7 @@ extension CoverImage {
         case .webp: number(at: 4).map { $0 + 8 > data.count } ?? true
         case .bmp: number(at: 2).map { $0 > data.count } ?? true
         case .gif: !isCompleteGIF
-        case .unknown: false
+        case .avif, .heic, .jp2, .jxl, .tiff, .unknown: false
         }
     }
 

@@ -2,7 +2,10 @@
 public struct CoverImage: Hashable, Sendable {
     /// The picture formats that are told apart; an M4B holds the first two.
     public enum Format: String, Sendable, Codable {
-        case jpeg, png, webp, gif, bmp, unknown
+        case jpeg, png, webp, gif, bmp
+        /// Kinds that no cover can be made of here.
+        case avif, heic, jp2, jxl, tiff
+        case unknown
     }
 
     /// What its file says that it shows.
@@ -67,6 +70,13 @@ public struct CoverImage: Hashable, Sendable {
         if begins("RIFF"), begins("WEBP", at: 8) { return .webp }
         if begins("GIF8") { return .gif }
         if begins("BM") { return .bmp }
+        if begins("II*\0") || begins("MM\0*") { return .tiff }
+        if begins("\0\0\0\u{C}jP  ") { return .jp2 }
+        if begins("\0\0\0\u{C}JXL ") { return .jxl }
+        if begins("ftypavi", at: 4) { return .avif }
+        if ["ftyphei", "ftyphev", "ftypmif1", "ftypmsf1"].contains(where: { begins($0, at: 4) }) {
+            return .heic
+        }
         return .unknown
     }
 }

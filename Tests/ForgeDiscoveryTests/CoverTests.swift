@@ -132,6 +132,41 @@ import Testing
             let beside = try picture(folder, "cover.jpg", "150x150")
             #expect(try choice([back], [beside]).cover?.origin == "cover.jpg", "a back is no front")
             #expect(try choice([plain], [beside]).cover == plain)
+            // The next best that is whole.
+            let cut = CoverImage(data: front.data.dropLast(30), origin: "1.mp3", kind: .front)
+            let cutPlain = CoverImage(data: plain.data.dropLast(30), origin: "1.mp3")
+            let whole = try choice([cut, back, cutPlain])
+            #expect(whole.cover == back && whole.reason == "that in 1.mp3 (500 x 500), the only picture")
+            #expect(
+                whole.warnings
+                    == Array(repeating: "the picture in 1.mp3 is left out: it ends early", count: 2))
+        }
+    }
+
+    /// Kinds that nothing here can read come last, and are told of where there is no other.
+    @Test(.requires(.ffmpeg)) func foreignKinds() throws {
+        let heads: [(CoverImage.Format, String)] = [
+            (.avif, "\0\0\0\u{1C}ftypavif"), (.heic, "\0\0\0\u{18}ftypheic"), (.heic, "\0\0\0\u{18}ftypmif1"),
+            (.tiff, "II*\0"), (.tiff, "MM\0*"), (.jp2, "\0\0\0\u{C}jP  \r\n"), (.jxl, "\0\0\0\u{C}JXL \r\n"),
+        ]
+        try withTemporaryFolder { folder in
+            let plain = CoverImage(
+                data: try TextFile.bytes(of: try picture(folder, "p.png", "200x200"), limit: 1_000_000),
+                origin: "1.mp3", kind: .other)
+            for (format, head) in heads {
+                let data = head.unicodeScalars.map { UInt8($0.value) } + [UInt8](repeating: 0, count: 50)
+                let foreign = CoverImage(data: data, origin: "1.mp3", kind: .front)
+                #expect(foreign.format == format && CoverImage.isPicture(data))
+                #expect(CoverImage.best(of: [foreign, plain]) == plain)
+            }
+            let avif = FilePath(try folder.write(Array("x".utf8), to: "cover.avif"))
+            #expect(
+                try CoverChoice(given: nil, sidecars: [avif], tracks: []).warnings == [
+                    "cover.avif is left out: it is no picture of a known kind"
+                ])
+            let other = try picture(folder, "front.jpg", "150x150")
+            let choice = try CoverChoice(given: nil, sidecars: [avif, other], tracks: [])
+            #expect(choice.cover?.origin == "front.jpg" && choice.warnings.isEmpty)
         }
     }
 

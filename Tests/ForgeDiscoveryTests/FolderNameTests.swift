@@ -70,6 +70,17 @@ import Testing
     @Test func aPlaceWithoutASeries() {
         let metadata = folder("1045 - 2026 - Title 1045", ["An Author"])
         #expect(metadata[.title] == "Title 1045" && metadata[.year] == "2026" && metadata[.seriesPart] == nil)
+        for (name, expected) in [
+            ("01 - Title", "Title|"), ("0 - Prequel", "Prequel|"), ("12 - Title - Sub", "Title|Sub"),
+            ("Book 2 - Title", "Title|"), ("Vol. 3 - Title", "Title|"), ("1984", "1984|"), ("300", "300|"),
+            ("12 Title", "12 Title|"), ("Title - 12", "Title|12"),
+        ] {
+            let book = folder(name, ["An Author"])
+            #expect("\(book[.title] ?? "")|\(book[.subtitle] ?? "")" == expected)
+            #expect(book[.seriesPart] == nil && book[.author] == "An Author")
+        }
+        let year = folder("2001 - A Space Odyssey", ["An Author"])
+        #expect(year[.title] == "A Space Odyssey" && year[.year] == "2001")
         #expect(folder("(1994) - Title").values.mapValues(\.text) == [.title: "Title", .year: "1994"])
     }
 

@@ -74,6 +74,26 @@ import Testing
         }
     }
 
+    /// EPUB 3 tells the order of creators, and of two files Calibre's own counts.
+    @Test func orders() throws {
+        func opf(_ creators: [(String, String?)]) -> String {
+            let lines = creators.enumerated().map { index, creator in
+                "<dc:creator id=\"c\(index)\">\(creator.0)</dc:creator>"
+                    + (creator.1.map { "<meta refines=\"#c\(index)\" property=\"display-seq\">\($0)</meta>" }
+                        ?? "")
+            }
+            return "<package xmlns:dc=\"d\"><metadata>\(lines.joined())</metadata></package>"
+        }
+        try withSidecars([
+            "a.opf": opf([("D D", nil), ("B B", "2"), ("C C", "10"), ("A A", "1"), ("E E", nil)])
+        ]) {
+            #expect($0.metadata[.author] == "A A, B B, C C, D D, E E")
+        }
+        try withSidecars(["a.opf": opf([("A A", nil)]), "metadata.opf": opf([("M M", nil)])]) {
+            #expect($0.metadata[.author] == "M M")
+        }
+    }
+
     @Test func encodings() throws {
         func opf(_ encoding: String) -> String {
             "<?xml version=\"1.0\" encoding=\"\(encoding)\"?><package><metadata><title>Ж ü</title></metadata></package>"

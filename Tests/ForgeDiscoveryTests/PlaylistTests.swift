@@ -75,6 +75,29 @@ import Testing
         #expect(error?.code == .usage && error?.reason == "line 1 is a URL: \(url)")
     }
 
+    @Test func otherForms() throws {
+        let files = ["a.mp3", "b & c.mp3", "ü.mp3"]
+        let pls =
+            "[playlist]\r\nNumberOfEntries=3\r\nFile10=a.mp3\r\nTitle2=No\r\nfile2 = b & c.mp3\r\nFile1=\u{FC}.mp3\r\n"
+        let expected = ["ü.mp3", "b & c.mp3", "a.mp3"]
+        #expect(try found(files, Array(pls.utf8), named: "l.pls").get() == expected)
+        let narrow = pls.unicodeScalars.map { UInt8($0.value) }
+        #expect(try found(files, narrow, named: "l.pls").get() == expected)
+        let xspf = """
+            <?xml version="1.0"?><playlist xmlns="http://xspf.org/ns/0/"><location>no.xspf</location>
+            <trackList>
+            <track><location>%C3%BC.mp3</location><title>T</title></track>
+            <track><location>
+              b%20&amp;%20c.mp3</location></track><track><location>ROOT/a.mp3</location></track></trackList></playlist>
+            """
+        #expect(try found(files, Array(xspf.utf8), named: "l.xspf").get() == expected)
+        let error = #expect(throws: ForgeError.self) {
+            try found(["a.mp3"], Array(xspf.utf8), named: "l.xspf").get()
+        }
+        #expect(error?.code == .inputMissing && error?.reason.hasPrefix("line 3 names") == true)
+        #expect(throws: ForgeError.self) { try found(files, Array("a.mp3".utf8), named: "l.pls").get() }
+    }
+
     /// The list's own bytes, and its text, are both names; which is on the disk depends on who copied the files.
     @Test func encodings() throws {
         let list: [UInt8] = [0xC6, 0x92] + Array(".mp3\r\n \t".utf8) + [0xFC] + Array(".mp3 \n".utf8)

@@ -5,8 +5,8 @@ enum ChapterTitle {
     /// Titles for one chapter per file, in track order; nil where nothing better than a number is known.
     ///
     /// The tags' titles count only when more tracks have one of their own than have none, or the book's; when all of
-    /// those differ, and when not all are generic. Otherwise it is the file names, without their leading numbers. `names`
-    /// other than `auto` chooses one.
+    /// those differ, or more of them than of the file names, and when not all are generic. Otherwise it is the file names,
+    /// without their leading numbers, unless all are one. `names` other than `auto` chooses one.
     static func perFile(
         _ tracks: [TrackProbe], bookTitles: [String], names: DiscoveryOptions.ChapterNames
     ) -> (titles: [String?], reason: String) {
@@ -16,16 +16,24 @@ enum ChapterTitle {
         let books = Set(bookTitles.map { $0.lowercased() })
         let own = tags.map { $0.isEmpty || books.contains($0.lowercased()) ? nil : $0 }
         let known = own.compactMap(\.self)
+        let titles = tracks.map {
+            fileTitle($0.path.stem.string, bookTitles: tracks.count > 1 ? bookTitles : [])
+        }
+        let (tagCount, fileCount) = (different(own), different(titles))
         let areGood =
-            known.count * 2 > tags.count && Set(known.map { $0.lowercased() }).count == known.count
+            known.count * 2 > tags.count && (tagCount == known.count || tagCount > fileCount)
             && !known.allSatisfy(isGeneric)
         if names == .auto, areGood {
             return (own.map { $0.flatMap { isGeneric($0) ? nil : $0 } }, "titles from tags")
         }
-        let titles = tracks.map {
-            fileTitle($0.path.stem.string, bookTitles: tracks.count > 1 ? bookTitles : [])
+        if names == .auto, fileCount == 1, titles.count(where: { $0 != nil }) > 1 {
+            return (tracks.map { _ in nil }, "numbered")
         }
         return (titles, "titles from file names")
+    }
+
+    private static func different(_ titles: [String?]) -> Int {
+        Set(titles.compactMap { $0?.lowercased() }).count
     }
 
     /// A title as its source has it, on one line and without what moves a cursor.

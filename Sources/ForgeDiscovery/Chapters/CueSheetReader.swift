@@ -27,7 +27,9 @@ struct CueSheetReader {
         let (word, rest) = Self.head(line)
         switch word {
         case "FILE":
-            endTrack()
+            // EAC's sheets for files "with gaps" have the pause of a track at the end of the file before its own, and the
+            // track's line there.
+            if track?.hasStart ?? true || track?.isSpoilt == true { endTrack() }
             sections.append(CueSheet.Section(file: Self.fileName(rest), line: number))
         case "TRACK":
             endTrack()

@@ -10,9 +10,9 @@ extension BookMetadata {
     private static let keys: [(field: MetadataField, keys: [String])] = [
         (.title, ["album"]),
         (.subtitle, ["subtitle", "tit3", "wm/subtitle"]),
-        (.author, ["artist", "album_artist", "album artist", "albumartist", "author"]),
+        (.author, ["artist", "album_artist", "album artist", "albumartist", "author", "written_by"]),
         (.narrator, ["narrator", "narratedby", "narrated_by", "reader", "wm/narrator", "composer"]),
-        (.year, ["date", "year", "wm/year", "record date", "tdrl", "tdor"]),
+        (.year, ["date", "year", "wm/year", "record date", "tdrl", "tdor", "originaldate", "originalyear"]),
         (.genre, ["genre", "wm/genre"]),
         (
             .description,

@@ -37,19 +37,24 @@ struct CoverChoice {
         }
         var seen = Set(candidates.map(\.image.data))
         var count = candidates.count
-        // Of a file's pictures its own best stands for them all.
+        // Of a file's pictures its own best that is whole stands for them all.
         for track in tracks {
-            let cover = track.cover
-            for image in track.pictures where seen.insert(image.data).inserted {
-                count += 1
-                guard image == cover else { continue }
-                candidates.append(Candidate(image: image, size: PictureSize(image.data), isSidecar: false))
+            var left = track.pictures
+            let new = left.filter { seen.insert($0.data).inserted }
+            count += new.count
+            while let image = CoverImage.best(of: left), new.contains(image) {
+                guard image.endsEarly else {
+                    candidates.append(
+                        Candidate(image: image, size: PictureSize(image.data), isSidecar: false))
+                    break
+                }
+                count -= 1
+                left.removeAll { $0 == image }
+                warnings.append("the picture in \(image.origin) is left out: it ends early")
             }
         }
-        warnings += candidates.filter { !$0.isSidecar && $0.image.endsEarly }
-            .map { "the picture in \($0.image.origin) is left out: it ends early" }
         let all = candidates.count
-        candidates.removeAll { $0.image.endsEarly || $0.isSpeck || $0.image.data.count > Self.sizeLimit }
+        candidates.removeAll { $0.isSpeck || $0.image.data.count > Self.sizeLimit }
         count -= all - candidates.count
         guard let first = candidates.first else { return }
         // The first of equals: `max` would take the last.
@@ -64,13 +69,18 @@ struct CoverChoice {
 
     private static let extensions: Set<String> = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]
 
+    /// Those of kinds that no M4B holds and nothing here reads, of which it is told where there is no other.
+    private static let foreignExtensions: Set<String> = ["avif", "heic", "heif", "jp2", "jxl", "tif", "tiff"]
+
     /// Those named cover or folder, else the single other one.
     static func pictures(_ files: [FilePath]) -> [FilePath] {
-        let all = files.filter(isOne)
-        let named = ["cover", "folder"].flatMap { name in
-            all.filter { $0.stem.string.lowercased() == name }
+        func named(_ files: [FilePath]) -> [FilePath] {
+            ["cover", "folder"].flatMap { name in files.filter { $0.stem.string.lowercased() == name } }
         }
-        return named.isEmpty ? (all.count == 1 ? all : []) : named
+        let all = files.filter(isOne)
+        let chosen = named(all).isEmpty && all.count == 1 ? all : named(all)
+        return chosen.isEmpty
+            ? named(files.filter { foreignExtensions.contains($0.fileExtension) }) : chosen
     }
 
     static func isOne(_ file: FilePath) -> Bool { extensions.contains(file.fileExtension) }

@@ -24,7 +24,9 @@ struct FolderName: Equatable {
         var parts = text.components(separator: " - ")
         if series != nil {
             series?.part = Self.takePart(&parts)
-        } else if !parents.isEmpty, parts.count > 2, Self.isYear(parts[1]), Self.place(parts[0])?.rest == "" {
+        } else if !parents.isEmpty, parts.count > 1, Self.place(parts[0])?.rest == "",
+            !Self.isYear(parts[0]) || parts.count > 2 && Self.isYear(parts[1])
+        {
             // A place in a series of which nothing is known.
             parts.removeFirst()
         }

@@ -11,7 +11,7 @@ struct OPFMetadata {
     ) throws(SidecarError) {
         let elements = try OPFParser.elements(of: document, decoding)
         let refinements = Refinements(elements)
-        var authors: [String] = []
+        var authors: [(name: String, place: Int)] = []
         var narrators: [String] = []
         var subjects: [String] = []
         func setFirst(_ field: MetadataField, _ text: String) {
@@ -29,9 +29,10 @@ struct OPFMetadata {
             case "creator", "contributor":
                 switch element.attributes["role"] ?? refinements[element, "role"] {
                 case "nrt": narrators.append(text)
-                case "aut": authors.append(text)
+                case "aut": authors.append((text, refinements.place(of: element)))
                 // A creator is the author unless it says otherwise; contributors are many things.
-                case nil where element.name == "creator": authors.append(text)
+                case nil where element.name == "creator":
+                    authors.append((text, refinements.place(of: element)))
                 default: break
                 }
             // Calibre writes the year 101 where it knows none.
@@ -48,7 +49,12 @@ struct OPFMetadata {
             }
         }
         if narrators.isEmpty { narrators = CalibreColumns(elements).narrators }
-        metadata.set(.author, to: PersonNames(list: authors).joined, from: source)
+        // Those without a place stay behind the others, in their order.
+        let names = authors.enumerated().sorted {
+            ($0.element.place, $0.offset) < ($1.element.place, $1.offset)
+        }
+        .map(\.element.name)
+        metadata.set(.author, to: PersonNames(list: names).joined, from: source)
         metadata.set(.narrator, to: PersonNames(list: narrators).joined, from: source)
         metadata.set(.genre, to: BookMetadata.genres(subjects), from: source)
         if let series = Self.series(elements, refinements) {
@@ -69,6 +75,11 @@ struct OPFMetadata {
                 else { continue }
                 values[String(target.drop { $0 == "#" }), default: [:]][property] = element.text.trimmed
             }
+        }
+
+        /// Where among its like an element is to be shown, from 1; the largest number where nothing is said.
+        func place(of element: OPFParser.Element) -> Int {
+            self[element, "display-seq"].flatMap { Int($0) } ?? .max
         }
 
         subscript(element: OPFParser.Element, property: String) -> String? {

@@ -16,12 +16,14 @@ struct Sidecars {
 
     /// Reads every file that is of a known kind. Blocks.
     ///
-    /// Between files the stronger kind wins field by field, of one kind the earlier file. A file that cannot be read
+    /// Between files the stronger kind wins field by field, of one kind Calibre's `metadata.opf` and the earlier file. A file that cannot be read
     /// or understood is left out with a warning.
     ///
     /// - Throws: `ForgeError`, step `scanning`: a file cannot be read for a passing reason.
     init(_ files: [FilePath], _ decoding: TextDecoding = TextDecoding()) throws(ForgeError) {
         self.decoding = decoding
+        func isCalibre(_ file: FilePath) -> Bool { file.lastComponent.string.lowercased() == "metadata.opf" }
+        let files = files.filter(isCalibre) + files.filter { !isCalibre($0) }
         for kind in Kind.allCases {
             for file in files where Self.kind(of: file) == kind { try read(file, as: kind) }
         }

@@ -2,16 +2,24 @@ import ForgeModel
 import ForgeSystem
 
 extension FilePath {
-    /// True for names of M3U playlists.
-    var isPlaylist: Bool { ["m3u", "m3u8"].contains(fileExtension) }
+    /// True for names of M3U, PLS and XSPF playlists.
+    var isPlaylist: Bool { ["m3u", "m3u8", "pls", "xspf"].contains(fileExtension) }
 }
 
-/// The files that an M3U playlist names, in its order.
+/// The files that a playlist names, in its order.
 struct Playlist {
     private(set) var files: [FilePath] = []
 
+    /// A name, and its bytes where the list's encoding was assumed.
+    private struct Entry {
+        var line: Int
+        var name: String
+        var bytes: ArraySlice<UInt8>?
+    }
+
     /// Reads a playlist in UTF-8, UTF-16 or `decoding`'s. Relative names count from the playlist's folder; lines that
-    /// begin with "#" are remarks.
+    /// begin with "#" are remarks in an M3U. A PLS has `File1=name`, in the order of the numbers (winamp.com), an XSPF the
+    /// URIs of its tracks' locations (xspf.org).
     ///
     /// - Throws: `ForgeError`, step `scanning`, that names the line: `usage` for what is no file, `inputMissing`.
     init(_ path: FilePath, _ decoding: TextDecoding) throws(ForgeError) {
@@ -21,17 +29,55 @@ struct Playlist {
         let lines = decoded.text.split(separator: "\n", omittingEmptySubsequences: false)
         // Names on disk may be in the encoding of the list, whatever that is.
         let raw = decoded.isAssumed ? Self.rawLines(bytes) : []
-        for (index, line) in lines.enumerated() {
-            let name = String(line).trimmed
-            if name.isEmpty || name.hasPrefix("#") { continue }
-            let own = index < raw.count ? FilePath(bytes: raw[index]) : nil
-            let file = try PlaylistName(name, bytes: own, line: index + 1, of: path).find(in: folder)
+        var entries = lines.enumerated().map { index, line in
+            Entry(
+                line: index + 1, name: String(line).trimmed, bytes: index < raw.count ? raw[index] : nil)
+        }
+        switch path.fileExtension {
+        case "pls": entries = Self.numbered(entries)
+        case "xspf": entries = Self.locations(decoded.text)
+        default: entries.removeAll { $0.name.hasPrefix("#") }
+        }
+        for entry in entries where !entry.name.isEmpty {
+            let own = entry.bytes.map { FilePath(bytes: $0) }
+            let file = try PlaylistName(entry.name, bytes: own, line: entry.line, of: path).find(in: folder)
             files.append(file)
         }
         guard !files.isEmpty else {
             throw ForgeError(
                 .noAudio, step: .scanning, path: path, reason: "the playlist names no file",
                 remedy: "write the names of audio files into it, one a line")
+        }
+    }
+
+    /// The files of a PLS.
+    private static func numbered(_ lines: [Entry]) -> [Entry] {
+        let found = lines.compactMap { line -> (place: Int, entry: Entry)? in
+            guard let match = line.name.wholeMatch(of: #/(?i)file(\d{1,9})\s*=\s*(.*)/#),
+                let place = Int(match.1)
+            else { return nil }
+            let bytes = line.bytes.map { $0.drop { $0 != UInt8(ascii: "=") }.dropFirst() }
+            return (
+                place,
+                Entry(
+                    line: line.line, name: String(match.2),
+                    bytes: bytes.map { $0.drop { $0 == UInt8(ascii: " ") } })
+            )
+        }
+        return found.enumerated().sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
+            .map(\.element.entry)
+    }
+
+    /// The locations of an XSPF's tracks; that of the list itself stands in front of them.
+    private static func locations(_ text: String) -> [Entry] {
+        guard let list = text.firstMatch(of: #/<(?:\w+:)?trackList[\s>]/#) else { return [] }
+        let tracks = text[list.range.upperBound...]
+        var line = 1 + text[..<list.range.upperBound].count { $0.isNewline }
+        var place = tracks.startIndex
+        return tracks.matches(of: #/<(?:\w+:)?location\s*>([^<]*)</#).map { match in
+            line += tracks[place..<match.range.lowerBound].count { $0.isNewline }
+            place = match.range.lowerBound
+            return Entry(line: line, name: HTMLText.resolved(String(match.1)).trimmed, bytes: nil)
         }
     }
 

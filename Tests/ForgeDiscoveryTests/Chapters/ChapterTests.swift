@@ -30,6 +30,23 @@ import Testing
         #expect(book.chapterReason == "one per file, titles from file names")
     }
 
+    /// Titles of parts that share a chapter, before file names that differ less; of names that are all one, numbers.
+    @Test func whatTellsTheMost() {
+        func told(_ titles: [String], _ names: [String]) -> [String] {
+            chapters(
+                makeBook(
+                    zip(titles, names).map {
+                        track("\($1).mp3", tags: ["album": "Album", "title": $0])
+                    }))
+        }
+        let same = ["01 part", "02 part", "03 part"]
+        #expect(told(["A", "A", "B"], same) == ["0:0 A", "1:0 A", "2:0 B"])
+        #expect(told(["A", "A", "B"], ["01 X", "02 Y", "03 Y"]) == ["0:0 X", "1:0 Y", "2:0 Y"])
+        #expect(told(["", "", ""], same) == ["0:0 Chapter 1", "1:0 Chapter 2", "2:0 Chapter 3"])
+        #expect(told(["", "", ""], ["01 X", "02 Y", "03 Y"]) == ["0:0 X", "1:0 Y", "2:0 Y"])
+        #expect(told([""], ["01 part"]) == ["0:0 part"])
+    }
+
     /// One of several without a title, or with the book's, gets a number.
     @Test(arguments: [nil, "album", "Track 02"]) func oneWithoutATitle(_ title: String?) {
         let tracks = [("A", "01"), (title ?? "", "02 - x"), ("C", "03")].map { name, stem in

@@ -49,6 +49,34 @@ import Testing
         #expect(sheet.sections[0].chapters.map(\.line) == [11, 15])
     }
 
+    /// "Multiple WAV files with gaps (noncompliant)": the pause of a track ends the file before its own.
+    @Test func pausesAtTheEndOfTheFileBefore() throws {
+        let text = """
+            FILE "1.wav" WAVE
+              TRACK 01 AUDIO
+                TITLE "One"
+                INDEX 01 00:00:00
+              TRACK 02 AUDIO
+                TITLE "Two"
+                INDEX 00 00:07:00
+            FILE "2.wav" WAVE
+                INDEX 01 00:00:00
+              TRACK 03 AUDIO
+                TITLE "Three"
+                INDEX 00 00:05:00
+            FILE "3.wav" WAVE
+                INDEX 01 00:00:10
+              TRACK 04 AUDIO
+                TITLE "No start"
+            FILE "4.wav" WAVE
+              TRACK 05 AUDIO
+                INDEX 01 00:00:00
+            """
+        let tracks = ["1.mp3", "2.mp3", "3.mp3", "4.mp3"].map { track($0) }
+        #expect(try told(text, tracks) == ["0 0/75 One", "1 0/75 Two", "2 10/75 Three", "3 0/75 -"])
+        #expect(try CueSheet(text).warnings == ["line 15: track 04 has no INDEX 01; it is left out"])
+    }
+
     @Test func trackOfTheSheetsOwnFolderComesFirst() throws {
         func disc(_ number: Int) -> TrackProbe {
             var probe = track("01.mp3")
