@@ -19,7 +19,7 @@ struct PacketTally {
     /// Bytes between packets, and the most between two.
     private(set) var gaps: Int64 = 0
     private(set) var largestGap: Int64 = 0
-    private(set) var lastEnd: Int64?
+    private var lastEnd: Int64?
     /// Whether there are no more packets.
     private(set) var isComplete = false
     /// Why there are none, where that is not the end of the file.

@@ -28,8 +28,7 @@ extension Prober {
         }
         let declared = demuxer.isDurationGuessed ? nil : stream.duration
         var claim = declared.map { SourceFacts.Claim($0, stream, demuxer) }
-        // libavformat counts no more than whole packets, of which a short file has few.
-        if demuxer.container == "mpc8", let samples = try MusepackEnd(of: file).samples {
+        if demuxer.countsWholePackets, let samples = try MusepackEnd(of: file).samples {
             claim?.length = samples
         }
         let isCounted = effort == .exact && countableContainers.contains(demuxer.container)

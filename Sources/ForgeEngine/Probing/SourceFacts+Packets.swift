@@ -50,24 +50,10 @@ extension SourceFacts {
         var facts = judge(claim, tally, stream, file, isCounted: isCounted)
         if tally.isGivenUp {
             facts.notes.append(givenUp)
-        } else if let failure = tally.failure, try !isOver(claim, tally, file) {
+        } else if let failure = tally.failure, !tally.has(claim) {
             facts.ending = "its packets end at an error: \(failure.text)"
         }
         return facts
-    }
-
-    /// Whether no sound can be missing behind the last packet, whatever libavformat made an error of: all that the header
-    /// tells of was there, or nothing but tags follows.
-    private static func isOver(
-        _ claim: Claim?, _ tally: PacketTally, _ file: InputFile
-    ) throws(ForgeError) -> Bool {
-        if let claim, claim.isDeclared, claim.length > 0, tally.length >= claim.length { return true }
-        guard let end = tally.lastEnd else { return false }
-        do {
-            return try StrayTags.junk(in: min(end, file.size)..<file.size, of: file).bytes == 0
-        } catch {
-            throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
-        }
     }
 
     private static func judge(
@@ -172,5 +158,13 @@ extension StreamInfo {
         let block = Int64(extradata[2]) << 8 | Int64(extradata[3])
         let least = Int64(extradata[4]) << 16 | Int64(extradata[5]) << 8 | Int64(extradata[6])
         return size / max(11, least) * max(block, 16)
+    }
+}
+
+extension PacketTally {
+    /// Whether all was there that a header tells of: what libavformat makes an error of behind it is no sound.
+    fileprivate func has(_ claim: SourceFacts.Claim?) -> Bool {
+        guard let claim, claim.isDeclared, claim.length > 0 else { return false }
+        return length >= claim.length
     }
 }

@@ -8,8 +8,8 @@ struct MatroskaTags {
 
     private let file: InputFile
     private var tag = FileTag(TagForm(rawValue: "Matroska"))
-    /// What the tag that is being read speaks of; nil where it does not say.
-    private var level: UInt64?
+    /// What the tag that is being read speaks of.
+    private var level: UInt64 = 50
     /// The audio tracks' own numbers.
     private var soundTracks: [UInt64] = []
 
@@ -41,6 +41,7 @@ struct MatroskaTags {
                 return true
             }
         }
+        reader.placeLevels()
         return reader.tag
     }
 
@@ -72,11 +73,11 @@ struct MatroskaTags {
     private mutating func readTag(_ element: EBMLElement) throws(ForgeError) {
         var own = FileTag(tag.form)
         var isWanted = true
-        level = nil
+        level = 50
         try forEachChild(of: element) { child throws(ForgeError) in
             if child.id == 0x63C0 {
                 isWanted = try isOfBook(child)
-                level = try number(in: child, 0x68CA)
+                level = min(99, max(1, try number(in: child, 0x68CA) ?? 50))
             } else if child.id == 0x67C8 {
                 try readSimple(child, prefix: "", depth: 0, to: &own)
             }
@@ -113,7 +114,7 @@ struct MatroskaTags {
             return true
         }
         let key = (prefix + name).lowercased()
-        tag.add(Self.names[key] ?? levelled(key), values)
+        tag.add(Self.names[key] ?? (Self.levelled.contains(key) ? "\(key)@\(level)" : key), values)
         guard depth < 4 else { return }
         for element in inner { try readSimple(element, prefix: key + "/", depth: depth + 1, to: &tag) }
     }
@@ -156,16 +157,29 @@ struct MatroskaTags {
     /// Keys under the names that libavformat has for them.
     private static let names = ["lead_performer": "performer", "date_released": "date"]
 
-    /// The key of a title or a number by what it is that of (matroska.org: Tagging, "Target Types" for audio): 70 is a
-    /// collection, 50 an album, 40 a part of it, 30 a track. Nil says nothing, and is taken for the file's.
-    private func levelled(_ key: String) -> String {
-        switch (key, level ?? 30) {
-        case ("title", 70...): "series"
-        case ("title", 50...): "album"
-        case ("part_number", 50...): "series-part"
-        case ("part_number", 40...): "disc"
-        case ("part_number", _): "track"
-        default: key
+    /// What is a title or a number of something by the level of its tag.
+    private static let levelled: Set<String> = ["title", "part_number"]
+
+    /// Titles and numbers under the keys for what they are of (matroska.org: Tagging, "Target Types" for audio): 70 is a
+    /// collection, 50 an album, which is what a tag speaks of that says nothing, 40 a part of it, 30 a track. What an album's
+    /// tag says is the track's where nothing else is said of that.
+    private mutating func placeLevels() {
+        func values(_ key: String, _ levels: ClosedRange<UInt64>) -> [String] {
+            levels.lazy.compactMap { tag.texts["\(key)@\($0)"] }.first ?? []
         }
+        let (series, album, track) = (
+            values("title", 70...99), values("title", 50...69), values("title", 1...39)
+        )
+        let (of50, of40, of30) = (
+            values("part_number", 50...69), values("part_number", 40...49), values("part_number", 1...39)
+        )
+        for key in Self.levelled { for level in 1...99 { tag.replace("\(key)@\(level)", []) } }
+        tag.add("title", track.isEmpty ? album : track)
+        if !track.isEmpty, tag.texts["album"] == nil { tag.add("album", album) }
+        tag.add("series", series)
+        tag.add("disc", of40)
+        let isOfSeries = !of30.isEmpty || !series.isEmpty
+        tag.add("track", isOfSeries ? of30 : of50)
+        if isOfSeries { tag.add("series-part", of50) }
     }
 }
