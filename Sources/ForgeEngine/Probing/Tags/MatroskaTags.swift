@@ -164,8 +164,9 @@ struct MatroskaTags {
     /// collection, 50 an album, which is what a tag speaks of that says nothing, 40 a part of it, 30 a track. What an album's
     /// tag says is the track's where nothing else is said of that.
     private mutating func placeLevels() {
+        let texts = tag.texts
         func values(_ key: String, _ levels: ClosedRange<UInt64>) -> [String] {
-            levels.lazy.compactMap { tag.texts["\(key)@\($0)"] }.first ?? []
+            levels.lazy.compactMap { texts["\(key)@\($0)"] }.first ?? []
         }
         let (series, album, track) = (
             values("title", 70...99), values("title", 50...69), values("title", 1...39)
