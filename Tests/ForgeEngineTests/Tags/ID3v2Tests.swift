@@ -318,14 +318,14 @@ import Testing
             tag.add("CHAP", Array("\(id)\0".utf8) + [UInt8](repeating: 0, count: 16) + titled(title))
         }
         for (id, flags, children, title) in [
-            ("t", 3, ["p", "q", "d"], "Contents"), ("p", 1, ["a", "b"], "Part One"),
+            ("t", 3, ["d", "p", "q"], "Contents"), ("p", 1, ["a", "b"], "Part One"),
             ("q", 1, ["c"], "Part Two"),
         ] {
             let list = children.flatMap { Array("\($0)\0".utf8) }
             tag.add(
                 "CTOC", Array("\(id)\0".utf8) + [UInt8(flags), UInt8(children.count)] + list + titled(title))
         }
-        #expect(try read(tag).marks.map(\.title) == ["Part One", "B", "C", nil])
+        #expect(try read(tag).marks.map(\.title) == [nil, "Part One", "B", "C"])
     }
 
     /// Russian that was written as Latin-1, with and without being told so.
