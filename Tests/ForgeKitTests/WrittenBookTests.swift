@@ -35,7 +35,7 @@ import Testing
         """
     private static let writers = [
         "mp3": """
-        from mutagen.id3 import *
+        from mutagen.id3 import ID3, TALB, TPE1, TCOM, TCON, TDRC, TXXX, COMM, APIC, CTOC, CHAP, TIT2
         ff("-map_metadata", "-1", "-id3v2_version", "0", "in.mp3")
         t = ID3()
         for c, x in [(TALB, [T]), (TPE1, A), (TCOM, N), (TCON, G), (TDRC, ["2001"])]: t.add(c(encoding=3, text=x))
