@@ -34,7 +34,9 @@ import Testing
     }
 
     /// Encodes the book, the last part again where it is asked for: the qualities of its parts, and its mean in bits.
-    private func run(_ keeper: inout RateKeeper, _ bits: Bits) -> (qualities: [Int], mean: Double) {
+    private func run(
+        _ keeper: inout RateKeeper, repeats: Int = 3, _ bits: Bits
+    ) -> (qualities: [Int], mean: Double) {
         var qualities = [keeper.quality]
         var sizes: [Double] = []
         func encode(upTo end: Int) {
@@ -50,7 +52,7 @@ import Testing
             qualities.append(keeper.quality)
         }
         encode(upTo: Self.count)
-        for _ in 0..<3 where keeper.redo() {
+        for _ in 0..<repeats where keeper.redo() {
             sizes.removeLast(Self.count - (keeper.seams.last ?? 0))
             encode(upTo: Self.count)
             qualities[qualities.count - 1] = keeper.quality
@@ -86,6 +88,29 @@ import Testing
         let (qualities, mean) = run(&keeper, bits)
         #expect(abs(mean / 1000 - 1) < 0.015)
         #expect(qualities.allSatisfy { abs($0 - 100) <= 2 }, "\(qualities)")
+    }
+
+    @Test("what the first correction made right stays", arguments: [0.9, 1.1])
+    func settled(error: Double) {
+        let bits: Bits = { Self.grown(1000, $1) }
+        var keeper = keeper(found: 1000 * error, wanted: 1500, bits)
+        let (qualities, _) = run(&keeper, repeats: 0, bits)
+        #expect(abs(qualities[1] - qualities[0]) > 20)
+        // Packets are whole bytes, qualities whole numbers.
+        #expect(abs(qualities[2] - qualities[1]) <= 1, "\(qualities)")
+    }
+
+    @Test("pieces that do not agree tell nothing of the rest")
+    func disagreeing() {
+        // A tenth more on the average, by pieces of which each is far from that.
+        let pieces = [0.7, 1.5, 0.7, 1.5, 1.1]
+        let bits: Bits = { packet, quality in
+            let (place, offset) = (packet - 30).quotientAndRemainder(dividingBy: 120)
+            let isHeavy = packet >= Self.count / 2 && offset < 14
+            return Self.grown(isHeavy ? 1000 * pieces[place - 5] : 1000, quality)
+        }
+        var keeper = keeper(found: 1000, wanted: 1000, bits)
+        #expect(run(&keeper, repeats: 0, bits).qualities[1] == 100)
     }
 
     @Test("pauses at the end are reckoned with")
