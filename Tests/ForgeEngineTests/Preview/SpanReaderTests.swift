@@ -84,10 +84,29 @@ import Testing
             ]
             let tracks = try paths.map { try Prober.probe(FilePath($0), isCancelled: { false }) }
             let clock = SampleRate(hertz: 8000)
-            let excerpt = try Excerpt(1000..<4500, of: tracks, clock: clock, isCancelled: { false })
-            #expect(excerpt.probes.map(\.length.value) == [2000, 3000] && !excerpt.isEmpty)
+            let excerpt = try Excerpt(1000..<4000, of: tracks, clock: clock, isCancelled: { false })
+            #expect(excerpt.probes.map(\.length.value) == [2000, 2000] && !excerpt.isEmpty)
             let beyond = try Excerpt(5500..<9000, of: tracks, clock: clock, isCancelled: { false })
             #expect(beyond.isEmpty)
+            // A length that is told, where nothing decodes.
+            var liar = tracks
+            liar[1].length = SampleCount(90_000)
+            #expect(try Excerpt(6000..<9000, of: liar, clock: clock, isCancelled: { false }).isEmpty)
+        }
+    }
+
+    @Test(.requires(.ffmpeg)) func `an excerpt of a lossy track has no padding and is not deep`() throws {
+        try withTemporaryFolder { folder in
+            let first = try folder.wav(Signal.speech16(8000, rate: 8000), rate: 8000, as: "1.wav")
+            // 7999.8 samples of 8 kHz: rounded up, they are more than there are.
+            let second = try folder.wav(Signal.speech16(44_099, rate: 44_100), rate: 44_100, as: "2.wav")
+            let path = folder.path("2.m4a")
+            try Tool.ffmpeg.run(["-v", "error", "-i", second, "-c:a", "aac", path])
+            let tracks = try [first, path].map { try Prober.probe(FilePath($0), isCancelled: { false }) }
+            try #require(tracks[1].length.value == 44_099)
+            let clock = SampleRate(hertz: 8000)
+            let excerpt = try Excerpt(7000..<16_000, of: tracks, clock: clock, isCancelled: { false })
+            #expect(excerpt.probes.map(\.length.value) == [1000, 44_099] && !excerpt.isDeep)
         }
     }
 }
