@@ -1,3 +1,4 @@
+import FFmpegBinding
 import ForgeModel
 import Foundation
 import TestSupport
@@ -69,6 +70,46 @@ import Testing
                 #expect(error?.reason == "it changed while it was read")
                 #expect(!folder.names.contains("b.m4b"))
             }
+        }
+    }
+
+    @Test func `while it is decoded, where all of its samples were there`() throws {
+        try withTemporaryFolder { folder in
+            let path = try folder.wav(Signal.speech16(200_000, rate: 44_100), rate: 44_100, as: "a.wav")
+            let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+            var decoder = try TrackDecoder.open(probe, isCancelled: { false })
+            var frame = try Frame()
+            _ = try decoder.next(into: &frame)
+            try change(path, .replaced)
+            var found: ForgeError?
+            do throws(ForgeError) {
+                while try decoder.next(into: &frame) != nil {}
+            } catch {
+                found = error
+            }
+            #expect(found?.isTransient == true && found?.reason == "it changed while it was read")
+        }
+    }
+
+    @Test func `a file of the same time is another one by its size and by its place`() throws {
+        try withTemporaryFolder { folder in
+            let path = try folder.write([1, 2, 3] as [UInt8], to: "a")
+            func stamp() throws -> FileStamp? {
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSince1970: 1000)], ofItemAtPath: path)
+                return FileStamp(at: FilePath(path))
+            }
+            let first = try stamp()
+            #expect(try first != nil && stamp() == first)
+            let handle = try #require(FileHandle(forUpdatingAtPath: path))
+            try handle.truncate(atOffset: 2)
+            try handle.close()
+            let shorter = try stamp()
+            #expect(shorter != first)
+            // Beside the other, so that it has another place.
+            try folder.write([1, 2] as [UInt8], to: "b")
+            try Tool("mv").run([folder.path("b"), path])
+            #expect(try stamp() != shorter)
         }
     }
 }

@@ -140,6 +140,29 @@ import Testing
         }
     }
 
+    @Test("silence at the end of an edit list is no gap", .requires(.ffmpeg))
+    func silentEnd() throws {
+        try withTemporaryFolder { folder in
+            let path = try make(Kind(name: "a.m4a", arguments: Self.aac), in: folder)
+            var movie = EditedMovie(path)
+            movie.setEdits([.init(duration: 8000, mediaTime: 1024), .init(duration: 2000, mediaTime: -1)])
+            let probe = try probe(try folder.write(movie.bytes, to: "end.m4a"))
+            #expect(probe.length.value == 8 * 44_100 && !probe.notes.contains { $0.contains("gaps") })
+        }
+    }
+
+    @Test("an edit of the first fragment's length cuts none of the others", .requires(.ffmpeg))
+    func firstFragment() throws {
+        try withTemporaryFolder { folder in
+            let path = try make(Self.late[3], in: folder)
+            var movie = EditedMovie(path)
+            movie.setEdits([.init(duration: 1000, mediaTime: 1024)])
+            let probe = try probe(try folder.write(movie.bytes, to: "first.mp4"))
+            // The last packet's padding is not told.
+            #expect((0...1023).contains(probe.length.value - 8 * 44_100), "\(probe.length)")
+        }
+    }
+
     @Test("an edit list that changes the speed is told, and not copied", .requires(.ffmpeg))
     func speed() throws {
         try withTemporaryFolder { folder in
