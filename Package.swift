@@ -52,7 +52,7 @@ let package = Package(
             name: "CForgeShims", dependencies: libav, path: "CShims/CForgeShims",
             cSettings: [.treatAllWarnings(as: .error)]),
 
-        module("FFmpegBinding", libav + ["CForgeShims"]),
+        module("FFmpegBinding", libav + ["CForgeShims", "ForgeSystem"]),
         module("M4BFormat"),
         module("ForgeSystem"),
         module("ForgeModel", ["ForgeSystem"]),
@@ -76,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "forge-bench",
             dependencies: [
-                "M4BFormat", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ForgeSystem", "M4BFormat",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -84,6 +85,7 @@ let package = Package(
             swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("ForgeSystem", ["ForgeSystem"]),
         tests("FFmpegBinding", ["FFmpegBinding"]),
         tests("M4BFormat", ["M4BFormat"]),
         tests("ForgeModel", ["ForgeModel"]),

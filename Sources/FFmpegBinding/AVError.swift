@@ -1,11 +1,6 @@
 import CAVUtil
 import CForgeShims
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// A libav call that failed.
 ///

@@ -1,12 +1,7 @@
 import CAVFormat
 import CAVUtil
 import CForgeShims
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// The bytes of one file as libavformat reads them: its only way to any. Used on one thread, by one demuxer.
 ///

@@ -2,12 +2,7 @@ import CAVCodec
 import CAVFormat
 import CAVUtil
 import CForgeShims
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// What a codec answers when it is asked for output.
 package enum Reception: Sendable {

@@ -1,11 +1,6 @@
 import CAVUtil
 import CForgeShims
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// Keeps libav off stderr and remembers, per thread, the last line it had to say.
 enum LogCapture {

@@ -1,11 +1,6 @@
 import CAVUtil
 import CForgeShims
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// A picture in JPEG's own form: full-range BT.601 with all three planes at full size (JFIF).
 struct YUVPicture: ~Copyable {

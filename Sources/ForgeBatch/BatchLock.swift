@@ -2,12 +2,6 @@ import ForgeKit
 import ForgeModel
 import ForgeSystem
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Holds an output folder for one batch at a time: flock(2) on a file in it, which ends with the process however that
 /// ends. The file holds the process, and below it "stopping" once its user asked to stop.
 final class BatchLock: Sendable {
@@ -31,7 +25,7 @@ final class BatchLock: Sendable {
                 .outputUnwritable, step: .planning, path: path,
                 reason: "the output folder cannot be written to",
                 remedy: "choose another with -o, or give yourself permission",
-                cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
+                cause: SystemError(code).words, isTransient: SystemError(code).isPassing)
         }
         if Self.take(descriptor) || errno == EWOULDBLOCK && Self.take(descriptor, after: pause) {
             guard isOurs else {
@@ -108,12 +102,12 @@ final class BatchLock: Sendable {
             open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         }
         guard descriptor >= 0 else {
-            return errno == ENOENT || errno == ENOTDIR ? .free : .unknown(String(cString: strerror(errno)))
+            return errno == ENOENT || errno == ENOTDIR ? .free : .unknown(SystemError.last.words)
         }
         defer { close(descriptor) }
         if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return .free }
         return errno == EWOULDBLOCK
-            ? .taken(process: process(in: descriptor)) : .unknown(String(cString: strerror(errno)))
+            ? .taken(process: process(in: descriptor)) : .unknown(SystemError.last.words)
     }
 
     private static func take(_ descriptor: Int32, after pause: () -> Void = {}) -> Bool {

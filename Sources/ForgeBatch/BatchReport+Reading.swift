@@ -1,11 +1,6 @@
 public import ForgeModel
+import ForgeSystem
 import Foundation
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 extension BatchReport {
     /// No report is larger: a million books are half of it.
@@ -48,34 +43,25 @@ extension BatchReport {
     }
 
     private static func contents(of path: FilePath) throws(ForgeError) -> Data {
-        let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else {
-            guard errno == ENOENT else { throw unreadable(path, errno) }
+        let data: [UInt8]
+        do throws(SystemError) {
+            // Not by its size: a shell's <(…) has none.
+            data = try OpenFile(path, waiting: true).next(largestFile)
+        } catch {
+            guard error.code == ENOENT else { throw unreadable(path, error) }
             throw ForgeError(
                 .inputMissing, step: .planning, path: path, reason: "there is no such file",
                 remedy: "name a file that 'batch --report FILE.json' wrote")
         }
-        defer { close(descriptor) }
-        var data = Data()
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        // Not by its size: a shell's <(…) has none.
-        while data.count < largestFile {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count == 0 { return data }
-            if count > 0 {
-                data.append(contentsOf: chunk[..<count])
-            } else if errno != EINTR {
-                throw unreadable(path, errno)
-            }
-        }
-        throw foreign(path, "it is far too large for a report", nil)
+        guard data.count < largestFile else { throw foreign(path, "it is far too large for a report", nil) }
+        return Data(data)
     }
 
     /// A folder can be opened, and is no report.
-    private static func unreadable(_ path: FilePath, _ code: Int32) -> ForgeError {
-        code == EISDIR || code == ENOTDIR
-            ? foreign(path, "it cannot be read", String(cString: strerror(code)))
-            : ForgeError(errno: code, .input, step: .planning, path: path)
+    private static func unreadable(_ path: FilePath, _ error: SystemError) -> ForgeError {
+        error.code == EISDIR || error.code == ENOTDIR
+            ? foreign(path, "it cannot be read", error.words)
+            : ForgeError(errno: error.code, .input, step: .planning, path: path)
     }
 
     private static func foreign(_ path: FilePath, _ reason: String, _ cause: String?) -> ForgeError {

@@ -1,12 +1,6 @@
 import ForgeModel
 import ForgeSystem
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Files that change their place without ever being lost. All calls block.
 enum FileMove {
     /// Renames, or between volumes copies, compares and removes. Never replaces a file.
@@ -14,7 +8,7 @@ enum FileMove {
     /// - Throws: `ForgeError`. The file is where it was, then.
     static func move(_ from: FilePath, to target: FilePath) throws(ForgeError) {
         // What a link says of its place is no longer true elsewhere, and what it leads to is not the book's own.
-        guard !isLink(from) else {
+        guard !from.isLink else {
             throw ForgeError(
                 .outputUnwritable, step: .writing, path: from, reason: "it is a link",
                 remedy: "move it yourself, with what it leads to")
@@ -46,71 +40,46 @@ enum FileMove {
     private static func copy(
         _ from: FilePath, to target: FilePath, in folder: HeldFolder
     ) throws(ForgeError) {
-        let source = from.withCString { open($0, O_RDONLY | O_CLOEXEC) }
-        guard source >= 0 else { throw failure(from, errno) }
-        defer { close(source) }
-        let made: (name: [UInt8], file: Int32)
-        do { made = try folder.makeTemporary(".forge") } catch { throw failure(target, error.code) }
-        defer { close(made.file) }
-        var isNamed = false
-        defer { if !isNamed { folder.remove(made.name) } }
-        try write(source, to: made.file, from, target)
-        guard try isEqual(source, made.file, from, target) else {
+        let source = try running(from) { () throws(SystemError) in try OpenFile(from) }
+        let copy = try running(target) { () throws(SystemError) in
+            try AtomicFile(in: folder, prefix: ".forge")
+        }
+        try write(source, to: copy, from, target)
+        guard try isEqual(source, copy, from, target) else {
             throw ForgeError(
                 .verificationFailed, step: .verifying, path: from, reason: "its copy is not equal to it",
                 remedy: "check the disk")
         }
         try folder.check(for: target)
-        let code = folder.rename(made.name, to: target.lastComponent.bytes, replacing: false)
-        guard code == 0 else { throw failure(target, code) }
-        isNamed = true
-        folder.sync()
-    }
-
-    private static func isLink(_ path: FilePath) -> Bool {
-        var status = stat()
-        return path.withCString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
+        try running(target) { () throws(SystemError) in
+            try copy.publish(as: target.lastComponent.bytes, replacing: false)
+        }
     }
 
     private static let chunk = 1 << 20
 
     private static func write(
-        _ source: Int32, to copy: Int32, _ from: FilePath, _ target: FilePath
+        _ source: OpenFile, to copy: AtomicFile, _ from: FilePath, _ target: FilePath
     ) throws(ForgeError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
         defer { buffer.deallocate() }
-        var offset: off_t = 0
+        var offset: Int64 = 0
         while true {
-            let count = try read(source, buffer, offset, from)
+            let count = try running(from) { () throws(SystemError) in try source.fill(buffer, at: offset) }
             if count == 0 { break }
-            var done = 0
-            while done < count {
-                let written = pwrite(copy, buffer.baseAddress! + done, count - done, offset + off_t(done))
-                if written > 0 { done += written } else if errno != EINTR { throw failure(target, errno) }
+            try running(target) { () throws(SystemError) in
+                try copy.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: offset)
             }
-            offset += off_t(count)
+            offset += Int64(count)
         }
-        var status = stat()
-        if fstat(source, &status) == 0 {
-            #if canImport(Glibc)
-                var times = (status.st_atim, status.st_mtim)
-            #else
-                var times = (status.st_atimespec, status.st_mtimespec)
-            #endif
-            // A copy without its time is a copy still.
-            _ = withUnsafePointer(to: &times) {
-                $0.withMemoryRebound(to: timespec.self, capacity: 2) { futimens(copy, $0) }
-            }
-        }
-        guard fsync(copy) == 0 else { throw failure(target, errno) }
-        #if canImport(Glibc)
-            // So that what is compared is what the disk gives back.
-            posix_fadvise(copy, 0, 0, POSIX_FADV_DONTNEED)
-        #endif
+        copy.copyTimes(of: source)
+        try running(target) { () throws(SystemError) in try copy.sync() }
+        // So that what is compared is what the disk gives back.
+        copy.release()
     }
 
     private static func isEqual(
-        _ source: Int32, _ copy: Int32, _ from: FilePath, _ target: FilePath
+        _ source: OpenFile, _ copy: AtomicFile, _ from: FilePath, _ target: FilePath
     ) throws(ForgeError) -> Bool {
         let one = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
         let other = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
@@ -118,27 +87,22 @@ enum FileMove {
             one.deallocate()
             other.deallocate()
         }
-        var offset: off_t = 0
+        var offset: Int64 = 0
         while true {
-            let count = try read(source, one, offset, from)
-            guard try read(copy, other, offset, target) == count else { return false }
+            let count = try running(from) { () throws(SystemError) in try source.fill(one, at: offset) }
+            let copied = try running(target) { () throws(SystemError) in try copy.fill(other, at: offset) }
+            guard copied == count else { return false }
             if count == 0 { return true }
             guard memcmp(one.baseAddress!, other.baseAddress!, count) == 0 else { return false }
-            offset += off_t(count)
+            offset += Int64(count)
         }
     }
 
-    /// Fills the buffer unless the file ends before.
-    private static func read(
-        _ file: Int32, _ buffer: UnsafeMutableRawBufferPointer, _ offset: off_t, _ path: FilePath
-    ) throws(ForgeError) -> Int {
-        var done = 0
-        while done < buffer.count {
-            let count = pread(file, buffer.baseAddress! + done, buffer.count - done, offset + off_t(done))
-            if count == 0 { break }
-            if count > 0 { done += count } else if errno != EINTR { throw failure(path, errno) }
-        }
-        return done
+    /// Runs a call on one of the files and gives its error that file's name.
+    private static func running<T>(
+        _ path: FilePath, _ body: () throws(SystemError) -> T
+    ) throws(ForgeError) -> T {
+        do throws(SystemError) { return try body() } catch { throw failure(path, error.code) }
     }
 
     private static func failure(_ path: FilePath, _ code: Int32) -> ForgeError {
@@ -151,7 +115,7 @@ enum FileMove {
         return ForgeError(
             code == EEXIST ? .outputExists : code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable,
             step: .writing, path: path, reason: reason, remedy: remedy,
-            cause: String(cString: strerror(code)),
+            cause: SystemError(code).words,
             isTransient: ForgeError.isPassing(errno: code))
     }
 }

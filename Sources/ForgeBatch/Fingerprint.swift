@@ -1,12 +1,6 @@
 import ForgeModel
 import ForgeSystem
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// What a book was made of, in short: its files by path, size and time of change, and all options that decide how it
 /// is made. Two equal ones mean that making it again would make the same.
 ///
@@ -61,18 +55,18 @@ struct FileState: Hashable, Sendable, Codable {
     static func at(
         _ path: FilePath, _ role: FileRole = .output, step: ForgeError.Step = .planning
     ) throws(ForgeError) -> FileState? {
-        var status = stat()
-        guard path.withCString({ stat($0, &status) }) == 0 else {
-            let error = SystemError.last
+        do throws(SystemError) {
+            let status = try FileStatus(path)
+            return status.kind == .file ? FileState(status) : nil
+        } catch {
             if error.kind == .missing { return nil }
             throw ForgeError(errno: error.code, role, step: step, path: path)
         }
-        return status.st_mode & S_IFMT == S_IFREG ? FileState(status) : nil
     }
 
-    private init(_ status: stat) {
-        size = Int64(status.st_size)
-        modified = SystemTime.modified(status)
-        inode = UInt64(status.st_ino)
+    private init(_ status: FileStatus) {
+        size = status.size
+        modified = status.modified
+        inode = status.identity.inode
     }
 }

@@ -1,12 +1,7 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import GRDB
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 extension Journal {
     /// Refuses what is there under a journal's names and is none: SQLite would add tables to another program's database,
@@ -63,15 +58,9 @@ extension Journal {
 
     /// The first bytes of a file; nil where there is none.
     private static func head(of path: FilePath, _ count: Int) throws(ForgeError) -> [UInt8]? {
-        let file = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard file >= 0 else {
-            let error = ForgeError(errno: errno, .output, step: .planning, path: path)
-            if error.isTransient { throw error }
+        do throws(SystemError) { return try OpenFile.head(of: path.bytes, count) } catch {
+            if error.isPassing { throw ForgeError(errno: error.code, .output, step: .planning, path: path) }
             return nil
-        }
-        defer { close(file) }
-        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            filled = max(0, read(file, buffer.baseAddress, count))
         }
     }
 }

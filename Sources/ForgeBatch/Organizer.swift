@@ -1,11 +1,6 @@
 import ForgeKit
 import ForgeModel
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// Puts what lies beside a book's audio beside its output. Blocks.
 enum SidecarCopies {

@@ -1,10 +1,5 @@
 import ForgeModel
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// Where a batch reads and where it writes, and that the two are not taken for each other.
 struct Places {
@@ -45,13 +40,10 @@ struct Places {
 
     /// Nil where the path leads nowhere or may not be followed.
     private static func realPath(_ path: FilePath) throws(ForgeError) -> FilePath? {
-        guard let resolved = path.withCString({ realpath($0, nil) }) else {
-            let error = ForgeError(errno: errno, .input, step: .planning, path: path)
-            if error.isTransient { throw error }
+        do throws(SystemError) { return try path.resolved() } catch {
+            if error.isPassing { throw ForgeError(errno: error.code, .input, step: .planning, path: path) }
             return nil
         }
-        defer { free(resolved) }
-        return FilePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
     }
 }
 

@@ -14,11 +14,11 @@ struct SourceFiles {
     ///
     /// - Throws: `ForgeError`: it cannot be told for a passing reason.
     mutating func holds(_ path: FilePath) throws(ForgeError) -> Bool {
-        guard let identity = try FileIdentity(path, .output) else { return false }
+        guard let identity = try FileStatus.seen(path, .output)?.identity else { return false }
         if let known { return known.contains(identity) }
         var all: Set<FileIdentity> = []
         for file in books.flatMap({ $0.files + $0.sidecars }) {
-            if let one = try FileIdentity(file, .input) { all.insert(one) }
+            if let one = try FileStatus.seen(file, .input)?.identity { all.insert(one) }
         }
         known = all
         return all.contains(identity)

@@ -1,17 +1,11 @@
 import ForgeModel
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// Folders for what a batch writes. All calls block.
 enum Volume {
     /// Whether a folder is at the path, which links may lead to.
     static func isFolder(_ path: FilePath) -> Bool {
-        var status = stat()
-        return path.withCString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+        (try? FileStatus(path))?.kind == .folder
     }
 
     /// Makes a folder and those above it.
@@ -36,6 +30,6 @@ enum Volume {
             code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable, step: .planning, path: path,
             reason: "the folder cannot be made or written to",
             remedy: "choose another folder with -o, or give yourself permission",
-            cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
+            cause: SystemError(code).words, isTransient: ForgeError.isPassing(errno: code))
     }
 }

@@ -1,4 +1,5 @@
 public import ForgeModel
+import ForgeSystem
 
 /// From what the user named to a book: which files, in which order, and what is known of them.
 ///
@@ -102,7 +103,7 @@ public enum Discovery {
     }
 
     static func repeated(_ inputs: [FilePath], _ nodes: [FileNode]) -> [String] {
-        var seen: Set<FileNode.Identity> = []
+        var seen: Set<FileIdentity> = []
         return zip(inputs, nodes).compactMap { input, node in
             seen.insert(node.identity).inserted
                 ? nil : "\(input) was given more than once and is in the book as often"

@@ -1,12 +1,6 @@
 import ForgeModel
 import ForgeSystem
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Small files beside the audio, read whole: texts of any common encoding, and pictures.
 enum TextFile {
     /// Bytes. A description or a cue sheet of more is none.
@@ -31,32 +25,14 @@ enum TextFile {
     ///
     /// - Throws: `ForgeError`, step `scanning`.
     static func bytes(of path: FilePath, limit: Int) throws(ForgeError) -> [UInt8] {
-        // Non-blocking: opening a pipe would wait for a writer.
-        let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard descriptor >= 0 else { throw ForgeError(scanning: path, errno) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw ForgeError(scanning: path, errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw unreadable(path, "it is no regular file") }
-        guard status.st_size <= limit else { throw unreadable(path, "\(status.st_size) bytes are too many") }
-        let size = Int(status.st_size)
-        var failure: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size {
-                let more = systemRead(descriptor, buffer.baseAddress! + count, size - count)
-                if more > 0 {
-                    count += more
-                } else if more == 0 {
-                    break
-                } else if errno != EINTR {
-                    failure = errno
-                    break
-                }
-            }
-        }
+        let file = try scanning(path) { () throws(SystemError) in try OpenFile(path) }
+        let status = try scanning(path) { () throws(SystemError) in try file.status() }
+        guard status.kind == .file else { throw unreadable(path, "it is no regular file") }
+        guard status.size <= limit else { throw unreadable(path, "\(status.size) bytes are too many") }
         // Half a file would look like a whole one that says less.
-        guard failure == 0 else { throw ForgeError(scanning: path, failure) }
-        return bytes
+        return try scanning(path) { () throws(SystemError) in
+            try file.next(Int(status.size))
+        }
     }
 
     /// A file's bytes as text; line ends become "\n".
@@ -83,9 +59,4 @@ enum TextFile {
             .inputUnreadable, step: .scanning, path: path, reason: "it could not be read",
             remedy: "check the file", cause: why)
     }
-}
-
-/// `read(2)`, which inside a type with a `read` of its own would mean that one.
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
-    read(descriptor, buffer, count)
 }

@@ -1,12 +1,7 @@
 import FFmpegBinding
 package import ForgeModel
+import ForgeSystem
 import M4BFormat
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// Makes one M4B from a book and its plan: decodes and writes on the calling thread, encodes on a lane.
 package struct BookEncoder {

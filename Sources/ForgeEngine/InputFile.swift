@@ -1,11 +1,6 @@
 import ForgeModel
+import ForgeSystem
 import M4BFormat
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// An input opened for reading, byte ranges at any place. Used on one thread.
 final class InputFile: ReadableFile {
@@ -14,7 +9,7 @@ final class InputFile: ReadableFile {
     let size: Int64
     /// As it was when it was opened.
     let stamp: FileStamp
-    private let descriptor: Int32
+    private let file: OpenFile
 
     /// - Parameters:
     ///   - expected: the stamp that it must have, because it was looked at before; nil takes any.
@@ -24,29 +19,23 @@ final class InputFile: ReadableFile {
         _ path: FilePath, expecting expected: FileStamp? = nil, step: ForgeError.Step = .probing
     ) throws(ForgeError) {
         self.path = path
-        // Non-blocking: opening a pipe would wait for a writer. On regular files the flag has no effect.
-        descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard descriptor >= 0 else { throw ForgeError(errno: errno, .input, step: .probing, path: path) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            let code = errno
-            close(descriptor)
-            throw ForgeError(errno: code, .input, step: .probing, path: path)
+        let status: FileStatus
+        do throws(SystemError) {
+            file = try OpenFile(path)
+            status = try file.status()
+        } catch {
+            throw ForgeError(errno: error.code, .input, step: .probing, path: path)
         }
-        size = Int64(status.st_size)
+        size = status.size
         stamp = FileStamp(status)
         let hasChanged = expected.map { $0 != stamp } ?? false
         let problem =
-            if status.st_mode & S_IFMT != S_IFREG { "it is no regular file" } else if size == 0 {
+            if status.kind != .file { "it is no regular file" } else if size == 0 {
                 "it is empty"
             } else { nil as String? }
-        // From here on every property is set, so that a throw runs deinit, which closes: a second close would hit
-        // whatever file another thread had opened by then.
         if hasChanged { throw .changed(path, step: step) }
         if let problem { throw .damaged(path, step: .probing, reason: problem) }
     }
-
-    deinit { close(descriptor) }
 
     /// - Throws: `ForgeError`, one that may pass, when somebody wrote to the file, or put another in its place, since it
     ///   was opened.
@@ -55,11 +44,11 @@ final class InputFile: ReadableFile {
         guard FileStamp(at: path) == stamp else { throw .changed(path, step: step) }
     }
 
-    /// Where the last written byte is, behind which there is nothing but a hole; see `FileBytes`.
-    var endOfData: Int64 { FileBytes.endOfData(descriptor, size: size) }
+    /// Where the last written byte is, behind which there is nothing but a hole; see `OpenFile`.
+    var endOfData: Int64 { file.endOfData(size: size) }
 
     func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
-        FileBytes.read(descriptor, into: buffer, at: offset)
+        file.readOrErrno(into: buffer, at: offset)
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {

@@ -2,12 +2,6 @@ import ForgeModel
 import ForgeSystem
 import M4BFormat
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// A file that nobody sees before it is complete.
 ///
 /// It is written under a temporary name beside its destination and gets its own name by `publish()`. Unless that
@@ -15,10 +9,7 @@ import M4BFormat
 /// stays nowhere and appears nowhere else. Used on one thread.
 final class OutputFile: ByteSink, ReadableFile {
     let destination: FilePath
-    private let folder: HeldFolder
-    private let temporary: [UInt8]
-    private let descriptor: Int32
-    private var isPublished = false
+    private let file: AtomicFile
     /// Where the part of the file begins that the disk has not been told to write yet.
     private var unsent: Int64 = 0
 
@@ -34,24 +25,18 @@ final class OutputFile: ByteSink, ReadableFile {
     init(destination: FilePath) throws(ForgeError) {
         self.destination = destination
         do throws(SystemError) {
-            folder = try HeldFolder(destination.parent.bytes)
-            (temporary, descriptor) = try folder.makeTemporary(Self.prefix)
+            file = try AtomicFile(in: HeldFolder(destination.parent), prefix: Self.prefix)
         } catch {
             throw ForgeError(errno: error.code, .output, step: .writing, path: destination)
         }
         // Held as long as this process lives, so that others can tell it from one that was left behind.
-        flock(descriptor, LOCK_EX | LOCK_NB)
-    }
-
-    deinit {
-        close(descriptor)
-        if !isPublished { folder.remove(temporary) }
+        file.lock()
     }
 
     /// Removes the temporary files in a folder that belong to no process any more. One on a file system without locks
     /// stays. Blocks.
     static func removeStale(in path: FilePath) {
-        guard let folder = try? HeldFolder(path.bytes) else { return }
+        guard let folder = try? HeldFolder(path) else { return }
         for name in folder.names() where name.starts(with: "\(prefix)-".utf8) {
             guard FilePath(bytes: name).fileExtension == "tmp",
                 let file = try? folder.open(name, O_RDWR | O_NONBLOCK)
@@ -62,24 +47,16 @@ final class OutputFile: ByteSink, ReadableFile {
     }
 
     /// The temporary path, for those who read the file back before it is published.
-    var path: FilePath { destination.parent.appending(FilePath(bytes: temporary)) }
+    var path: FilePath { destination.parent.appending(FilePath(bytes: file.name)) }
 
     /// Bytes written so far.
-    var size: Int64 {
-        var status = stat()
-        return fstat(descriptor, &status) == 0 ? Int64(status.st_size) : 0
-    }
+    var size: Int64 { file.size }
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws {
-        var done = 0
-        while done < bytes.count {
-            let count = pwrite(
-                descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset) + off_t(done))
-            if count > 0 {
-                done += count
-            } else if errno != EINTR {
-                throw ForgeError(errno: errno, .output, step: .writing, path: destination)
-            }
+        do throws(SystemError) {
+            try file.write(bytes, at: offset)
+        } catch {
+            throw failure(error, step: .writing)
         }
         send(upTo: offset + Int64(bytes.count))
     }
@@ -87,16 +64,12 @@ final class OutputFile: ByteSink, ReadableFile {
     /// Begins to bring what lies before `end` to the disk, once it is much; waits for nothing, and is no promise.
     private func send(upTo end: Int64) {
         guard end - unsent >= Self.sendingSize else { return }
-        #if canImport(Glibc)
-            // Linux starts to write what is dirty in the range before it looks for clean pages to give up
-            // (`generic_fadvise` in mm/fadvise.c); just written pages are none of these.
-            _ = posix_fadvise(descriptor, off_t(unsent), off_t(end - unsent), POSIX_FADV_DONTNEED)
-        #endif
+        file.release(from: unsent, count: end - unsent)
         unsent = end
     }
 
     func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
-        FileBytes.read(descriptor, into: buffer, at: offset)
+        file.readOrErrno(into: buffer, at: offset)
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
@@ -106,8 +79,10 @@ final class OutputFile: ByteSink, ReadableFile {
     }
 
     func truncate(to size: Int64) throws {
-        while ftruncate(descriptor, off_t(size)) != 0 {
-            if errno != EINTR { throw ForgeError(errno: errno, .output, step: .writing, path: destination) }
+        do throws(SystemError) {
+            try file.truncate(to: size)
+        } catch {
+            throw failure(error, step: .writing)
         }
         unsent = min(unsent, size)
     }
@@ -118,18 +93,19 @@ final class OutputFile: ByteSink, ReadableFile {
     /// - Throws: `ForgeError`, step `publishing`; `outputExists` when there is such a file, `outputUnwritable` when the
     ///   folder's path leads to another by now, or nowhere: whoever moved it away did not ask for a book elsewhere.
     func publish(replacing: Bool) throws(ForgeError) {
-        guard fsync(descriptor) == 0 else { throw failure(errno) }
-        try folder.check(for: destination)
-        let code = folder.rename(temporary, to: destination.lastComponent.bytes, replacing: replacing)
-        if code == EEXIST { throw .outputExists(destination) }
-        if code == ENOENT { throw .removed(destination) }
-        guard code == 0 else { throw failure(code) }
-        isPublished = true
-        folder.sync()
+        do throws(SystemError) { try file.sync() } catch { throw failure(error, step: .publishing) }
+        try file.folder.check(for: destination)
+        do throws(SystemError) {
+            try file.publish(as: destination.lastComponent.bytes, replacing: replacing)
+        } catch {
+            if error.code == EEXIST { throw .outputExists(destination) }
+            if error.code == ENOENT { throw .removed(destination) }
+            throw failure(error, step: .publishing)
+        }
     }
 
-    private func failure(_ code: Int32) -> ForgeError {
-        ForgeError(errno: code, .output, step: .publishing, path: destination)
+    private func failure(_ error: SystemError, step: ForgeError.Step) -> ForgeError {
+        ForgeError(errno: error.code, .output, step: step, path: destination)
     }
 }
 

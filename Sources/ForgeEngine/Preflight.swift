@@ -1,12 +1,6 @@
 package import ForgeModel
 import ForgeSystem
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// What can be known to go wrong before any work is done.
 package enum Preflight {
     /// A file that is read for a book.
@@ -23,8 +17,8 @@ package enum Preflight {
     /// - Parameter replacing: whether the user allowed an existing output to be replaced. An input never is.
     /// - Throws: `ForgeError`, step `planning`.
     package static func check(output: FilePath, inputs: [Input], replacing: Bool) throws(ForgeError) {
-        guard let existing = try FileIdentity(output, .output) else { return try checkFolder(of: output) }
-        for input in inputs where try FileIdentity(input.path, .input) == existing {
+        guard let existing = try FileStatus.seen(output, .output) else { return try checkFolder(of: output) }
+        for input in inputs where try FileStatus.seen(input.path, .input)?.identity == existing.identity {
             throw ForgeError(
                 .usage, step: .planning, path: output, reason: input.part ?? "it is one of the inputs",
                 remedy: "choose another output with -o")
@@ -70,10 +64,4 @@ package enum Preflight {
     }
 
     private static func kilobytes(_ bytes: Int64) -> Int64 { (bytes + 999) / 1000 }
-
-    /// Whether the path itself is a link, wherever it leads.
-    package static func isLink(_ path: FilePath) -> Bool {
-        var status = stat()
-        return path.withCString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
-    }
 }

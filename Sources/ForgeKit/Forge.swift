@@ -55,7 +55,7 @@ public enum Forge {
     ///
     /// - Throws: `ForgeError`, `usage`, that names the link.
     package static func refuseLink(_ path: FilePath, remedy: String) throws(ForgeError) {
-        guard Preflight.isLink(path) else { return }
+        guard path.isLink else { return }
         throw ForgeError(
             .usage, step: .configuring, path: path,
             reason: "it is a link, and nothing is written through links",

@@ -2,12 +2,6 @@ import ForgeEngine
 public import ForgeModel
 import ForgeSystem
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Takes encode slots out of use while other programs keep the machine busy, and gives them back.
 ///
 /// Twice a second it looks at how busy the cores are and how much of that is this process (proc(5): `stat`). What others
@@ -87,12 +81,7 @@ struct Load {
     }
 
     private static func firstLine(_ path: String) -> String? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = read(file, &buffer, buffer.count)
-        guard count > 0 else { return nil }
-        return String(decoding: buffer[..<count].prefix { $0 != 10 }, as: UTF8.self)
+        guard let bytes = try? OpenFile.head(of: Array(path.utf8), 4096), !bytes.isEmpty else { return nil }
+        return String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
     }
 }

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// A system call that failed, by its `errno`: the one table of what that means.
 package struct SystemError: Error, Hashable, Sendable {
     package let code: Int32
@@ -38,18 +32,12 @@ package struct SystemError: Error, Hashable, Sendable {
     /// on which somebody makes room. All else, such as a missing file or permission, stays until somebody acts.
     package var isPassing: Bool { Self.passing.contains(code) }
 
-    private static let passing: Set<Int32> = {
-        var codes: Set = [
-            EAGAIN, EINTR, EBUSY, ENOMEM, ENOBUFS, EMFILE, ENFILE, ENOSPC, EDQUOT,
-            // Disks, and mounts of NFS (ESTALE), SMB (EHOSTDOWN) and FUSE (ENOTCONN, ECONNABORTED).
-            EIO, ESTALE, ETIMEDOUT, ENOTCONN, EHOSTDOWN, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENETRESET,
-            ECONNRESET, ECONNABORTED, ECONNREFUSED, ESHUTDOWN, ENOLINK,
-        ]
-        #if canImport(Glibc)
-            codes.formUnion([EREMOTEIO, ENONET, ECOMM])
-        #endif
-        return codes
-    }()
+    private static let passing = Platform.passingErrors.union([
+        EAGAIN, EINTR, EBUSY, ENOMEM, ENOBUFS, EMFILE, ENFILE, ENOSPC, EDQUOT,
+        // Disks, and mounts of NFS (ESTALE), SMB (EHOSTDOWN) and FUSE (ENOTCONN, ECONNABORTED).
+        EIO, ESTALE, ETIMEDOUT, ENOTCONN, EHOSTDOWN, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ENETRESET,
+        ECONNRESET, ECONNABORTED, ECONNREFUSED, ESHUTDOWN, ENOLINK,
+    ])
 
     /// The system's words.
     package var words: String { String(cString: strerror(code)) }

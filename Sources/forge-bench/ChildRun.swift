@@ -1,10 +1,5 @@
+import ForgeSystem
 import Foundation
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// A finished child process in figures.
 struct ChildRun: Codable {

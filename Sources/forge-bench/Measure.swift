@@ -1,10 +1,5 @@
+import ForgeSystem
 import Foundation
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// One way to do the work.
 struct Competitor {

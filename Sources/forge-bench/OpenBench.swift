@@ -1,11 +1,6 @@
 import ArgumentParser
+import ForgeSystem
 import Foundation
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// `forge-bench open`: what opening several files at once is worth.
 struct OpenBench: ParsableCommand {

@@ -116,7 +116,8 @@ final class BatchAudience: Sendable {
             json.write(
                 "retry",
                 RetryRecord(book: book, attempts: attempts, delaySeconds: delay, error: ErrorRecord(error)))
-        case .ended(let book, let record): json.write("ended", EndedRecord(book: book, result: BookResultRecord(record)))
+        case .ended(let book, let record):
+            json.write("ended", EndedRecord(book: book, result: BookResultRecord(record)))
         }
     }
 

@@ -1,5 +1,6 @@
 import ForgeBatch
 import ForgeModel
+import ForgeSystem
 
 /// Lines that tell of a batch.
 enum BatchLines {
@@ -44,7 +45,7 @@ enum BatchLines {
         let speed = ", \(Wording.speed(tally.timesRealTime())) real time"
         let eta = tally.remainingSeconds().map { ", ETA \(Wording.left(seconds: $0))" } ?? ""
         let written = ", \(Wording.bytes(tally.outputBytes)) written"
-        let memory = Memory.resident.map { ", memory \(Wording.bytes($0))" } ?? ""
+        let memory = ProcessMemory.resident.map { ", memory \(Wording.bytes($0))" } ?? ""
         let tails = [speed + eta + written + memory, speed + eta + written, speed + eta, eta]
         return head + (tails.first { head.count + $0.count <= width } ?? "")
     }

@@ -2,13 +2,8 @@ import ArgumentParser
 import ForgeBatch
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// A batch with somebody to show it to and somebody who may stop it.
 struct BatchSession {
@@ -22,7 +17,7 @@ struct BatchSession {
         let (options, ofOptions) = try command.options()
         let (slotCount, slotWarning) = command.work.cores.allowance
         let warnings = ofOptions + [slotWarning].compactMap(\.self)
-        if command.work.nice > 0 { lowerPriority(by: Int32(command.work.nice)) }
+        if command.work.nice > 0 { Threads.lowerPriority(by: Int32(command.work.nice)) }
         let audience = BatchAudience(command, interruption)
         let slots = EncodeSlots(count: slotCount)
         let reportFile = command.report.map { ReportFile(RawArgument.path($0)) }
@@ -31,7 +26,7 @@ struct BatchSession {
             // All folders are there by now.
             if case .planned = event { reportFile?.holdFolder() }
             if case .ended(_, let record) = event, record.state == .done || record.state == .failed {
-                Memory.release()
+                ProcessMemory.release()
             }
         }
         do {
@@ -125,27 +120,5 @@ struct BatchFailure: Error {
         message =
             "\(Wording.count(errors.count, "book")) of \(count) could not be looked at; "
             + "correct what is said above and run the command again"
-    }
-}
-
-/// `nice(2)` of all threads there are, since on Linux each has a priority of its own, and of those that will work.
-private func lowerPriority(by step: Int32) {
-    niceness.store(step, ordering: .relaxed)
-    var threads: [UInt32] = []
-    if let folder = opendir("/proc/self/task") {
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if let thread = UInt32(name) { threads.append(thread) }
-        }
-        closedir(folder)
-    }
-    for thread in threads.isEmpty ? [0] : threads {
-        #if canImport(Glibc)
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), thread, step)
-        #else
-            setpriority(PRIO_PROCESS, thread, step)
-        #endif
     }
 }

@@ -26,7 +26,9 @@ struct InspectCommand: AsyncParsableCommand {
         do {
             let inspection = try await Forge.inspect(
                 RawArgument.path(file), audioTrack: track.audioTrack)
-            let text = json ? lines.line("inspection", InspectionRecord(inspection)) : InspectionText(inspection).text
+            let text =
+                json
+                ? lines.line("inspection", InspectionRecord(inspection)) : InspectionText(inspection).text
             try OutputStream.standard.emit(text)
         } catch var error as ForgeError {
             // Nothing can be left out or kept here.

@@ -1,12 +1,7 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// The one place where a running conversion is asked to stop, whoever asks first.
 ///
@@ -30,7 +25,7 @@ final class Interruption: Sendable {
                 ForgeError(
                     isFull ? .diskFull : .system, step: .writing, path: "standard output",
                     reason: "the text could not be written", remedy: "write it to another place",
-                    cause: String(cString: strerror(code)), isTransient: isFull))
+                    cause: SystemError(code).words, isTransient: isFull))
         }
 
         var isSignal: Bool {

@@ -1,11 +1,6 @@
 import ForgeModel
+import ForgeSystem
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// A standard stream, written with `write(2)`: no buffer that is lost on exit, no lock to wait on.
 ///
@@ -49,9 +44,13 @@ struct OutputStream: Sendable {
                     if Self.isHurried.load(ordering: .relaxed) { return ECANCELED }
                     continue
                 }
-                let written = systemWrite(rest.prefix(Self.chunk))
-                if written > 0 { rest = UnsafeRawBufferPointer(rebasing: rest[written...]) }
-                if written < 0, errno != EINTR, errno != EAGAIN { return errno }
+                do throws(SystemError) {
+                    let chunk = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.chunk))
+                    let written = try FileBytes.writeSome(chunk, to: descriptor)
+                    rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+                } catch {
+                    if error.code != EINTR, error.code != EAGAIN { return error.code }
+                }
             }
             return nil
         }
@@ -68,14 +67,5 @@ struct OutputStream: Sendable {
     private func wait(milliseconds: Int32) -> Int32 {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return abs(poll(&request, 1, milliseconds))
-    }
-
-    private func systemWrite(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
-        let chunk = UnsafeRawBufferPointer(rebasing: bytes)
-        #if canImport(Glibc)
-            return Glibc.write(descriptor, chunk.baseAddress, chunk.count)
-        #else
-            return Darwin.write(descriptor, chunk.baseAddress, chunk.count)
-        #endif
     }
 }

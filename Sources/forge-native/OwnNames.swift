@@ -1,11 +1,6 @@
 import ForgeBatch
 import ForgeModel
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// The files that a batch writes for itself, by the names that were typed: no two of them may be one.
 struct OwnNames {
@@ -45,9 +40,6 @@ struct OwnNames {
 
     /// The name in its folder, without links as far as that folder is there.
     private static func place(_ path: FilePath) -> FilePath {
-        guard let resolved = path.parent.withCString({ realpath($0, nil) }) else { return path }
-        defer { free(resolved) }
-        return FilePath(bytes: UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
-            .appending(path.lastComponent)
+        (try? path.parent.resolved())?.appending(path.lastComponent) ?? path
     }
 }

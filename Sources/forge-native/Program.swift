@@ -1,18 +1,13 @@
 import ArgumentParser
 import ForgeKit
 import ForgeModel
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// The program: reads the command line, runs one command and ends with one exit status.
 @main
 enum Program {
     static func main() {
-        shareArenas()
+        ProcessMemory.shareArenas()
         OutputStream.occupyClosed()
         // A pipe that closes must not kill the process between a temporary file and its removal.
         signal(SIGPIPE, SIG_IGN)
@@ -22,16 +17,6 @@ enum Program {
         } catch {
             exit(report(error, []))
         }
-    }
-
-    /// glibc gives every thread an arena, and what is freed in one serves no other: opening twenty files took 12 MB
-    /// more than with two for all. The threads compute far more than they allocate, so that nothing waits.
-    private static func shareArenas() {
-        #if canImport(Glibc)
-            // Swift's module Glibc leaves out malloc.h, which has `mallopt` and says that M_ARENA_MAX is -8.
-            guard let symbol = dlsym(nil, "mallopt") else { return }
-            _ = unsafeBitCast(symbol, to: (@convention(c) (Int32, Int32) -> Int32).self)(-8, 2)
-        #endif
     }
 
     /// Runs what the arguments say; every outcome has been reported when this returns.

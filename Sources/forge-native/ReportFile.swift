@@ -5,12 +5,6 @@ import ForgeModel
 import ForgeSystem
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// A batch's report as a file. Any thread may use it.
 final class ReportFile: Sendable {
     enum Kind {
@@ -39,10 +33,9 @@ final class ReportFile: Sendable {
     /// - Throws: `ForgeError`, `usage`.
     func check() throws(ForgeError) {
         try Forge.refuseLink(path, remedy: Self.remedy)
-        var status = stat()
-        guard path.withCString({ stat($0, &status) }) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw foreign("it is there and is no regular file") }
-        if status.st_size == 0 { return }
+        guard let status = try? FileStatus(path) else { return }
+        guard status.kind == .file else { throw foreign("it is there and is no regular file") }
+        if status.size == 0 { return }
         guard try BatchReport.isReport(path) else {
             throw foreign("the file is there and is no report of this program")
         }
@@ -67,33 +60,23 @@ final class ReportFile: Sendable {
     /// Under a temporary name first, so that a report is never half of one.
     private func write(_ bytes: [UInt8]) throws(ForgeError) {
         try check()
-        let folder: HeldFolder
-        let made: (name: [UInt8], file: Int32)
+        let file: AtomicFile
         do throws(SystemError) {
-            folder = try self.folder.withLock { held throws(SystemError) in
+            let folder = try self.folder.withLock { held throws(SystemError) in
                 if let held { held } else { try HeldFolder(path.parent) }
             }
-            made = try folder.makeTemporary(".forge-report")
+            file = try AtomicFile(in: folder, prefix: ".forge-report")
+            try file.write(bytes, at: 0)
+            try file.sync()
         } catch {
-            throw Self.failure(path, error.code)
+            throw Self.failure(path, error)
         }
-        var isNamed = false
-        defer { if !isNamed { folder.remove(made.name) } }
-        var code: Int32 = 0
-        var done = 0
-        while code == 0, done < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                posixWrite(made.file, $0.baseAddress! + done, bytes.count - done)
-            }
-            if count > 0 { done += count } else if errno != EINTR { code = errno }
+        try file.folder.check(for: path)
+        do throws(SystemError) {
+            try file.publish(as: path.lastComponent.bytes, replacing: true)
+        } catch {
+            throw Self.failure(path, error)
         }
-        if close(made.file) != 0, code == 0 { code = errno }
-        if code == 0 {
-            try folder.check(for: path)
-            code = folder.rename(made.name, to: path.lastComponent.bytes, replacing: true)
-        }
-        guard code == 0 else { throw Self.failure(path, code) }
-        isNamed = true
     }
 
     private static let remedy = "name another file with --report"
@@ -102,18 +85,11 @@ final class ReportFile: Sendable {
         ForgeError(.usage, step: .configuring, path: path, reason: reason, remedy: Self.remedy)
     }
 
-    private static func failure(_ path: FilePath, _ code: Int32) -> ForgeError {
-        let isFull = code == ENOSPC || code == EDQUOT
+    private static func failure(_ path: FilePath, _ error: SystemError) -> ForgeError {
+        let isFull = error.kind == .full
         return ForgeError(
             isFull ? .diskFull : .outputUnwritable, step: .writing, path: path,
-            reason: "the report could not be written",
-            remedy: isFull
-                ? "make room, or \(remedy)" : remedy,
-            cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
+            reason: "the report could not be written", remedy: isFull ? "make room, or \(remedy)" : remedy,
+            cause: error.words, isTransient: error.isPassing)
     }
-}
-
-/// `write(2)`, which inside the type would be its own.
-private func posixWrite(_ file: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-    write(file, bytes, count)
 }

@@ -1,12 +1,7 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// Turns SIGINT, SIGTERM and SIGHUP into requests to stop. The second one ends the process at once.
 ///
@@ -17,7 +12,7 @@ final class SignalWatch: Sendable {
 
     /// - Throws: `ForgeError`: the system gives no thread to listen on, or no pipe.
     init(_ interruption: Interruption) throws(ForgeError) {
-        numbers = [SIGINT, SIGTERM, SIGHUP].filter { $0 != SIGHUP || !Self.isIgnored($0) }
+        numbers = [SIGINT, SIGTERM, SIGHUP].filter { $0 != SIGHUP || !Signals.isIgnored($0) }
         try SignalPipe.open()
         SignalPipe.listener.withLock {
             $0 = { number in
@@ -29,39 +24,14 @@ final class SignalWatch: Sendable {
                 }
             }
         }
-        for number in numbers { Self.set(number, to: SignalPipe.send) }
+        for number in numbers { Signals.set(number, to: SignalPipe.send) }
     }
 
     deinit {
-        for number in numbers { Self.set(number, to: SIG_IGN) }
+        for number in numbers { Signals.set(number, to: SIG_IGN) }
         SignalPipe.listener.withLock { $0 = nil }
     }
-
-    private static func set(_ number: Int32, to handler: SignalHandler?) {
-        var action = sigaction()
-        #if canImport(Glibc)
-            action.__sigaction_handler.sa_handler = handler
-        #else
-            action.__sigaction_u.__sa_handler = handler
-        #endif
-        // What waits in a system call goes on waiting.
-        action.sa_flags = SA_RESTART
-        sigaction(number, &action, nil)
-    }
-
-    private static func isIgnored(_ number: Int32) -> Bool {
-        var action = sigaction()
-        guard sigaction(number, nil, &action) == 0 else { return false }
-        #if canImport(Glibc)
-            let handler = action.__sigaction_handler.sa_handler
-        #else
-            let handler = action.__sigaction_u.__sa_handler
-        #endif
-        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-    }
 }
-
-private typealias SignalHandler = @convention(c) (Int32) -> Void
 
 /// From a handler, which may do next to nothing, to a thread, which may do everything: the numbers of signals.
 private enum SignalPipe {
@@ -82,7 +52,7 @@ private enum SignalPipe {
                 return ForgeError(
                     .system, step: .configuring, reason: "signals cannot be heard",
                     remedy: "end other programs, or raise the limit of open files (ulimit -n)",
-                    cause: String(cString: strerror(code)), isTransient: ForgeError.isPassing(errno: code))
+                    cause: SystemError(code).words, isTransient: ForgeError.isPassing(errno: code))
             }
             let (output, input) = ends
             for end in [output, input] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -103,7 +73,7 @@ private enum SignalPipe {
     }
 
     /// The handler. It only calls what signal-safety(7) permits.
-    static let send: SignalHandler = { number in
+    static let send: Signals.Handler = { number in
         let code = errno
         var byte = UInt8(truncatingIfNeeded: number)
         _ = write(input.load(ordering: .relaxed), &byte, 1)

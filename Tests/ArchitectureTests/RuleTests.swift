@@ -40,6 +40,8 @@ import Testing
         (.shimsArePrefixed, "CForgeShims/a.h", "typedef void (*_Nonnull sink)(int level);"),
         (.shimsArePrefixed, "CForgeShims/a.c", "const char *version(void) { return 0; }"),
         (.filesAreShort, "ForgeKit/A.swift", String(repeating: "x\n", count: 401)),
+        (.platformsInOnePlace, "ForgeSystem/A.swift", "#if canImport(Glibc)\n#endif"),
+        (.onlyCommandsReadSurroundings, "ForgeKit/A.swift", "ProcessEnvironment.variables"),
     ]
 
     @Test(arguments: planted) func finds(_ rule: Rule, _ path: String, _ text: String) {
@@ -47,6 +49,11 @@ import Testing
     }
 
     private static let harmless: [(Rule, String, String)] = [
+        (.platformsInOnePlace, "ForgeSystem/Platform.swift", "#if canImport(Glibc)\n#endif"),
+        (
+            .platformsInOnePlace, "ForgeKit/A.swift",
+            "#if canImport(FoundationXML)\n#endif // canImport(Glibc)"
+        ),
         (.imports, "ForgeKit/A.swift", "public import ForgeModel\nimport Dispatch\nlet important = 1"),
         (.imports, "FFmpegBinding/A.swift", "import CAVUtil // import ForgeKit"),
         (.imports, "ForgeModel/A.swift", "/* import /* nested */ ForgeKit\nimport Glibc */"),

@@ -23,7 +23,7 @@ final class ThreadSupply: Sendable {
             defer { left = max(0, left - 1) }
             return left > 0
         }
-        guard isGiven else { throw .noThread(11) }
+        guard isGiven else { throw .noThread(SystemError(11)) }
         try startThread(named: name, run)
         made.update { $0 += 1 }
     }
@@ -38,7 +38,7 @@ final class ThreadSupply: Sendable {
         let results = await pool.map([1, 2], limit: 2, step: .probing) { (item: Int) throws(ForgeError) in
             item
         }
-        #expect(results.allSatisfy { $0 == .failure(.noThread(11)) })
+        #expect(results.allSatisfy { $0 == .failure(.noThread(SystemError(11))) })
         #expect(throws: ForgeError.self) { try pool.wait { 1 } }
         // It is not given up for good.
         supply.give(1)

@@ -1,4 +1,5 @@
 public import ForgeModel
+import ForgeSystem
 
 /// The books below a folder, before their files are opened.
 public struct LibraryScan: Sendable {
@@ -26,7 +27,7 @@ extension Discovery {
                 remedy: "name the folder that holds the books")
         }
         var result = LibraryScan()
-        var seen: Set<FileNode.Identity> = []
+        var seen: Set<FileIdentity> = []
         // A stack of our own: the depth of a tree is whatever its maker liked.
         var waiting = [root]
         while let path = waiting.popLast() {
@@ -48,7 +49,7 @@ extension Discovery {
     }
 
     private static func candidates(
-        of scan: FolderScan, root: FilePath, _ seen: inout Set<FileNode.Identity>
+        of scan: FolderScan, root: FilePath, _ seen: inout Set<FileIdentity>
     ) throws(ForgeError) -> [BookCandidate] {
         var scan = scan
         // Discs that a link led to before are part of another book, or books themselves.

@@ -1,9 +1,10 @@
 import ForgeModel
+import ForgeSystem
 
 /// What lies directly in one folder, junk left out.
 struct FolderListing {
     let folder: FilePath
-    let identity: FileNode.Identity
+    let identity: FileIdentity
     /// Paths of audio files in natural order of their names.
     private(set) var audio: [FilePath] = []
     /// Paths of all other files in natural order: some may say something of the audio.
@@ -35,11 +36,11 @@ struct FolderListing {
         }
     }
 
-    private mutating func add(_ path: FilePath, _ kind: FileNode.Kind) {
+    private mutating func add(_ path: FilePath, _ kind: FileStatus.Kind) {
         switch kind {
         case .folder: folders.append(path)
         case .file: if path.isAudio { audio.append(path) } else { sidecars.append(path) }
-        case .other: break
+        case .link, .other: break
         }
     }
 

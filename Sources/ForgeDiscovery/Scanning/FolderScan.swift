@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 /// One folder as a book: its own audio, and that of its disc folders.
 struct FolderScan {
@@ -24,7 +25,7 @@ struct FolderScan {
     init(_ listing: FolderListing) {
         own = listing
         dangling = listing.dangling
-        var seen: Set<FileNode.Identity> = [listing.identity]
+        var seen: Set<FileIdentity> = [listing.identity]
         for path in listing.folders {
             guard let number = path.discNumber else {
                 others.append(path)
@@ -51,7 +52,7 @@ struct FolderScan {
     }
 
     /// Leaves out the discs that are not wanted.
-    mutating func keepDiscs(_ isWanted: (FileNode.Identity) -> Bool) {
+    mutating func keepDiscs(_ isWanted: (FileIdentity) -> Bool) {
         discs = discs.filter { isWanted($0.listing.identity) }
     }
 
@@ -66,7 +67,7 @@ struct FolderScan {
     var sidecars: [FilePath] { own.sidecars + discs.flatMap(\.listing.sidecars) }
 
     /// The identities of the folders that the book is made of.
-    var identities: Set<FileNode.Identity> { Set([own.identity] + discs.map(\.listing.identity)) }
+    var identities: Set<FileIdentity> { Set([own.identity] + discs.map(\.listing.identity)) }
 
     var orderReason: String {
         files.count == 1
@@ -101,7 +102,7 @@ struct FolderScan {
     ///
     /// - Throws: `ForgeError`: no audio was seen, and the folder or one below it could not be looked into.
     private static func holdsAudio(
-        _ folder: FilePath, _ seen: inout Set<FileNode.Identity>
+        _ folder: FilePath, _ seen: inout Set<FileIdentity>
     ) throws(ForgeError) -> Bool {
         var waiting: [FilePath] = []
         var failures: [ForgeError] = []

@@ -119,9 +119,9 @@ extension Discovery {
             return book
         }
         let listed = Set(nodes.map(\.identity))
-        var discs: [FileNode.Identity: Int] = [:]
+        var discs: [FileIdentity: Int] = [:]
         for (file, disc) in zip(own.files, own.discs) {
-            let identity: FileNode.Identity
+            let identity: FileIdentity
             do throws(ForgeError) { identity = try FileNode(file).identity } catch {
                 // Not one that the playlist names: those were found.
                 if error.isTransient { throw error }

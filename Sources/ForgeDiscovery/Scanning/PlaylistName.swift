@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 /// A file as a line of a playlist names it.
 struct PlaylistName {

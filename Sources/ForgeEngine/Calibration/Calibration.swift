@@ -2,12 +2,6 @@ import FFmpegBinding
 import ForgeModel
 import ForgeSystem
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Finds the quality at which a book meets its bit rate, by encoding small pieces of it on the slots: excerpts of places in
 /// a long book, of a short one pieces picked while all of it is decoded.
 ///

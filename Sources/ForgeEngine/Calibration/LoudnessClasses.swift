@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// What packets of each loudness weigh, and how many a book has of each. Pure.
 struct LoudnessClasses {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// Finds the quality that weighs what it should, from few weighings. Pure.
 ///

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// Corrects the quality of a short book on the way: what is encoded by then tells what the trial was wrong by, and the rest
 /// makes up for it. Pure.

@@ -1,23 +1,16 @@
 import ForgeModel
 import ForgeSystem
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 extension FileStamp {
-    init(_ status: stat) {
+    init(_ status: FileStatus) {
         self.init(
-            device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino),
-            size: Int64(status.st_size), modified: SystemTime.modified(status))
+            device: status.identity.device, inode: status.identity.inode, size: status.size,
+            modified: status.modified)
     }
 
     /// What stands at a path now; nil where nothing can be seen.
     init?(at path: FilePath) {
-        var status = stat()
-        guard path.withCString({ stat($0, &status) }) == 0 else { return nil }
+        guard let status = try? FileStatus(path) else { return nil }
         self.init(status)
     }
 }

@@ -1,11 +1,6 @@
 import FFmpegBinding
 import ForgeModel
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// Hears how far up a sound goes, from spectra of blocks that overlap by half. Used on one thread.
 struct BandwidthMeter: ~Copyable {

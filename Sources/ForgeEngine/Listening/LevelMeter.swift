@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// Hears the largest sample and what was cut off at full scale. Pure.
 struct LevelMeter {

@@ -1,11 +1,6 @@
 import FFmpegBinding
 import ForgeModel
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// Finds the place of a book that a preview is made of: two minutes a third of the way in are listened to, and where they
 /// are silent those half way, and so on. The same book gives the same place.

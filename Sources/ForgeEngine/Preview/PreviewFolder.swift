@@ -1,12 +1,6 @@
 package import ForgeModel
 import ForgeSystem
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// The folder that previews go to.
 package struct PreviewFolder {
     let path: FilePath
@@ -36,17 +30,17 @@ package struct PreviewFolder {
     ///
     /// - Throws: `ForgeError`, `usage`.
     package static func refuse(_ folder: FilePath, inside input: FilePath) throws(ForgeError) {
-        guard let book = try FileIdentity(input, .input), book.kind == .folder else { return }
+        guard let book = try FileStatus.seen(input, .input), book.kind == .folder else { return }
         var path: FilePath = "."
-        while let place = try FileIdentity(path, .output) {
-            if place == book {
+        while let place = try FileStatus.seen(path, .output)?.identity {
+            if place == book.identity {
                 throw ForgeError(
                     .usage, step: .planning, path: folder,
                     reason: "it would be made inside the book's own folder",
                     remedy: "name a folder for the previews with -o")
             }
             path = path.appending("..")
-            if try FileIdentity(path, .output) == place { return }
+            if try FileStatus.seen(path, .output)?.identity == place { return }
         }
     }
 }

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// A conversion of text into UTF-8, by iconv(3). Used on one thread; not cheap to make, and closed with its owner.
 package struct TextConverter: ~Copyable {
     private let handle: iconv_t

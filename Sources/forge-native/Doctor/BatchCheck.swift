@@ -1,12 +1,7 @@
 import ForgeBatch
 import ForgeKit
 import ForgeModel
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// What a batch would find that is begun now, with the settings that count here.
 struct BatchCheck {
@@ -96,7 +91,7 @@ struct JournalCheck {
         case ENOENT, ENOTDIR: return Checkup("journal", .ok, "none yet: the first batch makes \(name)")
         case let code?:
             return Checkup(
-                "journal", .missing, "\(name): \(String(cString: strerror(code)))",
+                "journal", .missing, "\(name): \(SystemError(code).words)",
                 remedy: "look at its permissions and at those of the folders above it")
         }
         // SQLite puts a file of its own beside it.

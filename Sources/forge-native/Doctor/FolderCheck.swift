@@ -1,11 +1,6 @@
 import ForgeKit
 import ForgeModel
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// Whether a book can be written in a folder, and how much room there is.
 struct FolderCheck {
@@ -31,7 +26,7 @@ struct FolderCheck {
         let place = words + folder.string
         if let code = Self.failure(writingTo: folder) {
             return Checkup(
-                name, .missing, "\(place): nothing can be written there (\(String(cString: strerror(code))))",
+                name, .missing, "\(place): nothing can be written there (\(SystemError(code).words))",
                 remedy: code == ENOTDIR
                     ? "choose a folder: that is a file"
                     : "look at its permissions and how it is mounted, or choose another")

@@ -3,12 +3,6 @@ import ForgeModel
 import ForgeSystem
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// A file that takes lines and never grows beyond a size: then it becomes `FILE.1`, what was that `FILE.2`, and so on.
 ///
 /// Any thread may write; lines are whole. Once open it never fails: a line that cannot be written is lost, which
@@ -57,8 +51,7 @@ final class LogFile: Sendable {
             if let folder {
                 file = try Self.open(path, in: folder)
             } else {
-                file = path.withCString { systemOpen($0, Self.flags | O_CLOEXEC, 0o644) }
-                if file < 0 { throw .last }
+                file = try Self.openStream(path)
             }
         } catch {
             throw ForgeError(
@@ -92,8 +85,16 @@ final class LogFile: Sendable {
             makeRoom(&state.file, bytes: line.utf8.count)
             var line = line
             // One call: two processes that write to one file do not tear each other's lines.
-            let (count, code) = line.withUTF8 { (systemWrite(state.file, $0.baseAddress, $0.count), errno) }
-            if count < line.utf8.count, state.loss == nil { state.loss = (count < 0 ? code : ENOSPC, false) }
+            var code: Int32? = nil
+            line.withUTF8 { bytes in
+                do throws(SystemError) {
+                    let count = try FileBytes.writeSome(UnsafeRawBufferPointer(bytes), to: state.file)
+                    if count < bytes.count { code = ENOSPC }
+                } catch {
+                    code = error.code
+                }
+            }
+            if let code, state.loss == nil { state.loss = (code, false) }
         }
     }
 
@@ -162,31 +163,28 @@ final class LogFile: Sendable {
 
     /// Bytes; nil for what is no file.
     private static func size(_ file: Int32) -> Int? {
-        var facts = stat()
-        guard fstat(file, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-            return nil
-        }
-        return Int(facts.st_size)
+        guard let status = try? FileStatus(descriptor: file), status.kind == .file else { return nil }
+        return Int(status.size)
     }
 
     /// True for an empty file or none, and for one that begins with a time.
     private static func isLog(_ path: FilePath) -> Bool {
-        let file = path.withCString { systemOpen($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        // What may be written and not read, such as a folder's drop box.
-        guard file >= 0 else { return true }
-        defer { close(file) }
         let pattern = Array("0000-00-00T00:00:00Z ".utf8)
-        let head = [UInt8](unsafeUninitializedCapacity: pattern.count) { buffer, count in
-            count = max(0, read(file, buffer.baseAddress, buffer.count))
-        }
+        // What may be written and not read, such as a folder's drop box.
+        guard let head = try? OpenFile.head(of: path.bytes, pattern.count) else { return true }
         if head.isEmpty { return true }
         return head.count == pattern.count
             && zip(head, pattern).allSatisfy { $1 == 0x30 ? (0x30...0x39).contains($0) : $0 == $1 }
     }
+
+    private static func openStream(_ path: FilePath) throws(SystemError) -> Int32 {
+        let file = path.withCString { systemOpen($0, flags | O_CLOEXEC, 0o644) }
+        if file < 0 { throw .last }
+        return file
+    }
 }
 
-private let systemWrite = write
-
-private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
+/// `open(2)`, which inside the type would be its own.
+private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32, _ mode: mode_t) -> Int32 {
     open(path, flags, mode)
 }

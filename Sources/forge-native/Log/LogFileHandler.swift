@@ -1,11 +1,6 @@
 import ForgeModel
+import ForgeSystem
 import Logging
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// Writes what is logged to a file, a line each: `2026-11-21T10:00:00Z info [book] message`.
 struct LogFileHandler: LogHandler {

@@ -1,5 +1,6 @@
 import ForgeBatch
 import ForgeModel
+import ForgeSystem
 
 /// The libraries are listed; their files are not opened yet.
 struct FoundRecord: Encodable {
@@ -51,7 +52,7 @@ struct BatchProgressRecord: Encodable {
 
     init(
         _ book: Int, _ snapshot: ProgressSnapshot, _ tally: BatchTally,
-        memoryBytes: Int64? = Memory.resident
+        memoryBytes: Int64? = ProcessMemory.resident
     ) {
         (self.book, stage, fraction) = (book, snapshot.stage, snapshot.fraction)
         remainingSeconds = snapshot.remainingSeconds

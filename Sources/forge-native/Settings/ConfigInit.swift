@@ -1,11 +1,6 @@
 import ArgumentParser
 import ForgeModel
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import ForgeSystem
 
 /// `forge-native config init`.
 struct ConfigInit: ParsableCommand {
@@ -43,7 +38,7 @@ struct ConfigInit: ParsableCommand {
                 reason: code == EEXIST ? "the file is there" : "the file cannot be made",
                 remedy: code == EEXIST
                     ? "edit it, or remove it first" : "look at the folder and its permissions",
-                cause: code == EEXIST ? nil : String(cString: strerror(code)),
+                cause: code == EEXIST ? nil : SystemError(code).words,
                 isTransient: ForgeError.isPassing(errno: code))
         }
         defer { close(file) }
@@ -51,7 +46,7 @@ struct ConfigInit: ParsableCommand {
             path.withCString { _ = unlink($0) }
             throw ForgeError(
                 .outputUnwritable, step: .writing, path: path, reason: "the file cannot be written",
-                remedy: "make room for it", cause: String(cString: strerror(code)),
+                remedy: "make room for it", cause: SystemError(code).words,
                 isTransient: ForgeError.isPassing(errno: code))
         }
     }

@@ -1,12 +1,6 @@
 import ForgeModel
 import ForgeSystem
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Where settings can come from: the environment, a file in the current folder, a file of the user.
 struct SettingsSources {
     static let prefix = "FORGE_NATIVE_"
@@ -39,8 +33,10 @@ struct SettingsSources {
     /// Looks at the environment and at the files that are there.
     static func current() -> SettingsSources {
         var sources = SettingsSources()
-        sources.variables = environment().filter { $0.name.hasPrefix(prefix) && !$0.value.isEmpty }
-            .sorted { $0.name < $1.name }
+        sources.variables = ProcessEnvironment.variables.filter {
+            $0.name.hasPrefix(prefix) && !$0.value.isEmpty
+        }
+        .sorted { $0.name < $1.name }
         for path in [projectFile, userFile].compactMap({ $0 }) { sources.read(path) }
         return sources
     }
@@ -61,21 +57,9 @@ struct SettingsSources {
     }
 
     private static func text(of path: FilePath) throws(SettingMistake) -> String {
-        // A pipe of that name must not stop the program.
-        let file = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard file >= 0 else { throw .unreadable(errno) }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        while bytes.count <= largest {
-            var failure: Int32 = 0
-            let chunk = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-                let size = systemRead(file, buffer.baseAddress, buffer.count)
-                if size < 0 { failure = errno }
-                count = max(0, size)
-            }
-            guard failure == 0 else { throw .unreadable(failure) }
-            if chunk.isEmpty { break }
-            bytes += chunk
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try OpenFile.head(of: path.bytes, largest + 1) } catch {
+            throw .unreadable(error.code)
         }
         guard bytes.count <= largest else { throw SettingMistake("too large for a file of settings") }
         guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -85,26 +69,6 @@ struct SettingsSources {
     }
 
     private static func variable(_ name: String) -> [UInt8]? {
-        environment().first { $0.name == name && !$0.value.isEmpty }?.value
-    }
-
-    private static func environment() -> [(name: String, value: [UInt8])] {
-        #if canImport(Glibc)
-            var entry = environ
-        #else
-            var entry = _NSGetEnviron().pointee
-        #endif
-        var result: [(name: String, value: [UInt8])] = []
-        while let pointer = entry.pointee {
-            let bytes = UnsafeBufferPointer(start: pointer, count: strlen(pointer)).map(
-                UInt8.init(bitPattern:))
-            if let cut = bytes.firstIndex(of: UInt8(ascii: "=")) {
-                result.append((String(decoding: bytes[..<cut], as: UTF8.self), Array(bytes[(cut + 1)...])))
-            }
-            entry += 1
-        }
-        return result
+        ProcessEnvironment.variables.first { $0.name == name && !$0.value.isEmpty }?.value
     }
 }
-
-private let systemRead = read

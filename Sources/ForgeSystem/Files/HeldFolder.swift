@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// A folder held by a descriptor: what is made, named and removed in it stays in it, whatever its path leads to by then.
 ///
 /// Names are single components. All calls block, and may be made on any thread.
@@ -15,13 +9,7 @@ package final class HeldFolder: Sendable {
     /// - Throws: the errno: there is no such folder, or it may not be entered.
     package init(_ path: [UInt8]) throws(SystemError) {
         self.path = path
-        #if canImport(Glibc)
-            // O_PATH, which Swift's module Glibc leaves out: files may be made in a folder that may not be listed.
-            let flags = O_DIRECTORY | O_CLOEXEC | 0o10_000_000
-        #else
-            let flags = O_DIRECTORY | O_CLOEXEC
-        #endif
-        descriptor = withName(path) { openat(AT_FDCWD, $0, flags) }
+        descriptor = withName(path) { openat(AT_FDCWD, $0, Platform.openFolder) }
         if descriptor < 0 { throw .last }
     }
 
@@ -106,18 +94,6 @@ package final class HeldFolder: Sendable {
             close(file)
             return []
         }
-        defer { closedir(stream) }
-        var names: [[UInt8]] = []
-        while let entry = readdir(stream) {
-            names.append(withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) })
-        }
-        return names
+        return ((try? FolderEntry.all(in: stream)) ?? []).map(\.name)
     }
-}
-
-/// Calls `body` with a name or path as the system wants it: its bytes and a closing NUL.
-func withName<R>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> R) -> R {
-    var terminated = bytes.map { CChar(bitPattern: $0) }
-    terminated.append(0)
-    return terminated.withUnsafeBufferPointer { body($0.baseAddress!) }
 }

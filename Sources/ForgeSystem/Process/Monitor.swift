@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// A value that threads share: one at a time looks at it or changes it, and others may wait for a change.
 ///
 /// It is made of a POSIX mutex and condition rather than of `Synchronization.Mutex`, which has nothing to wait with and
@@ -16,16 +10,7 @@ package final class Monitor<State>: @unchecked Sendable {
     package init(_ state: sending State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
-        #if canImport(Glibc)
-            // The clock on the wall may be set back, and a wait would last as much longer.
-            var attributes = pthread_condattr_t()
-            pthread_condattr_init(&attributes)
-            pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
-            pthread_cond_init(condition, &attributes)
-            pthread_condattr_destroy(&attributes)
-        #else
-            pthread_cond_init(condition, nil)
-        #endif
+        Platform.makeCondition(condition)
     }
 
     deinit {
@@ -67,16 +52,6 @@ package final class Monitor<State>: @unchecked Sendable {
     package func wait(milliseconds: Int, until isDue: (State) -> Bool) {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        #if canImport(Glibc)
-            var end = timespec()
-            clock_gettime(CLOCK_MONOTONIC, &end)
-            end.tv_nsec += milliseconds * 1_000_000
-            end.tv_sec += end.tv_nsec / 1_000_000_000
-            end.tv_nsec %= 1_000_000_000
-            while !isDue(state), pthread_cond_timedwait(condition, mutex, &end) == 0 {}
-        #else
-            var span = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
-            if !isDue(state) { pthread_cond_timedwait_relative_np(condition, mutex, &span) }
-        #endif
+        Platform.wait(condition, mutex, milliseconds: milliseconds) { isDue(state) }
     }
 }

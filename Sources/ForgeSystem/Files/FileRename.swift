@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Gives a file another name on its volume.
 package enum FileRename {
     /// A path, counted from the folder of a descriptor unless it is absolute; `AT_FDCWD` for the current one.

@@ -1,0 +1,37 @@
+package import ForgeSystem
+
+extension FileStatus {
+    /// Of what a path leads to, or of a link itself. Blocks.
+    ///
+    /// - Throws: the errno.
+    package init(_ path: FilePath, following isFollowing: Bool = true) throws(SystemError) {
+        try self.init(path.bytes, following: isFollowing)
+    }
+
+    /// Nil where nothing is, or nothing that may be reached. Blocks.
+    ///
+    /// - Throws: `ForgeError`, step `planning`: the system does not tell for a passing reason, so that nobody may take the
+    ///   file for gone.
+    package static func seen(_ path: FilePath, _ role: FileRole) throws(ForgeError) -> FileStatus? {
+        do throws(SystemError) { return try FileStatus(path) } catch {
+            if error.isPassing { throw ForgeError(errno: error.code, role, step: .planning, path: path) }
+            return nil
+        }
+    }
+}
+
+extension FilePath {
+    /// Whether it is itself a link, wherever that leads. Blocks.
+    package var isLink: Bool { (try? FileStatus(self, following: false))?.kind == .link }
+
+    /// The path without links and dots. Blocks.
+    ///
+    /// - Throws: the errno: it leads nowhere, or may not be followed.
+    package func resolved() throws(SystemError) -> FilePath { FilePath(bytes: try realPath(bytes)) }
+}
+
+extension OpenFile {
+    package convenience init(_ path: FilePath, waiting isWaiting: Bool = false) throws(SystemError) {
+        try self.init(path.bytes, waiting: isWaiting)
+    }
+}

@@ -1,0 +1,87 @@
+/// A file that is written under a temporary name and gets its own when it is complete; else it is removed.
+///
+/// Its folder is held: what becomes of the folder's path meanwhile, the file appears nowhere else. Used on one thread.
+package final class AtomicFile {
+    package let folder: HeldFolder
+    /// The temporary name in the folder.
+    package let name: [UInt8]
+    /// Open for reading and writing.
+    let descriptor: Int32
+    private var isNamed = false
+
+    /// Makes the file. Blocks.
+    ///
+    /// - Parameter prefix: what the temporary name begins with.
+    /// - Throws: the errno.
+    package init(in folder: HeldFolder, prefix: String) throws(SystemError) {
+        self.folder = folder
+        (name, descriptor) = try folder.makeTemporary(prefix)
+    }
+
+    deinit {
+        close(descriptor)
+        if !isNamed { folder.remove(name) }
+    }
+
+    /// Takes its lock, so that others can tell it from one whose process has ended.
+    package func lock() { flock(descriptor, LOCK_EX | LOCK_NB) }
+
+    /// Bytes; 0 where the system does not tell.
+    package var size: Int64 { (try? FileStatus(descriptor: descriptor))?.size ?? 0 }
+
+    /// Writes all bytes from an offset.
+    ///
+    /// - Throws: the errno.
+    package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(SystemError) {
+        try FileBytes.write(bytes, to: descriptor, at: offset)
+    }
+
+    /// Writes all bytes from an offset.
+    ///
+    /// - Throws: the errno.
+    package func write(_ bytes: [UInt8], at offset: Int64) throws(SystemError) {
+        try FileBytes.write(bytes, to: descriptor, at: offset)
+    }
+
+    /// Reads from an offset; see `OpenFile`.
+    package func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
+        FileBytes.read(descriptor, into: buffer, at: offset)
+    }
+
+    /// Fills a buffer from an offset; see `OpenFile`.
+    package func fill(
+        _ buffer: UnsafeMutableRawBufferPointer, at offset: Int64
+    ) throws(SystemError) -> Int {
+        try FileBytes.fill(buffer, from: descriptor, at: offset)
+    }
+
+    /// Cuts the file off, or lengthens it by a hole.
+    ///
+    /// - Throws: the errno.
+    package func truncate(to size: Int64) throws(SystemError) {
+        try FileBytes.truncate(descriptor, to: size)
+    }
+
+    /// Begins to bring a part to the disk; see `FileBytes`.
+    package func release(from offset: Int64 = 0, count: Int64 = 0) {
+        FileBytes.release(descriptor, from: offset, count: count)
+    }
+
+    /// Gives it the times of another.
+    package func copyTimes(of file: OpenFile) { FileBytes.copyTimes(of: file, to: descriptor) }
+
+    /// Brings the bytes to the disk.
+    ///
+    /// - Throws: the errno.
+    package func sync() throws(SystemError) { try FileBytes.sync(descriptor) }
+
+    /// Gives the file its name, and brings that to the disk. The bytes go there by `sync`, before.
+    ///
+    /// - Throws: the errno; see `FileRename`.
+    package func publish(as target: [UInt8], replacing: Bool) throws(SystemError) {
+        let code = folder.rename(name, to: target, replacing: replacing)
+        guard code == 0 else { throw SystemError(code) }
+        isNamed = true
+        folder.sync()
+    }
+}

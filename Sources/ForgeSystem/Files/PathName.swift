@@ -1,0 +1,15 @@
+/// Calls `body` with a name or path as the system wants it: its bytes and a closing NUL.
+func withName<R>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> R) -> R {
+    var terminated = bytes.map { CChar(bitPattern: $0) }
+    terminated.append(0)
+    return terminated.withUnsafeBufferPointer { body($0.baseAddress!) }
+}
+
+/// A path without links and dots. Blocks.
+///
+/// - Throws: the errno: it leads nowhere, or may not be followed.
+package func realPath(_ path: [UInt8]) throws(SystemError) -> [UInt8] {
+    guard let resolved = withName(path, { realpath($0, nil) }) else { throw .last }
+    defer { free(resolved) }
+    return Array(UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+}

@@ -1,0 +1,38 @@
+/// How much memory the process may still ask for, where its user has set a limit (`ulimit -v`). In bytes.
+package struct AddressSpace {
+    /// What may be mapped; nil without a limit.
+    var limit: UInt64?
+    /// What is mapped; nil where the system does not tell.
+    var mapped: UInt64?
+    /// What each thread takes.
+    var stack: UInt64
+
+    package init(limit: UInt64?, mapped: UInt64?, stack: UInt64) {
+        (self.limit, self.mapped, self.stack) = (limit, mapped, stack)
+    }
+
+    /// What the work needs beside the stacks of its threads. Below it an allocation may fail, which Swift answers with a
+    /// signal.
+    package static let reserve: UInt64 = 64 << 20
+
+    /// Whether another thread leaves the reserve; true where nothing is limited or told.
+    package var hasRoomForThread: Bool {
+        guard let limit, let mapped else { return true }
+        return mapped + stack + Self.reserve <= limit
+    }
+
+    /// That of this process.
+    static var now: AddressSpace {
+        var space = AddressSpace(limit: nil, mapped: nil, stack: 8 << 20)
+        var bounds = rlimit()
+        guard Platform.limit(&bounds, ofStacks: false), bounds.rlim_cur < UInt64(Int64.max) else {
+            return space
+        }
+        space.limit = UInt64(bounds.rlim_cur)
+        if Platform.limit(&bounds, ofStacks: true), bounds.rlim_cur < 1 << 30 {
+            space.stack = UInt64(bounds.rlim_cur)
+        }
+        space.mapped = ProcessMemory.mapped.map { UInt64($0) }
+        return space
+    }
+}
