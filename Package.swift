@@ -88,7 +88,7 @@ let package = Package(
         tests("ForgeSystem", ["ForgeSystem"]),
         tests("FFmpegBinding", ["FFmpegBinding"]),
         tests("M4BFormat", ["M4BFormat"]),
-        tests("ForgeModel", ["ForgeModel"]),
+        tests("ForgeModel", ["ForgeModel", "ForgeSystem"]),
         tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel", "ForgeSystem"]),
         tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeSystem"]),
         tests("ForgeKit", ["ForgeKit", "ForgeEngine", "ForgeModel", "ForgeSystem"]),

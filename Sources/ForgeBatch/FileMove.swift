@@ -16,12 +16,12 @@ enum FileMove {
         let folder = try hold(target)
         let code = folder.take(from.bytes, as: target.lastComponent.bytes)
         if code == 0 { return folder.sync() }
-        guard code == EXDEV else { throw failure(code == EEXIST ? target : from, code) }
+        guard code == EXDEV else { throw failure(code == EEXIST ? target : from, SystemError(code)) }
         try copy(from, to: target, in: folder)
         guard from.withCString({ unlink($0) }) == 0 else {
             let code = errno
             folder.remove(target.lastComponent.bytes)
-            throw failure(from, code)
+            throw failure(from, SystemError(code))
         }
     }
 
@@ -34,7 +34,7 @@ enum FileMove {
     }
 
     private static func hold(_ target: FilePath) throws(ForgeError) -> HeldFolder {
-        do { return try HeldFolder(target.parent) } catch { throw failure(target, error.code) }
+        do { return try HeldFolder(target.parent) } catch { throw failure(target, error) }
     }
 
     private static func copy(
@@ -102,20 +102,23 @@ enum FileMove {
     private static func running<T>(
         _ path: FilePath, _ body: () throws(SystemError) -> T
     ) throws(ForgeError) -> T {
-        do throws(SystemError) { return try body() } catch { throw failure(path, error.code) }
+        do throws(SystemError) { return try body() } catch { throw failure(path, error) }
     }
 
-    private static func failure(_ path: FilePath, _ code: Int32) -> ForgeError {
-        let (reason, remedy) =
-            switch code {
-            case EEXIST: ("a file of that name is there", "move it away")
-            case ENOSPC, EDQUOT: ("there is no room for it", "make room")
-            default: ("it could not be moved or copied", "check permissions, and that the file is there")
+    private static func failure(_ path: FilePath, _ error: SystemError) -> ForgeError {
+        let (code, reason, remedy): (ForgeError.Code, String, String) =
+            if error.code == EEXIST {
+                (.outputExists, "a file of that name is there", "move it away")
+            } else if error.kind == .full {
+                (.diskFull, "there is no room for it", "make room")
+            } else {
+                (
+                    .outputUnwritable, "it could not be moved or copied",
+                    "check permissions, and that the file is there"
+                )
             }
         return ForgeError(
-            code == EEXIST ? .outputExists : code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable,
-            step: .writing, path: path, reason: reason, remedy: remedy,
-            cause: SystemError(code).words,
-            isTransient: ForgeError.isPassing(errno: code))
+            code, step: .writing, path: path, reason: reason, remedy: remedy, cause: error.words,
+            isTransient: error.isPassing)
     }
 }

@@ -127,7 +127,7 @@ final class Journal: Sendable {
         let opening = code == .SQLITE_CANTOPEN ? Self.errnoOfOpening(path) : nil
         let isPassing =
             [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_IOERR, .SQLITE_NOMEM].contains(code)
-            || opening.map(ForgeError.isPassing) == true
+            || opening.map { SystemError($0).isPassing } == true
         let remedy =
             switch code {
             case .SQLITE_NOMEM?: "end other programs, or raise the limit of memory"

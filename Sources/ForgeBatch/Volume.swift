@@ -30,6 +30,6 @@ enum Volume {
             code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable, step: .planning, path: path,
             reason: "the folder cannot be made or written to",
             remedy: "choose another folder with -o, or give yourself permission",
-            cause: SystemError(code).words, isTransient: ForgeError.isPassing(errno: code))
+            cause: SystemError(code).words, isTransient: SystemError(code).isPassing)
     }
 }

@@ -6,9 +6,6 @@ package enum FileRole {
 }
 
 extension ForgeError {
-    /// Whether a system call that failed may succeed later, by its `errno`.
-    package static func isPassing(errno code: Int32) -> Bool { SystemError(code).isPassing }
-
     /// A system call that failed, by its errno.
     ///
     /// - Parameter cause: what there is to say beside the number; nil takes the system's words.

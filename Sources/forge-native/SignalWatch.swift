@@ -52,7 +52,7 @@ private enum SignalPipe {
                 return ForgeError(
                     .system, step: .configuring, reason: "signals cannot be heard",
                     remedy: "end other programs, or raise the limit of open files (ulimit -n)",
-                    cause: SystemError(code).words, isTransient: ForgeError.isPassing(errno: code))
+                    cause: SystemError(code).words, isTransient: SystemError(code).isPassing)
             }
             let (output, input) = ends
             for end in [output, input] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 import Testing
 
 #if canImport(Glibc)
@@ -13,10 +14,10 @@ import Testing
         EAGAIN, EINTR, EMFILE, ENFILE, ETIMEDOUT, ESTALE, EIO, ENOMEM, EBUSY, ENOSPC, EDQUOT, ENOTCONN,
         EHOSTDOWN, EHOSTUNREACH, ENETDOWN, ENETUNREACH, ECONNRESET, ECONNABORTED, ENOLINK,
     ])
-    func `what may pass by itself`(_ code: Int32) { #expect(ForgeError.isPassing(errno: code)) }
+    func `what may pass by itself`(_ code: Int32) { #expect(SystemError(code).isPassing) }
 
     @Test(arguments: [
         ENOENT, ENOTDIR, EACCES, EPERM, EROFS, EINVAL, EFBIG, EEXIST, ENAMETOOLONG, ELOOP, EISDIR,
     ])
-    func `what stays until somebody acts`(_ code: Int32) { #expect(!ForgeError.isPassing(errno: code)) }
+    func `what stays until somebody acts`(_ code: Int32) { #expect(!SystemError(code).isPassing) }
 }

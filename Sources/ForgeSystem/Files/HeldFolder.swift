@@ -40,7 +40,7 @@ package final class HeldFolder: Sendable {
     }
 
     /// Makes a file for reading and writing under a name that nobody has: "PREFIX-1x2y3z.tmp".
-    package func makeTemporary(_ prefix: String) throws(SystemError) -> (name: [UInt8], file: Int32) {
+    func makeTemporary(_ prefix: String) throws(SystemError) -> (name: [UInt8], file: Int32) {
         while true {
             // The name says nothing of the book: with it, a long title would pass the limit of 255 bytes.
             let name = Array("\(prefix)-\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp".utf8)

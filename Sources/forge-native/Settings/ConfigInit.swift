@@ -39,7 +39,7 @@ struct ConfigInit: ParsableCommand {
                 remedy: code == EEXIST
                     ? "edit it, or remove it first" : "look at the folder and its permissions",
                 cause: code == EEXIST ? nil : SystemError(code).words,
-                isTransient: ForgeError.isPassing(errno: code))
+                isTransient: SystemError(code).isPassing)
         }
         defer { close(file) }
         if let code = OutputStream(descriptor: file).write(text) {
@@ -47,7 +47,7 @@ struct ConfigInit: ParsableCommand {
             throw ForgeError(
                 .outputUnwritable, step: .writing, path: path, reason: "the file cannot be written",
                 remedy: "make room for it", cause: SystemError(code).words,
-                isTransient: ForgeError.isPassing(errno: code))
+                isTransient: SystemError(code).isPassing)
         }
     }
 

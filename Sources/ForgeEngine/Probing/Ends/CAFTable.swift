@@ -44,15 +44,10 @@ struct CAFTable {
 
     /// A number of seven bits a byte, of at most four bytes; leaves `place` behind it.
     private static func number(_ bytes: ByteView, _ place: inout Int) -> Int64? {
-        var value: Int64 = 0
-        for _ in 0..<4 {
-            guard place < bytes.count else { return nil }
-            let byte = bytes[place]
-            place += 1
-            value = value << 7 | Int64(byte & 127)
-            if byte < 128 { break }
-        }
-        return value
+        let number = bytes.sevenBits(at: place, most: 4)
+        guard number.isWhole || number.end == place + 4 else { return nil }
+        place = number.end
+        return number.value
     }
 
     /// Bytes of sound in each second.

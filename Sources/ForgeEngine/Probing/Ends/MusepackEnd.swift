@@ -70,11 +70,7 @@ struct MusepackEnd {
 
     /// A number of seven bits a byte, and where it ends.
     private static func number(_ bytes: ByteView, _ start: Int) -> (Int64, Int)? {
-        var value: Int64 = 0
-        for index in start..<min(bytes.count, start + 8) {
-            value = value << 7 | Int64(bytes[index] & 127)
-            if bytes[index] < 128 { return (value, index + 1) }
-        }
-        return nil
+        let number = bytes.sevenBits(at: start, most: 8)
+        return number.isWhole ? (number.value, number.end) : nil
     }
 }

@@ -45,14 +45,9 @@ enum NUTEnd {
 
     /// Where the packet ends that begins at a place, by its forward pointer.
     private static func packetEnd(_ file: InputFile, _ start: Int64) throws(ForgeError) -> Int64 {
-        let field = try file.view(at: start + Int64(index.count), count: 8)
-        var (size, width) = (Int64(0), 0)
-        for byte in field.bytes {
-            (size, width) = (size << 7 | Int64(byte & 127), width + 1)
-            if byte < 128 {
-                return start + Int64(index.count + width) + (size > headerLimit ? 4 : 0) + size
-            }
-        }
-        return file.size + 1
+        let pointer = try file.view(at: start + Int64(index.count), count: 8).sevenBits(at: 0, most: 8)
+        guard pointer.isWhole else { return file.size + 1 }
+        let header = Int64(index.count + pointer.end) + (pointer.value > headerLimit ? 4 : 0)
+        return start + header + pointer.value
     }
 }

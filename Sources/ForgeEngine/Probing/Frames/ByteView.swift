@@ -21,6 +21,20 @@ struct ByteView {
         return (0..<width).reduce(0) { $0 << 8 | UInt64(bytes[at + $1]) }
     }
 
+    /// A number of seven bits a byte, the highest first, each but the last with its high bit set: as CAF, Musepack and NUT
+    /// have them.
+    ///
+    /// - Parameter most: bytes that are looked at.
+    /// - Returns: what these bytes say, where they end, and whether the number ends there.
+    func sevenBits(at start: Int, most: Int) -> (value: Int64, end: Int, isWhole: Bool) {
+        var value: Int64 = 0
+        for index in start..<max(start, min(count, start + most)) {
+            value = value << 7 | Int64(self[index] & 127)
+            if self[index] < 128 { return (value, index + 1, true) }
+        }
+        return (value, max(start, min(count, start + most)), false)
+    }
+
     /// Whether these letters are at `at`.
     func has(_ letters: StaticString, at: Int = 0) -> Bool {
         guard at >= 0, at + letters.utf8CodeUnitCount <= count else { return false }
