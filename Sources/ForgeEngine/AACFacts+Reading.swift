@@ -48,27 +48,28 @@ extension AACFacts {
         var (packets, bytes, largest) = (0, Int64(0), 0)
         // Before which packets there were bytes that may have been frames, and how many.
         var strays: [(packet: Int, bytes: Int64)] = []
-        var (stray, end, padding) = (Int64(0), Int64(0), Int64(0))
+        var (stray, padding) = (Int64(0), Int64(0))
+        var last: Range<Int64> = 0..<0
+        // What is behind the last frame.
+        var rest = StrayTags.Junk()
         do {
             while let packet = try reader.next() {
                 if packets < Self.decodedPackets { first.append(Array(packet)) }
                 // In front of the first frame there is none of the sound.
                 if reader.strayBytes > stray, packets > 0 {
-                    strays.append((packets, try StrayTags.lost(in: end..<reader.frame.lowerBound, of: file)))
+                    strays.append(
+                        (packets, try StrayTags.lost(in: last.upperBound..<reader.frame.lowerBound, of: file))
+                    )
                 }
-                (stray, end) = (reader.strayBytes, reader.frame.upperBound)
+                (stray, last) = (reader.strayBytes, reader.frame)
                 packets += 1
                 bytes += Int64(packet.count)
                 largest = max(largest, packet.count)
             }
-            // Zeros behind the last frame are no sign of sound.
             if reader.strayBytes > stray {
-                let rest = try StrayTags.junk(in: min(end, span.end)..<span.end, of: file)
-                if rest.isZeros {
-                    padding = reader.strayBytes - stray
-                } else {
-                    strays.append((packets, rest.bytes))
-                }
+                rest = try StrayTags.junk(in: min(last.upperBound, span.end)..<span.end, of: file)
+                // Zeros behind the last frame are no sign of sound.
+                if rest.isZeros { padding = reader.strayBytes - stray }
             }
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
@@ -89,9 +90,26 @@ extension AACFacts {
         case .unseparatedPackets: obstacle = "its frames hold several packets and do not say where they begin"
         case .changingFormat: obstacle = "its sample rate or channels change on the way"
         case .givenUp, nil:
+            // What was put in the place of frames begins inside of one.
+            if rest.bytes > 0, !rest.isZeros {
+                if Self.decodes(last, of: file, config) {
+                    (trailingBytes, padding) = (reader.strayBytes - stray, reader.strayBytes - stray)
+                } else {
+                    strays.append((packets, rest.bytes))
+                }
+            }
             strayBytes = reader.strayBytes - padding
             strayDamage = Self.damage(
                 strays, packets: packets, bytes: bytes, frame: sound.frameLength, sound.rate)
+        }
+    }
+
+    /// Whether the packets of an ADTS frame decode.
+    private static func decodes(_ frame: Range<Int64>, of file: InputFile, _ config: [UInt8]) -> Bool {
+        guard let bytes = try? file.bytes(at: frame.lowerBound, count: frame.count) else { return false }
+        return bytes.withUnsafeBytes { bytes in
+            guard let packets = ADTSHeader(bytes, at: 0)?.packets(in: bytes) else { return false }
+            return sound(config, packets.map { Array(bytes[$0]) }) != nil
         }
     }
 

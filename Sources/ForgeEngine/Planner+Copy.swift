@@ -78,7 +78,9 @@ extension Planner {
     }
 
     private static func strayWarning(_ track: TrackProbe) -> String? {
-        guard let stray = track.aac?.strayBytes, stray > 0 else { return nil }
+        guard let facts = track.aac, case let stray = facts.strayBytes + facts.trailingBytes, stray > 0 else {
+            return nil
+        }
         return StrayTags.warning(track.path, stray)
     }
 }

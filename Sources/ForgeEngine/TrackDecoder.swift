@@ -68,7 +68,7 @@ struct TrackDecoder: ~Copyable {
         let file = try InputFile(probe.path, expecting: probe.stamp, step: .decoding)
         let table = ownsTrimming ? try TablePackets.open(probe, file) : nil
         let shortIndex = table?.shortIndex()
-        let extent = try SoundExtent(probe, file)
+        let extent = try SoundExtent(probe, file, isCancelled: isCancelled)
         var opened = try reading(probe.path, .decoding) { () throws(AVError) in
             var demuxer = try Demuxer.open(
                 file, for: probe.stream, patches: shortIndex, ignoresEdits: ownsTrimming,
@@ -182,7 +182,7 @@ struct TrackDecoder: ~Copyable {
         let left = probe.length.seconds(at: probe.sampleRate) - now
         guard let gap = try meter.gap(before: frame, left: left) else { return false }
         let seconds = Double(gap.samples) / Double(rate)
-        if gap.padding >= Self.leastPadding { padding += gap.padding }
+        note(padding: gap.padding)
         loss.add(seconds, at: now)
         guard gap.silence > 0 else { return false }
         silence = gap.silence
@@ -190,6 +190,10 @@ struct TrackDecoder: ~Copyable {
         waiting.take(&frame)
         isWaiting = true
         return true
+    }
+
+    mutating func note(padding bytes: Int64) {
+        if bytes >= Self.leastPadding { padding += bytes }
     }
 
     private mutating func makeSilence(in frame: inout Frame) throws(ForgeError) {

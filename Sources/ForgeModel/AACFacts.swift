@@ -31,8 +31,10 @@ public struct AACFacts: Hashable, Sendable {
     /// Why the packets cannot be copied all the same; nil where they can.
     public var obstacle: String?
     public var access: Access
-    /// Bytes of an ADTS file that are neither frames nor tags; 0 elsewhere.
+    /// Bytes of an ADTS file that are neither frames nor tags, where frames may have been; 0 elsewhere.
     public var strayBytes: Int64 = 0
+    /// Others of them, which were put behind the last frame; without zeros.
+    public var trailingBytes: Int64 = 0
     /// What is missing where those bytes are; nil where it is nothing or little.
     public var strayDamage: TrackDamage?
 

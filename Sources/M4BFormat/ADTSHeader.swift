@@ -45,7 +45,7 @@ package struct ADTSHeader: Equatable {
 
     /// Where the frame's raw data blocks are, counted from its start; nil when several of them come without the
     /// table of their places, which only decoding could find then, or the table makes no sense.
-    func packets(in frame: UnsafeRawBufferPointer) -> [Range<Int>]? {
+    package func packets(in frame: UnsafeRawBufferPointer) -> [Range<Int>]? {
         if blocks == 1 { return [headerLength..<frameLength] }
         guard hasCRC else { return nil }
         // `raw_data_block_position` counts from the end of the header, and each block has a CRC behind it.

@@ -26,15 +26,21 @@ struct FrameScan {
     private let bitRate: Int?
     /// Frames that are not there of those that the header counts; nil where it does not, or before anybody asked.
     private var budget: Int64??
+    private let isCancelled: CancellationCheck
+    /// Bytes of the smallest and the largest frame.
+    private var sizes: (least: Int64, most: Int64) = (.max, 0)
     /// Frames that tell how long the others are.
     private static let telling = 50
 
     /// Nil for a container.
-    init?(_ probe: TrackProbe, of file: InputFile, limit: Int64) throws {
+    init?(
+        _ probe: TrackProbe, of file: InputFile, limit: Int64, isCancelled: @escaping CancellationCheck
+    ) throws {
         guard let format = FrameFormat(container: probe.container) else { return nil }
         self.format = format
         self.file = file
         self.limit = limit
+        self.isCancelled = isCancelled
         bitRate = probe.bitRate
         end = try SoundSpan(of: file).start
     }
@@ -107,16 +113,16 @@ struct FrameScan {
         let isFirst = frames == 0
         (end, frameLength, self.rate) = (place.upperBound, Int64(count), rate)
         frames += 1
-        bytes += Int64(place.count)
+        let size = Int64(place.count)
+        bytes += size
+        sizes = (min(sizes.least, size), max(sizes.most, size))
         return gap.isEmpty ? nil : try missing(in: gap, at: isFirst ? .start : .middle)
     }
 
-    /// What is missing behind the last frame: zeros there are no sign of sound, `SoundSpan`.
+    /// What is missing behind the last frame, or stands there without being a sign of sound.
     mutating func missingAtEnd() throws(ForgeError) -> Gap? {
-        guard frames > 0, end < limit, let gap = try missing(in: end..<limit, at: .end) else {
-            return nil
-        }
-        return gap.samples > 0 ? gap : nil
+        guard frames > 0, end < limit else { return nil }
+        return try missing(in: end..<limit, at: .end)
     }
 
     private enum Place { case start, middle, end }
@@ -125,17 +131,23 @@ struct FrameScan {
         do {
             var gap = gap
             // The frame that holds a Xing header is no packet.
-            while place != .middle, let header = try header(at: gap.lowerBound),
+            while place == .start, let header = try header(at: gap.lowerBound),
                 Int64(header.size) <= Int64(gap.count)
             {
                 gap = gap.lowerBound + Int64(header.size)..<gap.upperBound
             }
             let junk = try StrayTags.junk(in: gap, of: file)
             if place == .start { return Gap(samples: 0, padding: junk.bytes) }
-            if junk.isZeros, try place == .end || hasOddSizes && StrayTags.isInserted(gap, in: file) {
+            // Zeros behind the last frame are told of when the file is probed.
+            if place == .end, junk.isZeros { return nil }
+            if junk.isZeros, hasOddSizes, try StrayTags.isInserted(gap, in: file) {
                 return Gap(samples: 0, padding: junk.bytes)
             }
-            let frames = try afford(Int64((Double(junk.bytes) / averageFrame).rounded()))
+            let count = (Double(junk.bytes) / averageFrame).rounded()
+            if place == .end, try !isCounted(), try isAppended(gap, junk, count) {
+                return Gap(samples: 0, padding: junk.bytes)
+            }
+            let frames = try afford(Int64(count))
             return frames > 0
                 ? Gap(samples: frames * frameLength, uncounted: frames * frameLength) : nil
         } catch {
@@ -152,12 +164,31 @@ struct FrameScan {
         }
     }
 
+    /// Whether bytes behind the last frame were put there, and not in the place of others. Those would begin inside of a
+    /// frame: the decoder refuses that one, but for MPEG audio, of whose frames a constant rate would make a whole number.
+    ///
+    /// - Parameter count: how many frames of the usual size have as many bytes.
+    private func isAppended(_ gap: Range<Int64>, _ junk: StrayTags.Junk, _ count: Double) throws -> Bool {
+        if let header = try header(at: gap.lowerBound), header.kind == stream { return false }
+        let slack = sizes.most - sizes.least
+        guard case .mpeg = format, count > 0, slack <= Self.largestSlot else { return true }
+        // The mean is as exact as the frames that were seen are many.
+        let tolerance = Double(slack) * (1 + count / Double(frames))
+        return abs(Double(junk.bytes) - count * averageFrame) > tolerance
+    }
+
+    /// Bytes by which frames of one bit rate differ: a slot of layer 1.
+    private static let largestSlot: Int64 = 4
+
+    /// Whether a header counts the frames that there should be.
+    private mutating func isCounted() throws(ForgeError) -> Bool {
+        if budget == nil { budget = .some(try MP3End.missingFrames(of: file, isCancelled: isCancelled)) }
+        return budget != .some(.none)
+    }
+
     /// How many of so many frames can be missing, where a header counts those that there should be.
     private mutating func afford(_ frames: Int64) throws(ForgeError) -> Int64 {
-        if budget == nil {
-            budget = .some(try MP3End.missingFrames(of: file, isCancelled: { false }))
-        }
-        guard let left = budget ?? nil else { return frames }
+        guard try isCounted(), let left = budget ?? nil else { return frames }
         budget = .some(max(0, left - frames))
         return min(frames, left)
     }

@@ -159,8 +159,8 @@ struct LossMeter {
             // A packet that was refused is missing, be it ever so short.
             let least = refused > 0 ? 0 : max(Self.tolerance, length / 2)
             if !isSeen || missing <= least { missing = 0 }
-            if chunks != nil, missing == 0, passedOver > 0, let begun {
-                missing = Double(passedOver) * (expected - begun) / Double(max(1, bytes))
+            if chunks != nil, passedOver > 0, let begun {
+                missing += Double(passedOver) * (expected - begun) / Double(max(1, bytes))
             }
         } else if refused > 0 {
             missing = refusedSeconds

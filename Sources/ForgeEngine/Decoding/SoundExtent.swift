@@ -31,12 +31,15 @@ struct SoundExtent {
         return openEnded.contains(container) ? try SoundSpan(of: file).end : nil
     }
 
-    init(_ probe: TrackProbe, _ file: InputFile) throws(ForgeError) {
+    /// - Throws: `ForgeError` when the file cannot be read.
+    init(
+        _ probe: TrackProbe, _ file: InputFile, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) {
         do {
             end = probe.stream.end ?? file.size
             isCounted = Self.counted.contains(probe.container)
             isMatroska = probe.container.hasPrefix("matroska")
-            frames = try FrameScan(probe, of: file, limit: end)
+            frames = try FrameScan(probe, of: file, limit: end, isCancelled: isCancelled)
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .decoding, reason: "\(error)")
         }

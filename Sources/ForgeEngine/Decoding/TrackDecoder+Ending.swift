@@ -16,6 +16,7 @@ extension TrackDecoder {
             try extent.left(behind: last, isAlone: isAlone, file)
         }
         if let gap = try meter.missingAtEnd(rate: rate, after: position, left: behind) {
+            note(padding: gap.padding)
             var missing = Double(gap.samples) / Double(rate)
             // Of a length that is known nothing is missing behind its end, whatever was refused there.
             if probe.isLengthExact, gap.uncounted == 0 {

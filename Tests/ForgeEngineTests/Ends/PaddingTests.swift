@@ -24,9 +24,15 @@ import Testing
     }
 
     private func make(_ name: String, in folder: TemporaryFolder) throws -> [UInt8] {
-        try LyingInput.make(
-            name, name == "n.mp3" ? ["-t", "-b", "64"] : name == "a.mp3" ? ["-b", "64"] : ["-b:a", "64k"],
-            in: folder)
+        let words =
+            switch name {
+            case "n.mp3": ["-t", "-b", "64"]
+            case "v.mp3": ["-t", "-V", "5"]
+            case "a.mp3": ["-b", "64"]
+            case "a.dts": ["-strict", "-2"]
+            default: ["-b:a", "64k"]
+            }
+        return try LyingInput.make(name, words, in: folder)
     }
 
     @Test(arguments: ["a.mp3", "n.mp3", "a.aac", "a.ac3", "a.mp2"])
@@ -101,6 +107,39 @@ import Testing
                     try DecodedInput(hole, as: "o.\(name)", in: folder)
                 }
                 #expect(error?.code == .inputDamaged)
+            }
+        }
+    }
+
+    @Test(arguments: ["n.mp3", "v.mp3", "a.mp2", "a.aac", "a.ac3", "a.eac3", "a.dts"])
+    func `noise behind the last frame is no loss`(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let whole = try make(name, in: folder)
+            let honest = try DecodedInput(whole, as: "h.\(name)", in: folder)
+            for junk in [noise[..<300], noise[..<3000], noise[...], [0] + noise[..<5000]] {
+                let found = try DecodedInput(whole + junk, as: "t.\(name)", in: folder)
+                #expect(found.count == honest.count, "\(junk.count): \(found)")
+                #expect(found.track.length == honest.track.length && found.track.damage == nil)
+                #expect(found.warnings.count == (junk.count < 1024 ? 0 : 1), "\(found.warnings)")
+                #expect(found.warnings.allSatisfy { $0.contains("bytes that are no audio are left out") })
+            }
+        }
+    }
+
+    @Test(arguments: ["n.mp3", "a.mp2", "a.aac", "a.ac3", "a.eac3", "a.dts"])
+    func `noise in the place of the last frames is damage`(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let whole = try make(name, in: folder)
+            // In the midst of a frame, as nearly all places are.
+            for start in [whole.count / 2, whole.count * 3 / 4] {
+                var hole = whole
+                for index in start..<hole.count { hole[index] = noise[index % noise.count] }
+                let error = #expect(throws: ForgeError.self) {
+                    try DecodedInput(hole, as: "o.\(name)", in: folder)
+                }
+                #expect(error?.code == .inputDamaged)
+                let kept = try DecodedInput(hole, as: "o.\(name)", in: folder, damaged: .keep)
+                #expect(kept.warnings.first?.contains("DAMAGED") == true || kept.track.damage != nil)
             }
         }
     }

@@ -36,7 +36,7 @@ struct OpenSizes {
         } else if head.big(4, at: 0) == 0x1A45_DFA3 {
             patches += try MatroskaClusters(of: file).patches
         } else if NUTEnd.isNUT(head) {
-            if let stop = try NUTEnd.end(of: file), stop < file.size { end = stop }
+            if let stop = try NUTEnd.end(of: file)?.offset, stop < file.size { end = stop }
         } else if let sound = try ASFEnd.sound(of: file), let there = take(sound) {
             patch(sound.start - ASFEnd.dataSize, (there + 50).littleEndian)
         }
