@@ -81,7 +81,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "forge-bench-open", dependencies: ["ForgeKit", "ForgeEngine", "ForgeModel"],
+            name: "forge-bench-engine", dependencies: ["ForgeKit", "ForgeEngine", "ForgeModel"],
             swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

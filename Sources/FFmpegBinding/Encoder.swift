@@ -37,9 +37,11 @@ package struct EncoderConfiguration: Sendable {
 
 /// An open encoder, of AAC-LC or ALAC. Used on one thread.
 package struct Encoder: ~Copyable {
-    private let raw: UnsafeMutablePointer<AVCodecContext>
+    let raw: UnsafeMutablePointer<AVCodecContext>
     /// The format that frames must have.
     package let format: AudioFormat
+    /// Packets of `settle` that the encoder still holds.
+    var settling = 0
 
     private init(adopting raw: UnsafeMutablePointer<AVCodecContext>, format: AudioFormat) {
         self.raw = raw
@@ -56,7 +58,7 @@ package struct Encoder: ~Copyable {
     /// The corresponding C function is `avcodec_open2`.
     package static func open(_ configuration: EncoderConfiguration) throws(AVError) -> Encoder {
         let codec = try find(configuration.name)
-        let encoder = try make(
+        var encoder = try make(
             codec,
             AudioFormat(
                 sampleRate: Int32(configuration.sampleRate),
@@ -77,6 +79,7 @@ package struct Encoder: ~Copyable {
             try check(av_opt_set(raw.pointee.priv_data, option, "0", 0), "av_opt_set")
         }
         try check(avcodec_open2(raw, codec, nil), "avcodec_open2")
+        if configuration.name == "aac", configuration.quality != nil { try encoder.settle() }
         return encoder
     }
 
@@ -148,6 +151,15 @@ package struct Encoder: ~Copyable {
 
     /// Takes the next packet. The corresponding C function is `avcodec_receive_packet`.
     package mutating func receive(into packet: inout Packet) throws(AVError) -> Reception {
+        while settling > 0 {
+            let reception = try next(into: &packet)
+            guard case .ready = reception else { return reception }
+            settling -= 1
+        }
+        return try next(into: &packet)
+    }
+
+    private func next(into packet: inout Packet) throws(AVError) -> Reception {
         try Reception(avcodec_receive_packet(raw, packet.raw), "avcodec_receive_packet")
     }
 }

@@ -109,12 +109,18 @@ package struct Frame: ~Copyable {
 
     /// A sample of the first channel of a planar float frame.
     package subscript(index: Int) -> Float {
-        get { plane[index] }
-        set { plane[index] = newValue }
+        get { plane(0)[index] }
+        set { plane(0)[index] = newValue }
     }
 
-    private var plane: UnsafeMutablePointer<Float> {
+    /// Lends the samples of one channel of a planar float frame, to be written.
+    package mutating func fill(channel: Int, _ body: (UnsafeMutableBufferPointer<Float>) -> Void) {
+        body(UnsafeMutableBufferPointer(start: plane(channel), count: sampleCount))
+    }
+
+    private func plane(_ channel: Int) -> UnsafeMutablePointer<Float> {
         precondition(raw.pointee.format == AV_SAMPLE_FMT_FLTP.rawValue, "planar float only")
-        return UnsafeMutableRawPointer(raw.pointee.extended_data[0]!).assumingMemoryBound(to: Float.self)
+        return UnsafeMutableRawPointer(raw.pointee.extended_data[channel]!).assumingMemoryBound(
+            to: Float.self)
     }
 }

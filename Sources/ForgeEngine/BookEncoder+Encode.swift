@@ -95,7 +95,8 @@ extension BookEncoder {
         return EncoderConfiguration(
             name: choice.name, coder: choice.coder,
             sampleRate: plan.audio.sampleRate.hertz, channels: plan.audio.channels,
-            bitRate: plan.audio.bitRate, cutoff: plan.audio.cutoff, switchedOff: plan.audio.switchedOff)
+            bitRate: plan.audio.modelRate ?? plan.audio.bitRate, cutoff: plan.audio.cutoff,
+            switchedOff: plan.audio.switchedOff)
     }
 
     /// The quality that the book is held at; nil where the plan holds the bit rate. A short book is made for it, beside the
@@ -118,8 +119,8 @@ extension BookEncoder {
         guard plan.audio.rateControl == .constantQuality else { return nil }
         if let quality = plan.audio.quality { return Calibration.Result(quality: quality) }
         return try Calibration(
-            book: book, configuration: configuration, frameSize: frameSize, pcm: pcm, lane: lane,
-            isCancelled: isCancelled
+            book: book, bitRate: plan.audio.bitRate, configuration: configuration, frameSize: frameSize,
+            pcm: pcm, lane: lane, isCancelled: isCancelled
         ).result()
     }
 

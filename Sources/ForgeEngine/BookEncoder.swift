@@ -37,6 +37,13 @@ package struct BookEncoder {
         self.onEvent = onEvent
     }
 
+    /// The same in one piece, whatever the plan's encoder allows: what books of many chunks are measured against.
+    package func inOnePiece() -> BookEncoder {
+        var encoder = self
+        encoder.grid = .serial
+        return encoder
+    }
+
     /// What became of a book.
     package enum Outcome {
         case made(ConversionReport)
@@ -70,7 +77,8 @@ package struct BookEncoder {
         var encoding = try encode(into: file, since: began)
         guard case .made(var made) = encoding else { return (file, encoding) }
         if var search = qualitySearch(of: made) {
-            for _ in 0..<Self.corrections where search.improve(ratio: ratio(of: made)) {
+            for _ in 0..<Self.corrections
+            where search.improve(ratio: ratio(of: made), margin: padding(of: made) / 2) {
                 file = try OutputFile(destination: plan.output)
                 encoding = try encode(into: file, quality: search.quality, since: began)
                 guard case .made(let book) = encoding
@@ -120,9 +128,15 @@ package struct BookEncoder {
         length.seconds(at: plan.audio.sampleRate) <= ExcerptPlan.shortest
     }
 
-    /// The bit rate by the one wanted.
+    /// The bit rate by the one wanted: between that of the packets and that of the sound, by which some players reckon.
     private func ratio(of made: EncodedBook) -> Double {
-        Double(made.summary.averageBitrate) / Double(plan.audio.bitRate)
+        Double(made.summary.averageBitrate) * (1 + padding(of: made) / 2) / Double(plan.audio.bitRate)
+    }
+
+    /// What the packets last beyond the sound, as a share of it: 2.4% of three seconds.
+    private func padding(of made: EncodedBook) -> Double {
+        let packets = made.summary.packetCount * Int64(made.format.framesPerPacket)
+        return Double(packets - made.length.value) / Double(max(1, made.length.value))
     }
 
     /// Room for 1% more packets than the plan expects and a minute: estimates are good to a second per track, what is left

@@ -14,6 +14,13 @@ extension Planner {
         return 2 * cutoff < rate.hertz ? cutoff : nil
     }
 
+    /// Bits per second that the encoder's model of hearing expects; nil: the bit rate.
+    static func modelRate(_ options: EncodingOptions, _ profile: EncoderProfile?, bitRate: Int) -> Int? {
+        // Without noise substitution it was not measured.
+        guard let share = profile?.share, share != 1, !options.lacksNoiseSubstitution else { return nil }
+        return Int(share * Double(bitRate))
+    }
+
     /// FFmpeg's names of the encoder's tools that are switched off.
     static func switchedOff(
         _ options: EncodingOptions, _ encoder: EncoderChoice, _ profile: EncoderProfile?

@@ -71,7 +71,8 @@ package enum Planner {
             orderReason: book.orderReason,
             audio: ConversionPlan.Audio(
                 encoder: choice, sampleRate: rate, channels: channels, bitRate: bitRate,
-                rateControl: rateControl, quality: options.quality, cutoff: cutoff,
+                rateControl: rateControl, quality: options.quality,
+                modelRate: modelRate(options, profile, bitRate: bitRate), cutoff: cutoff,
                 switchedOff: switchedOff(options, choice, profile),
                 findings: findings(book, options, cutoff: lowered, channels: channels),
                 reasons: [coderReason, rateReason, channelReason, bitRateReason, rateControlReason]

@@ -56,6 +56,8 @@ public struct ConversionPlan: Hashable, Sendable {
         public var rateControl: RateControl?
         /// What is held, where that was asked for; else it is found when the book is encoded.
         public var quality: Int?
+        /// Bits per second that the encoder's model of hearing expects where a quality is held; nil: the bit rate.
+        public var modelRate: Int?
         /// Hz above which nothing is encoded; nil leaves it to the encoder.
         public var cutoff: Int?
         /// Options of libavcodec's encoder that are switched off, such as `aac_tns`; empty leaves them to it.
@@ -69,8 +71,8 @@ public struct ConversionPlan: Hashable, Sendable {
 
         public init(
             encoder: EncoderChoice?, sampleRate: SampleRate, channels: Int, bitRate: Int,
-            rateControl: RateControl?, quality: Int? = nil, cutoff: Int? = nil, switchedOff: [String] = [],
-            findings: [SoundFinding] = [], reasons: [String]
+            rateControl: RateControl?, quality: Int? = nil, modelRate: Int? = nil, cutoff: Int? = nil,
+            switchedOff: [String] = [], findings: [SoundFinding] = [], reasons: [String]
         ) {
             self.encoder = encoder
             self.sampleRate = sampleRate
@@ -78,6 +80,7 @@ public struct ConversionPlan: Hashable, Sendable {
             self.bitRate = bitRate
             self.rateControl = rateControl
             self.quality = quality
+            self.modelRate = modelRate
             self.cutoff = cutoff
             self.switchedOff = switchedOff
             self.findings = findings

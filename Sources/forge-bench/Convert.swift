@@ -29,6 +29,7 @@ struct Convert {
     private struct Plan: Decodable {
         struct Audio: Decodable {
             var sampleRate: Int
+            var modelRate: Int?
             var cutoff: Int?
             var switchedOff: [String]
         }
@@ -47,6 +48,7 @@ struct Convert {
         var result = try JSONDecoder().decode(Result.self, from: Data(last.utf8))
         result.settings =
             ["-ar", "\(audio.sampleRate)"] + (audio.cutoff.map { ["-cutoff", "\($0)"] } ?? [])
+            + (audio.modelRate.map { ["-b:a", "\($0)"] } ?? [])
             + audio.switchedOff.flatMap { ["-\($0)", "0"] }
         return result
     }

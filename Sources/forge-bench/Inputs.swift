@@ -17,8 +17,8 @@ struct Inputs {
     /// The program under test: the `forge-native` built beside this one.
     static var program: String { neighbour("forge-native") }
 
-    /// What opens files as a scan does, several at a time.
-    static var opener: String { neighbour("forge-bench-open") }
+    /// What runs parts of the engine by themselves.
+    static var engine: String { neighbour("forge-bench-engine") }
 
     private static func neighbour(_ name: String) -> String {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""

@@ -29,7 +29,7 @@ struct OpenBench: ParsableCommand {
             [1, 2, 8].map { count in
                 Competitor(
                     name: count == 1 ? "one after the other" : "\(count) at a time",
-                    words: [Inputs.opener, folder, "\(count)"],
+                    words: [Inputs.engine, "open", folder, "\(count)"],
                     prepare: prepare)
             }, rounds: bench.rounds)
         // Threads must not cost what they bring; what they bring depends on the cores and the disk.

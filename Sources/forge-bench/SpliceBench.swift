@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import M4BFormat
 
-/// `forge-bench splice`: what is left of the sound at the seams of chunks, against ffmpeg's encode in one piece.
+/// `forge-bench splice`: what is left of the sound at the seams of chunks, against the same encode in one piece.
 struct SpliceBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "splice", abstract: "Sound and packets at seams, against an encode in one piece.")
@@ -48,11 +48,12 @@ struct SpliceBench: ParsableCommand {
             input: input, output: ours,
             options: ["--codec", "encode", "--bitrate", "\(rate)", "--all-cores"]
         ).result()
-        _ = try ChildRun(
-            Convert.serial(["-i", input], to: theirs, coder: "fast", bitRate: rate, as: result))
+        _ = try ChildRun([
+            Inputs.engine, "serial", input, theirs, "\(rate)", "\(result.quality ?? 0)",
+        ])
         let (a, b) = (try packets(theirs), try packets(ours))
         guard a.count == b.count else {
-            throw ValidationFailure("\(b.count) packets beside \(a.count) of ffmpeg")
+            throw ValidationFailure("\(b.count) packets beside \(a.count) in one piece")
         }
         let chunk = 6144 / channels
         let points = Array(stride(from: chunk, to: a.count - chunk, by: chunk))

@@ -63,7 +63,7 @@ enum Rule: String, CaseIterable, Sendable {
     private static let ours: [String: Set<String>] = [
         "forge-native": ["ForgeBatch", "ForgeKit", "ForgeModel", "ForgeSystem"],
         "forge-bench": ["ForgeBatch", "ForgeKit", "ForgeEngine", "M4BFormat", "ForgeModel", "ForgeSystem"],
-        "forge-bench-open": ["ForgeKit", "ForgeEngine", "ForgeModel"],
+        "forge-bench-engine": ["ForgeKit", "ForgeEngine", "ForgeModel"],
         "ForgeBatch": ["ForgeKit", "ForgeModel", "ForgeSystem"],
         "ForgeKit": ["ForgeEngine", "ForgeDiscovery", "ForgeModel", "ForgeSystem"],
         "ForgeEngine": ["FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeSystem"],
@@ -99,7 +99,7 @@ enum Rule: String, CaseIterable, Sendable {
     }
 
     private static func isCommand(_ file: SourceFile) -> Bool {
-        ["forge-native", "forge-bench", "forge-bench-open"].contains(file.target)
+        ["forge-native", "forge-bench", "forge-bench-engine"].contains(file.target)
     }
 
     private static func uses(

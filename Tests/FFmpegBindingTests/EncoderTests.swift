@@ -20,9 +20,11 @@ import Testing
         #expect(encoder.format.isPlanar && encoder.format.bytesPerSample == 4)
     }
 
-    @Test("every packet but one comes for a frame, and that one at the end")
-    func packets() throws {
-        var encoder = try Encoder.open(configuration(coder: "fast"))
+    @Test("every packet but one comes for a frame, and that one at the end", arguments: [nil, 100])
+    func packets(quality: Int?) throws {
+        var configuration = configuration(coder: "fast")
+        configuration.quality = quality
+        var encoder = try Encoder.open(configuration)
         var frame = try Frame.allocated(format: encoder.format, capacity: 1024)
         var packet = try Packet()
         var packets = 0

@@ -101,12 +101,16 @@ import Testing
             let source = try folder.wav(
                 Signal.int16(samples(content, 48, channels)), rate: 24_000, channels: channels, as: "a.wav")
             let wanted = 32_000 * channels
+            let choice = EncoderChoice(name: "aac", coder: EncoderProfile.coder)
+            let profile = try #require(
+                EncoderProfile.of(choice, .constantQuality, channels: channels, bitRate: wanted))
             let configuration = EncoderConfiguration(
                 name: "aac", coder: EncoderProfile.coder, sampleRate: 24_000, channels: channels,
-                bitRate: wanted, switchedOff: EncoderProfile.switchedOff)
+                bitRate: Int(profile.share * Double(wanted)), switchedOff: EncoderProfile.switchedOff)
             let quality = try Calibration(
-                book: TestBook.book([source]), configuration: configuration, frameSize: 1024,
-                pcm: Encoder.open(configuration).format, lane: TestLane(1), isCancelled: { false }
+                book: TestBook.book([source]), bitRate: wanted, configuration: configuration,
+                frameSize: 1024, pcm: Encoder.open(configuration).format, lane: TestLane(1),
+                isCancelled: { false }
             ).result().quality
             let book = try TestBook(
                 [source], in: folder, options: EncodingOptions(bitRate: wanted), quality: quality)

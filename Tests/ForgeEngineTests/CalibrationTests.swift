@@ -90,13 +90,14 @@ import Testing
 
     @Test("a book that missed its bit rate is encoded better, unless it cannot be")
     func better() {
-        func improved(_ quality: Int, _ ratio: Double) -> Int? {
+        func improved(_ quality: Int, _ ratio: Double, margin: Double = 0) -> Int? {
             var search = QualitySearch(guess: quality)
-            return search.improve(ratio: ratio) ? search.quality : nil
+            return search.improve(ratio: ratio, margin: margin) ? search.quality : nil
         }
         #expect(improved(100, 1.027) == nil && improved(100, 0.973) == nil)
         #expect((93...97).contains(improved(100, 1.035) ?? 0))
         #expect((103...107).contains(improved(100, 0.965) ?? 0))
+        #expect(improved(100, 1.02, margin: 0.01) != nil && improved(100, 1.017, margin: 0.01) == nil)
         #expect(improved(QualitySearch.useful.upperBound, 0.5) == nil && improved(100, 0) == nil)
         // The second time it knows the power.
         var search = QualitySearch(guess: 100)
@@ -127,8 +128,9 @@ import Testing
                 name: "aac", coder: EncoderProfile.coder, sampleRate: 24_000, channels: 1, bitRate: 32_000)
             func quality(_ name: String) throws -> Int {
                 try Calibration(
-                    book: TestBook.book([folder.path(name)]), configuration: configuration, frameSize: 1024,
-                    pcm: Encoder.open(configuration).format, lane: TestLane(2), isCancelled: { false }
+                    book: TestBook.book([folder.path(name)]), bitRate: 32_000, configuration: configuration,
+                    frameSize: 1024, pcm: Encoder.open(configuration).format, lane: TestLane(2),
+                    isCancelled: { false }
                 ).result().quality
             }
             let expected = try quality("plain.mp3")

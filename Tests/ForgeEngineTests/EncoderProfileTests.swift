@@ -23,7 +23,7 @@ import Testing
     @Test(
         "each layout and bit rate has the upper limit that was measured for it",
         arguments: [
-            (1, 24_000, 11_000), (1, 32_000, 15_000), (1, 48_000, 16_000), (1, 64_000, 17_000),
+            (1, 24_000, 11_000), (1, 32_000, 13_000), (1, 48_000, 15_500), (1, 64_000, 17_500),
             (2, 48_000, 15_000), (2, 64_000, 15_000), (2, 96_000, 17_000), (2, 128_000, 18_000),
         ])
     func limits(channels: Int, bitRate: Int, cutoff: Int) throws {
@@ -50,7 +50,7 @@ import Testing
     func nyquist() throws {
         #expect(try audio(64_000, channels: 1, rate: 22_050).cutoff == nil)
         #expect(try audio(64_000, channels: 1, rate: 32_000).cutoff == nil)
-        #expect(try audio(48_000, channels: 1, rate: 48_000).cutoff == 16_000)
+        #expect(try audio(48_000, channels: 1, rate: 48_000).cutoff == 15_500)
         #expect(try audio(32_000, channels: 1, rate: 24_000).cutoff == nil)
     }
 
@@ -60,8 +60,7 @@ import Testing
         #expect(low.sampleRate.hertz == 24_000)
         #expect(
             low.reasons.contains { $0.hasPrefix("24000 Hz, at which 24 kb/s sound better than at 44100") })
-        #expect(try audio(28_000, channels: 1).sampleRate.hertz == 32_000)
-        #expect(try audio(40_000, channels: 1).sampleRate.hertz == 44_100)
+        #expect(try audio(28_000, channels: 1).sampleRate.hertz == 44_100)
         #expect(try audio(24_000, channels: 1, rate: 22_050).sampleRate.hertz == 22_050)
         #expect(try audio(24_000, channels: 2).sampleRate.hertz == 44_100)
         #expect(

@@ -8,6 +8,8 @@ import ForgeSystem
 /// The result depends on the book alone, not on the number of slots.
 struct Calibration {
     let meter: ExcerptMeter
+    /// Bits per second that the book should have.
+    private let bitRate: Int
     let frameSize: Int
     private let trial: TrialMeter
     /// Nil for a short book.
@@ -16,11 +18,11 @@ struct Calibration {
     let isCancelled: CancellationCheck
 
     init(
-        book: Book, configuration: EncoderConfiguration, frameSize: Int, pcm: AudioFormat,
-        lane: any EncodeLane,
-        isCancelled: @escaping CancellationCheck
+        book: Book, bitRate: Int, configuration: EncoderConfiguration, frameSize: Int, pcm: AudioFormat,
+        lane: any EncodeLane, isCancelled: @escaping CancellationCheck
     ) {
         meter = ExcerptMeter(tracks: book.tracks, output: pcm, configuration: configuration)
+        self.bitRate = bitRate
         self.frameSize = frameSize
         trial = TrialMeter(
             tracks: book.tracks, output: pcm, configuration: configuration, frameSize: frameSize)
@@ -44,10 +46,11 @@ struct Calibration {
     func result() throws(ForgeError) -> Result {
         let configuration = meter.configuration
         // Where speech at its default rates came out; a wrong guess costs a few per cent of accuracy.
-        var search = QualitySearch(guess: configuration.channels == 1 ? 115 : 145)
+        let usual = configuration.channels == 1 ? 115 : 145
+        var search = QualitySearch(guess: usual * bitRate / max(1, configuration.bitRate))
         guard let places else {
             let weight = try weighShort(&search)
-            let bits = Double(configuration.bitRate * frameSize) / Double(configuration.sampleRate)
+            let bits = Double(bitRate * frameSize) / Double(configuration.sampleRate)
             return Result(
                 quality: search.quality,
                 keeper: RateKeeper(
@@ -155,8 +158,7 @@ struct Calibration {
 
     private func ratio(bits: Double, packets: Double) -> Double {
         guard packets > 0 else { return 0 }
-        let configuration = meter.configuration
-        let seconds = packets * Double(frameSize) / Double(configuration.sampleRate)
-        return bits / seconds / Double(configuration.bitRate)
+        let seconds = packets * Double(frameSize) / Double(meter.configuration.sampleRate)
+        return bits / seconds / Double(bitRate)
     }
 }

@@ -28,10 +28,14 @@ struct QualitySearch {
 
     /// Learns what a whole book weighs at the present quality and moves to a better one.
     ///
-    /// - Parameter ratio: weight by target.
+    /// - Parameters:
+    ///   - ratio: weight by target.
+    ///   - margin: how much less than what is promised may be missing, since others reckon otherwise.
     /// - Returns: false where it weighs what it should, or no quality makes it.
-    mutating func improve(ratio: Double) -> Bool {
-        guard ratio > 0, abs(ratio - 1) > Self.tolerance else { return false }
+    mutating func improve(ratio: Double, margin: Double = 0) -> Bool {
+        guard ratio > 0, abs(ratio - 1) > max(0.5 * Self.tolerance, Self.tolerance - margin) else {
+            return false
+        }
         let before = quality
         learn(ratio: ratio, isComparable: true)
         return quality != before

@@ -14,6 +14,7 @@ struct AudioRecord: Encodable {
     let bitRate: Int
     let rateControl: RateControl?
     let quality: Int?
+    let modelRate: Int?
     let cutoff: Int?
     let switchedOff: [String]
     let preset: PresetRecord?
@@ -23,7 +24,8 @@ struct AudioRecord: Encodable {
     init(_ audio: ConversionPlan.Audio) {
         encoder = audio.encoder.map(EncoderRecord.init)
         (sampleRate, channels, bitRate) = (audio.sampleRate, audio.channels, audio.bitRate)
-        (rateControl, quality, cutoff) = (audio.rateControl, audio.quality, audio.cutoff)
+        (rateControl, quality, modelRate) = (audio.rateControl, audio.quality, audio.modelRate)
+        cutoff = audio.cutoff
         (switchedOff, preset) = (audio.switchedOff, audio.preset.map(PresetRecord.init))
         findings = audio.findings.map {
             Finding(subject: $0.subject, found: $0.found, consequence: $0.consequence)

@@ -57,7 +57,7 @@ import Testing
         try withTemporaryFolder { folder in
             // Speech first, then what is dear to encode: alone, the first part would get more.
             var random = SplitMix64(3)
-            let noise = (0..<48_000).map { _ in Int16(truncatingIfNeeded: random.next()) / 4 }
+            let noise = (0..<48_000).map { _ in Int16(truncatingIfNeeded: random.next()) }
             let input = try wav(Signal.speech16(30 * 16_000, rate: 16_000) + noise, rate: 16_000, in: folder)
             let options = EncodingOptions(preset: .speechSmall)
             let book = try TestBook([input], in: folder, options: options)

@@ -1,0 +1,49 @@
+import ForgeEngine
+import ForgeKit
+import ForgeModel
+import Foundation
+
+// Parts of the engine by themselves, for forge-bench, which does not link FFmpeg:
+//
+// `forge-bench-engine open FOLDER N` opens all files of a folder as a scan does, N at a time.
+// `forge-bench-engine serial INPUT OUTPUT BITRATE QUALITY` encodes a file as `forge-native convert` does, in one piece.
+let words = CommandLine.arguments.dropFirst()
+switch (words.first, words.count) {
+case ("open", 3): try await open(folder: words[2], limit: Int(words[3])!)
+case ("serial", 5): try encode(words[2], to: words[3], bitRate: Int(words[4])!, quality: Int(words[5])!)
+default: exit(2)
+}
+
+func open(folder: String, limit: Int) async throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    let results = await WorkerPool.reading.map(
+        names.map { FilePath("\(folder)/\($0)") }, limit: limit, step: .probing
+    ) { (path) throws(ForgeError) in try Prober.probe(path, isCancelled: { false }).length }
+    for result in results { _ = try result.get() }
+}
+
+/// - Parameters:
+///   - bitRate: bits per second.
+///   - quality: what is held.
+func encode(_ input: String, to output: String, bitRate: Int, quality: Int) throws {
+    let probed = [try Prober.probe(FilePath(input), isCancelled: { false })]
+    let tracks = try SoundSurvey.listen(to: probed, isCancelled: { false })
+    let book = Book(
+        tracks: tracks, orderReason: "", metadata: BookMetadata(), cover: nil,
+        chapters: [ChapterMark(track: 0, offset: .zero, title: "Book")], chapterReason: "")
+    var options = EncodingOptions(bitRate: bitRate)
+    (options.codec, options.quality) = (.encode, quality)
+    let plan = try Planner.plan(
+        book, options: options, output: FilePath(output), encoders: Planner.EncoderFacts.linked())
+    _ = try BookEncoder(
+        book: book, plan: plan, lane: OwnThread(), isCancelled: { false }, onEvent: { _ in }
+    ).inOnePiece().run(replacing: true)
+}
+
+/// A thread for each job.
+private struct OwnThread: EncodeLane {
+    var width: Int { 1 }
+    var decoders: Int { 0 }
+    func submit(_ job: @escaping @Sendable () -> Void) { Thread.detachNewThread(job) }
+    func decode(_ job: @escaping @Sendable () -> Void) { Thread.detachNewThread(job) }
+}
