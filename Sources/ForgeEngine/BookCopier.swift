@@ -40,13 +40,14 @@ package struct BookCopier {
         let began = ContinuousClock.now
         let file = try OutputFile(destination: plan.output)
         try Preflight.checkRoom(for: expectedSize, at: plan.output)
-        report(.processing, 0, since: began)
+        let progress = progress(since: began)
+        progress.tell(.processing, 0)
         let made = try copy(into: file, since: began)
-        report(.verifying, made.book.length.value, since: began)
+        progress.tell(.verifying, made.book.length.value)
         try CopyVerifier.verify(file, made, book: book, isCancelled: isCancelled)
         if isCancelled() { throw .cancelled(step: .publishing) }
         try file.publish(replacing: replacing)
-        report(.complete, made.book.length.value, since: began)
+        progress.tell(.complete, made.book.length.value)
         return made.book.report(plan, since: began)
     }
 
@@ -93,13 +94,13 @@ package struct BookCopier {
                 sampleCount: layout.length,
                 chapters: chapters), tags: tags, cover: book.m4bCover)
         var copied: [CopiedPart] = []
-        var progress = Progress(began)
+        var progress = progress(since: began)
         var warnings = ClosingWarnings()
         for (track, part) in zip(book.tracks, layout.parts) {
             copied.append(try append(track, part, to: &writer, &progress, &warnings))
         }
         let summary = try writer.finish(sampleCount: layout.length, chapters: chapters) {
-            report($0.stage, layout.length, since: began)
+            progress.tell($0.stage, layout.length)
         }
         for warning in warnings.all { onEvent(.warning(warning)) }
         return CopiedBook(
@@ -129,7 +130,7 @@ package struct BookCopier {
             chapterRoom: FittedChapters.room(book, plan),
             tags: tags, cover: book.m4bCover)
         var copied: [CopiedPart] = []
-        var progress = Progress(began)
+        var progress = progress(since: began)
         var warnings = ClosingWarnings()
         for (track, planned) in zip(book.tracks, plan.tracks) {
             if planned.method == .copy, let facts = track.aac {
@@ -138,7 +139,7 @@ package struct BookCopier {
             } else {
                 let encoder = MatchingEncoder(
                     model: model, audio: plan.audio, damaged: damaged, isCancelled: isCancelled,
-                    onPackets: { tell(&progress, packets: $0) })
+                    onPackets: { progress.add(packets: $0) })
                 let made = try encoder.encode(track, to: &writer)
                 let part = clock.add(
                     priming: made.priming, length: made.length, packets: made.packets, keepsTail: true)
@@ -149,7 +150,7 @@ package struct BookCopier {
         let chapters = CopyLayout.chapters(book, parts: copied.map(\.part), rate: model.sampleRate)
         let summary = try writer.finish(
             sampleCount: clock.end, chapters: chapters.written,
-            onPart: { [end = clock.end] in report($0.stage, end, since: began) })
+            onPart: { [end = clock.end] in progress.tell($0.stage, end) })
         for warning in chapters.news(to: plan) { warnings.add(warning) }
         for warning in warnings.all { onEvent(.warning(warning)) }
         return CopiedBook(
@@ -166,7 +167,7 @@ package struct BookCopier {
     ///   not copied, since players click or stop where one does not decode.
     private func append(
         _ track: TrackProbe, _ part: PacketClock.Part, to writer: inout M4BWriter<OutputFile>,
-        _ progress: inout Progress, _ warnings: inout ClosingWarnings
+        _ progress: inout CopyProgress, _ warnings: inout ClosingWarnings
     ) throws -> CopiedPart {
         guard let facts = track.aac else { preconditionFailure("a track that is copied is AAC") }
         var marks = CopiedPart.Marks(part.packets)
@@ -176,7 +177,7 @@ package struct BookCopier {
             marks.note(first, bytes, sizes)
             try scan.look(first, bytes, sizes)
             try writer.append(run: bytes, sizes: sizes)
-            tell(&progress, packets: sizes.count)
+            progress.add(packets: sizes.count)
         }
         let loss = scan.loss
         if let damage = loss.damage {
@@ -188,12 +189,8 @@ package struct BookCopier {
         return CopiedPart(part: part, marks: marks, refused: scan.refused)
     }
 
-    private func tell(_ progress: inout Progress, packets: Int) {
-        progress.packets += packets
-        if progress.isDue {
-            let done = min(Int64(progress.packets * model.frameLength), plan.length.value)
-            report(.processing, done, since: progress.began)
-        }
+    private func progress(since began: ContinuousClock.Instant) -> CopyProgress {
+        CopyProgress(of: plan, frameLength: model.frameLength, since: began, onEvent: onEvent)
     }
 
     private func trackFormat(priming: Int) -> AudioTrackFormat {
@@ -208,31 +205,5 @@ package struct BookCopier {
         let copied = book.tracks.compactMap(\.aac).reduce(Int64(0)) { $0 + $1.bytes + 4 * Int64($1.packets) }
         let others = book.tracks.count == 1 ? book.tracks[0].pictures.reduce(0) { $0 + $1.data.count } : 0
         return copied + Int64(max(others, book.cover?.data.count ?? 0))
-    }
-
-    private func report(
-        _ stage: ProgressSnapshot.Stage, _ done: Int64, since began: ContinuousClock.Instant
-    ) {
-        onEvent(.progress(ProgressSnapshot(stage, done, of: plan, since: began)))
-    }
-}
-
-/// Packets written so far, and when to say so: at most ten times a second.
-private struct Progress {
-    let began: ContinuousClock.Instant
-    var packets = 0
-    private var next: ContinuousClock.Instant
-
-    init(_ began: ContinuousClock.Instant) {
-        self.began = began
-        next = began
-    }
-
-    var isDue: Bool {
-        mutating get {
-            guard case let now = ContinuousClock.now, now >= next else { return false }
-            next = now + .milliseconds(100)
-            return true
-        }
     }
 }

@@ -7,8 +7,6 @@ package typealias CancellationCheck = () -> Bool
 /// Decodes one track to its real samples: encoder delay and padding are gone, and silence stands where sound is missing,
 /// so that what follows stays at its place. Used on one thread.
 struct TrackDecoder: ~Copyable {
-    /// Samples of silence that are given at once.
-    private static let silenceLength: Int64 = 4096
     /// Bytes between frames that are worth a word.
     private static let leastPadding: Int64 = 1024
 
@@ -16,31 +14,18 @@ struct TrackDecoder: ~Copyable {
     let damaged: DamagePolicy
     let file: InputFile
     let extent: SoundExtent
-    private var demuxer: Demuxer
-    /// Where the packets come from, unless it is the demuxer.
-    private var table: TablePackets?
+    private var packets: StreamPackets
     private var decoder: Decoder
     private var packet: Packet
-    /// Nil for codecs whose packets the decoder takes as they are.
-    private var speech: SpeechFrames?
-    private let stream: Int
     private let isCancelled: CancellationCheck
     private var isDraining = false
-    /// Where the demuxer lost its way last, in bytes.
-    private var lastFault: Int64 = -1
     private var lastDuration: Int64 = 0
-    /// Bytes of packets in a row that held no frame.
-    private var unfruitful: Int64 = 0
     /// True where the file's tables are read by us, and libav is told to trim nothing: version 5.1 rounds an MP4's edit
     /// list to whole packets and takes a short Ogg's padding away twice.
     private let ownsTrimming: Bool
     /// Samples still to be dropped at the start.
     private var headSkip: Int64
-    /// A frame that waits until the silence in front of it is given, and how much of that is left.
-    private var waiting: Frame
-    private var isWaiting = false
-    private var silence: Int64 = 0
-    private var silenceFormat: AudioFormat
+    private var silence: PendingSilence
     /// Bytes in front of and between the frames that are no sign of sound.
     private(set) var padding: Int64 = 0
     /// Seconds of pauses whose noise the decoder does not make.
@@ -49,7 +34,6 @@ struct TrackDecoder: ~Copyable {
     var meter: LossMeter
     var loss = SoundLoss()
     private var clock: TrackClock
-    private var held = HeldPackets()
     /// Samples delivered so far, at the probe's rate.
     var position: Int64 { clock.position }
     /// Of them, silence that the track's length does not count.
@@ -81,39 +65,38 @@ struct TrackDecoder: ~Copyable {
             let headSkip = demuxer.headSkip(of: probe, info)
             let meter = LossMeter(
                 probe, file, frames: extent.frames, timeBase: info.timeBase,
-                isAlone: demuxer.streams.count { $0.picture == nil } == 1)
+                isAlone: demuxer.isSoundAlone)
+            let silence = try PendingSilence(decoder.format)
+            let packets = StreamPackets(
+                of: probe.path, demuxer, stream: stream, try SpeechFrames.of(info.codec),
+                isCancelled: isCancelled)
             return TrackDecoder(
-                probe: probe, damaged: damaged, file: file, extent: extent, demuxer: demuxer,
+                probe: probe, damaged: damaged, file: file, extent: extent, packets: packets,
                 decoder: decoder,
-                packet: try Packet(), speech: try SpeechFrames.of(info.codec), waiting: try Frame(),
-                stream: stream, ownsTrimming: ownsTrimming,
-                headSkip: headSkip, meter: meter, isCancelled: isCancelled)
+                packet: try Packet(), silence: silence, headSkip: headSkip, meter: meter,
+                isCancelled: isCancelled)
         }
         if shortIndex != nil, let facts = probe.aac { opened.meter.count(at: facts.sampleRate) }
-        opened.table = table
+        opened.packets.table = table
         return opened
     }
 
     private init(
         probe: TrackProbe, damaged: DamagePolicy, file: InputFile, extent: SoundExtent,
-        demuxer: consuming Demuxer,
-        decoder: consuming Decoder, packet: consuming Packet, speech: consuming SpeechFrames?,
-        waiting: consuming Frame, stream: Int,
-        ownsTrimming: Bool, headSkip: Int64, meter: LossMeter, isCancelled: @escaping CancellationCheck
+        packets: consuming StreamPackets, decoder: consuming Decoder, packet: consuming Packet,
+        silence: consuming PendingSilence, headSkip: Int64, meter: LossMeter,
+        isCancelled: @escaping CancellationCheck
     ) {
         self.probe = probe
         clock = TrackClock(rate: probe.sampleRate)
         self.damaged = damaged
         self.file = file
         self.extent = extent
-        self.demuxer = demuxer
-        silenceFormat = decoder.format
+        self.packets = packets
         self.decoder = decoder
         self.packet = packet
-        self.speech = speech
-        self.waiting = waiting
-        self.stream = stream
-        self.ownsTrimming = ownsTrimming
+        self.silence = silence
+        ownsTrimming = probe.priming != nil
         self.headSkip = headSkip
         self.meter = meter
         self.isCancelled = isCancelled
@@ -138,12 +121,7 @@ struct TrackDecoder: ~Copyable {
     private mutating func decode(into frame: inout Frame) throws(ForgeError) -> Range<Int>? {
         while true {
             if isCancelled() { throw .cancelled(step: .decoding) }
-            if silence > 0 {
-                try makeSilence(in: &frame)
-            } else if isWaiting {
-                frame.take(&waiting)
-                isWaiting = false
-            } else {
+            if try !silence.give(into: &frame) {
                 switch try receive(into: &frame) {
                 case .ready: if try holdBack(&frame) { continue }
                 case .needsInput:
@@ -172,8 +150,8 @@ struct TrackDecoder: ~Copyable {
 
     /// Looks at a frame that was decoded; true when silence comes before it.
     private mutating func holdBack(_ frame: inout Frame) throws(ForgeError) -> Bool {
-        silenceFormat = frame.format
-        rate = max(1, Int(silenceFormat.sampleRate))
+        let format = frame.format
+        rate = max(1, Int(format.sampleRate))
         let now = elapsed
         if let found = decoder.wild {
             if wild.count == 0 { wild.first = now + Double(found.first) / Double(rate) }
@@ -185,23 +163,14 @@ struct TrackDecoder: ~Copyable {
         note(padding: gap.padding)
         loss.add(seconds, at: now)
         guard gap.silence > 0 else { return false }
-        silence = gap.silence
+        silence.add(gap.silence, in: format)
         uncounted += SampleCount(gap.uncounted).rescaled(from: SampleRate(hertz: rate), to: probe.sampleRate)
-        waiting.take(&frame)
-        isWaiting = true
+        silence.hold(&frame)
         return true
     }
 
     mutating func note(padding bytes: Int64) {
         if bytes >= Self.leastPadding { padding += bytes }
-    }
-
-    private mutating func makeSilence(in frame: inout Frame) throws(ForgeError) {
-        let count = Int(min(silence, Self.silenceLength))
-        let format = silenceFormat
-        try running(.decoding) { () throws(AVError) in try frame.reserve(format: format, capacity: count) }
-        frame.silence(at: 0, count: count)
-        silence -= Int64(count)
     }
 
     private mutating func receive(into frame: inout Frame) throws(ForgeError) -> Reception {
@@ -216,17 +185,15 @@ struct TrackDecoder: ~Copyable {
     /// Reads one packet and gives it to the decoder, or tells it that there are no more. A packet that the decoder
     /// refuses, for whatever reason, is lost and no more than that.
     private mutating func feed() throws(ForgeError) {
-        guard try readFrames() else {
+        guard try packets.read(into: &packet, &meter) else {
             isDraining = true
             do { try decoder.finish() } catch { meter.refuse(duration: 0) }
             return
         }
         defer { packet.clear() }
-        guard meter.admit(&packet) else {
-            unfruitful += Int64(packet.bytes.count)
-            return
-        }
-        unfruitful = 0
+        let isFrame = meter.admit(&packet)
+        packets.judge(packet, isFrame: isFrame)
+        guard isFrame else { return }
         if meter.packets == 1, !ownsTrimming, packet.skippedSamples.start > 0 { headSkip = 0 }
         lastDuration = packet.duration
         do { try decoder.send(packet) } catch { refuse() }
@@ -234,60 +201,11 @@ struct TrackDecoder: ~Copyable {
 
     /// The decoder did not take the packet: silence stands for one of a pause, and others are lost.
     private mutating func refuse() {
-        guard let pause = speech?.pause, !isDraining else { return meter.refuse(duration: lastDuration) }
-        silenceFormat = decoder.format
-        rate = max(1, Int(silenceFormat.sampleRate))
-        silence += pause
+        guard let pause = packets.pause, !isDraining else { return meter.refuse(duration: lastDuration) }
+        rate = max(1, Int(decoder.format.sampleRate))
+        silence.add(pause, in: decoder.format)
         let seconds = Double(pause) / Double(rate)
         pauses += seconds
         meter.pause(seconds)
-    }
-
-    /// Reads the stream's next packet, or the next frame of one that holds several; false at the end.
-    private mutating func readFrames() throws(ForgeError) -> Bool {
-        do throws(AVError) {
-            if try speech?.give(into: &packet) == true { return true }
-        } catch {
-            throw ForgeError(error, step: .decoding, input: probe.path)
-        }
-        guard try readPacket() else { return false }
-        do throws(AVError) { try speech?.take(&packet) } catch {
-            throw ForgeError(error, step: .decoding, input: probe.path)
-        }
-        return true
-    }
-
-    /// Reads the stream's next packet; false at the end of what can be read.
-    private mutating func readPacket() throws(ForgeError) -> Bool {
-        do throws(ForgeError) {
-            if let isRead = try table?.read(into: &packet) { return isRead }
-        } catch {
-            // The table tells of more than the file holds: checkEnd() weighs what is missing.
-            guard error.code == .inputDamaged else { throw error }
-            return false
-        }
-        while unfruitful < ByteInput.patience {
-            if isCancelled() { throw .cancelled(step: .decoding) }
-            do throws(AVError) {
-                guard try held.read(from: &demuxer, into: &packet) else { break }
-                if packet.streamIndex == stream { return true }
-                packet.clear()
-            } catch {
-                if demuxer.isGivenUp { break }
-                if error.isInterrupted || error.systemError != nil {
-                    throw ForgeError(error, step: .decoding, input: probe.path)
-                }
-                meter.refuse(duration: 0)
-                // It may find the next packet behind what it cannot make sense of.
-                let place = demuxer.bytePosition
-                if place <= lastFault { break }
-                lastFault = place
-            }
-        }
-        // Bytes without end that are no sound end it: what is missing is weighed like any other end.
-        if !demuxer.isGivenUp, let error = demuxer.readError {
-            throw ForgeError(error, step: .decoding, input: probe.path)
-        }
-        return false
     }
 }

@@ -1,0 +1,36 @@
+import ForgeModel
+
+/// How far the copying of a book has come, told at most ten times a second. Used on one thread.
+struct CopyProgress {
+    private let plan: ConversionPlan
+    private let began: ContinuousClock.Instant
+    private let frameLength: Int
+    private let onEvent: (ConversionEvent) -> Void
+    private var packets = 0
+    private var next: ContinuousClock.Instant
+
+    /// - Parameter frameLength: samples of a packet.
+    init(
+        of plan: ConversionPlan, frameLength: Int, since began: ContinuousClock.Instant,
+        onEvent: @escaping (ConversionEvent) -> Void
+    ) {
+        self.plan = plan
+        self.frameLength = frameLength
+        self.began = began
+        self.onEvent = onEvent
+        next = began
+    }
+
+    /// Notes packets that were written.
+    mutating func add(packets count: Int) {
+        packets += count
+        guard case let now = ContinuousClock.now, now >= next else { return }
+        next = now + .milliseconds(100)
+        tell(.processing, min(Int64(packets * frameLength), plan.length.value))
+    }
+
+    /// - Parameter done: samples of the book.
+    func tell(_ stage: ProgressSnapshot.Stage, _ done: Int64) {
+        onEvent(.progress(ProgressSnapshot(stage, done, of: plan, since: began)))
+    }
+}
