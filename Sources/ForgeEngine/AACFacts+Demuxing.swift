@@ -20,6 +20,9 @@ extension AACFacts {
         var hasGap = false
         /// Where the last one begins in the only stream of a Matroska file.
         var last: Int64?
+        var places = PacketPlaces()
+        /// As the file says of itself, which has no other stream.
+        var seconds: Double?
     }
 
     /// An AAC stream that libavformat takes apart, all of which is read; nil where its configuration is inside its
@@ -69,7 +72,15 @@ extension AACFacts {
         let rest = try walk.last.map { last throws(ForgeError) in
             try MatroskaClusters(of: file).left(behind: last, file)
         }
-        if walk.hasGap || rest ?? 0 > 0 { obstacle = "packets of it are missing" }
+        let claim =
+            walk.stream.duration.map(walk.stream.samples)
+            ?? walk.seconds.map { Int64($0 * Double(walk.stream.sampleRate)) } ?? 0
+        let own = SampleCount(total).rescaled(from: rate, to: SampleRate(hertz: walk.stream.sampleRate)).value
+        let end = try SoundSpan(of: file).endOfContent(file)
+        let isShort =
+            !walk.isMP4 && !SourceFacts.agree(claim, own, rate: walk.stream.sampleRate)
+            && walk.places.haveRoom(for: Double(claim), beyond: Double(own), to: end)
+        if walk.hasGap || isShort || rest ?? 0 > 0 { obstacle = "packets of it are missing" }
         if !isEven { obstacle = "its packets are not evenly timed" }
     }
 
@@ -83,7 +94,7 @@ extension AACFacts {
             var walk = Walk(stream: demuxer.streams[index], isMP4: demuxer.isMP4)
             if walk.stream.extradata.isEmpty { return nil }
             demuxer.select(stream: index)
-            let isAlone = demuxer.streams.count { $0.picture == nil } == 1
+            let isAlone = demuxer.isSoundAlone
             var meter = LossMeter(
                 container: demuxer.container, file, timeBase: walk.stream.timeBase, isAlone: isAlone)
             var packet = try Packet()
@@ -102,7 +113,9 @@ extension AACFacts {
             if let error = demuxer.readError { throw error }
             // libavformat adds up the fragments of an MP4 while it reads them; packets may come without a duration.
             walk.stream = demuxer.streams[index]
-            if demuxer.isMatroska, isAlone { walk.last = meter.lastStart }
+            if demuxer.isMatroska, isAlone { walk.last = meter.places.last }
+            walk.places = meter.places
+            walk.seconds = demuxer.secondsOfSound
             return walk
         } catch {
             // Decoding gets over damage that would be copied.

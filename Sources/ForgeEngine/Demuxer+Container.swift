@@ -54,6 +54,23 @@ extension Demuxer {
     /// libavformat's name for Matroska and WebM.
     var isMatroska: Bool { container.split(separator: ",").contains("matroska") }
 
+    /// The streams, without those that libavformat makes of damaged tags in Flash video, which has one of sound.
+    var trueStreams: [StreamInfo] {
+        guard container == "flv", let first = firstAudioStream else { return streams }
+        return streams.filter { $0.kind != .audio || $0.index == first }
+    }
+
+    /// Whether there is nothing but one stream of sound, and pictures that are its cover.
+    var isSoundAlone: Bool { trueStreams.count { $0.picture == nil } == 1 }
+
+    /// How long the file is that has nothing but one stream of sound; nil where that is a guess or no length.
+    var secondsOfSound: Double? {
+        guard isSoundAlone, !isDurationGuessed, let seconds, seconds.isFinite, abs(seconds) < 1e9 else {
+            return nil
+        }
+        return seconds
+    }
+
     var isOgg: Bool { container == "ogg" }
 
     var isMP3: Bool { container == "mp3" }

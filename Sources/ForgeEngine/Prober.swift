@@ -53,9 +53,12 @@ package enum Prober {
             demuxer = try opened(
                 file, boxes, patches + [front].compactMap { $0 }, end: soundEnd, isCancelled: isCancelled)
         }
-        let streams = demuxer.streams
+        let streams = demuxer.trueStreams
         if demuxer.isMP3, try MP3End.isFreeFormat(file) { throw UndecodableSound.freeFormat(path) }
         let disabled = demuxer.isMatroska ? try MatroskaTracks.disabled(in: file) : []
+        if let reason = MP4Facts.lostIndex(boxes), !streams.contains(where: { $0.kind == .audio }) {
+            throw .damaged(path, step: .probing, reason: reason)
+        }
         let (stream, track, choice) = try AudioTracks(
             streams, try? boxes.get(), disabled: disabled, path: path
         ).choose(asked)
@@ -107,8 +110,7 @@ package enum Prober {
             }
         facts.disbelief = facts.disbelief ?? movie?.disbelief(aac)
         if movie == nil, !demuxer.isMP3, !demuxer.isOgg, demuxer.isDurationDeclared,
-            !demuxer.countsWholePackets, let seconds = demuxer.seconds,
-            streams.count(where: { $0.picture == nil }) == 1
+            !demuxer.countsWholePackets, let seconds = demuxer.secondsOfSound
         {
             facts.compare(withFile: seconds, rate: stream.sampleRate, size: file.size)
         }
@@ -124,6 +126,7 @@ package enum Prober {
         probe.areTagsDoubtful = tags.isDoubtful
         (probe.stream, probe.audioTrack) = (source, choice)
         (probe.isLengthDeclared, probe.areTimesTrue) = (facts.isLengthDeclared, facts.areTimesTrue)
+        probe.isLengthBorneOut = facts.isLengthBorneOut
         if let note = silence?.note(at: rate) { probe.notes.append(note) }
         if track?.edits.contains(where: { $0.mediaTime >= 0 && $0.rate != 0x10000 }) == true {
             probe.notes.append("its edit list changes the speed, which the book does not")

@@ -44,6 +44,8 @@ public struct TrackProbe: Hashable, Sendable {
     public var notes: [String] = []
     /// True where `length` is what a header says and the packets, of which some were looked at, do not speak against it.
     public var isLengthDeclared = false
+    /// True where it is declared, the packets that were found last less, and others have room beside them in the file.
+    package var isLengthBorneOut = false
     /// False where the file's time stamps jump though nothing is missing between them.
     package var areTimesTrue = true
     /// What is missing of it; nil where nothing is known to be.

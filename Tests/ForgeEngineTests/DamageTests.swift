@@ -17,6 +17,7 @@ import Testing
         ("a.flac", []), ("a.opus", ["-b:a", "64k"]), ("a.wma", ["-b:a", "64k"]),
         ("alac.m4a", ["-c:a", "alac"]), ("a.flv", ["-c:a", "aac", "-b:a", "64k"]),
         ("a.avi", ["-c:a", "ac3", "-b:a", "64k"]), ("a.nut", ["-c:a", "aac", "-b:a", "64k"]),
+        ("a.latm", ["-c:a", "aac", "-b:a", "64k"]),
     ]
 
     /// 20 seconds of speech in a format.

@@ -159,7 +159,7 @@ struct FrameScan {
     /// disk's blocks.
     private var hasOddSizes: Bool {
         switch format {
-        case .mpeg, .adts: true
+        case .mpeg, .adts, .loas: true
         case .ac3, .dts: false
         }
     }

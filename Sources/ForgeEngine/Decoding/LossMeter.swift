@@ -19,6 +19,8 @@ struct LossMeter {
 
     private var frames: FrameScan?
     private var secondsPerUnit: Double
+    /// Whether the times are those of a table of packets: what each packet lacks of its own adds up.
+    private let areTimesExact: Bool
     private var isCounting: Bool
     /// Whether the track's chapters were moved to where they are without the gaps in the file's times: no silence
     /// stands for those then.
@@ -35,6 +37,8 @@ struct LossMeter {
     private var bytes: Int64 = 0
     /// In seconds: where the first frame begins.
     private var begun: Double?
+    /// The same of the frame at hand, as the ones before it count.
+    private var running: Double?
 
     /// In seconds: where the next frame should begin.
     private var expected: Double?
@@ -42,10 +46,8 @@ struct LossMeter {
     private var refused = 0
     private var refusedSeconds = 0.0
     private var passedOver: Int64 = 0
-    /// In the file: where the first packet begins and the last one ends, of those that libavformat places.
-    private var firstStart: Int64?
-    private(set) var lastStart: Int64?
-    private var lastEnd: Int64?
+    /// Of packets that libavformat places.
+    private(set) var places = PacketPlaces()
 
     /// Packets that were read.
     private(set) var packets: Int64 = 0
@@ -62,6 +64,7 @@ struct LossMeter {
         self.frames = frames
         secondsPerUnit = Double(timeBase.numerator) / Double(max(1, timeBase.denominator))
         isCounting = probe.areTimesTrue && Self.countingContainers.contains(probe.container)
+        areTimesExact = probe.container == "caf"
         isCountedByPackets = probe.aac?.access == .demuxer
         isClosedUp = probe.container.hasPrefix("matroska") && probe.chapters.count > 1
         self.isAlone = isAlone && Self.densePackets.contains(probe.container)
@@ -74,7 +77,7 @@ struct LossMeter {
     ) {
         secondsPerUnit = Double(timeBase.numerator) / Double(max(1, timeBase.denominator))
         isCounting = Self.countingContainers.contains(container)
-        (isClosedUp, isCountedByPackets) = (false, true)
+        (areTimesExact, isClosedUp, isCountedByPackets) = (false, false, true)
         self.isAlone = isAlone && Self.densePackets.contains(container)
         chunks = isAlone && container == "avi" ? file : nil
     }
@@ -90,12 +93,8 @@ struct LossMeter {
         packets += 1
         guard frames != nil, let position = packet.filePosition else {
             if let position = packet.filePosition {
-                if let lastEnd { pass(over: lastEnd..<max(lastEnd, position)) }
+                pass(over: places.add(packet.bytes.count, at: position))
                 bytes += Int64(packet.bytes.count)
-                firstStart = firstStart ?? position
-                // Several packets may be told to begin where their block does.
-                let start = lastStart == position ? lastEnd ?? position : position
-                (lastStart, lastEnd) = (position, start + Int64(packet.bytes.count))
             }
             return true
         }
@@ -148,13 +147,15 @@ struct LossMeter {
         let start = frame.presentationTime.map { Double($0) * secondsPerUnit }
         defer {
             begun = begun ?? start
-            expected = (start ?? expected).map { $0 + length }
+            expected = (areTimesExact ? running : start ?? expected).map { $0 + length }
             (refused, refusedSeconds, passedOver) = (0, 0, 0)
         }
         if frames != nil { return try frames?.decoded(frame.sampleCount, rate: rate) }
         var missing = 0.0
+        running = start
         if let start, let expected {
             missing = start - expected
+            if abs(missing) <= max(Self.tolerance, length / 2) { running = expected }
             let isSeen = refused > 0 || isCounting || (isAlone && passedOver > 0)
             // A packet that was refused is missing, be it ever so short.
             let least = refused > 0 ? 0 : max(Self.tolerance, length / 2)
@@ -185,10 +186,10 @@ struct LossMeter {
         rate: Int, after samples: Int64, left: (Range<Int64>, Bool) throws(ForgeError) -> Int64
     ) throws(ForgeError) -> FrameScan.Gap? {
         if frames != nil { return try frames?.missingAtEnd() }
-        if let firstStart, let lastStart, let lastEnd, lastEnd > firstStart,
-            case let bytes = try left(lastStart..<lastEnd, isAlone), bytes > 0
+        if let first = places.first, let last = places.last, let end = places.end, end > first,
+            case let bytes = try left(last..<end, isAlone), bytes > 0
         {
-            let missing = Double(bytes) * Double(samples) / Double(lastEnd - firstStart)
+            let missing = Double(bytes) * Double(samples) / Double(end - first)
             return FrameScan.Gap(samples: Int64(missing), uncounted: Int64(missing))
         }
         return refused > 0

@@ -27,6 +27,7 @@ struct SoundExtent {
     /// - Parameter container: libavformat's name.
     /// - Throws: `ForgeError` when the file cannot be read.
     static func end(of file: InputFile, _ container: String) throws(ForgeError) -> Int64? {
+        if container == "voc", let end = try VOCEnd.end(of: file) { return end }
         if container == "mpc8", let end = try MusepackEnd(of: file).end { return end }
         return openEnded.contains(container) ? try SoundSpan(of: file).end : nil
     }

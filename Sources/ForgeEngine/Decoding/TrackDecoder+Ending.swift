@@ -12,6 +12,7 @@ extension TrackDecoder {
         }
         let end = elapsed
         var total = end
+        let declared = probe.length.seconds(at: probe.sampleRate)
         let behind = { [extent, file] (last: Range<Int64>, isAlone: Bool) throws(ForgeError) in
             try extent.left(behind: last, isAlone: isAlone, file)
         }
@@ -24,8 +25,13 @@ extension TrackDecoder {
             }
             total += missing
             // Bytes tell the length of a variable rate about; a header that agrees with them tells it better.
-            let declared = probe.length.seconds(at: probe.sampleRate)
             if abs(declared - total) < missing / 2 { total = declared }
+        }
+        // Where a header tells of more, and that has room beside the packets, others are there and were not found.
+        if probe.isLengthDeclared, declared - total > SourceFacts.slack,
+            probe.isLengthBorneOut || meter.places.haveRoom(for: declared, beyond: end, to: extent.end)
+        {
+            total = declared
         }
         if probe.isLengthExact, probe.length.value - position > Self.shortfallLimit {
             total = max(total, probe.length.seconds(at: probe.sampleRate))

@@ -13,13 +13,7 @@ struct PacketTally {
     private(set) var skippedAtStart: Int64 = 0
     /// The most samples that a packet has.
     private(set) var longest: Int64 = 0
-    /// Where the first and the last packet begin in the file; nil where libavformat does not tell.
-    private(set) var firstPosition: Int64?
-    private(set) var lastPosition: Int64?
-    /// Bytes between packets, and the most between two.
-    private(set) var gaps: Int64 = 0
-    private(set) var largestGap: Int64 = 0
-    private var lastEnd: Int64?
+    private(set) var places = PacketPlaces()
     /// Whether there are no more packets.
     private(set) var isComplete = false
     /// Why there are none, where that is not the end of the file.
@@ -98,14 +92,9 @@ struct PacketTally {
         }
         let skip = packet.skippedSamples
         if packets == 0 {
-            firstPosition = packet.filePosition
             skippedAtStart = skip.start
         }
-        if let position = packet.filePosition {
-            let gap = max(0, position - (lastEnd ?? position))
-            (gaps, largestGap) = (gaps + gap, max(largestGap, gap))
-            (lastPosition, lastEnd) = (position, position + Int64(packet.bytes.count))
-        }
+        if let position = packet.filePosition { places.add(packet.bytes.count, at: position) }
         packets += 1
         bytes += Int64(packet.bytes.count)
         pending += max(0, packet.duration)
@@ -124,14 +113,14 @@ struct PacketTally {
     /// - Parameter size: bytes of the file.
     func extrapolated(to size: Int64) -> Int64 {
         if isComplete { return length }
-        let read = Double(lastPosition.flatMap { last in firstPosition.map { last - $0 } } ?? bytes)
+        let read = Double(places.last.flatMap { last in places.first.map { last - $0 } } ?? bytes)
         guard read > 0 else { return length }
-        return Int64(min(1e15, Double(samples) * Double(size - (firstPosition ?? 0)) / read))
+        return Int64(min(1e15, Double(samples) * Double(size - (places.first ?? 0)) / read))
     }
 
     /// Bytes of packets in a file of so many bytes, by the part that was read.
     func share(of size: Int64) -> Int64 {
-        guard let first = firstPosition, let last = lastPosition, last > first else { return size }
+        guard let first = places.first, let last = places.last, last > first else { return size }
         return Int64(Double(size - first) * min(1, Double(bytes) / Double(last - first)))
     }
 

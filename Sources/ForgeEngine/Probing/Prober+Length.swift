@@ -27,7 +27,9 @@ extension Prober {
             return facts
         }
         let declared = demuxer.isDurationGuessed ? nil : stream.duration
-        var claim = declared.map { SourceFacts.Claim($0, stream, demuxer) }
+        var claim =
+            declared.map { SourceFacts.Claim($0, stream, demuxer) }
+            ?? demuxer.secondsOfSound.map { SourceFacts.Claim(seconds: $0, stream, demuxer) }
         if demuxer.countsWholePackets, let samples = try MusepackEnd(of: file).samples {
             claim?.length = samples
         }

@@ -23,7 +23,7 @@ extension SourceFacts {
         } catch {
             throw ForgeError(error, step: .probing, input: file.path)
         }
-        guard let start = head.firstPosition else { return nil }
+        guard let start = head.places.first else { return nil }
         let end = try SoundSpan(of: file).end
         let rate = stream.sampleRate
         let claim = demuxer.isDurationGuessed ? nil : stream.duration.map(stream.samples)

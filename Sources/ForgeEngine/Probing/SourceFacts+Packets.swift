@@ -22,6 +22,13 @@ extension SourceFacts {
                 stream.isLossless && stream.timeBase == (1, Int64(stream.sampleRate))
                 && (stream.isPCM || demuxer.container != "caf")
         }
+
+        /// - Parameter seconds: of the whole file, which has no other stream.
+        init(seconds: Double, _ stream: StreamInfo, _ demuxer: borrowing Demuxer) {
+            length = Int64(seconds * Double(stream.sampleRate))
+            isCount = false
+            isDeclared = demuxer.isDurationDeclared
+        }
     }
 
     /// The facts of a stream that libavformat takes apart.
@@ -47,7 +54,7 @@ extension SourceFacts {
             throw ForgeError(error, step: .probing, input: file.path)
         }
         if isCancelled() { throw .cancelled(step: .probing) }
-        var facts = judge(claim, tally, stream, file, isCounted: isCounted)
+        var facts = try judge(claim, tally, stream, file, isCounted: isCounted)
         if tally.isGivenUp {
             facts.notes.append(givenUp)
         } else if let failure = tally.failure, !tally.has(claim) {
@@ -58,7 +65,7 @@ extension SourceFacts {
 
     private static func judge(
         _ claim: Claim?, _ tally: PacketTally, _ stream: StreamInfo, _ file: InputFile, isCounted: Bool
-    ) -> SourceFacts {
+    ) throws(ForgeError) -> SourceFacts {
         var claim = claim
         if claim?.isCount == false { claim?.length -= tally.skippedAtStart }
         let told = tally.isComplete ? tally.length : tally.extrapolated(to: file.size)
@@ -66,16 +73,19 @@ extension SourceFacts {
         if let claim, ruling == .right, !isCounted {
             return SourceFacts(
                 length: SampleCount(max(1, claim.length)), isLengthExact: claim.isCount,
-                isLengthDeclared: !claim.isCount && !tally.isComplete,
+                isLengthDeclared: !claim.isCount && (!tally.isComplete || tally.samples == 0),
                 bitRate: tally.isComplete
                     ? tally.bitRate
                     : bitRate(
                         bytes: tally.share(of: file.size), samples: claim.length, rate: stream.sampleRate))
         }
-        if let claim, claim.isDeclared, isBorneOut(claim, told, tally, stream) {
+        let end = try SoundSpan(of: file).endOfContent(file)
+        if let claim, tally.isComplete,
+            tally.places.haveRoom(for: Double(claim.length), beyond: Double(told), to: end)
+        {
             return SourceFacts(
                 length: SampleCount(max(1, claim.length)), isLengthExact: false, isLengthDeclared: true,
-                bitRate: tally.bitRate)
+                isLengthBorneOut: true, bitRate: tally.bitRate)
         }
         var facts = SourceFacts(
             length: SampleCount(max(1, told)),
@@ -88,21 +98,6 @@ extension SourceFacts {
             facts.notes.append("its length is an estimate by its first \(tally.bytes >> 20) MiB")
         }
         return facts
-    }
-
-    /// Bytes between two packets that no container needs for itself.
-    private static let leastHole: Int64 = 4096
-
-    /// Whether between the packets there is room for those that are missing.
-    private static func isBorneOut(
-        _ claim: Claim, _ told: Int64, _ tally: PacketTally, _ stream: StreamInfo
-    ) -> Bool {
-        guard tally.isComplete, tally.largestGap >= leastHole, claim.length > told, tally.bytes > 0 else {
-            return false
-        }
-        // Without what a container puts between packets, there would be less.
-        let room = told + Int64(Double(tally.gaps) * Double(told) / Double(tally.bytes))
-        return claim.length <= room || agree(claim.length, room, rate: stream.sampleRate)
     }
 
     private enum Verdict { case right, wrong }

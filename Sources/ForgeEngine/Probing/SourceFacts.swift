@@ -11,6 +11,8 @@ struct SourceFacts {
     var isLengthExact: Bool
     /// Whether a header gave the length and the packets were only sampled.
     var isLengthDeclared = false
+    /// Whether packets that were not found have room for what is declared beyond the others.
+    var isLengthBorneOut = false
     /// Bits per second of the packets; nil where they tell of no time.
     var bitRate: Int?
     /// Whether gaps between time stamps are missing sound.
@@ -58,9 +60,7 @@ struct SourceFacts {
     ///   - seconds: what the header says of all of the file, which has one stream alone.
     ///   - size: bytes of the file.
     mutating func compare(withFile seconds: Double, rate: Int, size: Int64) {
-        guard notes.isEmpty, disbelief == nil, ending == nil, seconds.isFinite, abs(seconds) < 1e9 else {
-            return
-        }
+        guard notes.isEmpty, disbelief == nil, ending == nil else { return }
         let claim = Int64(seconds * Double(rate))
         if !Self.agree(claim, length.value, rate: rate), !hasRoom(for: claim, in: size, rate: rate) {
             disbelief = Disbelief(claim, length.value, rate: rate)

@@ -119,7 +119,10 @@ import Testing
     func `an index that is missing is named`(_ codec: [String]) throws {
         try withTemporaryFolder { folder in
             let whole = try EndKind(name: "a.m4a", arguments: codec).make(speech(folder), in: folder)
-            for (count, words) in [(whole.count / 2, "(moov) is missing"), (whole.count - 300, "(moov)")] {
+            for (count, words) in [
+                (whole.count / 2, "(moov) is missing"), (whole.count - 300, "(moov)"),
+                (whole.count - 1000, "(moov)"),
+            ] {
                 let error = #expect(throws: ForgeError.self) {
                     if let damage = try probe(whole.prefix(count), as: "c.m4a", folder).damage {
                         throw ForgeError.damaged("c.m4a", step: .probing, damage)

@@ -74,6 +74,7 @@ struct FileEnd: Equatable {
         switch container {
         case "mp3": try MP3End.look(file, isCancelled: isCancelled)
         case "aac": try FrameEnd.look(file, .adts)
+        case "loas": try FrameEnd.look(file, .loas)
         case "ac3", "eac3": try FrameEnd.look(file, .ac3)
         case "dts": try FrameEnd.look(file, .dts)
         case "flac": try FLACEnd.look(file)
@@ -82,6 +83,7 @@ struct FileEnd: Equatable {
         case "w64": try W64End.look(file, stream.sampleRate)
         case "caf": try CAFEnd.look(file, stream.sampleRate)
         case "au": try AUEnd.look(file, stream.sampleRate)
+        case "voc": try VOCEnd.look(file)
         case "asf": try ASFEnd.look(file, stream.sampleRate)
         case "wv": try WavPackEnd.look(file)
         case "ape": try APEEnd.look(file)

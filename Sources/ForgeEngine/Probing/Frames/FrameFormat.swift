@@ -6,10 +6,13 @@ struct FrameStart: Equatable {
     var size: Int
     /// What does not change from frame to frame.
     var kind: UInt32
-    /// Samples per channel.
+    /// Samples per channel; 0 where the header does not tell.
     var samples: Int
-    /// Hz.
+    /// Hz; 0 where the header does not tell.
     var sampleRate: Int
+
+    /// Nil where the header does not tell.
+    var seconds: Double? { sampleRate > 0 ? Double(samples) / Double(sampleRate) : nil }
 }
 
 /// Streams of frames and nothing else.
@@ -17,7 +20,7 @@ enum FrameFormat {
     /// MPEG audio, layers 1 to 3; frames of free format, which do not tell their size, have this many bytes without
     /// padding.
     case mpeg(freeSize: Int?)
-    case adts, ac3, dts
+    case adts, loas, ac3, dts
 
     /// The streams that libavformat cuts into frames by their headers alone.
     ///
@@ -26,6 +29,7 @@ enum FrameFormat {
         switch container {
         case "mp3": self = .mpeg(freeSize: nil)
         case "aac": self = .adts
+        case "loas": self = .loas
         case "ac3", "eac3": self = .ac3
         case "dts": self = .dts
         default: return nil
@@ -37,6 +41,7 @@ enum FrameFormat {
         switch self {
         case .mpeg: 4
         case .adts: 7
+        case .loas: 3
         case .ac3: 6
         case .dts: 10
         }
@@ -46,6 +51,7 @@ enum FrameFormat {
     private var firstByte: UInt8 {
         switch self {
         case .mpeg, .adts: 0xFF
+        case .loas: 0x56
         case .ac3: 0x0B
         case .dts: 0x7F
         }
@@ -55,7 +61,7 @@ enum FrameFormat {
     var largestFrame: Int {
         switch self {
         case .mpeg: 4096
-        case .adts: 8192
+        case .adts, .loas: 8192 + 3
         case .ac3: 4096
         case .dts: 16_384
         }
@@ -72,6 +78,7 @@ enum FrameFormat {
         return switch self {
         case .mpeg(let freeSize): MPEGAudioHeader(bytes, at)?.frame(freeSize: freeSize)
         case .adts: Self.adts(bytes, at)
+        case .loas: Self.loas(bytes, at)
         case .ac3: Self.ac3(bytes, at)
         case .dts: Self.dts(bytes, at)
         }
@@ -102,6 +109,13 @@ enum FrameFormat {
             size: header.frameLength,
             kind: UInt32(header.profile << 24 | header.channelConfiguration << 20 | header.sampleRate),
             samples: 1024 * header.blocks, sampleRate: header.sampleRate)
+    }
+
+    /// ISO 14496-3, 1.7.2: what the frame lasts is told inside of it.
+    private static func loas(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> FrameStart? {
+        guard bytes[at] == 0x56, bytes[at + 1] >> 5 == 7 else { return nil }
+        let size = Int(bytes[at + 1] & 31) << 8 | Int(bytes[at + 2])
+        return size > 1 ? FrameStart(size: 3 + size, kind: 0, samples: 0, sampleRate: 0) : nil
     }
 
     /// ATSC A/52, 5.4.1 and annex E.

@@ -39,8 +39,7 @@ enum FrameEnd {
 
     static func finding(_ ending: Ending) -> FileEnd {
         guard case .cut(let there, let frame) = ending else { return .whole }
-        return .cut(
-            "frame", there, of: Int64(frame.size), seconds: Double(frame.samples) / Double(frame.sampleRate))
+        return .cut("frame", there, of: Int64(frame.size), seconds: frame.seconds)
     }
 
     /// Follows the last frames from header to header.

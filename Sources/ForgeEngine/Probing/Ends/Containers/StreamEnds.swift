@@ -38,10 +38,25 @@ enum AVIEnd {
 enum FLVEnd {
     private static let limit = 1 << 21
 
+    /// Bytes in which the first tag is, which holds what the file says of itself.
+    private static let front = 1 << 12
+    /// Of a number (AMF 0, 2.2), behind its marker.
+    private static let marker: UInt8 = 0
+
+    /// Bytes of the whole file, as it says itself; nil where it does not.
+    private static func declaredSize(_ file: InputFile) throws(ForgeError) -> Int64? {
+        let view = try file.view(at: 0, count: front)
+        guard let place = view.place(of: "filesize"), case let at = place + 8, at < view.count,
+            view[at] == marker, let bits = view.big(8, at: at + 1)
+        else { return nil }
+        return Int64(exactly: Double(bitPattern: bits).rounded())
+    }
+
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
         let head = try file.view(at: 0, count: 9)
         guard head.has("FLV"), let start = head.big(4, at: 5) else { return .whole }
+        if let size = try declaredSize(file), size > file.size { return .short(of: size, file) }
         if let size = try file.view(at: file.size - 4, count: 4).big(4, at: 0), size > 11,
             let body = try file.view(at: file.size - 4 - Int64(size), count: 4).big(3, at: 1),
             body + 11 == size
@@ -74,6 +89,7 @@ enum MPEGTSEnd {
         for (size, sync) in [(188, 0), (192, 4), (204, 0)] {
             let places = stride(from: sync, to: head.count, by: size)
             guard head.count > 4 * size, places.allSatisfy({ head[$0] == 0x47 }) else { continue }
+            if let lost = try overwritten(file, size, sync) { return lost }
             let rest = Int(file.size % Int64(size))
             guard rest > sync, try file.view(at: file.size - Int64(rest - sync), count: 1)[0] == 0x47 else {
                 return .whole
@@ -81,6 +97,24 @@ enum MPEGTSEnd {
             return .cut("packet", Int64(rest), of: Int64(size))
         }
         return .whole
+    }
+
+    /// Packets at the end that are looked at.
+    private static let most: Int64 = 1 << 16
+
+    /// A whole number of packets, the last of which are none: something was put in the place of others.
+    private static func overwritten(_ file: InputFile, _ size: Int, _ sync: Int) throws(ForgeError)
+        -> FileEnd?
+    {
+        let (size, count) = (Int64(size), file.size / Int64(size))
+        guard file.size % size == 0 else { return nil }
+        var lost: Int64 = 0
+        while lost < min(most, count) {
+            let place = (count - 1 - lost) * size + Int64(sync)
+            if try file.view(at: place, count: 1).bytes == [0x47] { break }
+            lost += 1
+        }
+        return lost > 0 ? .missing("the last \(lost) of its \(count) packets are none") : nil
     }
 }
 
