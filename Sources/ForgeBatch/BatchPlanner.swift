@@ -64,14 +64,19 @@ struct BatchPlanner: Sendable {
         let places = try await WorkerPool.reading.run { try Places(options) }
         var empty: [LibraryBook] = []
         var seen: [LibraryBook] = []
+        var wanted: [(library: FilePath, books: [LibraryBook])] = []
+        found.warnings = places.warnings
         for library in places.libraries {
             let (listing, all) = try await list(library, places)
-            found.warnings += listing.warnings
-            found.books += listing.books
+            found.warnings += listing.warnings.filter { !found.warnings.contains($0) }
+            wanted.append((library, listing.books))
             seen += all
             if all.isEmpty { empty.append(LibraryBook(library, Selection.nothing(in: library))) }
         }
         if let error = empty.first?.failure, seen.isEmpty { throw error }
+        let once = try await WorkerPool.reading.run { [wanted] in Repeats.leftOut(of: wanted) }
+        found.books = once.books
+        found.warnings += once.warnings
         found.folders = Set(seen.compactMap { $0.failure == nil ? $0.path : nil })
         found.files = Set(seen.flatMap(\.files))
         found.closed = (seen + empty).compactMap { $0.failure == nil ? nil : $0.path }
