@@ -75,6 +75,35 @@ import Testing
         ]
     }()
 
+    /// Tags larger than what may be padding, each with its own kind of beginning and end, in rows that begin and end with
+    /// each of them.
+    private static let rows: [String: [UInt8]] = {
+        let picture = [UInt8](repeating: 0x5A, count: 6000)
+        let items: [(String, UInt32, [UInt8])] = [("Cover Art (Front)", 2, picture)]
+        func id3(footer: Bool) -> [UInt8] {
+            let fields: [UInt8] = [4, 0, footer ? 0x10 : 0, 0, 0, 47, 16]
+            // 6032 bytes; a private frame's header, and what is in it.
+            let frame = Array("PRIV".utf8) + [0, 0, 47, 6, 0, 0] + Array("o\0".utf8) + picture
+            return Array("ID3".utf8) + fields + frame + [UInt8](repeating: 0, count: 6032 - frame.count)
+                + (footer ? Array("3DI".utf8) + fields : [])
+        }
+        let text = String(repeating: "words ", count: 800)
+        let parts: [String: [UInt8]] = [
+            "headed": id3(footer: false), "footed": id3(footer: true), "ape": APEBytes.tag(items),
+            "bare": APEBytes.tag(items, isHeaderWritten: false),
+            "lyrics": Array("LYRICSBEGINLYR04800\(text)004819LYRICS200".utf8),
+            "old": Array("TAG".utf8) + [UInt8](repeating: 0x41, count: 125),
+        ]
+        let rows = [
+            "headed old", "ape headed", "bare headed old", "headed ape old", "headed bare", "headed headed",
+            "footed headed", "lyrics old headed", "headed lyrics old", "old headed ape",
+        ]
+        return Dictionary(
+            uniqueKeysWithValues: rows.map { row in
+                (row, row.split(separator: " ").flatMap { parts[String($0)]! })
+            })
+    }()
+
     private static let others: [String: [UInt8]] = {
         var noise = SplitMix64(7)
         return [
@@ -129,12 +158,39 @@ import Testing
         try withTemporaryFolder { folder in
             let plain = try probe(whole, as: "a.\(name)", folder)
             #expect(plain.damage == nil && plain.notes.isEmpty, "\(plain)")
-            // Frames of AMR are told by any byte, and an ID3v2 behind them by its footer alone, which it has to have there.
-            let isUnmarked = name.hasPrefix("a") && name != "ape"
-            for (what, rest) in Self.tags where !isUnmarked || what != "ID3v2" {
+            for (what, rest) in Self.tags {
                 let track = try probe(whole + rest, as: "a.\(name)", folder)
                 #expect(track.damage == nil && track.notes.isEmpty, "\(what): \(track)")
                 #expect(track.length == plain.length, "\(what)")
+            }
+        }
+    }
+
+    /// Of raw samples and of AMR any bytes are sound; sizes that a pipe left open reach to the tags.
+    @Test(
+        "rows of tags are told from sound that may be anything", .requires(.ffmpeg),
+        arguments: [
+            "amr", "awb", "a.wav", "a.aiff", "a.caf", "a.w64", "a.au", "p.wav", "p.aiff", "p.caf", "p.w64",
+            "p.au",
+        ])
+    func rows(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let whole: [UInt8]
+            switch name {
+            case "amr": whole = HandmadeSound.amr
+            case "awb": whole = HandmadeSound.amrWideband
+            default:
+                let sound = try folder.wav(Signal.speech16(4410, rate: 44_100), rate: 44_100, as: "s.wav")
+                let format = name.hasSuffix(".au") ? ["-f", "au"] : ["-f", String(name.dropFirst(2))]
+                whole = try EndKind(name: name, arguments: format, isPiped: name.hasPrefix("p")).make(
+                    sound, in: folder)
+            }
+            let plain = try DecodedInput(whole, as: "x.\(name)", in: folder)
+            for (what, rest) in Self.rows {
+                let tagged = try DecodedInput(whole + rest, as: "x.\(name)", in: folder)
+                #expect(
+                    tagged.track.notes == plain.track.notes && tagged.warnings == [], "\(what): \(tagged)")
+                #expect(tagged.track.length == plain.track.length && tagged.count == plain.count, "\(what)")
             }
         }
     }

@@ -30,7 +30,11 @@ struct OpenSizes {
         } else if head.has("caff") {
             try readCAF(file)
         } else if head.has(".snd") {
-            end = try AUEnd.end(of: file)
+            if ChunkWalk.isUnknown(Int64(head.big(4, at: 8) ?? 0)) {
+                try endAtTags(file)
+            } else {
+                end = try AUEnd.end(of: file)
+            }
         } else if head.has("DSD ") {
             try readDSF(file)
         } else if head.big(4, at: 0) == 0x1A45_DFA3 {
@@ -54,6 +58,12 @@ struct OpenSizes {
         return more?.there
     }
 
+    /// Sound whose size is not told reaches to the tags behind it.
+    private mutating func endAtTags(_ file: InputFile) throws(ForgeError) {
+        let stop = try SoundSpan(of: file, isThorough: true).end
+        if stop < file.size { end = stop }
+    }
+
     private mutating func readWAV(_ file: InputFile, isLittleEndian: Bool) throws(ForgeError) {
         var wide: (offset: Int64, size: Int64)?
         let walk = ChunkWalk(file: file, isLittleEndian: isLittleEndian)
@@ -68,6 +78,7 @@ struct OpenSizes {
         if let wide, data.size == 0xFFFF_FFFF {
             data.size = wide.size
         } else if ChunkWalk.isUnknown(data.size) {
+            try endAtTags(file)
             return
         }
         guard let there = take(try Overhang(file, data, isLittleEndian: isLittleEndian)) else {
@@ -125,9 +136,9 @@ struct OpenSizes {
             end = found.end ?? end
             return
         }
-        guard let data = chunks.first(where: { $0.name.has("data") }),
-            let there = take(try Overhang(file, data))
-        else { return }
+        guard let data = chunks.first(where: { $0.name.has("data") }) else { return }
+        if data.isOpen, end == nil { return try endAtTags(file) }
+        guard let there = take(try Overhang(file, data)) else { return }
         end = nil
         patch(data.start + 4, there.bigEndian)
     }
@@ -143,7 +154,7 @@ struct OpenSizes {
         }
         let walk = ChunkWalk(file: file, isLittleEndian: false)
         guard let sound = try walk.find("SSND", from: 12, seeing: note) else { return }
-        var there = file.size - sound.start
+        var there = try SoundSpan(of: file, isThorough: true).end - sound.start
         if !ChunkWalk.isUnknown(sound.size) {
             guard let more = take(try Overhang(file, sound, isLittleEndian: false)) else { return }
             there = more
@@ -159,7 +170,8 @@ struct OpenSizes {
     private mutating func readW64(_ file: InputFile) throws(ForgeError) {
         for chunk in try W64End.chunks(of: file) where chunk.name.has("data") {
             if W64End.isUnknown(chunk.size) {
-                patch(chunk.start + 16, (file.size - chunk.start).littleEndian)
+                try endAtTags(file)
+                patch(chunk.start + 16, ((end ?? file.size) - chunk.start).littleEndian)
             } else if let there = take(try Overhang(file, chunk)) {
                 patch(chunk.start + 16, (W64End.headerSize + there).littleEndian)
             } else if case let stop = (chunk.start + Int64(chunk.size) + 7) & ~7, stop < file.size {

@@ -25,7 +25,8 @@ struct Overhang {
     ) throws(ForgeError) {
         guard start >= 0, declared > 0, declared < file.size - start else { return nil }
         let end = start + declared
-        let last = try min(SoundSpan(of: file).end, limit)
+        guard try min(SoundSpan(of: file).end, limit) - end >= Self.least else { return nil }
+        let last = try min(SoundSpan(of: file, isThorough: true).end, limit)
         guard last - end >= Self.least else { return nil }
         // A chunk may begin on the next even place, or where eight bytes are one unit, on the next such.
         for offset in [end, end + end % 2, (end + 7) & ~7] {

@@ -43,14 +43,33 @@ struct ByteView {
 
     /// Where these letters are first; nil where they are not.
     func place(of letters: StaticString) -> Int? {
+        var found: Int?
+        visit(letters) { place in
+            found = place
+            return false
+        }
+        return found
+    }
+
+    /// Where these letters are.
+    func places(of letters: StaticString) -> [Int] {
+        var places: [Int] = []
+        visit(letters) { place in
+            places.append(place)
+            return true
+        }
+        return places
+    }
+
+    /// Calls `body` with each place of the letters, until it returns false.
+    private func visit(_ letters: StaticString, _ body: (Int) -> Bool) {
         let first = letters.utf8Start.pointee
-        return bytes.withUnsafeBytes { bytes in
+        bytes.withUnsafeBytes { bytes in
             var index = 0
             while index < bytes.count {
-                if bytes[index] == first, has(letters, at: index) { return index }
+                if bytes[index] == first, has(letters, at: index), !body(index) { return }
                 index += 1
             }
-            return nil
         }
     }
 }

@@ -17,16 +17,24 @@ struct SoundSpan {
     /// The tags behind, the last first.
     private(set) var tagsBehind: [Range<Int64>] = []
 
+    /// - Parameter isThorough: whether ID3v2 tags behind are looked for that say only at their beginning what they are:
+    ///   where the sound is such that they cannot be told from it, or has no end of its own.
     /// - Throws: `ForgeError` when the file cannot be read.
-    init(of file: InputFile) throws(ForgeError) {
+    init(of file: InputFile, isThorough: Bool = false) throws(ForgeError) {
         // No frame has so many zeros at its end.
         (start, end) = (0, min(file.size, file.endOfData + Self.blockSize * 16))
+        var head = try file.view(at: start, count: 10)
         for _ in 0..<Self.tagLimit {
-            guard let size = Self.id3v2(try file.view(at: start, count: 10), "ID3") else { break }
+            guard let size = Self.id3v2(head, "ID3") else { break }
             start += size
+            head = try file.view(at: start, count: 10)
         }
+        // Any byte begins a frame of AMR.
+        let isThorough = isThorough || head.has("#!AMR")
         for _ in 0..<Self.tagLimit {
-            guard let size = try Self.tagBehind(file, end), size > 0, end - size > start else { break }
+            var size = try Self.tagBehind(file, end)
+            if size == nil, isThorough { size = try Self.headedTag(file, start..<end) }
+            guard let size, size > 0, end - size > start else { break }
             tagsBehind.append(end - size..<end)
             end -= size
         }
@@ -74,6 +82,29 @@ struct SoundSpan {
         }
         return nil
     }
+
+    /// Bytes of the ID3v2 tag without a footer that ends where a range does; nil where there is none.
+    private static func headedTag(_ file: InputFile, _ range: Range<Int64>) throws(ForgeError) -> Int64? {
+        let from = max(range.lowerBound, range.upperBound - headedLimit)
+        var upper = range.upperBound
+        while upper > from {
+            let lower = max(from, upper - searchBlock)
+            // A header may begin in one block and end in the next.
+            let block = try file.view(at: lower, count: Int(min(upper + 9, range.upperBound) - lower))
+            for place in block.places(of: "ID3").reversed() {
+                let header = ByteView(bytes: Array(block.bytes[place...].prefix(10)))
+                if let size = id3v2(header, "ID3"), lower + Int64(place) + size == range.upperBound {
+                    return size
+                }
+            }
+            upper = lower
+        }
+        return nil
+    }
+
+    /// How far before the end the beginning of a tag is looked for: room for pictures.
+    private static let headedLimit: Int64 = 1 << 24
+    private static let searchBlock: Int64 = 1 << 20
 
     /// How far before `end` the bytes are other than 0: files are padded with zeros by programs that reserve room.
     ///

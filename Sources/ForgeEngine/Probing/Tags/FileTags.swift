@@ -121,6 +121,8 @@ struct FileTags {
             {
                 let tag = try id3(at: start, header)
                 if tag.map({ !list.contains($0) }) ?? false { add(tag) }
+            } else if let header = ID3v2Tag.Header(try bytes(at: range.lowerBound, ID3v2Tag.Header.count)) {
+                add(try id3(at: range.lowerBound, header))
             }
         }
         add(old)
