@@ -64,6 +64,59 @@ import Testing
         }
     }
 
+    /// Animations as Pillow, by libwebp, and ffmpeg write them; Pillow tells what their first picture is.
+    @Test(
+        "of an animated WebP the first picture becomes the cover", .requires(.python, .ffmpeg),
+        arguments: [
+            "quality=95", "lossless=True", "quality=95, translucent=True", "lossless=True, translucent=True",
+            "ffmpeg",
+        ])
+    func animation(_ how: String) throws {
+        try withTemporaryFolder { folder in
+            let source = folder.path("a.webp")
+            if how == "ffmpeg" {
+                try Tool.ffmpeg.run([
+                    "-v", "error", "-f", "lavfi", "-i", "gradients=s=97x97:n=4:seed=7:d=0.4:r=5:speed=0.1",
+                    "-c:v", "libwebp_anim", "-lossless", "1", source,
+                ])
+            }
+            let script = """
+                import sys
+                from PIL import Image
+                source, still, how = sys.argv[1:]
+                if how != "ffmpeg":
+                    options = eval(f"dict({how})")
+                    soft = options.pop("translucent", False)
+                    def picture(first):
+                        red = Image.linear_gradient("L").resize((97, 97))
+                        other = red.rotate(90 if first else 180)
+                        alpha = Image.radial_gradient("L").resize((97, 97)) if soft else Image.new("L", (97, 97), 255)
+                        return Image.merge("RGBA", (red, other, other.rotate(90), alpha))
+                    picture(True).save(
+                        source, save_all=True, append_images=[picture(False)], duration=200, exif=b"Exif", **options)
+                with Image.open(source) as image:
+                    assert image.n_frames > 1
+                    first = image.convert("RGBA")
+                    white = Image.new("RGBA", first.size, "white")
+                    Image.alpha_composite(white, first).convert("RGB").save(still)
+                """
+            try Tool.python.run(["-c", script, source, folder.path("still.png"), how])
+            let cover = CoverImage(data: folder.read("a.webp"), origin: "a.webp")
+            #expect(!cover.endsEarly && PictureSize(cover.data).map { [$0.width, $0.height] } == [97, 97])
+            let made = try cover.fittingM4B().cover
+            #expect(made.format == .jpeg)
+            let result = try pixels(try folder.write(made.data, to: "out.jpg"), size: 97)
+            let right = try pixels(folder.path("still.png"), size: 97)
+            let error = zip(right, result).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+            // As above; the second picture differs by more than 40 levels from the first.
+            #expect(error / right.count <= 6, "mean error \(Double(error) / Double(right.count))")
+            // Cut anywhere, there is no picture, or one that decodes or not, never a crash.
+            for count in stride(from: 0, to: min(cover.data.count, 900), by: 7) {
+                _ = try? CoverImage(data: Array(cover.data.prefix(count)), origin: "a.webp").fittingM4B()
+            }
+        }
+    }
+
     @Test("JPEG and PNG stay as they are, byte for byte")
     func untouched() throws {
         for data in [
