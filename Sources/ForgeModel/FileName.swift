@@ -6,36 +6,69 @@ package enum FileName {
     /// Without what Windows and network shares forbid and without directional controls, not hidden, without blanks or
     /// dots at the end, not too long.
     package static func safe(_ name: String) -> String {
-        var result = ""
-        for character in name.withoutDirectionControls {
-            guard result.utf8.count + character.utf8.count <= limit else { break }
-            let isBad =
-                "/\\:*?\"<>|".contains(character)
-                || character.unicodeScalars.contains(where: \.isUnsafeToShow)
-            result.append(isBad ? "_" : character)
-        }
-        while let last = result.last, last.isWhitespace || last == "." { result.removeLast() }
-        let text = String(result.drop(while: \.isWhitespace))
-        let visible = text.first == "." ? "_" + text.dropFirst() : text
-        return isDevice(visible) ? "_" + visible : visible
+        String(decoding: safe(name.withoutDirectionControls.map(Unit.character)), as: UTF8.self)
     }
 
-    /// The same of a folder's name, never empty. Of bytes that are no UTF-8, those stay.
+    /// The same of a folder's name, never empty. Bytes that are no UTF-8 stay as they are.
     package static func safe(folder name: FilePath) -> FilePath {
-        if let text = String(validating: name.bytes, as: UTF8.self) {
-            let safe = safe(text)
-            return FilePath(safe.isEmpty ? "_" : safe)
+        let safe = safe(Unit.all(of: name.withoutDirectionControls.bytes))
+        return safe.isEmpty ? "_" : FilePath(bytes: safe)
+    }
+
+    private static func safe(_ name: [Unit]) -> [UInt8] {
+        var (units, count): ([Unit], Int) = ([], 0)
+        for unit in name {
+            guard count + unit.bytes.count <= limit else { break }
+            units.append(unit.isForbidden ? .character("_") : unit)
+            count += unit.bytes.count
         }
-        var bytes = name.withoutDirectionControls.bytes.map { byte in
-            byte < 0x20 || "\\:*?\"<>|".utf8.contains(byte) ? UInt8(ascii: "_") : byte
-        }
-        while let last = bytes.last, " .".utf8.contains(last) { bytes.removeLast() }
-        return FilePath(bytes: bytes)
+        while let last = units.last, last.isBlank || last == .character(".") { units.removeLast() }
+        units = Array(units.drop(while: \.isBlank))
+        if units.first == .character(".") { units[0] = .character("_") }
+        let bytes = units.flatMap(\.bytes)
+        return isDevice(String(decoding: bytes, as: UTF8.self)) ? [UInt8(ascii: "_")] + bytes : bytes
     }
 
     /// Whether Windows takes the name for one of its devices, with any extension.
     private static func isDevice(_ name: String) -> Bool {
         let stem = name.prefix { $0 != "." }.lowercased()
         return stem.wholeMatch(of: #/ *(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) */#) != nil
+    }
+}
+
+/// A character of a name, or a byte that is no part of one.
+private enum Unit: Equatable {
+    case character(Character)
+    case byte(UInt8)
+
+    static func all(of bytes: [UInt8]) -> [Unit] {
+        var (units, text): ([Unit], [UInt8]) = ([], [])
+        var rest = bytes[...]
+        func characters() -> [Unit] { String(decoding: text, as: UTF8.self).map(Unit.character) }
+        while !rest.isEmpty {
+            if let size = (1...4).first(where: { String(validating: rest.prefix($0), as: UTF8.self) != nil })
+            {
+                text += rest.prefix(size)
+                rest = rest.dropFirst(size)
+            } else {
+                units += characters() + [.byte(rest.removeFirst())]
+                text = []
+            }
+        }
+        return units + characters()
+    }
+
+    var bytes: [UInt8] {
+        switch self {
+        case .character(let character): Array(character.utf8)
+        case .byte(let byte): [byte]
+        }
+    }
+
+    var isBlank: Bool { if case .character(let character) = self { character.isWhitespace } else { false } }
+
+    var isForbidden: Bool {
+        guard case .character(let character) = self else { return false }
+        return "/\\:*?\"<>|".contains(character) || character.unicodeScalars.contains(where: \.isUnsafeToShow)
     }
 }

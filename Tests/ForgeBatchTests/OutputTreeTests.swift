@@ -45,10 +45,17 @@ import Testing
         )
     }
 
-    /// But for the three of U+202E, and what no Windows takes.
-    @Test func `a folder's name that is no text keeps its bytes`() {
-        let name = FilePath(bytes: [0x42, 0xFC, 0x01, 0xE2, 0x80, 0xAE, 0x3A, 0x2E, 0x20])
-        #expect(FileName.safe(folder: name).bytes == [0x42, 0xFC, 0x5F, 0x5F])
+    /// But for the three of U+202E, and what no Windows takes. Of text and of what is none the rules are the same; bytes
+    /// that are none stand here as "~".
+    @Test(arguments: [
+        ("B~\u{1}\u{202E}:. ", "B~__"), (".B~", "_B~"), ("  B~", "B~"), ("con.~", "_con.~"),
+        ("Lpt1 .~.", "_Lpt1 .~"),
+        ("con~", "con~"), ("~\u{2028}~\u{3000}", "~_~"), ("..", "_"),
+        (String(repeating: "~", count: 300), String(repeating: "~", count: 200)),
+    ])
+    func `a folder's name that is no text keeps its bytes`(_ name: String, _ safe: String) {
+        func bytes(_ text: String) -> [UInt8] { text.utf8.map { $0 == UInt8(ascii: "~") ? 0xFC : $0 } }
+        #expect(FileName.safe(folder: FilePath(bytes: bytes(name))).bytes == bytes(safe))
     }
 
     @Test func `with a template only it decides, and the folder's name stands in for what it does not give`()
