@@ -91,7 +91,7 @@ let package = Package(
         tests("ForgeModel", ["ForgeModel", "ForgeSystem"]),
         tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel", "ForgeSystem"]),
         tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeSystem"]),
-        tests("ForgeKit", ["ForgeKit", "ForgeEngine", "ForgeModel", "ForgeSystem"]),
+        tests("ForgeKit", ["ForgeKit", "ForgeDiscovery", "ForgeEngine", "ForgeModel", "ForgeSystem"]),
         tests(
             "ForgeBatch",
             [

@@ -7,12 +7,18 @@ extension BookMetadata {
     /// TIT3 and TDES and APE's and WMA's own names pass as they are, TXXX by its description; Vorbis's DESCRIPTION
     /// and WMA's Description are "comment"; MP4's "synopsis" is the long form of its "description", its "show" and
     /// "episode_id" serve for a series.
-    private static let keys: [(field: MetadataField, keys: [String])] = [
+    static let keys: [(field: MetadataField, keys: [String])] = [
         (.title, ["album"]),
         (.subtitle, ["subtitle", "tit3", "wm/subtitle"]),
         (.author, ["artist", "album_artist", "album artist", "albumartist", "author", "written_by"]),
         (.narrator, ["narrator", "narratedby", "narrated_by", "reader", "wm/narrator", "composer"]),
-        (.year, ["date", "year", "wm/year", "record date", "tdrl", "tdor", "originaldate", "originalyear"]),
+        (
+            .year,
+            [
+                "date", "year", "wm/year", "record date", "date_recorded", "tdrl", "tdor", "originaldate",
+                "originalyear", "wm/originalreleasetime", "wm/originalreleaseyear",
+            ]
+        ),
         (.genre, ["genre", "wm/genre"]),
         (
             .description,
@@ -30,7 +36,7 @@ extension BookMetadata {
     ]
 
     /// Series and part belong together: the first pair whose series is there.
-    private static let seriesKeys: [(series: String, parts: [String])] = [
+    static let seriesKeys: [(series: String, parts: [String])] = [
         (
             "series",
             ["series-part", "series_part", "seriespart", "series-index", "series_index", "mvin", "movement"]
