@@ -10,6 +10,8 @@ final class InputFile: ReadableFile {
     /// As it was when it was opened.
     let stamp: FileStamp
     private let file: OpenFile
+    /// Where its sound lies, as far as it was asked; by whether that was looked for thoroughly.
+    var spans: [Bool: SoundSpan] = [:]
 
     /// - Parameters:
     ///   - expected: the stamp that it must have, because it was looked at before; nil takes any.

@@ -16,8 +16,9 @@ enum FrontJunk {
     static func patch(_ file: InputFile, _ container: String) throws(ForgeError) -> BytePatch? {
         guard let format = FrameFormat(container: container) else { return nil }
         let start = try SoundSpan(of: file).start
-        let bytes = try file.view(at: start, count: searched)
-        guard format.header(bytes, 0) == nil, let count = FrameEnd.start(in: bytes, format),
+        // Nearly all begin with a frame.
+        guard format.header(try file.view(at: start, count: format.headerSize), 0) == nil,
+            let count = FrameEnd.start(in: try file.view(at: start, count: searched), format),
             count >= header + field
         else { return nil }
         let size = count - header

@@ -21,6 +21,15 @@ struct SoundSpan {
     ///   where the sound is such that they cannot be told from it, or has no end of its own.
     /// - Throws: `ForgeError` when the file cannot be read.
     init(of file: InputFile, isThorough: Bool = false) throws(ForgeError) {
+        if let known = file.spans[isThorough] {
+            self = known
+            return
+        }
+        try self.init(lookingAt: file, isThorough)
+        file.spans[isThorough] = self
+    }
+
+    private init(lookingAt file: InputFile, _ isThorough: Bool) throws(ForgeError) {
         // No frame has so many zeros at its end.
         (start, end) = (0, min(file.size, file.endOfData + Self.blockSize * 16))
         var head = try file.view(at: start, count: 10)

@@ -8,8 +8,7 @@ enum MP3End {
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile, isCancelled: CancellationCheck) throws(ForgeError) -> FileEnd {
         let span = try SoundSpan(of: file)
-        let head = try file.view(at: span.start, count: searchLimit)
-        guard let (offset, header, freeSize) = first(in: head) else { return .whole }
+        guard let (head, offset, header, freeSize) = try first(of: file, span) else { return .whole }
         let format = FrameFormat.mpeg(freeSize: freeSize)
         let ending = try FrameEnd.ending(of: file, span, format)
         let start = span.start + Int64(offset)
@@ -51,8 +50,7 @@ enum MP3End {
         of file: InputFile, isCancelled: CancellationCheck
     ) throws(ForgeError) -> Int64? {
         let span = try SoundSpan(of: file)
-        let head = try file.view(at: span.start, count: searchLimit)
-        guard let (offset, header, freeSize) = first(in: head),
+        guard let (head, offset, header, freeSize) = try first(of: file, span),
             let count = MPEGCount(head, offset, header), count.frames > 0
         else { return nil }
         let there = try MPEGFrames.all(
@@ -78,6 +76,23 @@ enum MP3End {
             return false
         }
         return try first(in: file.view(at: start, count: searchLimit))?.freeSize != nil
+    }
+
+    /// Bytes that the first frame has, and the header behind it.
+    private static let oneFrame = 1 << 13
+
+    /// The first frame that another one of its kind follows, in the bytes that begin where the sound does.
+    private static func first(
+        of file: InputFile, _ span: SoundSpan
+    ) throws(ForgeError) -> (head: ByteView, offset: Int, header: MPEGAudioHeader, freeSize: Int?)? {
+        var head = try file.view(at: span.start, count: oneFrame)
+        var found = first(in: head)
+        // Nearly all begin with it.
+        if found?.offset != 0 || found?.freeSize != nil {
+            head = try file.view(at: span.start, count: searchLimit)
+            found = first(in: head)
+        }
+        return found.map { (head, $0.offset, $0.header, $0.freeSize) }
     }
 
     /// The first frame that another one of its kind follows, and the size of frames of free format.
