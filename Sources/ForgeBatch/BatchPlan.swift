@@ -61,6 +61,8 @@ public struct BatchPlan: Sendable {
     public var freeBytes: Int64?
     /// In the order of their sources; nil for none.
     public var gone: [GoneBook]?
+    /// As they were given, or as an earlier run that knew them had spelt them; nil where they were not looked through.
+    package var libraries: [FilePath]?
 
     package init(
         items: [Item] = [], warnings: [String], preset: PresetUse? = nil, freeBytes: Int64? = nil,

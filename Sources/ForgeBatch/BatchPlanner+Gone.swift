@@ -24,7 +24,7 @@ extension BatchPlanner {
 
 extension FilePath {
     /// Whether the path begins with that of a folder.
-    fileprivate func isBelow(_ folder: FilePath) -> Bool {
+    func isBelow(_ folder: FilePath) -> Bool {
         let slash = UInt8(ascii: "/")
         return bytes.count > folder.bytes.count && bytes.starts(with: folder.bytes)
             && (folder.bytes.last == slash || bytes[folder.bytes.count] == slash)

@@ -39,7 +39,7 @@ struct BatchPlanner: Sendable {
         }
     }
 
-    let options: BatchOptions
+    private(set) var options: BatchOptions
     let maker: any BookMaker
     /// Writes nothing down.
     let isDryRun: Bool
@@ -59,7 +59,9 @@ struct BatchPlanner: Sendable {
     /// The books of all libraries that are wanted.
     ///
     /// - Throws: `ForgeError`: there is none.
-    func list() async throws -> BatchListing {
+    ///
+    /// - Parameter isTold: whether an event says what was found.
+    func list(isTold: Bool = true) async throws -> BatchListing {
         var found = BatchListing(books: [], warnings: [])
         let places = try await WorkerPool.reading.run { try Places(options) }
         var empty: [LibraryBook] = []
@@ -85,18 +87,37 @@ struct BatchPlanner: Sendable {
         found.warnings += selection.idlePatterns(seen)
         // The other libraries' books are made, and this one is told of as what failed.
         found.books += empty
-        onEvent(.found(books: found.books.count, files: found.books.reduce(0) { $0 + $1.files.count }))
+        if isTold {
+            onEvent(.found(books: found.books.count, files: found.books.reduce(0) { $0 + $1.files.count }))
+        }
         return found
     }
 
     func plan(_ found: BatchListing, in journal: Journal) async throws -> (plan: BatchPlan, jobs: [Job]) {
         let (known, finds) = try await WorkerPool.reading.run { (try journal.books(), try journal.finds()) }
+        let libraries = try await WorkerPool.reading.run {
+            LibrarySpelling.known(options.libraries, known.keys)
+        }
+        if libraries != options.libraries {
+            // What was finished is known by the names that an earlier run had for it.
+            var planner = self
+            planner.options.libraries = libraries
+            return try await planner.plan(try await planner.list(isTold: false), known, finds, journal)
+        }
+        return try await plan(found, known, finds, journal)
+    }
+
+    private func plan(
+        _ found: BatchListing, _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]],
+        _ journal: Journal
+    ) async throws -> (plan: BatchPlan, jobs: [Job]) {
         let examined = try await examine(found.books, known, finds, journal)
         var (plan, jobs) = try await WorkerPool.reading.run {
             if !isDryRun { try forgetFolders(above: examined, known, journal) }
             return decide(examined, known)
         }
         plan.warnings = found.warnings
+        plan.libraries = options.libraries
         let gone = try await WorkerPool.reading.run { try self.gone(known, found) }
         plan.gone = gone.isEmpty ? nil : gone
         return (plan, jobs)

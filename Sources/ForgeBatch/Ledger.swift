@@ -202,7 +202,7 @@ final class Ledger: Sendable {
     func report(_ options: BatchOptions, began: Date, error: ForgeError?) -> BatchReport {
         let (records, unsaved) = state.read { ($0.records, $0.unsaved.isEmpty ? nil : $0.journalError) }
         return BatchReport(
-            libraries: options.libraries, output: options.output, began: began, ended: .now,
+            libraries: plan.libraries ?? options.libraries, output: options.output, began: began, ended: .now,
             warnings: plan.warnings, books: records, error: error ?? unsaved, gone: plan.gone)
     }
 }

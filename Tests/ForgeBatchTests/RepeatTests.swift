@@ -112,6 +112,31 @@ import Testing
         }
     }
 
+    /// What was finished under one name of a folder is finished under its others.
+    @Test(arguments: [
+        ["lib/."], ["lib/../lib"], ["other"], ["way/.."], ["way"], ["way", "more/Bee"],
+    ])
+    func `a library that is spelt in another way is known`(_ libraries: [String]) async throws {
+        try await inLibraries { folder in
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path("other"), withDestinationPath: "lib")
+            func run(_ libraries: [String], _ maker: FakeMaker) async throws -> BatchReport {
+                let options = BatchOptions(
+                    libraries: libraries.map { FilePath(folder.path($0)) },
+                    output: FilePath(folder.path("out")))
+                return try await Batch(options, maker: maker, onEvent: { _ in }).run(clock: FakeClock()) { 0 }
+            }
+            let first = try await run(["lib"], FakeMaker())
+            let again = FakeMaker()
+            let second = try await run(libraries, again)
+            #expect(again.opened == [] && second.totals.unchanged == second.totals.books)
+            #expect(second.totals.books == (libraries == ["way"] ? 2 : libraries.count == 2 ? 3 : 4))
+            #expect(second.gone == nil)
+            #expect(Set(second.books.map(\.source)).isSubset(of: first.books.map(\.source)))
+            #expect(second.libraries.allSatisfy { $0.string.hasPrefix(folder.path("lib")) })
+        }
+    }
+
     /// A folder that cannot be looked into is told of once.
     @Test func `a closed folder of two libraries`() async throws {
         try await inLibraries { folder in
@@ -120,6 +145,14 @@ import Testing
             let (made, warnings) = try await plan(folder, ["lib", "lib/A"], maker)
             #expect(made.filter { $0.hasSuffix("lib/A/One") } == ["out/A/One/One.m4b from lib/A/One"])
             #expect(warnings.count == 1)
+            // Of one that nobody can list no files are known.
+            let closed = ["lib/A/One", "way/One", "lib/A/Two"].map { name in
+                (
+                    library: FilePath(name),
+                    books: [LibraryBook(FilePath(folder.path(name)), BatchTests.lasting)]
+                )
+            }
+            #expect(Repeats.leftOut(of: closed).books.map(\.path.lastComponent) == ["One", "Two"])
         }
     }
 

@@ -1,0 +1,41 @@
+import ForgeModel
+import ForgeSystem
+
+/// The names under which an earlier run knew its libraries: "./Books", "Books" and "/home/ann/Books" may be one folder, and
+/// what was finished below one name would be made again below another.
+enum LibrarySpelling {
+    /// The libraries, each under the name that leads to it in a journal; as it is where none does. Blocks.
+    ///
+    /// - Parameter sources: the journal's books.
+    static func known(_ libraries: [FilePath], _ sources: some Sequence<FilePath>) -> [FilePath] {
+        let sources = Array(sources)
+        guard !sources.isEmpty else { return libraries }
+        var names: [FileIdentity: FilePath]?
+        return libraries.map { library in
+            if sources.contains(where: { $0 == library || $0.isBelow(library) }) { return library }
+            guard let identity = identity(library) else { return library }
+            let all = names ?? spellings(sources)
+            names = all
+            return all[identity] ?? library
+        }
+    }
+
+    /// Of all folders above books, and books; of several names of one the shortest, so that it is the same each time.
+    private static func spellings(_ sources: [FilePath]) -> [FileIdentity: FilePath] {
+        var (seen, names): (Set<FilePath>, [FileIdentity: FilePath]) = ([], [:])
+        for source in sources {
+            var path = source
+            while seen.insert(path).inserted {
+                if let identity = identity(path) {
+                    names[identity] = [names[identity], path].compactMap(\.self).min {
+                        ($0.bytes.count, $0.string) < ($1.bytes.count, $1.string)
+                    }
+                }
+                path = path.parent
+            }
+        }
+        return names
+    }
+
+    private static func identity(_ path: FilePath) -> FileIdentity? { (try? FileStatus(path))?.identity }
+}
