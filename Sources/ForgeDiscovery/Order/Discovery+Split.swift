@@ -29,10 +29,10 @@ extension Discovery {
         guard !candidate.isExplicitOrder, tracks.count > 1, candidate.discs.allSatisfy({ $0 == nil }) else {
             return [(candidate, tracks)]
         }
-        let albums = tracks.map(album)
-        guard albums.allSatisfy({ $0 != nil }) else { return [(candidate, tracks)] }
+        let albums = tracks.compactMap(album)
+        guard albums.count == tracks.count else { return [(candidate, tracks)] }
+        if Set(albums).count == 1 { return [(candidate, tracks)] }
         let groups = grouped(tracks, by: { album($0)! })
-        guard groups.count > 1 else { return [(candidate, tracks)] }
         guard areBooks(groups, tracks) else {
             var whole = candidate
             whole.warnings.append(
@@ -130,8 +130,12 @@ extension Discovery {
 
     /// Whether loose files are the tracks of one book: several that contradict each other in no album, none of them an M4B
     /// or with chapters of its own, not all an hour or longer; and they share an album, or have numbers without great
-    /// gaps in their tags or names, or a cover or metadata that are named like none of them lie beside them.
+    /// gaps in their tags or names, or a cover or metadata that are named like none of them lie beside them. The only file
+    /// that there is needs a name that is none, or such a cover or metadata.
     private static func isOneBook(_ candidate: BookCandidate, _ tracks: [TrackProbe]) -> Bool {
+        if candidate.isOnly, tracks.count == 1 {
+            return ChapterTitle.isGeneric(tracks[0].path.stem.string) || hasSidecars(candidate)
+        }
         let albums = Set(tracks.map(album))
         guard tracks.count > 1, albums.count == 1, !tracks.allSatisfy(isLong),
             !tracks.contains(where: { $0.chapters.count > 1 || $0.path.fileExtension == "m4b" })
@@ -144,6 +148,11 @@ extension Discovery {
         if [tagged, named.compactMap(\.self)].contains(where: { areTracks($0, of: tracks.count) }) {
             return true
         }
+        return hasSidecars(candidate)
+    }
+
+    /// Whether a cover or metadata that are named like none of the files lie beside them.
+    private static func hasSidecars(_ candidate: BookCandidate) -> Bool {
         let own = Set(FolderListing.sidecars(candidate.sidecars, of: candidate.files))
         return readSidecars(of: candidate).contains { !own.contains($0) }
     }
@@ -189,11 +198,21 @@ extension Discovery {
     /// The album without case, repeated blanks and a disc's number: "Book (Disc 2)", "Book - CD 2".
     private static func album(_ track: TrackProbe) -> String? {
         let text = folded(track.tags["album"] ?? "")
+        // Looking for it costs more than all else that is done with an album.
+        guard text.hasDisc else { return text.isEmpty ? nil : text }
         let book = text.replacing(#/[\s,:\-–]*[(\[]?\b(?:cd|dis[ck])\s*\d{1,3}[)\]]?$/#, with: "")
         return text.isEmpty ? nil : book.isEmpty ? text : book
     }
 
     private static func folded(_ text: String) -> String {
         text.trimmed.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+}
+
+extension String {
+    /// Whether a disc may be named at the end.
+    fileprivate var hasDisc: Bool {
+        let rest = reversed().drop { ")]".contains($0) }
+        return rest.first?.isNumber == true && (contains("cd") || contains("dis"))
     }
 }

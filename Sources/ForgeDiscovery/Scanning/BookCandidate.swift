@@ -24,6 +24,8 @@ public struct BookCandidate: Sendable {
     /// True for the files at the root of a library: each a book of its own, unless their tags, their numbers or what lies
     /// beside them tell that they are one. `sidecars` are then all of the root's.
     public var isLoose = false
+    /// True where such a file is the only audio of its library.
+    package var isOnly = false
     /// Why the book cannot be known whole: its folder or one of its discs cannot be looked into. Such a book has a
     /// folder, and is not made.
     public var failure: ForgeError?

@@ -70,6 +70,7 @@ extension Discovery {
                 orderReason: "natural order of file names",
                 isExplicitOrder: false, sidecars: scan.own.sidecars)
             loose.isLoose = true
+            loose.isOnly = scan.files.count == 1 && scan.failures.isEmpty && !scan.hasOtherAudio
             books.append(loose)
         }
         // Discs at the root: the root itself is the book's folder, its loose files are still not of the book.

@@ -94,6 +94,12 @@ struct FolderScan {
         return (withAudio, closed)
     }
 
+    /// Whether there may be audio in sub folders that are no part of the book.
+    var hasOtherAudio: Bool {
+        var seen = identities
+        return others.contains { (try? Self.holdsAudio($0, &seen)) ?? true }
+    }
+
     private func name(_ path: FilePath) -> String {
         path.below(own.folder).map(\.string).joined(separator: "/")
     }
