@@ -85,6 +85,23 @@ import Testing
         }
     }
 
+    /// 1.6 MB whose header counts its frames: places of it are read, and its ends.
+    @Test("a scan reads a part of a large MP3", .requires(strace, .ffmpeg), .enabled(if: mayTrace))
+    func reads() throws {
+        try withTemporaryFolder { folder in
+            try Tool.ffmpeg.run([
+                "-v", "error", "-f", "lavfi", "-i", "sine=d=40:r=44100", "-b:a", "320k", folder.path("a.mp3"),
+            ])
+            let log = folder.path("trace.txt")
+            try Self.strace.run(
+                ["-f", "-o", log, "-e", "trace=pread64", ForgeNativeProgram.path, "scan", folder.path],
+                environment: ["XDG_CONFIG_HOME": "/nonexistent"], timeout: 60)
+            let counts = String(decoding: contents(ofFile: log) ?? [], as: UTF8.self).split(separator: "\n")
+                .compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
+            #expect(counts.count > 5 && counts.reduce(0, +) < 500_000, "\(counts)")
+        }
+    }
+
     /// A box found by the types on the way to it, with another content, and the boxes around it as long as that makes them.
     private func replacing(_ way: ArraySlice<String>, in bytes: ArraySlice<UInt8>, _ content: [UInt8])
         -> [UInt8]

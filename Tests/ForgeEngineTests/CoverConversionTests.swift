@@ -105,6 +105,10 @@ import Testing
             #expect(!cover.endsEarly && PictureSize(cover.data).map { [$0.width, $0.height] } == [97, 97])
             let made = try cover.fittingM4B().cover
             #expect(made.format == .jpeg)
+            // A chunk of three bytes and one of padding behind VP8X.
+            let odd = Array("ODDC".utf8) + [3, 0, 0, 0, 1, 2, 3, 0]
+            let other = cover.data[..<30] + odd + cover.data[30...]
+            #expect(try CoverImage(data: Array(other), origin: "a.webp").fittingM4B().cover.data == made.data)
             let result = try pixels(try folder.write(made.data, to: "out.jpg"), size: 97)
             let right = try pixels(folder.path("still.png"), size: 97)
             let error = zip(right, result).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }

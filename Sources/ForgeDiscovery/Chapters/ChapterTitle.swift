@@ -58,7 +58,11 @@ enum ChapterTitle {
     /// libavformat gives for titles, such as "ch0". "Chapter 3" is no such title: it is what the book calls that chapter,
     /// whichever file it is in.
     static func isGeneric(_ title: String) -> Bool {
-        if title.wholeMatch(of: #/(?i)(?:toc[_:]?)?(?:ch|chp|chap|chapter)[_:]?\d+/#) != nil { return true }
+        if title.last?.isNumber == true, title.contains(where: \.isLetter),
+            title.wholeMatch(of: #/(?i)(?:toc[_:]?)?(?:ch|chp|chap|chapter)[_:]?\d+/#) != nil
+        {
+            return true
+        }
         var rest = title.lowercased()[...]
         for word in ["audiotrack", "track", "titel", "piste", "pista", "untitled", "unknown", "file"]
         where rest.hasPrefix(word) {

@@ -60,10 +60,15 @@ struct TrackNumber: Hashable, Comparable {
 
         init(_ name: String) {
             var rest = name.drop { !isDigit($0) && !$0.isLetter }
-            if let match = rest.prefixMatch(of: #/(?:cd|dis[ck])\s*(\d{1,3})(?=\D)/#) {
+            // Most names begin with neither, and regular expressions cost much.
+            if rest.hasPrefix("cd") || rest.hasPrefix("dis"),
+                let match = rest.prefixMatch(of: #/(?:cd|dis[ck])\s*(\d{1,3})(?=\D)/#)
+            {
                 disc = Int(match.1)
                 rest = rest[match.range.upperBound...].drop { !isDigit($0) && !$0.isLetter }
-            } else if let match = rest.prefixMatch(of: #/(\d{1,2})[-._](?=\d{2,3}(\D|$))/#) {
+            } else if rest.prefix(4).contains(where: { "-._".contains($0) }),
+                let match = rest.prefixMatch(of: #/(\d{1,2})[-._](?=\d{2,3}(\D|$))/#)
+            {
                 disc = Int(match.1)
                 rest = rest[match.range.upperBound...]
             }
