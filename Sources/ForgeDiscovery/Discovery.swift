@@ -92,14 +92,14 @@ public enum Discovery {
         let last = path.lastComponent
         let isNamed = ![".", "..", "/", ""].contains(last.string)
         let name = isNamed ? last : (try FileNode.realPath(path)?.lastComponent ?? "")
-        return name.isEmpty || name == "/" ? "audiobook" : name.string
+        return name.isEmpty || name == "/" ? "audiobook" : name.text
     }
 
     /// One file's own name; for several, that of the folder they share, else that of the first.
     static func name(ofFiles files: [FilePath]) throws(ForgeError) -> String {
         let folder = files[0].parent
         if files.count > 1, files.allSatisfy({ $0.parent == folder }) { return try name(ofFolder: folder) }
-        return files[0].stem.string
+        return files[0].stem.text
     }
 
     static func repeated(_ inputs: [FilePath], _ nodes: [FileNode]) -> [String] {

@@ -121,7 +121,7 @@ extension Forge {
                 var candidate = book.candidate
                 candidate.files = [path]
                 candidate.discs = [nil]
-                candidate.name = path.stem.string
+                candidate.name = path.stem.text
                 candidate.isLoose = false
                 return (book.part(candidate), .failure(error))
             }

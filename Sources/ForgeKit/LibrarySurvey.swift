@@ -82,7 +82,7 @@ struct LibrarySurvey: Sendable {
                     path: candidate.folder ?? candidate.files[0], title: candidate.name, error: error))
         } else if owner == nil {
             result += failures.map {
-                ScannedBook(path: $0.path, title: $0.path.stem.string, error: $0.error)
+                ScannedBook(path: $0.path, title: $0.path.stem.text, error: $0.error)
             }
         }
         return result

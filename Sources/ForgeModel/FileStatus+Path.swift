@@ -21,6 +21,12 @@ extension FileStatus {
 }
 
 extension FilePath {
+    /// What its bytes say: UTF-8, or Windows-1252 where they are none. `string` is for showing where a file is, this is for
+    /// what becomes of its name in a book.
+    package var text: String {
+        String(validating: bytes, as: UTF8.self) ?? TextDecoding().decodedNarrow(bytes[...]).text
+    }
+
     /// Whether it is itself a link, wherever that leads. Blocks.
     package var isLink: Bool { (try? FileStatus(self, following: false))?.kind == .link }
 

@@ -147,24 +147,6 @@ import Testing
         }
     }
 
-    /// The only file of a folder that was named for a library is the folder's book where its name is none, or where what
-    /// lies beside it is the book's; but not beside other books.
-    @Test(arguments: [
-        (["01.mp3"], "lib"), (["Track 1.mp3", "texts/a.txt"], "lib"), (["Emma.mp3", "cover.jpg"], "lib"),
-        (["Emma.m4b", "metadata.json"], "lib"), (["Emma.mp3"], "Emma"), (["Emma.mp3", "Emma.jpg"], "Emma"),
-        (["01.mp3", "A/One/1.mp3"], "01"), (["Emma.mp3", "cover.jpg", "CD1/1.mp3"], "Emma"),
-        (["1984.mp3"], "lib"), (["Chapter 1.mp3"], "Chapter 1"),
-    ])
-    func theOnlyFileOfAFolder(_ files: [String], _ name: String) throws {
-        try inFolder(files) { _, root in
-            let candidate = try #require(try Discovery.library(root).books.first)
-            let parts = Discovery.split(
-                candidate, candidate.files.map { track($0.lastComponent.string) })
-            #expect(parts.map(\.candidate.name) == [name])
-            #expect((parts[0].candidate.folder == root) == (name == "lib"))
-        }
-    }
-
     @Test func discsAtTheRootAreABookBesideLooseFiles() throws {
         try inFolder(["a.mp3", "CD2/1.mp3", "CD1/1.mp3"]) { _, root in
             let scan = try Discovery.library(root)

@@ -17,7 +17,7 @@ enum ChapterTitle {
         let own = tags.map { $0.isEmpty || books.contains($0.lowercased()) ? nil : $0 }
         let known = own.compactMap(\.self)
         let titles = tracks.map {
-            fileTitle($0.path.stem.string, bookTitles: tracks.count > 1 ? bookTitles : [])
+            fileTitle($0.path.stem.text, bookTitles: tracks.count > 1 ? bookTitles : [])
         }
         let (tagCount, fileCount) = (different(own), different(titles))
         let areGood =

@@ -172,9 +172,9 @@ extension Discovery {
         let isOne = files.count == 1
         let album = tracks[0].tags["album"]?.trimmed ?? ""
         var part = BookCandidate(
-            name: isOne || album.isEmpty ? files[0].stem.string : album, files: files,
+            name: isOne || album.isEmpty ? files[0].stem.text : album, files: files,
             orderReason: isOne ? "a single file" : "natural order of file names", isExplicitOrder: false,
-            parents: candidate.parents + (candidate.folder.map { [$0.lastComponent.string] } ?? []),
+            parents: candidate.parents + (candidate.folder.map { [$0.lastComponent.text] } ?? []),
             sidecars: FolderListing.sidecars(candidate.sidecars, of: files), warnings: candidate.warnings)
         part.isInLibrary = candidate.isInLibrary
         return part

@@ -49,10 +49,10 @@ public struct BookCandidate: Sendable {
 
     /// A folder of a library that cannot be looked into, the library's own or one below it.
     package static func unseen(_ path: FilePath, below library: FilePath, _ error: ForgeError) -> Self {
-        let name = path.lastComponent.string
+        let name = path.lastComponent.text
         var book = Self(
             name: name.isEmpty ? "audiobook" : name, files: [], orderReason: "", isExplicitOrder: false,
-            folder: path, parents: path == library ? [] : path.below(library).dropLast().map(\.string))
+            folder: path, parents: path == library ? [] : path.below(library).dropLast().map(\.text))
         (book.isInLibrary, book.failure) = (true, error)
         return book
     }

@@ -50,7 +50,7 @@ extension Discovery {
         let isNamed = ![".", "..", "/", ""].contains(path.lastComponent.string)
         let above = isNamed ? try FileNode.realPath(path.parent) : try FileNode.realPath(path)?.parent
         guard let above, above != "/" else { return [] }
-        return above.below("/").suffix(2).map(\.string)
+        return above.below("/").suffix(2).map(\.text)
     }
 
     /// Why there is no book in a folder.

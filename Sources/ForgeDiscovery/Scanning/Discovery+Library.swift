@@ -57,9 +57,9 @@ extension Discovery {
         let failure = ForgeError.decisive(scan.failures)
         guard scan.own.folder == root else {
             guard !scan.files.isEmpty || failure != nil else { return [] }
-            let above = scan.own.folder.below(root).dropLast().map(\.string)
+            let above = scan.own.folder.below(root).dropLast().map(\.text)
             var book = candidate(
-                of: scan, name: scan.own.folder.lastComponent.string, parents: above, warnings: [])
+                of: scan, name: scan.own.folder.lastComponent.text, parents: above, warnings: [])
             (book.isInLibrary, book.failure) = (true, failure)
             return [book]
         }

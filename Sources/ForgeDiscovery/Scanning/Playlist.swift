@@ -110,7 +110,7 @@ extension Discovery {
         var nodes: [FileNode] = []
         for file in files { nodes.append(try FileNode(file)) }
         var book = BookCandidate(
-            name: path.stem.string, files: files,
+            name: path.stem.text, files: files,
             orderReason: "the order of the playlist \(path.lastComponent)",
             isExplicitOrder: true, warnings: repeated(files, nodes))
         let own: BookCandidate
