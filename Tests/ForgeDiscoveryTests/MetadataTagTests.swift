@@ -29,6 +29,15 @@ import Testing
         return BookMetadata(tagsOf: [probe]).values.mapValues(\.text)
     }
 
+    @Test(arguments: [
+        ("Pop/Funk", "Pop/Funk"), ("Crime / Noir", "Crime; Noir"),
+        ("Sci/Fi;Crime/Noir / Pop", "Sci/Fi; Crime/Noir; Pop"),
+        ("A\0B", "A; B"),
+    ])
+    func genresOfOneText(_ text: String, _ genres: String) {
+        #expect(BookMetadata.clean(.genre, text) == genres)
+    }
+
     private static let expected: [MetadataField: String] = [
         .title: "Bücher", .subtitle: "Sub", .author: "Ann Author", .narrator: "Nat Reader", .series: "Saga",
         .seriesPart: "1.5", .year: "2001", .genre: "Crime; Noir", .description: "A text", .publisher: "House",

@@ -167,7 +167,9 @@ extension BookMetadata {
         switch field {
         case .author, .narrator: return PersonNames(text).joined
         case .year: return year(text)
-        case .genre: return genres(text.split { ";/\0".contains($0) }.map(String.init))
+        // "/" without blanks is a part of names, such as ID3's own "Pop/Funk".
+        case .genre:
+            return genres(text.replacing(" / ", with: ";").split { ";\0".contains($0) }.map(String.init))
         case .description: return HTMLText.plain(text)
         // MP4 files name a language for every stream; "und" is its word for none.
         case .language: return ["und", "xxx"].contains(text.lowercased()) ? nil : text
