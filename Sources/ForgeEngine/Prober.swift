@@ -39,6 +39,10 @@ package enum Prober {
             throw MP4Facts.lostIndex(boxes).map { .damaged(path, step: .probing, reason: $0) } ?? error
         }
         var sizes = try OpenSizes(of: file)
+        let fragments = try (try? boxes.get()).map { boxes throws(ForgeError) in
+            try FragmentWalk(of: file, boxes)
+        }
+        sizes.patches += fragments?.patches ?? []
         let patches = MP4Facts.shortIndex(of: try? boxes.get()) + sizes.patches
         var demuxer = try opened(file, boxes, patches, end: sizes.end, isCancelled: isCancelled)
         var soundEnd = sizes.end
@@ -145,7 +149,9 @@ package enum Prober {
         if pages?.isGivenUp == true { probe.notes.append(SourceFacts.givenUp) }
         probe.take(end)
         probe.stamp = file.stamp
-        probe.damage = probe.damage ?? aac?.strayDamage
+        probe.damage =
+            fragments?.damage(beside: probe.length.seconds(at: probe.sampleRate)) ?? probe.damage
+            ?? aac?.strayDamage
         probe.notes = facts.notes(beside: probe.damage) + probe.notes
         if effort == .exact, !probe.isLengthExact {
             if !countableContainers.contains(container) {

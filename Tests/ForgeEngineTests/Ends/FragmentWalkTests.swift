@@ -1,0 +1,65 @@
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// Fragmented MP4 of which some fragments cannot be found.
+@Suite(.requires(.ffmpeg)) struct FragmentWalkTests {
+    static let flags = ["frag_keyframe+empty_moov", "frag_keyframe", "dash+delay_moov", "default_base_moof"]
+
+    /// Eight seconds in fragments of half a second, and where the index of one in the middle has its name.
+    private func make(
+        _ codec: String, _ flags: String, in folder: TemporaryFolder
+    ) throws -> (bytes: [UInt8], index: Int) {
+        let source = try folder.wav(Signal.speech16(8 * 44_100, rate: 44_100), rate: 44_100, as: "s.wav")
+        let kind = EndKind(
+            name: "a.mp4", arguments: ["-c:a", codec, "-movflags", flags, "-frag_duration", "500000"])
+        let bytes = try kind.make(source, in: folder)
+        let name = Array("moof".utf8)
+        let index = try #require(
+            (bytes.count * 2 / 5..<bytes.count).first {
+                bytes[$0..<min($0 + 4, bytes.count)].elementsEqual(name)
+            })
+        return (bytes, index)
+    }
+
+    @Test(arguments: ["aac", "alac"], flags)
+    func `are damage, and what is behind them is kept`(_ codec: String, _ flags: String) throws {
+        try withTemporaryFolder { folder in
+            let (whole, index) = try make(codec, flags, in: folder)
+            let honest = try DecodedInput(whole, as: "h.mp4", in: folder)
+            #expect(honest.warnings == [] && honest.track.damage == nil && honest.track.notes == [])
+            for (hole, byte) in [
+                (index..<index + 4, 0x78), (index - 4..<index + 4, 0), (index - 4..<index + 200, 0),
+                (index..<index + 4, 0xA5), (index - 4..<index, 0x7F),
+            ] as [(Range<Int>, UInt8)] {
+                var bytes = whole
+                for place in hole { bytes[place] = byte }
+                let error = #expect(throws: ForgeError.self) {
+                    try DecodedInput(bytes, as: "d.mp4", in: folder)
+                }
+                #expect(error?.code == .inputDamaged && error?.isTransient == false)
+                let kept = try DecodedInput(bytes, as: "d.mp4", in: folder, damaged: .keep)
+                // A fragment, and another one where its size led astray.
+                let seconds = try #require(kept.track.damage?.missingSeconds)
+                #expect((0.3...1.2).contains(seconds), "\(seconds): \(hole) \(byte)")
+                let lost = Double(honest.count - kept.count) / 44_100
+                #expect((0.3...1.2).contains(lost), "\(lost): \(hole) \(byte)")
+            }
+        }
+    }
+
+    @Test func `other boxes between fragments are no damage`() throws {
+        try withTemporaryFolder { folder in
+            let (whole, index) = try make("aac", Self.flags[3], in: folder)
+            let honest = try DecodedInput(whole, as: "h.mp4", in: folder)
+            for name in ["free", "uuid", "abcd"] {
+                let box: [UInt8] = [0, 0, 0, 40] + Array(name.utf8) + [UInt8](repeating: 7, count: 32)
+                let found = try DecodedInput(
+                    whole[..<(index - 4)] + box + whole[(index - 4)...], as: "b.mp4", in: folder)
+                #expect(found.count == honest.count && found.track.damage == nil, "\(found)")
+            }
+        }
+    }
+}
