@@ -140,6 +140,8 @@ import Testing
                 #expect(error?.code == .inputDamaged)
                 let kept = try DecodedInput(hole, as: "o.\(name)", in: folder, damaged: .keep)
                 #expect(kept.warnings.first?.contains("DAMAGED") == true || kept.track.damage != nil)
+                // Copying would not decode it.
+                #expect(name != "a.aac" || kept.track.aac?.strayDamage != nil)
             }
         }
     }
