@@ -3,7 +3,7 @@ import ForgeModel
 import ForgeSystem
 
 /// Finds the quality at which a book meets its bit rate, by encoding small pieces of it on the slots: excerpts of places in
-/// a long book, of a short one pieces picked while all of it is decoded.
+/// a long book; of a short one, and of one whose places differ much, pieces picked while all of it is decoded.
 ///
 /// The result depends on the book alone, not on the number of slots.
 struct Calibration {
@@ -38,7 +38,7 @@ struct Calibration {
     struct Result {
         /// `global_quality`, in units of lambda.
         var quality: Int
-        /// What corrects it on the way; nil for a long book.
+        /// What corrects it on the way; nil for a long book whose places agree.
         var keeper: RateKeeper?
     }
 
@@ -48,24 +48,34 @@ struct Calibration {
         // Where speech at its default rates came out; a wrong guess costs a few per cent of accuracy.
         let usual = configuration.channels == 1 ? 115 : 145
         var search = QualitySearch(guess: usual * bitRate / max(1, configuration.bitRate))
-        guard let places else {
-            let weight = try weighShort(&search)
-            let bits = Double(bitRate * frameSize) / Double(configuration.sampleRate)
-            return Result(
-                quality: search.quality,
-                keeper: RateKeeper(
-                    weight, search, bitsPerPacket: bits, longest: Self.heldFrames / configuration.channels))
-        }
+        guard let places else { return try decoded(&search) }
         let few = stride(from: 0, to: places.count, by: 8).map { places[$0] }
-        search.learn(ratio: try ratio(few, search.quality), isComparable: false)
-        search.learn(ratio: try ratio(few, search.quality), isComparable: true)
-        let last = try ratio(places, search.quality)
+        search.learn(ratio: ratio(try weigh(few, search.quality)), isComparable: false)
+        search.learn(ratio: ratio(try weigh(few, search.quality)), isComparable: true)
+        let weight = try weigh(places, search.quality)
+        let last = ratio(weight)
         search.learn(ratio: last, isComparable: false)
+        if weight.error > Self.largestError { return try decoded(&search) }
         // So far off, the power that was learnt may not hold.
         if last > 0, abs(log(last)) > 0.15 {
-            search.learn(ratio: try ratio(places, search.quality), isComparable: true)
+            search.learn(ratio: ratio(try weigh(places, search.quality)), isComparable: true)
         }
         return Result(quality: search.quality)
+    }
+
+    /// What the places of a long book may be off by, one time in three by more. Of a voice that pauses it is 1%; of speech
+    /// in one of three seconds, silence between, 5%: such a book is decoded once like a short one.
+    private static let largestError = 0.015
+
+    /// By all of the book.
+    private func decoded(_ search: inout QualitySearch) throws(ForgeError) -> Result {
+        let configuration = meter.configuration
+        let weight = try weighDecoded(&search)
+        let bits = Double(bitRate * frameSize) / Double(configuration.sampleRate)
+        return Result(
+            quality: search.quality,
+            keeper: RateKeeper(
+                weight, search, bitsPerPacket: bits, longest: Self.heldFrames / configuration.channels))
     }
 
     /// Frames of one channel that may be held to be encoded again: 6 MB.
@@ -73,10 +83,10 @@ struct Calibration {
 
     /// Below this a change of quality needs no power of the book's own: of voices and music it is between 0.6 and 0.95.
     private static let smallStep = 0.03
-    /// How often the pieces of a short book are weighed again at the most.
+    /// How often those pieces are weighed again at the most.
     private static let steps = 4
 
-    private func weighShort(
+    private func weighDecoded(
         _ search: inout QualitySearch
     ) throws(ForgeError) -> TrialMeter.Weight {
         let first = search.quality
@@ -104,16 +114,21 @@ struct Calibration {
     /// Excerpts of one job: few enough that all slots find work, many enough that opening a file weighs little.
     private static let jobSize = 32
 
-    /// The bit rate of what is encoded by the one wanted; 0 where nothing could be read.
-    private func ratio(_ places: [ExcerptPlan.Place], _ quality: Int) throws(ForgeError) -> Double {
+    private func weigh(
+        _ places: [ExcerptPlan.Place], _ quality: Int
+    ) throws(ForgeError) -> ExcerptMeter.Weight {
         let jobs = stride(from: 0, to: places.count, by: Self.jobSize).map {
             Array(places[$0..<min($0 + Self.jobSize, places.count)])
         }
         let parts = try onSlots(jobs.count) { [meter] index, isStopped throws(ForgeError) in
             try meter.weigh(jobs[index], quality: quality, isCancelled: isStopped)
         }
-        let total = parts.reduce(ExcerptMeter.Weight(), +)
-        return ratio(bits: total.bits, packets: total.packets)
+        return parts.reduce(ExcerptMeter.Weight(), +)
+    }
+
+    /// The bit rate of what was encoded by the one wanted; 0 where nothing could be read.
+    private func ratio(_ weight: ExcerptMeter.Weight) -> Double {
+        ratio(bits: weight.bits, packets: weight.packets)
     }
 
     private struct SlotWork<Value: Sendable> {

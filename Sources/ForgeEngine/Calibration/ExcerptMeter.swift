@@ -1,5 +1,6 @@
 import FFmpegBinding
 import ForgeModel
+import ForgeSystem
 
 /// Encodes excerpts of a book on the calling thread to see what they weigh.
 struct ExcerptMeter: Sendable {
@@ -7,14 +8,34 @@ struct ExcerptMeter: Sendable {
     struct Weight: Sendable {
         var bits = 0.0
         var packets = 0.0
+        /// How many excerpts, and the squares of what each weighed.
+        private var count = 0.0
+        private var squares = 0.0
 
         static func + (a: Weight, b: Weight) -> Weight {
-            Weight(bits: a.bits + b.bits, packets: a.packets + b.packets)
+            var sum = Weight()
+            (sum.bits, sum.packets) = (a.bits + b.bits, a.packets + b.packets)
+            (sum.count, sum.squares) = (a.count + b.count, a.squares + b.squares)
+            return sum
         }
 
-        mutating func add(_ packet: UnsafeRawBufferPointer, factor: Double) {
+        /// What the mean may be off by, one time in three by more: the standard error, as a share of the mean.
+        var error: Double {
+            guard count > 1, bits > 0 else { return 0 }
+            let mean = bits / count
+            return sqrt(max(0, squares / count - mean * mean) / (count - 1)) / mean
+        }
+
+        fileprivate mutating func add(_ packet: UnsafeRawBufferPointer, factor: Double) {
             bits += factor * Double(8 * packet.count)
             packets += factor
+        }
+
+        /// Takes one excerpt.
+        fileprivate mutating func add(_ excerpt: Weight) {
+            self = self + excerpt
+            count += 1
+            squares += excerpt.bits * excerpt.bits
         }
     }
 
@@ -51,6 +72,7 @@ struct ExcerptMeter: Sendable {
             var block = PCMBlock(format: output, capacity: ExcerptPlan.frames * encoder.frameSize)
             guard let factor = try? reader?.read(at: place.offset, into: &block) else { continue }
             let first = frames
+            var excerpt = Weight()
             for start in stride(
                 from: 0, to: block.count / encoder.frameSize * encoder.frameSize, by: encoder.frameSize)
             {
@@ -58,11 +80,12 @@ struct ExcerptMeter: Sendable {
                     block, at: start, count: encoder.frameSize, position: Int64(frames * encoder.frameSize))
                 frames += 1
                 while try encoder.receive({ bytes in
-                    if packets >= first + Self.warmUp { sum.add(bytes, factor: factor) }
+                    if packets >= first + Self.warmUp { excerpt.add(bytes, factor: factor) }
                 }) {
                     packets += 1
                 }
             }
+            sum.add(excerpt)
         }
         return sum
     }
