@@ -63,7 +63,7 @@ struct BatchPlanner: Sendable {
     /// - Parameter isTold: whether an event says what was found.
     func list(isTold: Bool = true) async throws -> BatchListing {
         var found = BatchListing(books: [], warnings: [])
-        let places = try await WorkerPool.reading.run { try Places(options) }
+        let places = try await places()
         var empty: [LibraryBook] = []
         var seen: [LibraryBook] = []
         var wanted: [(library: FilePath, books: [LibraryBook])] = []
@@ -123,6 +123,17 @@ struct BatchPlanner: Sendable {
         return (plan, jobs)
     }
 
+    /// Where everything is: looked for anew, as often as retries allow, where a library cannot be found for a passing reason.
+    private func places() async throws -> Places {
+        var attempts = 0
+        while true {
+            attempts += 1
+            let places = try await WorkerPool.reading.run { [self] in try Places(options) }
+            guard let failure = places.hidden.values.first, try await isWorthwhile(failure, after: attempts)
+            else { return places }
+        }
+    }
+
     /// The books of a library that are wanted: listed anew, as often as retries allow, where a part of it cannot be
     /// looked into for a passing reason.
     ///
@@ -130,6 +141,10 @@ struct BatchPlanner: Sendable {
     private func list(
         _ library: FilePath, _ places: Places
     ) async throws -> (LibraryListing, all: [LibraryBook]) {
+        if let failure = places.hidden[library] {
+            let book = LibraryBook(library, failure)
+            return (LibraryListing(books: [book], warnings: []), [book])
+        }
         var attempts = 0
         while true {
             attempts += 1

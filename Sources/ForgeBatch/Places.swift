@@ -7,6 +7,8 @@ struct Places {
     private(set) var libraries: [FilePath] = []
     /// What was given more than once.
     private(set) var warnings: [String] = []
+    /// Libraries of which it cannot be told for a passing reason where they are: nobody may make books of them.
+    private(set) var hidden: [FilePath: ForgeError] = [:]
     /// What lies in these was made or moved there by a batch.
     private let written: Set<FileIdentity>
 
@@ -21,8 +23,13 @@ struct Places {
         /// Who is where; nil for one that cannot be reached, which is listed, and then fails.
         var found: [(library: FilePath, folders: [FileIdentity]?)] = []
         for library in options.libraries {
-            let folders = try? Self.folders(above: library)
-            if folders?.contains(where: written.contains) == true {
+            var folders: [FileIdentity]?
+            do throws(SystemError) { folders = try Self.folders(above: library) } catch {
+                if error.isPassing {
+                    hidden[library] = ForgeError(errno: error.code, .input, step: .planning, path: library)
+                }
+            }
+            if let folders, folders.contains(where: written.contains) {
                 throw ForgeError(
                     .usage, step: .planning, path: library,
                     reason: "it is a library, and the place for what is made of it or a part of that",

@@ -54,6 +54,11 @@ public struct LibraryListing: Sendable {
     public var books: [LibraryBook]
     /// Links that lead nowhere.
     public var warnings: [String]
+
+    package init(books: [LibraryBook], warnings: [String]) {
+        self.books = books
+        self.warnings = warnings
+    }
 }
 
 extension Forge {
