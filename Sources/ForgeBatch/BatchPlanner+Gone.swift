@@ -1,5 +1,6 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 
 extension BatchPlanner {
     /// The finished books of the journal that lie in one of the libraries by their names, and are not there. Blocks.
@@ -23,6 +24,9 @@ extension BatchPlanner {
 }
 
 extension FilePath {
+    /// Who is there, links followed; nil where that cannot be told.
+    var identity: FileIdentity? { (try? FileStatus(self))?.identity }
+
     /// Whether the path begins with that of a folder.
     func isBelow(_ folder: FilePath) -> Bool {
         let slash = UInt8(ascii: "/")

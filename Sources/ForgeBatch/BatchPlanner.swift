@@ -58,9 +58,8 @@ struct BatchPlanner: Sendable {
 
     /// The books of all libraries that are wanted.
     ///
-    /// - Throws: `ForgeError`: there is none.
-    ///
     /// - Parameter isTold: whether an event says what was found.
+    /// - Throws: `ForgeError`: there is none.
     func list(isTold: Bool = true) async throws -> BatchListing {
         var found = BatchListing(books: [], warnings: [])
         let places = try await places()

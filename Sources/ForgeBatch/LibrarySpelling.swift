@@ -13,7 +13,7 @@ enum LibrarySpelling {
         var names: [FileIdentity: FilePath]?
         return libraries.map { library in
             if sources.contains(where: { $0 == library || $0.isBelow(library) }) { return library }
-            guard let identity = identity(library) else { return library }
+            guard let identity = library.identity else { return library }
             let all = names ?? spellings(sources)
             names = all
             return all[identity] ?? library
@@ -26,7 +26,7 @@ enum LibrarySpelling {
         for source in sources {
             var path = source
             while seen.insert(path).inserted {
-                if let identity = identity(path) {
+                if let identity = path.identity {
                     names[identity] = [names[identity], path].compactMap(\.self).min {
                         ($0.bytes.count, $0.string) < ($1.bytes.count, $1.string)
                     }
@@ -36,6 +36,4 @@ enum LibrarySpelling {
         }
         return names
     }
-
-    private static func identity(_ path: FilePath) -> FileIdentity? { (try? FileStatus(path))?.identity }
 }

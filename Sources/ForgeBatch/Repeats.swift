@@ -48,14 +48,14 @@ struct Repeats {
         for (book, places, whole) in firsts {
             for place in places ?? [] { holders[place, default: []].insert(count) }
             if let whole { wholes.insert(whole) }
-            if book.failure != nil, let folder = Self.identity(book.path) { closed.insert(folder) }
+            if book.failure != nil, let folder = book.path.identity { closed.insert(folder) }
             count += 1
         }
         return firsts.map(\.book)
     }
 
     private func isRepeat(_ book: LibraryBook, _ places: Set<Place>?, _ whole: Set<FileIdentity>?) -> Bool {
-        if book.failure != nil { return Self.identity(book.path).map(closed.contains) ?? false }
+        if book.failure != nil { return book.path.identity.map(closed.contains) ?? false }
         if let whole, wholes.contains(whole) { return true }
         guard let first = places?.first, var common = holders[first] else { return false }
         for place in places ?? [] { common.formIntersection(holders[place] ?? []) }
@@ -68,7 +68,7 @@ struct Repeats {
         var places: Set<Place> = []
         for file in book.files {
             let parent = file.parent
-            guard let folder = folders[parent] ?? Self.identity(parent) else { return nil }
+            guard let folder = folders[parent] ?? parent.identity else { return nil }
             folders[parent] = folder
             places.insert(Place(folder: folder, name: file.lastComponent))
         }
@@ -78,11 +78,9 @@ struct Repeats {
     private func whole(_ book: LibraryBook) -> Set<FileIdentity>? {
         var files: Set<FileIdentity> = []
         for file in book.files {
-            guard let identity = Self.identity(file) else { return nil }
+            guard let identity = file.identity else { return nil }
             files.insert(identity)
         }
         return files.isEmpty ? nil : files
     }
-
-    private static func identity(_ path: FilePath) -> FileIdentity? { (try? FileStatus(path))?.identity }
 }
