@@ -48,6 +48,7 @@ extension Forge {
     ///
     /// Cancelling the calling task stops the work within moments, leaves no file and throws `cancelled`.
     /// - Parameters:
+    ///   - request: the book, the presets and the place.
     ///   - slots: the threads that encode.
     ///   - onEvent: called on workers' threads, one call at a time, in order: warnings, and progress: of the first
     ///     look, then of all samples together.

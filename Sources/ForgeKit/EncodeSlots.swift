@@ -20,9 +20,11 @@ public final class EncodeSlots: Sendable {
     private let made = Monitor((encoding: 0, decoding: 0))
     private let start: ThreadMaker
 
-    /// How many slots a user may have who asks for some number, or for none in particular.
+    /// The number of slots that a user gets: at least 1, at most half the cores, or all of them.
     ///
-    /// - Parameter allCores: whether the user leaves the whole machine to us; else half of it is the limit.
+    /// - Parameters:
+    ///   - asked: the number asked for; nil for as many as are allowed.
+    ///   - allCores: whether all cores may be used; else half of them is the limit.
     public static func allowed(_ asked: Int?, allCores: Bool) -> Int {
         allowed(asked, cores: allCores ? Machine.cores : Machine.halfTheCores)
     }

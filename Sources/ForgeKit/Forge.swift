@@ -5,9 +5,11 @@ public import ForgeModel
 ///
 /// All work is done on threads of its own; no call blocks the caller's.
 public enum Forge {
-    /// Says what `convert` would do, without doing it.
+    /// The plan that `convert` would carry out. Writes nothing.
     ///
-    /// - Parameter onEvent: called on workers' threads, one call at a time, in order.
+    /// - Parameters:
+    ///   - request: the inputs and what is wanted of the book.
+    ///   - onEvent: called on workers' threads, one call at a time, in order.
     /// - Throws: `ForgeError`.
     public static func plan(
         _ request: ConversionRequest, onEvent: @escaping @Sendable (ConversionEvent) -> Void = { _ in }
@@ -19,6 +21,7 @@ public enum Forge {
     ///
     /// Cancelling the calling task stops the work within moments, leaves no file and throws `cancelled`.
     /// - Parameters:
+    ///   - request: the inputs and what is wanted of the book.
     ///   - slots: the threads that encode; by default those that all books share, half the cores.
     ///   - onEvent: called on workers' threads, one call at a time, in order: the plan first, then warnings and progress.
     /// - Throws: `ForgeError`.
@@ -32,7 +35,10 @@ public enum Forge {
     /// Looks through a library: which books it holds, as they would be built. Opens every file, writes nothing.
     ///
     /// One bad file or folder is noted where it belongs and never stops the scan.
-    /// - Parameter onEvent: called one call at a time, in order, on no particular thread.
+    /// - Parameters:
+    ///   - library: the folder to look through.
+    ///   - options: how tracks are ordered, named and decoded.
+    ///   - onEvent: called one call at a time, in order, on no particular thread.
     /// - Throws: `ForgeError`: the library's own folder cannot be read, or the task was cancelled.
     public static func scan(
         _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions(),
@@ -41,9 +47,11 @@ public enum Forge {
         try await LibrarySurvey(root: library, options: options, onEvent: onEvent).run()
     }
 
-    /// Reads what an audio file holds. Reads all its packets where only they tell its exact length.
+    /// The streams, length, chapters, tags and layout of an audio file. Reads all packets where only they tell the length.
     ///
-    /// - Parameter audioTrack: which of several audio tracks is looked at, from 1; nil takes the one that a book would.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - audioTrack: which of several audio tracks, from 1; nil takes the one that a book would.
     /// - Throws: `ForgeError`.
     public static func inspect(_ path: FilePath, audioTrack: Int? = nil) async throws -> Inspection {
         try await WorkerPool.shared.run {

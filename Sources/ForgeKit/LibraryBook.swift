@@ -81,7 +81,9 @@ extension Forge {
 
     /// Opens a book's files, tells apart the books among them where there are several, and plans each.
     ///
-    /// - Parameter request: what is wanted of every book; its inputs and output are of no account.
+    /// - Parameters:
+    ///   - book: the folder or file.
+    ///   - request: what is wanted of every book; its inputs and output are not used.
     /// - Returns: at least one book, each with its plan or with why it cannot be made.
     public static func open(
         _ book: LibraryBook, for request: ConversionRequest

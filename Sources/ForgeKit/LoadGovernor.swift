@@ -10,7 +10,9 @@ import ForgeSystem
 public final class LoadGovernor: Sendable {
     private let isOver = Monitor(false)
 
-    /// - Parameter limit: how busy the machine may be, from 0 to 1.
+    /// - Parameters:
+    ///   - limit: how busy the machine may be, from 0 to 1.
+    ///   - slots: the slots to take out of use.
     /// - Throws: `ForgeError`: the system gives no thread for it.
     public convenience init(limit: Double, slots: EncodeSlots) throws(ForgeError) {
         try self.init(limit: limit, slots: slots, milliseconds: 500) { Load.now }

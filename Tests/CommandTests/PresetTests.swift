@@ -85,9 +85,11 @@ import Testing
         for preset in Preset.allCases { #expect(script.contains(preset.rawValue)) }
     }
 
-    /// README's table is the one in code.
+    /// The table in the documentation is the one in code.
     @Test func `the documentation lists the presets as they are`() throws {
-        let readme = String(decoding: contents(ofFile: Project.path("README.md")) ?? [], as: UTF8.self)
+        let article = String(
+            decoding: contents(ofFile: Project.path("Sources/ForgeKit/ForgeKit.docc/Sound.md")) ?? [],
+            as: UTF8.self)
         for preset in Preset.allCases {
             let settings = preset.settings
             let layout = settings.channels == nil ? "the book's" : "mono"
@@ -95,7 +97,7 @@ import Testing
             let row =
                 "| `\(preset.rawValue)` | \(settings.purpose) | \(layout) | \(mono), \(stereo) | "
                 + "\(settings.reason) |"
-            #expect(readme.contains(row), "README lacks: \(row)")
+            #expect(article.contains(row), "Sound.md lacks: \(row)")
         }
     }
 }
