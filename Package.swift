@@ -63,15 +63,15 @@ let package = Package(
         module(
             "ForgeBatch",
             ["ForgeKit", "ForgeModel", "ForgeSystem", .product(name: "GRDB", package: "GRDB.swift")]),
-        .executableTarget(
-            name: "forge-native",
-            dependencies: [
+        module(
+            "ForgeCommands",
+            [
                 "ForgeBatch", "ForgeKit", "ForgeModel", "ForgeSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
-            ],
-            swiftSettings: strict),
+            ]),
+        .executableTarget(name: "forge-native", dependencies: ["ForgeCommands"], swiftSettings: strict),
         // Without ForgeKit: what links FFmpeg is large before it does anything, and a parent's memory shows in
         // what Linux says of its children's.
         .executableTarget(
@@ -102,7 +102,7 @@ let package = Package(
         tests(
             "Command",
             [
-                "forge-native", "ForgeBatch", "ForgeModel",
+                "forge-native", "ForgeCommands", "ForgeBatch", "ForgeModel",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

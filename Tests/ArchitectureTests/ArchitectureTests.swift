@@ -22,7 +22,7 @@ import Testing
         #expect(
             targets.isSuperset(of: [
                 "FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeDiscovery", "ForgeEngine", "ForgeKit",
-                "forge-native", "forge-bench",
+                "ForgeCommands", "forge-native", "forge-bench",
             ]))
         #expect(files.contains { $0.imports.contains("CAVFormat") }, "imports are read")
     }

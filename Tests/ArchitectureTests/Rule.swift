@@ -61,7 +61,8 @@ enum Rule: String, CaseIterable, Sendable {
 
     /// Whom of ours each target may import: DESIGN's table, "an arrow means may import".
     private static let ours: [String: Set<String>] = [
-        "forge-native": ["ForgeBatch", "ForgeKit", "ForgeModel", "ForgeSystem"],
+        "forge-native": ["ForgeCommands"],
+        "ForgeCommands": ["ForgeBatch", "ForgeKit", "ForgeModel", "ForgeSystem"],
         "forge-bench": ["ForgeBatch", "ForgeKit", "ForgeEngine", "M4BFormat", "ForgeModel", "ForgeSystem"],
         "forge-bench-engine": ["ForgeKit", "ForgeEngine", "ForgeModel"],
         "ForgeBatch": ["ForgeKit", "ForgeModel", "ForgeSystem"],
@@ -76,10 +77,10 @@ enum Rule: String, CaseIterable, Sendable {
 
     /// Packages of others, and who needs them.
     private static let packages: [String: Set<String>] = [
-        "ArgumentParser": ["forge-native", "forge-bench"],
-        "Logging": ["forge-native", "forge-bench", "ForgeBatch", "ForgeKit"],
+        "ArgumentParser": ["ForgeCommands", "forge-bench"],
+        "Logging": ["ForgeCommands", "forge-bench", "ForgeBatch", "ForgeKit"],
         "GRDB": ["ForgeBatch"],
-        "TOMLKit": ["forge-native"],
+        "TOMLKit": ["ForgeCommands"],
     ]
 
     /// What comes with the system: not for the values, which do no I/O.
@@ -99,7 +100,7 @@ enum Rule: String, CaseIterable, Sendable {
     }
 
     private static func isCommand(_ file: SourceFile) -> Bool {
-        ["forge-native", "forge-bench", "forge-bench-engine"].contains(file.target)
+        ["ForgeCommands", "forge-bench", "forge-bench-engine"].contains(file.target)
     }
 
     private static func uses(

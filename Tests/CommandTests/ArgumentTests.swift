@@ -4,7 +4,7 @@ import ForgeModel
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 #if canImport(Glibc)
     import Glibc

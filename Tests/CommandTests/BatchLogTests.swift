@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 /// What a batch writes down: from its events alone, and by the built program.
 @Suite struct BatchLogTests {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 /// The panel of a batch as a person sees it.
 @Suite(.requires(Tool("python3"))) struct BatchTerminalTests {

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 /// What other programs read: a change of these lines is a change of the interface.
 @Suite struct JSONTests {

@@ -4,7 +4,7 @@ import Logging
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 #if canImport(Glibc)
     import Glibc

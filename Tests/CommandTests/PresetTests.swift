@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 /// `--preset` as users meet it.
 @Suite struct PresetCommandTests {

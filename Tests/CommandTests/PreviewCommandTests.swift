@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 /// `forge-native preview` as users meet it.
 @Suite struct PreviewCommandTests {

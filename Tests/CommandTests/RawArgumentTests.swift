@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 @Suite struct RawArgumentTests {
     @Test(arguments: [

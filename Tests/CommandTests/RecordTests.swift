@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 /// What other programs read: a change of these goldens is a change of the interface, and of `RecordSchema.current`.
 @Suite struct RecordTests {

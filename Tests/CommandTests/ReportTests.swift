@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 @Suite struct ReportTests {
     @Test func `a report is a table, with text from files made harmless`() throws {

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 @Suite struct ScanTests {
     private static let rate = SampleRate(hertz: 22_050)

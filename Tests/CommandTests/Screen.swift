@@ -1,6 +1,6 @@
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 /// What a terminal of a hundred rows shows: as much of one as a batch's panel needs, for letters one column wide.
 struct Screen {

@@ -3,7 +3,7 @@ import ForgeModel
 import TestSupport
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 /// Settings of files and the environment, without either.
 @Suite struct SettingsTests {

@@ -1,7 +1,7 @@
 import ForgeModel
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 @Suite struct TextTests {
     private let plain = Style(isColored: false)

@@ -1,7 +1,7 @@
 import ForgeModel
 import Testing
 
-@testable import forge_native
+@testable import ForgeCommands
 
 @Suite struct WordingTests {
     private let rate = SampleRate(hertz: 44_100)

@@ -4,9 +4,9 @@ import ForgeModel
 import ForgeSystem
 
 /// The program: reads the command line, runs one command and ends with one exit status.
-@main
-enum Program {
-    static func main() {
+package enum Program {
+    /// Runs the process from its beginning to its end, on the main thread.
+    package static func main() -> Never {
         ProcessMemory.shareArenas()
         OutputStream.occupyClosed()
         // A pipe that closes must not kill the process between a temporary file and its removal.
