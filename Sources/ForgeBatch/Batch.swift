@@ -32,9 +32,11 @@ public struct Batch: Sendable {
 
     /// Says what `run` would do. Writes nothing, and may be asked while a batch runs.
     ///
-    /// - Parameter listing: of `list`; nil lists the libraries.
     /// - Throws: `ForgeError`.
-    public func plan(_ listing: BatchListing? = nil) async throws -> BatchPlan {
+    public func plan() async throws -> BatchPlan { try await plan(nil) }
+
+    /// - Parameter listing: of `list`; nil lists the libraries.
+    package func plan(_ listing: BatchListing?) async throws -> BatchPlan {
         let found = if let listing { listing } else { try await list(isDryRun: true) }
         let journal = try await WorkerPool.reading.run {
             try FileState.at(journalPath) == nil ? Journal() : Journal(journalPath)
@@ -46,9 +48,12 @@ public struct Batch: Sendable {
     ///
     /// Cancelling the calling task stops the books in flight, which leave nothing behind; the report then tells what was
     /// done. What becomes of single books is in the report, too.
-    /// - Parameter listing: of `list`; nil lists the libraries.
+    ///
     /// - Throws: `ForgeError`: nothing could be done, such as for want of room.
-    public func run(_ listing: BatchListing? = nil) async throws -> BatchReport {
+    public func run() async throws -> BatchReport { try await run(nil) }
+
+    /// - Parameter listing: of `list`; nil lists the libraries.
+    package func run(_ listing: BatchListing?) async throws -> BatchReport {
         try await run(listing, clock: AlarmClock()) { Double.random(in: 0...1) }
     }
 
@@ -123,7 +128,7 @@ public struct Batch: Sendable {
     ///
     /// - Parameter isDryRun: tries nothing again that fails for a passing reason.
     /// - Throws: `ForgeError`: also where there is no book.
-    public func list(isDryRun: Bool) async throws -> BatchListing {
+    package func list(isDryRun: Bool) async throws -> BatchListing {
         try await list(isDryRun: isDryRun, pause(AlarmClock()) { Double.random(in: 0...1) })
     }
 

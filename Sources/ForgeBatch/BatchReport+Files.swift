@@ -13,7 +13,7 @@ extension BatchReport {
     /// Reads what `json` wrote, in this version and earlier ones.
     ///
     /// - Throws: `DecodingError`.
-    public init(json: Data) throws {
+    package init(json: Data) throws {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         self = try decoder.decode(ReportRecord.self, from: json).report

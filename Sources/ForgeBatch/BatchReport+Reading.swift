@@ -1,4 +1,4 @@
-public import ForgeModel
+package import ForgeModel
 import ForgeSystem
 import Foundation
 
@@ -9,7 +9,7 @@ extension BatchReport {
     /// Reads a `--report` file of JSON. Blocks.
     ///
     /// - Throws: `ForgeError`: `inputMissing`, `inputUnreadable`, or `usage` where it is no report of this form.
-    public init(reading path: FilePath) throws(ForgeError) {
+    package init(reading path: FilePath) throws(ForgeError) {
         let data = try Self.contents(of: path)
         guard path.fileExtension != "csv" else {
             throw Self.foreign(path, "a CSV report is for spreadsheets", nil)
@@ -33,7 +33,7 @@ extension BatchReport {
     /// Whether a file is a report, in any form that a version has written or will write. Blocks.
     ///
     /// - Throws: `ForgeError` where it cannot be read.
-    public static func isReport(_ path: FilePath) throws(ForgeError) -> Bool {
+    package static func isReport(_ path: FilePath) throws(ForgeError) -> Bool {
         let data = try contents(of: path)
         if path.fileExtension == "csv" { return data.starts(with: Data("source,output,state,".utf8)) }
         guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {

@@ -31,7 +31,7 @@ public struct BatchReport: Hashable, Sendable {
     /// Finished books whose sources are not in their library any more; nil for none.
     public var gone: [BatchPlan.GoneBook]?
 
-    public init(
+    package init(
         libraries: [FilePath], output: FilePath, began: Date, ended: Date, warnings: [String],
         books: [BookRecord], error: ForgeError? = nil, gone: [BatchPlan.GoneBook]? = nil
     ) {

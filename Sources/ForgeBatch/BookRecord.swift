@@ -34,7 +34,7 @@ public struct BookRecord: Hashable, Sendable {
     /// Why it failed or was left out.
     public var error: ForgeError?
 
-    public init(
+    package init(
         source: FilePath, output: FilePath, state: State, title: String? = nil, author: String? = nil,
         audioSeconds: Double = 0
     ) {

@@ -1,30 +1,30 @@
-public import ForgeModel
+package import ForgeModel
 import GRDB
 
 /// What a journal holds, for those who only look: nothing in it is changed. A batch may be running.
-public struct JournalSummary: Hashable, Sendable {
+package struct JournalSummary: Hashable, Sendable {
     /// Finished books.
-    public var done = 0
+    package var done = 0
     /// Books that failed in the last run that tried them.
-    public var failed = 0
+    package var failed = 0
     /// Books that were stopped, or in flight when a run ended.
-    public var interrupted = 0
+    package var interrupted = 0
     /// Books that are not tried any more, because runs ended while they were in flight.
-    public var setAside = 0
+    package var setAside = 0
     /// Books in flight, or that were when a run ended, where no batch runs.
-    public var running = 0
+    package var running = 0
     /// The form of its tables, from 1.
-    public var form = 0
+    package var form = 0
     /// A later version of the program has changed its form: its books are not counted.
-    public var isNewer = false
+    package var isNewer = false
 
     /// Of a journal without books.
-    public init() {}
+    package init() {}
 
     /// Reads a journal. Blocks.
     ///
     /// - Throws: `ForgeError`: it cannot be read, it is damaged, or it is no journal.
-    public init(reading path: FilePath) throws(ForgeError) {
+    package init(reading path: FilePath) throws(ForgeError) {
         do {
             var configuration = Journal.configuration
             configuration.readonly = true
@@ -76,7 +76,7 @@ public struct JournalSummary: Hashable, Sendable {
 }
 
 /// Whether a batch is writing to an output folder.
-public enum OutputUse: Hashable, Sendable {
+package enum OutputUse: Hashable, Sendable {
     case free
     /// By the process, if it can be told.
     case taken(process: String?)
@@ -86,5 +86,5 @@ public enum OutputUse: Hashable, Sendable {
 
 extension Batch {
     /// Whether a batch, of any process, is writing to an output folder. Changes nothing; blocks.
-    public static func use(of output: FilePath) -> OutputUse { BatchLock.use(of: output) }
+    package static func use(of output: FilePath) -> OutputUse { BatchLock.use(of: output) }
 }

@@ -1,43 +1,43 @@
 import ForgeModel
 
 /// What changed from one run of a batch to another, by their reports. A book may be in several lists.
-public struct ReportDiff: Hashable, Sendable {
+package struct ReportDiff: Hashable, Sendable {
     /// A book in both reports, or in one of them.
-    public struct Change: Hashable, Sendable {
-        public var before: BookRecord?
-        public var after: BookRecord?
+    package struct Change: Hashable, Sendable {
+        package var before: BookRecord?
+        package var after: BookRecord?
     }
 
     /// Failed in the second run, and not in the first: books that the first did not know are among them.
-    public var newlyFailed: [Change] = []
+    package var newlyFailed: [Change] = []
     /// Failed in the first run, made or finished in the second.
-    public var fixed: [Change] = []
+    package var fixed: [Change] = []
     /// Made in both runs, with more than `slowerBy` more time for the same length of sound, and more than
     /// `slowerBySeconds` in all.
-    public var slower: [Change] = []
+    package var slower: [Change] = []
     /// Outputs in both runs, the second more than `largerBy` larger.
-    public var larger: [Change] = []
+    package var larger: [Change] = []
     /// In the second report alone, as far as they did not fail.
-    public var added: [Change] = []
+    package var added: [Change] = []
     /// In the first report alone.
-    public var gone: [Change] = []
+    package var gone: [Change] = []
 
     /// What two runs on a busy machine differ by anyway is no change: a quarter of the time, and five seconds, below
     /// which a quarter is nothing.
-    public static let slowerBy = 0.25
-    public static let slowerBySeconds = 5.0
+    package static let slowerBy = 0.25
+    package static let slowerBySeconds = 5.0
     /// As a part of the first output.
-    public static let largerBy = 0.02
+    package static let largerBy = 0.02
 
     /// Whether a book failed, slowed down or grew that had not before. Books that are gone are not worse: somebody took
     /// them away.
-    public var isWorse: Bool { !(newlyFailed.isEmpty && slower.isEmpty && larger.isEmpty) }
+    package var isWorse: Bool { !(newlyFailed.isEmpty && slower.isEmpty && larger.isEmpty) }
 
     /// In the order of the second report; books that are gone in that of the first.
     ///
     /// Books are told apart by where they lie in their library, since the same library may be named in two ways, or by
     /// their whole path where the runs had different numbers of libraries.
-    public init(from first: BatchReport, to second: BatchReport) {
+    package init(from first: BatchReport, to second: BatchReport) {
         let isByPlace = first.libraries.count == second.libraries.count
         let before = Self.books(of: first, isByPlace)
         let after = Self.books(of: second, isByPlace)

@@ -1,4 +1,4 @@
-public import ForgeModel
+package import ForgeModel
 
 extension Discovery {
     /// Builds the book from its opened tracks. Reads the candidate's sidecars, and blocks for that.
@@ -18,7 +18,7 @@ extension Discovery {
     ///   - options: how the book is to be found.
     /// - Throws: `ForgeError` when chapters that `options` ask for cannot be had, or what lies beside the tracks cannot be
     ///   read for a passing reason.
-    public static func book(
+    package static func book(
         from candidate: BookCandidate, tracks: [TrackProbe], overrides: BookMetadata, cover: CoverImage?,
         options: DiscoveryOptions = DiscoveryOptions()
     ) throws(ForgeError) -> Book {

@@ -1,10 +1,10 @@
-public import ForgeModel
+package import ForgeModel
 import ForgeSystem
 
 /// From what the user named to a book: which files, in which order, and what is known of them.
 ///
 /// All functions may be called on any thread; those that read folders block.
-public enum Discovery {
+package enum Discovery {
     /// The files of one book: the audio in a folder and its disc folders in natural order of names, the files given
     /// in their order, or those of a playlist in its.
     ///
@@ -15,7 +15,7 @@ public enum Discovery {
     ///
     /// - Throws: `ForgeError`, step `scanning`: `usage` for folders or playlists mixed with anything else, `inputMissing`,
     ///   `inputUnreadable`, `noAudio`.
-    public static func candidate(
+    package static func candidate(
         inputs: [FilePath], options: DiscoveryOptions = DiscoveryOptions()
     ) throws(ForgeError) -> BookCandidate {
         guard let first = inputs.first else {
@@ -53,7 +53,7 @@ public enum Discovery {
     /// `<name>.m4b` in the current folder.
     ///
     /// Looks up whether `requested` is a folder; makes nothing.
-    public static func outputPath(for candidate: BookCandidate, requested: FilePath?) -> FilePath {
+    package static func outputPath(for candidate: BookCandidate, requested: FilePath?) -> FilePath {
         outputPath(for: candidate, requested: requested) { path in
             (try? FileNode(path))?.kind == .folder
         }

@@ -73,7 +73,7 @@ public enum Forge {
     /// Bytes that the user may still write at a path, or where it would be made; nil where the system does not tell.
     ///
     /// Blocks for one system call.
-    public static func freeBytes(at path: FilePath) -> Int64? { Preflight.freeBytes(at: path) }
+    package static func freeBytes(at path: FilePath) -> Int64? { Preflight.freeBytes(at: path) }
 
     /// The AAC encoders of the linked libavcodec, best first.
     public static var encoders: [EncoderDescription] { Planner.EncoderFacts.linked().map(\.description) }

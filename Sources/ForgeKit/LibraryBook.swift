@@ -1,26 +1,26 @@
 package import ForgeDiscovery
 import ForgeEngine
-public import ForgeModel
+package import ForgeModel
 
 /// A book of a library, or several that share a folder, before its files are opened; or a folder of which nobody knows
 /// what it holds.
-public struct LibraryBook: Sendable {
+package struct LibraryBook: Sendable {
     package let candidate: BookCandidate
     /// The names of the folders between the library and the book's files, outermost first, the book's own included.
-    public let folders: [FilePath]
+    package let folders: [FilePath]
 
     /// Its folder; its first file where it has none of its own.
-    public var path: FilePath { candidate.folder ?? candidate.files[0] }
+    package var path: FilePath { candidate.folder ?? candidate.files[0] }
     /// The audio in the order of names.
-    public var files: [FilePath] { candidate.files }
+    package var files: [FilePath] { candidate.files }
     /// What lies beside the audio and may say something of it.
-    public var sidecars: [FilePath] { candidate.sidecars }
+    package var sidecars: [FilePath] { candidate.sidecars }
     /// After its folder or file.
-    public var name: String { candidate.name }
+    package var name: String { candidate.name }
     /// Why it cannot be made, known before its files are opened: its folder or one of its discs cannot be looked into.
-    public var failure: ForgeError? { candidate.failure }
+    package var failure: ForgeError? { candidate.failure }
     /// Whether it has a folder of its own, as opposed to files that lie loose or beside other books'.
-    public var hasFolder: Bool { candidate.folder != nil }
+    package var hasFolder: Bool { candidate.folder != nil }
 
     package init(_ candidate: BookCandidate, below library: FilePath) {
         self.candidate = candidate
@@ -48,12 +48,12 @@ public struct LibraryBook: Sendable {
 }
 
 /// The books below a folder.
-public struct LibraryListing: Sendable {
+package struct LibraryListing: Sendable {
     /// In natural order of their paths, files at the root first. Folders that cannot be looked into are among them, each
     /// with its `failure`.
-    public var books: [LibraryBook]
+    package var books: [LibraryBook]
     /// Links that lead nowhere.
-    public var warnings: [String]
+    package var warnings: [String]
 
     package init(books: [LibraryBook], warnings: [String]) {
         self.books = books
@@ -66,7 +66,7 @@ extension Forge {
     /// `failure`.
     ///
     /// - Throws: `ForgeError`: the library is not there or no folder, or the task was cancelled.
-    public static func list(_ library: FilePath) async throws -> LibraryListing {
+    package static func list(_ library: FilePath) async throws -> LibraryListing {
         try await WorkerPool.reading.run {
             do throws(ForgeError) {
                 let scan = try Discovery.library(library, isCancelled: { Task.isCancelled })
@@ -85,7 +85,7 @@ extension Forge {
     ///   - book: the folder or file.
     ///   - request: what is wanted of every book; its inputs and output are not used.
     /// - Returns: at least one book, each with its plan or with why it cannot be made.
-    public static func open(
+    package static func open(
         _ book: LibraryBook, for request: ConversionRequest
     ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
         if let failure = book.failure { return [(book, .failure(failure))] }
@@ -148,7 +148,7 @@ extension Forge {
     /// flight at once.
     ///
     /// - Throws: `ForgeError`.
-    public static func convert(
+    package static func convert(
         _ book: LibraryBook, for request: ConversionRequest, on slots: EncodeSlots,
         onEvent: @escaping @Sendable (ConversionEvent) -> Void
     ) async throws -> ConversionReport {
@@ -157,5 +157,5 @@ extension Forge {
 
     /// Removes the temporary files that conversions which were killed left in a folder. Those of conversions under way
     /// stay. Blocks.
-    public static func removeStaleFiles(in folder: FilePath) { StaleFiles.remove(in: folder) }
+    package static func removeStaleFiles(in folder: FilePath) { StaleFiles.remove(in: folder) }
 }

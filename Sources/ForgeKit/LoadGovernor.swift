@@ -1,5 +1,5 @@
 import ForgeEngine
-public import ForgeModel
+package import ForgeModel
 import ForgeSystem
 
 /// Takes encode slots out of use while other programs keep the machine busy, and gives them back.
@@ -7,14 +7,14 @@ import ForgeSystem
 /// Twice a second it looks at how busy the cores are and how much of that is this process (proc(5): `stat`). What others
 /// take counts against the limit; the slots get what is left. It works for as long as it lives; on systems without
 /// /proc it does nothing.
-public final class LoadGovernor: Sendable {
+package final class LoadGovernor: Sendable {
     private let isOver = Monitor(false)
 
     /// - Parameters:
     ///   - limit: how busy the machine may be, from 0 to 1.
     ///   - slots: the slots to take out of use.
     /// - Throws: `ForgeError`: the system gives no thread for it.
-    public convenience init(limit: Double, slots: EncodeSlots) throws(ForgeError) {
+    package convenience init(limit: Double, slots: EncodeSlots) throws(ForgeError) {
         try self.init(limit: limit, slots: slots, milliseconds: 500) { Load.now }
     }
 

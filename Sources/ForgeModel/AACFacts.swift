@@ -1,7 +1,7 @@
 /// What has to be known of an AAC stream to copy its packets. All positions at `sampleRate`.
-public struct AACFacts: Hashable, Sendable {
+package struct AACFacts: Hashable, Sendable {
     /// How the packets are come by.
-    public enum Access: Hashable, Sendable {
+    package enum Access: Hashable, Sendable {
         /// By the sample tables of an MP4 file, many at a time.
         case sampleTables
         /// By the headers between them, in ADTS.
@@ -12,33 +12,33 @@ public struct AACFacts: Hashable, Sendable {
     }
 
     /// AudioSpecificConfig, ISO 14496-3.
-    public var config: [UInt8]
+    package var config: [UInt8]
     /// As the first packets decode, which the configuration alone does not tell: SBR may be in the packets only.
-    public var sampleRate: SampleRate
+    package var sampleRate: SampleRate
     /// As the first packets decode.
-    public var channels: Int
+    package var channels: Int
     /// Samples per channel that each packet decodes to.
-    public var frameLength: Int
-    public var packets: Int
+    package var frameLength: Int
+    package var packets: Int
     /// Bytes in all packets.
-    public var bytes: Int64
+    package var bytes: Int64
     /// Bytes of the largest packet.
-    public var largestPacket: Int
+    package var largestPacket: Int
     /// Samples before the first real one.
-    public var priming: Int64
+    package var priming: Int64
     /// Real samples.
-    public var length: Int64
+    package var length: Int64
     /// Why the packets cannot be copied all the same; nil where they can.
-    public var obstacle: String?
-    public var access: Access
+    package var obstacle: String?
+    package var access: Access
     /// Bytes of an ADTS file that are neither frames nor tags, where frames may have been; 0 elsewhere.
-    public var strayBytes: Int64 = 0
+    package var strayBytes: Int64 = 0
     /// Others of them, which were put behind the last frame; without zeros.
-    public var trailingBytes: Int64 = 0
+    package var trailingBytes: Int64 = 0
     /// What is missing where those bytes are; nil where it is nothing or little.
-    public var strayDamage: TrackDamage?
+    package var strayDamage: TrackDamage?
 
-    public init(
+    package init(
         config: [UInt8], sampleRate: SampleRate, channels: Int, frameLength: Int, packets: Int, bytes: Int64,
         largestPacket: Int, priming: Int64, length: Int64, access: Access = .sampleTables,
         obstacle: String? = nil
@@ -57,17 +57,17 @@ public struct AACFacts: Hashable, Sendable {
     }
 
     /// Real samples at another rate in Hz.
-    public func length(at hertz: Int) -> SampleCount {
+    package func length(at hertz: Int) -> SampleCount {
         SampleCount(length).rescaled(from: sampleRate, to: SampleRate(hertz: hertz))
     }
 
     /// Samples before the first real one at another rate in Hz.
-    public func priming(at hertz: Int) -> SampleCount {
+    package func priming(at hertz: Int) -> SampleCount {
         SampleCount(priming).rescaled(from: sampleRate, to: SampleRate(hertz: hertz))
     }
 
     /// Bits per second over all packets.
-    public var bitRate: Int {
+    package var bitRate: Int {
         let samples = Double(packets * frameLength)
         return samples > 0 ? Int(Double(bytes) * 8 * Double(sampleRate.hertz) / samples) : 0
     }

@@ -7,7 +7,7 @@ public struct AudioTrackChoice: Hashable, Sendable {
         /// For people: "ALAC, disabled".
         public var summary: String
 
-        public init(number: Int, summary: String) {
+        package init(number: Int, summary: String) {
             self.number = number
             self.summary = summary
         }
@@ -20,7 +20,7 @@ public struct AudioTrackChoice: Hashable, Sendable {
     /// In the order of the file.
     public var others: [Other]
 
-    public init(number: Int, summary: String, others: [Other]) {
+    package init(number: Int, summary: String, others: [Other]) {
         self.number = number
         self.summary = summary
         self.others = others
@@ -36,7 +36,7 @@ extension AudioTrackChoice: CustomStringConvertible {
 }
 
 /// Where the book's sound is in a file, for those who read it.
-public struct AudioStream: Hashable, Sendable {
+package struct AudioStream: Hashable, Sendable {
     /// libavformat's number of the stream.
     package var index: Int
     /// The number of the track in an MP4; nil in other files and where two tracks have the same.

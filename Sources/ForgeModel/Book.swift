@@ -1,20 +1,20 @@
 /// A book as it lies on disk: its tracks in order, and what is known of it.
-public struct Book: Sendable {
-    public var tracks: [TrackProbe]
+package struct Book: Sendable {
+    package var tracks: [TrackProbe]
     /// Why the tracks are in this order, for people: "natural order of file names".
-    public var orderReason: String
-    public var metadata: BookMetadata
-    public var cover: CoverImage?
+    package var orderReason: String
+    package var metadata: BookMetadata
+    package var cover: CoverImage?
     /// Why that picture, for people; nil without one.
-    public var coverReason: String?
+    package var coverReason: String?
     /// In track order; at least one.
-    public var chapters: [ChapterMark]
+    package var chapters: [ChapterMark]
     /// Where the chapters came from, for people.
-    public var chapterReason: String
+    package var chapterReason: String
     /// What the user should know and need not act on.
-    public var warnings: [String]
+    package var warnings: [String]
 
-    public init(
+    package init(
         tracks: [TrackProbe], orderReason: String, metadata: BookMetadata, cover: CoverImage?,
         coverReason: String? = nil, chapters: [ChapterMark], chapterReason: String, warnings: [String] = []
     ) {

@@ -44,7 +44,7 @@ public struct BookMetadata: Hashable, Sendable {
     public mutating func remove(_ field: MetadataField) { values[field] = nil }
 
     /// Takes from `weaker` the fields that are not set here.
-    public mutating func fill(from weaker: BookMetadata) {
+    package mutating func fill(from weaker: BookMetadata) {
         values.merge(weaker.values) { mine, _ in mine }
     }
 }

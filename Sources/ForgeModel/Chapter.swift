@@ -4,15 +4,15 @@ public struct Chapter: Hashable, Sendable {
     public var start: SampleCount
     public var title: String
 
-    public init(start: SampleCount, title: String) {
+    package init(start: SampleCount, title: String) {
         self.start = start
         self.title = title
     }
 }
 
 /// A chapter as its source places it, before the book's clock exists.
-public struct ChapterMark: Hashable, Sendable {
-    public enum Place: Hashable, Sendable {
+package struct ChapterMark: Hashable, Sendable {
+    package enum Place: Hashable, Sendable {
         /// Inside one track: its index among the book's tracks, and samples at that track's own rate from its first
         /// real sample.
         case track(Int, offset: SampleCount)
@@ -21,15 +21,15 @@ public struct ChapterMark: Hashable, Sendable {
         case book(MediaTime)
     }
 
-    public var place: Place
-    public var title: String
+    package var place: Place
+    package var title: String
 
-    public init(_ place: Place, title: String) {
+    package init(_ place: Place, title: String) {
         self.place = place
         self.title = title
     }
 
-    public init(track: Int, offset: SampleCount, title: String) {
+    package init(track: Int, offset: SampleCount, title: String) {
         self.init(.track(track, offset: offset), title: title)
     }
 }

@@ -34,7 +34,7 @@ public struct ProgressSnapshot: Hashable, Sendable {
     /// Wall time since the processing began; 0 before.
     public var elapsedSeconds: Double
 
-    public init(
+    package init(
         stage: Stage, done: SampleCount = .zero, total: SampleCount = .zero,
         sampleRate: SampleRate = SampleRate(hertz: 44_100), elapsedSeconds: Double = 0
     ) {

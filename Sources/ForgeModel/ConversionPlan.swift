@@ -27,7 +27,7 @@ public struct ConversionPlan: Hashable, Sendable {
         /// Why, for people.
         public var reason: String
 
-        public init(_ probe: TrackProbe, method: Method = .encode, reason: String = "") {
+        package init(_ probe: TrackProbe, method: Method = .encode, reason: String = "") {
             self.method = method
             self.reason = reason
             path = probe.path
@@ -69,7 +69,7 @@ public struct ConversionPlan: Hashable, Sendable {
         /// A sentence for each choice, for people.
         public var reasons: [String]
 
-        public init(
+        package init(
             encoder: EncoderChoice?, sampleRate: SampleRate, channels: Int, bitRate: Int,
             rateControl: RateControl?, quality: Int? = nil, modelRate: Int? = nil, cutoff: Int? = nil,
             switchedOff: [String] = [], findings: [SoundFinding] = [], reasons: [String]
@@ -90,14 +90,14 @@ public struct ConversionPlan: Hashable, Sendable {
 
     /// A picture that goes into the book.
     public struct Cover: Hashable, Sendable {
-        public var format: CoverImage.Format
+        public var format: CoverFormat
         /// Bytes.
         public var size: Int
         public var origin: String
         /// Why this picture, for people; nil where nothing chose it.
         public var reason: String?
 
-        public init(_ image: CoverImage, reason: String? = nil) {
+        package init(_ image: CoverImage, reason: String? = nil) {
             format = image.format
             size = image.data.count
             origin = image.origin
@@ -118,7 +118,7 @@ public struct ConversionPlan: Hashable, Sendable {
     public var cover: Cover?
     public var warnings: [String]
 
-    public init(
+    package init(
         output: FilePath, tracks: [Track], orderReason: String, audio: Audio, length: SampleCount,
         chapters: [Chapter], chapterReason: String, metadata: BookMetadata, cover: Cover?, warnings: [String]
     ) {

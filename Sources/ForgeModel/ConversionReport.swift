@@ -24,7 +24,7 @@ public struct ConversionReport: Hashable, Sendable {
     public var warnings: [String]
     public var elapsedSeconds: Double
 
-    public init(
+    package init(
         output: FilePath, fileSize: Int64, length: SampleCount, sampleRate: SampleRate, channels: Int,
         packets: Int64, bitRate: Int, chapters: [Chapter], skipped: [FilePath], warnings: [String],
         elapsedSeconds: Double, quality: Int? = nil

@@ -1,15 +1,7 @@
 /// A cover picture as it was found. Bytes are never re-encoded.
-public struct CoverImage: Hashable, Sendable {
-    /// The picture formats that are told apart; an M4B holds the first two.
-    public enum Format: String, Sendable, Codable {
-        case jpeg, png, webp, gif, bmp
-        /// Kinds that no cover can be made of here.
-        case avif, heic, jp2, jxl, tiff
-        case unknown
-    }
-
+package struct CoverImage: Hashable, Sendable {
     /// What its file says that it shows.
-    public enum Kind: String, Sendable, Codable {
+    package enum Kind: String, Sendable, Codable {
         /// The front of the book.
         case front
         /// Anything: nothing is said.
@@ -18,20 +10,20 @@ public struct CoverImage: Hashable, Sendable {
         case other
     }
 
-    public let data: [UInt8]
-    public let format: Format
+    package let data: [UInt8]
+    package let format: CoverFormat
     /// What it was read from: a file's name.
-    public let origin: String
-    public let kind: Kind
+    package let origin: String
+    package let kind: Kind
 
-    public init(data: [UInt8], origin: String, kind: Kind = .unknown) {
+    package init(data: [UInt8], origin: String, kind: Kind = .unknown) {
         self.data = data
         self.origin = origin
         self.kind = kind
         format = Self.sniff(data)
     }
 
-    public var fitsM4B: Bool { format == .jpeg || format == .png }
+    package var fitsM4B: Bool { format == .jpeg || format == .png }
 
     /// Whether bytes are a picture of one of the formats.
     package static func isPicture(_ data: some Sequence<UInt8>) -> Bool {
@@ -61,7 +53,7 @@ public struct CoverImage: Hashable, Sendable {
     }
 
     /// The format by the file's first bytes, never by its name.
-    private static func sniff(_ data: [UInt8]) -> Format {
+    private static func sniff(_ data: [UInt8]) -> CoverFormat {
         func begins(_ magic: String, at offset: Int = 0) -> Bool {
             data.dropFirst(offset).starts(with: magic.unicodeScalars.map { UInt8($0.value) })
         }

@@ -76,7 +76,7 @@ public struct EncoderDescription: Hashable, Sendable {
     /// The values of `aac_coder`, empty for encoders without that option.
     public var coders: [String]
 
-    public init(name: String, coders: [String]) {
+    package init(name: String, coders: [String]) {
         self.name = name
         self.coders = coders
     }

@@ -15,8 +15,8 @@ public struct FilePath: Hashable, Sendable {
     /// The path as text; bytes that are no UTF-8 show as U+FFFD.
     public var string: String { String(decoding: bytes, as: UTF8.self) }
 
-    public var isEmpty: Bool { bytes.isEmpty }
-    public var isAbsolute: Bool { bytes.first == Self.slash }
+    package var isEmpty: Bool { bytes.isEmpty }
+    package var isAbsolute: Bool { bytes.first == Self.slash }
 
     /// The path without closing slashes; the root stays "/".
     private var trimmed: ArraySlice<UInt8> {
@@ -49,18 +49,18 @@ public struct FilePath: Hashable, Sendable {
     }
 
     /// The extension in lower case without its dot; empty when there is none.
-    public var fileExtension: String {
+    package var fileExtension: String {
         guard let dot = extensionDot else { return "" }
         return String(decoding: lastComponent.bytes[(dot + 1)...], as: UTF8.self).lowercased()
     }
 
     /// The last component without its extension.
-    public var stem: FilePath {
+    package var stem: FilePath {
         let name = lastComponent.bytes
         return FilePath(bytes: extensionDot.map { name[..<$0] } ?? name[...])
     }
 
-    public func appending(_ component: FilePath) -> FilePath {
+    package func appending(_ component: FilePath) -> FilePath {
         if isEmpty { return component }
         return FilePath(
             bytes: bytes.last == Self.slash ? bytes + component.bytes : bytes + [Self.slash] + component.bytes
@@ -87,7 +87,7 @@ public struct FilePath: Hashable, Sendable {
     }
 
     /// Calls `body` with the path as the system wants it: its bytes and a closing NUL.
-    public func withCString<R>(_ body: (UnsafePointer<CChar>) throws -> R) rethrows -> R {
+    package func withCString<R>(_ body: (UnsafePointer<CChar>) throws -> R) rethrows -> R {
         var terminated = bytes.map { CChar(bitPattern: $0) }
         terminated.append(0)
         return try terminated.withUnsafeBufferPointer { try body($0.baseAddress!) }

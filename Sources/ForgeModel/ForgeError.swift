@@ -32,7 +32,7 @@ public struct ForgeError: Error, Hashable, Sendable {
     /// True when the same request may succeed later without any change to it.
     public var isTransient: Bool
 
-    public init(
+    package init(
         _ code: Code, step: Step, path: FilePath? = nil, reason: String, remedy: String, cause: String? = nil,
         isTransient: Bool = false
     ) {
@@ -46,7 +46,7 @@ public struct ForgeError: Error, Hashable, Sendable {
     }
 
     /// The user stopped the work.
-    public static func cancelled(step: Step) -> ForgeError {
+    package static func cancelled(step: Step) -> ForgeError {
         ForgeError(.cancelled, step: step, reason: "stopped", remedy: "run the command again")
     }
 }

@@ -12,7 +12,7 @@ public struct Inspection: Hashable, Sendable {
         /// Bits per second.
         public var bitRate: Int?
 
-        public init(
+        package init(
             index: Int, kind: String, codec: String, profile: String? = nil, sampleRate: SampleRate? = nil,
             channels: Int? = nil, bitRate: Int? = nil
         ) {
@@ -33,7 +33,7 @@ public struct Inspection: Hashable, Sendable {
             public var duration: Int64
             /// In media timescale units.
             public var mediaTime: Int64
-            public init(duration: Int64, mediaTime: Int64) {
+            package init(duration: Int64, mediaTime: Int64) {
                 self.duration = duration
                 self.mediaTime = mediaTime
             }
@@ -49,7 +49,7 @@ public struct Inspection: Hashable, Sendable {
         /// Samples of encoder delay at the start.
         public var priming: Int64?
         public var packets: Int64
-        public init(
+        package init(
             brand: String, compatibleBrands: [String], boxes: [String], isMoovFirst: Bool,
             movieTimescale: Int,
             edits: [Edit], priming: Int64?, packets: Int64
@@ -88,13 +88,13 @@ public struct Inspection: Hashable, Sendable {
     public struct Tag: Hashable, Sendable {
         public var key: String
         public var value: String
-        public init(key: String, value: String) {
+        package init(key: String, value: String) {
             self.key = key
             self.value = value
         }
     }
 
-    public init(
+    package init(
         path: FilePath, fileSize: Int64, container: String, streams: [Stream], sampleRate: SampleRate,
         length: SampleCount, isLengthExact: Bool, chapters: [Chapter], tags: [Tag],
         cover: ConversionPlan.Cover?,

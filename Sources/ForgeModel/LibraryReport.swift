@@ -6,7 +6,7 @@ public struct LibraryReport: Hashable, Sendable {
     /// Links that lead nowhere.
     public var warnings: [String]
 
-    public init(books: [ScannedBook], warnings: [String]) {
+    package init(books: [ScannedBook], warnings: [String]) {
         self.books = books
         self.warnings = warnings
     }
@@ -39,7 +39,7 @@ public struct ScannedBook: Hashable, Sendable {
     /// A book that can be made as far as its tracks go.
     ///
     /// - Parameter error: of a file that is not among the book's tracks.
-    public init(_ book: Book, path: FilePath, error: ForgeError? = nil) {
+    package init(_ book: Book, path: FilePath, error: ForgeError? = nil) {
         self.path = path
         title = book.metadata[.title]
         author = book.metadata[.author]
@@ -58,7 +58,7 @@ public struct ScannedBook: Hashable, Sendable {
     }
 
     /// A book none of whose files could be opened.
-    public init(path: FilePath, title: String, error: ForgeError) {
+    package init(path: FilePath, title: String, error: ForgeError) {
         self.init(
             Book(
                 tracks: [], orderReason: "", metadata: BookMetadata(), cover: nil, chapters: [],

@@ -7,7 +7,7 @@ public struct LibraryVersion: Hashable, Sendable {
     public var headers: String
 
     /// - Parameters: versions as FFmpeg packs them, eight bits each for minor and micro.
-    public init(name: String, linked: UInt32, headers: UInt32) {
+    package init(name: String, linked: UInt32, headers: UInt32) {
         self.name = name
         self.linked = Self.text(linked)
         self.headers = Self.text(headers)

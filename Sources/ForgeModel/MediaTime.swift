@@ -14,7 +14,7 @@ public struct MediaTime: Hashable, Sendable {
     }
 
     /// The nearest sample on a clock of that rate.
-    public func samples(at rate: SampleRate) -> SampleCount {
+    package func samples(at rate: SampleRate) -> SampleCount {
         SampleCount(value).rescaled(from: SampleRate(hertz: Int(timescale)), to: rate)
     }
 }

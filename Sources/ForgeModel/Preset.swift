@@ -8,35 +8,35 @@ public enum Preset: String, Hashable, Sendable, Codable, CaseIterable {
     case ipod
 
     /// Bits per second of the whole stream, for each layout.
-    public struct Rates: Hashable, Sendable {
-        public let mono: Int
-        public let stereo: Int
+    package struct Rates: Hashable, Sendable {
+        package let mono: Int
+        package let stereo: Int
 
         /// - Parameter channels: 1 or 2.
-        public func of(channels: Int) -> Int { channels == 1 ? mono : stereo }
+        package func of(channels: Int) -> Int { channels == 1 ? mono : stereo }
     }
 
     /// What a preset gives, and why.
-    public struct Settings: Hashable, Sendable {
+    package struct Settings: Hashable, Sendable {
         /// Nil leaves the layout to the book.
-        public var channels: Int?
+        package var channels: Int?
         /// The most that is encoded; a source that carries less gets less, so that no book outgrows it.
-        public var rates: Rates
+        package var rates: Rates
         /// True where `rates` are for lossless sources alone, and others keep what they carry.
-        public var keepsSourceRate = false
+        package var keepsSourceRate = false
         /// Hz, also where more is asked for; nil sets no limit.
-        public var highestRate: Int?
+        package var highestRate: Int?
         /// False switches the encoder's noise substitution off.
-        public var hasNoiseSubstitution = true
+        package var hasNoiseSubstitution = true
         /// A clause for people.
-        public var purpose: String
+        package var purpose: String
         /// Where the values come from: measurements are Zimtohrli's (to 5) and ViSQOL's (to 4.73) at those rates.
-        public var reason: String
+        package var reason: String
     }
 
     /// What it gives. The encoder, its coder, rate control, upper limit and tools follow from the rate by the encoder's
     /// profile, which holds what measured best at each rate, so that no preset repeats them.
-    public var settings: Settings {
+    package var settings: Settings {
         switch self {
         case .speechSmall:
             Settings(
@@ -109,7 +109,7 @@ extension EncodingOptions {
     }
 
     /// The preset and what it gave; nil without one.
-    public var presetUse: PresetUse? {
+    package var presetUse: PresetUse? {
         guard let preset else { return nil }
         let settings = preset.settings
         var gave: [String] = []

@@ -13,7 +13,7 @@ public struct SampleCount: Hashable, Comparable, Sendable, AdditiveArithmetic {
 
     /// The same moment on a clock of another rate, rounded to the nearest sample (halves up); what a file claims
     /// beyond 2^62 samples is as good as without end.
-    public func rescaled(from: SampleRate, to: SampleRate) -> SampleCount {
+    package func rescaled(from: SampleRate, to: SampleRate) -> SampleCount {
         if from == to { return self }
         let estimate = Double(value) * Double(to.hertz) / Double(from.hertz)
         guard abs(estimate) < 0x1p62 else { return SampleCount(value < 0 ? -1 << 62 : 1 << 62) }

@@ -1,7 +1,7 @@
 extension String {
     /// The text with visible escapes for what would break a line or show it as another: control characters, the line
     /// and paragraph separators, and directional controls.
-    public var oneLine: String {
+    package var oneLine: String {
         guard unicodeScalars.contains(where: \.isUnsafeToShow) else { return self }
         return unicodeScalars.map { $0.isUnsafeToShow ? $0.escaped(asASCII: true) : String($0) }.joined()
     }

@@ -1,21 +1,21 @@
 /// Evidence that sound is missing from an audio file: bytes that its own headers or pages tell of and that are not
 /// there. A header that is merely wrong about complete data is no damage but a note.
-public struct TrackDamage: Hashable, Sendable {
+package struct TrackDamage: Hashable, Sendable {
     /// What is missing, for people, without the file's name: "it has 1000 of the 2000 bytes that its header tells of".
-    public var reason: String
+    package var reason: String
     /// How much sound is missing, in seconds; nil where nothing tells.
-    public var missingSeconds: Double?
+    package var missingSeconds: Double?
     /// Whether more may be missing than `missingSeconds`, as where a file ends in the middle of a frame.
-    public var isAtLeast: Bool
+    package var isAtLeast: Bool
 
-    public init(reason: String, missingSeconds: Double? = nil, isAtLeast: Bool = false) {
+    package init(reason: String, missingSeconds: Double? = nil, isAtLeast: Bool = false) {
         self.reason = reason
         self.missingSeconds = missingSeconds
         self.isAtLeast = isAtLeast
     }
 
     /// The reason, and how much is missing where that is known.
-    public var text: String {
+    package var text: String {
         missingSeconds.map {
             "\(reason); \(isAtLeast ? "at least " : "")\(SpanText.seconds($0)) of its sound are missing"
         } ?? reason

@@ -1,61 +1,61 @@
 /// What is known of one audio file from its headers, tags and, where those do not say, a scan of its packets.
-public struct TrackProbe: Hashable, Sendable {
-    public var path: FilePath
+package struct TrackProbe: Hashable, Sendable {
+    package var path: FilePath
     /// Bytes.
-    public var fileSize: Int64
+    package var fileSize: Int64
     /// libavformat's short name of the container, such as "mp3" or "mov,mp4,m4a,3gp,3g2,mj2".
-    public var container: String
+    package var container: String
     /// libavcodec's name of the codec, such as "mp3", "aac" or "flac".
-    public var codec: String
-    public var sampleRate: SampleRate
-    public var channels: Int
+    package var codec: String
+    package var sampleRate: SampleRate
+    package var channels: Int
     /// Bits per second of the audio packets; nil where nothing tells.
-    public var bitRate: Int?
+    package var bitRate: Int?
     /// True for codecs that keep every sample: FLAC, ALAC, PCM and the like.
-    public var isLossless: Bool
+    package var isLossless: Bool
     /// Where in the file it is.
-    public var stream = AudioStream()
+    package var stream = AudioStream()
     /// Which audio track of the file it is; nil where there is only one.
-    public var audioTrack: AudioTrackChoice?
+    package var audioTrack: AudioTrackChoice?
     /// Samples at `sampleRate`, without encoder delay and padding.
-    public var length: SampleCount
+    package var length: SampleCount
     /// True when `length` is the count that decoding gives, false when it is an estimate or a bound.
-    public var isLengthExact: Bool
+    package var isLengthExact: Bool
     /// Encoder delay by the file's own tables, in samples at `sampleRate`. Nil where the tables say nothing, or
     /// nothing that libavformat does not see to itself.
-    public var priming: SampleCount?
+    package var priming: SampleCount?
     /// Tags as libavformat names them, keys in lower case; several values of one key are joined by ";".
-    public var tags: [String: String]
+    package var tags: [String: String]
     /// The values of the keys that have several, each by itself.
     package var tagValues: [String: [String]] = [:]
     /// Which of the file's tags a key's value is from; empty where the file has one.
     package var tagForms: [String: TagForm] = [:]
     /// True where the encoding of tags was assumed and their letters are hardly those that were written.
     package var areTagsDoubtful = false
-    public var chapters: [EmbeddedChapter]
+    package var chapters: [EmbeddedChapter]
     /// All pictures in the file, none twice.
-    public var pictures: [CoverImage]
+    package var pictures: [CoverImage]
     /// The best of `pictures` for a cover.
-    public var cover: CoverImage? { CoverImage.best(of: pictures) }
+    package var cover: CoverImage? { CoverImage.best(of: pictures) }
     /// Nil for audio that is not AAC, or whose packets cannot be told apart without libavformat.
-    public var aac: AACFacts?
+    package var aac: AACFacts?
     /// What the file says wrongly of itself and what was believed instead, for people, without the file's name: "its
     /// header claims 30:00:00". Each becomes a warning of the plan.
-    public var notes: [String] = []
+    package var notes: [String] = []
     /// True where `length` is what a header says and the packets, of which some were looked at, do not speak against it.
-    public var isLengthDeclared = false
+    package var isLengthDeclared = false
     /// True where it is declared, the packets that were found last less, and others have room beside them in the file.
     package var isLengthBorneOut = false
     /// False where the file's time stamps jump though nothing is missing between them.
     package var areTimesTrue = true
     /// What is missing of it; nil where nothing is known to be.
-    public var damage: TrackDamage?
+    package var damage: TrackDamage?
     /// What was heard of it; nil where nobody listened.
-    public var sound: SoundFacts?
+    package var sound: SoundFacts?
     /// The file as it was when it was probed: whoever reads it later reads the same or fails. Nil takes it as it is.
-    public var stamp: FileStamp?
+    package var stamp: FileStamp?
 
-    public init(
+    package init(
         path: FilePath, fileSize: Int64, container: String, codec: String, sampleRate: SampleRate,
         channels: Int,
         bitRate: Int?, isLossless: Bool, length: SampleCount, isLengthExact: Bool,
@@ -81,12 +81,12 @@ public struct TrackProbe: Hashable, Sendable {
 }
 
 /// A chapter found inside an audio file.
-public struct EmbeddedChapter: Hashable, Sendable {
+package struct EmbeddedChapter: Hashable, Sendable {
     /// Samples at the file's rate from its first real sample.
-    public var start: SampleCount
-    public var title: String?
+    package var start: SampleCount
+    package var title: String?
 
-    public init(start: SampleCount, title: String?) {
+    package init(start: SampleCount, title: String?) {
         self.start = start
         self.title = title
     }

@@ -2,13 +2,13 @@
 ///
 /// Tags in front and behind, and bytes that are no frame, are passed over and counted. A frame counts when another
 /// one of the same stream is right before or behind it. Used on one thread.
-public struct ADTSReader: ~Copyable {
+package struct ADTSReader: ~Copyable {
     /// Bytes in a row without a frame after which the stream counts as ended, so that the end of a file of nothing is
     /// not waited for.
-    public static let patience: Int64 = 1 << 24
+    package static let patience: Int64 = 1 << 24
 
     /// What is not as it should be in the file.
-    public enum Fault: Sendable, Equatable {
+    package enum Fault: Sendable, Equatable {
         /// Frames of several packets without the table that tells them apart.
         case unseparatedPackets
         /// The rate, the channels or the profile changes on the way.
@@ -33,14 +33,14 @@ public struct ADTSReader: ~Copyable {
     private var pending: [Range<Int>] = []
 
     /// Bytes that are neither frames nor tags.
-    public private(set) var strayBytes: Int64 = 0
+    package private(set) var strayBytes: Int64 = 0
     /// The last frame, in the file.
     package private(set) var frame: Range<Int64> = 0..<0
     /// The first thing that is wrong; `next` goes on as far as it can.
-    public private(set) var fault: Fault?
+    package private(set) var fault: Fault?
 
     /// - Parameter blockSize: bytes read at once; at least 32 KiB, which hold any two frames.
-    public init(_ source: any ByteSource, blockSize: Int = 1 << 20) {
+    package init(_ source: any ByteSource, blockSize: Int = 1 << 20) {
         self.source = source
         block = .allocate(byteCount: max(blockSize, 1 << 15), alignment: 16)
     }
@@ -48,7 +48,7 @@ public struct ADTSReader: ~Copyable {
     deinit { block.deallocate() }
 
     /// What the headers say; nil before the first packet and for streams that are described inside their packets.
-    public var config: AudioSpecificConfig? {
+    package var config: AudioSpecificConfig? {
         guard let stream, stream.channelConfiguration > 0 else { return nil }
         return AudioSpecificConfig(
             profile: stream.profile, sampleRate: stream.sampleRate,
@@ -58,7 +58,7 @@ public struct ADTSReader: ~Copyable {
     /// The next packet without its header, valid until the next call; nil at the end of the file.
     ///
     /// - Throws: the errors of the source.
-    public mutating func next() throws -> UnsafeRawBufferPointer? {
+    package mutating func next() throws -> UnsafeRawBufferPointer? {
         while pending.isEmpty {
             guard try nextFrame() else { return nil }
         }

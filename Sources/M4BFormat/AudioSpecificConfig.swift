@@ -2,26 +2,26 @@
 ///
 /// Its bytes may differ for streams that one decoder plays as one: an encoder may say "no SBR" in so many words or
 /// leave it out. So configurations are compared by what they mean.
-public struct AudioSpecificConfig: Sendable, Hashable {
+package struct AudioSpecificConfig: Sendable, Hashable {
     /// The object type of the core: 2 is AAC-LC.
-    public var objectType: Int
+    package var objectType: Int
     /// Hz, of the core: half the output's rate where SBR is used.
-    public var sampleRate: Int
+    package var sampleRate: Int
     /// Table 1.19: 1 is mono, 2 stereo; 0 means that `programConfig` tells.
-    public var channelConfiguration: Int
+    package var channelConfiguration: Int
     /// The bits of the `program_config_element`, from its first; empty without one.
-    public var programConfig: [UInt8] = []
+    package var programConfig: [UInt8] = []
     /// Samples per channel that a packet of the core decodes to: 1024, or 960.
-    public var frameLength = 1024
+    package var frameLength = 1024
     /// Whether spectral band replication is used; nil where nothing is said, and only the packets tell.
-    public var hasSBR: Bool?
+    package var hasSBR: Bool?
     /// Whether parametric stereo is used; nil where nothing is said.
-    public var hasPS: Bool?
+    package var hasPS: Bool?
     /// Hz after SBR; nil where nothing is said.
-    public var extensionSampleRate: Int?
+    package var extensionSampleRate: Int?
 
     /// Sampling frequencies by index, table 1.18.
-    public static let sampleRates = [
+    package static let sampleRates = [
         96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350,
     ]
 
@@ -31,7 +31,7 @@ public struct AudioSpecificConfig: Sendable, Hashable {
     private static let parametricStereo = 29
 
     /// Reads a configuration; nil for what is cut off, not AAC, or of a form that no audiobook has.
-    public init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         var bits = BitReader(bytes)
         guard var type = Self.objectType(&bits), let rate = Self.sampleRate(&bits),
             let channels = bits.read(4)
@@ -58,7 +58,7 @@ public struct AudioSpecificConfig: Sendable, Hashable {
     }
 
     /// The two bytes that say no more than type, rate and channels; nil for rates without an index.
-    public var shortForm: [UInt8]? {
+    package var shortForm: [UInt8]? {
         guard let index = Self.sampleRates.firstIndex(of: sampleRate), objectType < 31 else { return nil }
         let bits = objectType << 11 | index << 7 | channelConfiguration << 3 | (frameLength == 960 ? 4 : 0)
         return [UInt8(bits >> 8), UInt8(bits & 0xFF)]
@@ -66,7 +66,7 @@ public struct AudioSpecificConfig: Sendable, Hashable {
 
     /// Whether packets of both can follow each other in one track, as far as the configurations tell: SBR and PS may
     /// still be in the packets of one and not of the other.
-    public func isJoinable(with other: AudioSpecificConfig) -> Bool {
+    package func isJoinable(with other: AudioSpecificConfig) -> Bool {
         objectType == other.objectType && sampleRate == other.sampleRate
             && channelConfiguration == other.channelConfiguration && programConfig == other.programConfig
             && frameLength == other.frameLength && (hasSBR ?? other.hasSBR) == (other.hasSBR ?? hasSBR)
@@ -76,7 +76,7 @@ public struct AudioSpecificConfig: Sendable, Hashable {
     }
 
     /// The object type that a configuration begins with, whatever follows; nil where there is none.
-    public static func objectType(of config: [UInt8]) -> Int? {
+    package static func objectType(of config: [UInt8]) -> Int? {
         var bits = BitReader(config)
         return objectType(&bits)
     }

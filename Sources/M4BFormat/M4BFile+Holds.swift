@@ -1,6 +1,6 @@
 extension M4BFile {
     /// Whether every item that `M4BWriter` makes of these tags is in the file with the same values, once.
-    public func holds(_ expected: M4BTags) -> Bool {
+    package func holds(_ expected: M4BTags) -> Bool {
         expected.items.allSatisfy { item in
             switch item {
             case .text(let key, let value): values(key.description) == [.text(value)]

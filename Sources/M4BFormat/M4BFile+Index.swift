@@ -1,20 +1,20 @@
 extension M4BFile {
     /// Where the counts of a track's tables are in the file.
-    public struct Index: Sendable, Equatable {
+    package struct Index: Sendable, Equatable {
         /// File offset of the 32-bit number of packets in `stsz`.
-        public var packetCountOffset: Int64
+        package var packetCountOffset: Int64
         /// File offset of the 32-bit number of chunks in `stco` or `co64`.
-        public var chunkCountOffset: Int64
+        package var chunkCountOffset: Int64
         /// File offset of the 32-bit number of runs in `stsc`.
-        public var chunkRunCountOffset: Int64
+        package var chunkRunCountOffset: Int64
         /// Chunks in the track.
-        public var chunkCount: Int
+        package var chunkCount: Int
         /// Packets in the first of them.
-        public var packetsInFirstChunk: Int
+        package var packetsInFirstChunk: Int
     }
 
     /// The index of a track; nil where sizes are not in a plain `stsz` table.
-    public func index(of track: Track) -> Index? {
+    package func index(of track: Track) -> Index? {
         let tables = track.tables
         guard case .table(let sizes) = tables.sizes, tables.chunkRuns.count >= 12 else { return nil }
         let first = tables.chunkRuns.lowerBound
@@ -28,7 +28,7 @@ extension M4BFile {
     }
 
     /// What the first packets of a track last together, in units of its timescale.
-    public func duration(ofFirst packets: Int, of track: Track) -> Int64 {
+    package func duration(ofFirst packets: Int, of track: Track) -> Int64 {
         var (left, total) = (Int64(packets), Int64(0))
         for at in stride(from: track.tables.times.lowerBound, to: track.tables.times.upperBound, by: 8) {
             func number(_ at: Int) -> Int64 { (0..<4).reduce(0) { $0 << 8 | Int64(movie[at + $1]) } }

@@ -1,14 +1,14 @@
 extension M4BFile {
     /// A stretch of the presentation in which a track has nothing to play.
-    public struct Silence: Sendable, Equatable {
+    package struct Silence: Sendable, Equatable {
         /// Units of the movie's timescale from the start of the presentation.
-        public var start: Int64
+        package var start: Int64
         /// Units of the movie's timescale.
-        public var duration: Int64
+        package var duration: Int64
     }
 
     /// The empty edits of a track in front of and between those that play it.
-    public func silences(of track: Track) -> [Silence] {
+    package func silences(of track: Track) -> [Silence] {
         var time: Int64 = 0
         var found: [Silence] = []
         for edit in track.edits {

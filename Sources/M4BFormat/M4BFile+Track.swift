@@ -29,20 +29,20 @@ extension M4BFile {
         public internal(set) var edits: [Edit] = []
         /// The edit list without the empty edits, where there are some between those that play the media: bytes for the
         /// file, and the offset from which they replace its own. Nil where the media plays without a gap.
-        public internal(set) var editsWithoutGaps: (offset: Int64, bytes: [UInt8])?
+        package internal(set) var editsWithoutGaps: (offset: Int64, bytes: [UInt8])?
         /// Samples in the sample table: packets of an audio track.
         public internal(set) var packetCount: Int64 = 0
         /// Samples that the table of durations counts: as many, unless it is wrong.
-        public internal(set) var timedPacketCount: Int64 = 0
+        package internal(set) var timedPacketCount: Int64 = 0
         /// Sum of all sample durations in units of `timescale`. Durations of samples that are not there do not count; those
         /// that are missing are taken to be as long as the first.
-        public internal(set) var sttsTotal: Int64 = 0
+        package internal(set) var sttsTotal: Int64 = 0
         /// Duration of the first sample.
-        public internal(set) var firstDelta: Int64 = 0
+        package internal(set) var firstDelta: Int64 = 0
         /// Duration of the last sample.
-        public internal(set) var lastDelta: Int64 = 0
+        package internal(set) var lastDelta: Int64 = 0
         /// How many runs of equal durations the table has.
-        public internal(set) var sttsEntryCount = 0
+        package internal(set) var sttsEntryCount = 0
         /// How many sample descriptions the track has; Android plays tracks with one.
         public internal(set) var sampleDescriptionCount = 0
         /// Codec of the first sample description: "mp4a", "alac", "text".
@@ -73,14 +73,14 @@ extension M4BFile {
         /// - Parameters:
         ///   - total: units in all packets.
         ///   - timescale: units per second, at least 1.
-        public func timed(total: Int64, timescale: Int64) -> Track {
+        package func timed(total: Int64, timescale: Int64) -> Track {
             var track = self
             (track.sttsTotal, track.timescale) = (max(0, total), max(1, timescale))
             return track
         }
 
         /// Edits that play some of the media.
-        public var playingEdits: Int { edits.count { $0.mediaTime >= 0 } }
+        package var playingEdits: Int { edits.count { $0.mediaTime >= 0 } }
 
         /// Whether the track is enabled.
         public var isEnabled: Bool { flags & 1 != 0 }

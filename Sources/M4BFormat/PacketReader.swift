@@ -1,18 +1,18 @@
 /// Packets that lie in the file one behind the other.
-public struct PacketRun: Sendable, Equatable {
+package struct PacketRun: Sendable, Equatable {
     /// Number of the first packet in its track, from 0.
-    public var firstPacket: Int
+    package var firstPacket: Int
     /// Number of packets.
-    public var count: Int
+    package var count: Int
     /// Offset of the first packet in bytes from the start of the file.
-    public var offset: Int64
+    package var offset: Int64
     /// Bytes in all packets of the run.
-    public var bytes: Int
+    package var bytes: Int
 }
 
 /// Walks the packets of a track in order, reading its tables from the file as it goes: a few windows are held,
 /// however long the track is. Used on one thread.
-public struct PacketReader: ~Copyable {
+package struct PacketReader: ~Copyable {
     private let boxes: SampleTableBoxes
     private let fileSize: Int64
     private var sizeWindow: TableWindow
@@ -28,10 +28,10 @@ public struct PacketReader: ~Copyable {
     private var leftInChunk = 0
     private var offset: Int64 = 0
     /// Number of the next packet.
-    public private(set) var position = 0
+    package private(set) var position = 0
 
     /// Packets in the track.
-    public var count: Int { boxes.sampleCount }
+    package var count: Int { boxes.sampleCount }
 
     init(_ file: M4BFile, _ track: M4BFile.Track, _ source: any ByteSource) throws {
         boxes = track.tables
@@ -57,7 +57,7 @@ public struct PacketReader: ~Copyable {
     /// - Parameter sizes: replaced by the sizes of the run's packets in bytes.
     /// - Throws: `M4BReadError` when tables contradict each other, `truncated` when the next packet is not all in the
     ///   file, and the source's errors.
-    public mutating func next(
+    package mutating func next(
         before end: Int = .max, maxBytes: Int, sizes: inout [UInt32]
     ) throws -> PacketRun? {
         sizes.removeAll(keepingCapacity: true)
@@ -201,7 +201,7 @@ extension M4BFile {
     /// Walks the packets of a track, reading its tables from the file that this was read from.
     ///
     /// - Throws: `M4BReadError` for `stz2`, which no muxer of audio books writes.
-    public func packets(of track: Track, in source: any ByteSource) throws -> PacketReader {
+    package func packets(of track: Track, in source: any ByteSource) throws -> PacketReader {
         try PacketReader(self, track, source)
     }
 }

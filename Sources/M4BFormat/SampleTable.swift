@@ -130,7 +130,7 @@ public struct SampleTable: Sendable, Sequence {
     public func makeIterator() -> Iterator { Iterator(self) }
 
     /// Whether every sample lies inside the file. Walks the whole table.
-    public func isInsideFile() -> Bool {
+    package func isInsideFile() -> Bool {
         allSatisfy { $0.offset + Int64($0.size) <= fileSize }
     }
 

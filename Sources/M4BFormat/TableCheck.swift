@@ -197,5 +197,5 @@ extension M4BFile {
     /// works on files that `init(reading:)` refuses, too.
     ///
     /// - Throws: `M4BReadError` `badTable`, and the errors of the source.
-    public static func checkTables(of source: any ByteSource) throws { try TableCheck.check(source) }
+    package static func checkTables(of source: any ByteSource) throws { try TableCheck.check(source) }
 }

@@ -145,7 +145,7 @@ import Testing
 
     /// Kinds that nothing here can read come last, and are told of where there is no other.
     @Test(.requires(.ffmpeg)) func foreignKinds() throws {
-        let heads: [(CoverImage.Format, String)] = [
+        let heads: [(CoverFormat, String)] = [
             (.avif, "\0\0\0\u{1C}ftypavif"), (.heic, "\0\0\0\u{18}ftypheic"), (.heic, "\0\0\0\u{18}ftypmif1"),
             (.tiff, "II*\0"), (.tiff, "MM\0*"), (.jp2, "\0\0\0\u{C}jP  \r\n"), (.jxl, "\0\0\0\u{C}JXL \r\n"),
         ]

@@ -5,13 +5,13 @@ import Testing
 @Suite struct SmallValueTests {
     @Test(
         arguments: [
-            ([0xFF, 0xD8, 0xFF, 0xE0], CoverImage.Format.jpeg),
+            ([0xFF, 0xD8, 0xFF, 0xE0], CoverFormat.jpeg),
             (Array("\u{89}PNG\r\n\u{1A}\n".unicodeScalars.map { UInt8($0.value) }), .png),
             (Array("RIFF1234WEBPVP8 ".utf8), .webp), (Array("RIFF1234WAVEfmt ".utf8), .unknown),
             (Array("GIF89a".utf8), .gif), (Array("BM".utf8), .bmp), ([], .unknown), ([0xFF, 0xD8], .unknown),
             (Array("RIFF".utf8), .unknown), (Array("<svg/>".utf8), .unknown),
-        ] as [([UInt8], CoverImage.Format)])
-    func coverFormatIsToldByItsBytes(_ data: [UInt8], _ format: CoverImage.Format) {
+        ] as [([UInt8], CoverFormat)])
+    func coverFormatIsToldByItsBytes(_ data: [UInt8], _ format: CoverFormat) {
         let image = CoverImage(data: data, origin: "cover.jpg")
         #expect(image.format == format)
         #expect(image.fitsM4B == [.jpeg, .png].contains(format))

@@ -1,4 +1,4 @@
-public import ForgeModel
+package import ForgeModel
 
 extension Discovery {
     /// Tells apart the books among the files of one folder, or of a library's root, by their tags. Pure.
@@ -17,7 +17,7 @@ extension Discovery {
     ///
     /// - Parameter tracks: those of the candidate's files that could be opened, in its order.
     /// - Returns: at least one book for one track or more, each with its tracks.
-    public static func split(
+    package static func split(
         _ candidate: BookCandidate, _ tracks: [TrackProbe]
     ) -> [(candidate: BookCandidate, tracks: [TrackProbe])] {
         if candidate.isLoose { return loose(candidate, tracks) }

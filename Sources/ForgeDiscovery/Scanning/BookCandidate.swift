@@ -1,38 +1,38 @@
-public import ForgeModel
+package import ForgeModel
 
 /// The files of one book before they are opened.
-public struct BookCandidate: Sendable {
+package struct BookCandidate: Sendable {
     /// The book's name after its folder or file, for the default output and as the weakest title. Never empty.
-    public var name: String
+    package var name: String
     /// In the order in which they are joined; at least one, unless there is a `failure`.
-    public var files: [FilePath]
+    package var files: [FilePath]
     /// Why the files are in this order, for people.
-    public var orderReason: String
+    package var orderReason: String
     /// True when the user gave the order, so that no rule may change it.
-    public var isExplicitOrder: Bool
+    package var isExplicitOrder: Bool
     /// The book's own folder; nil for files that were given by name or lie loose in a library.
-    public var folder: FilePath?
+    package var folder: FilePath?
     /// The names of the folders above the book's own, outermost first, as far as the library reaches; the two above a
     /// folder that was named by itself, which say something only where one of them is known to be the author.
-    public var parents: [String]
+    package var parents: [String]
     /// True when `parents` begin below a library's root, so that their places tell the author and the series.
-    public var isInLibrary = false
+    package var isInLibrary = false
     /// Other files of the book's folder and disc folders that may say something of it, in natural order.
-    public var sidecars: [FilePath]
+    package var sidecars: [FilePath]
     /// The disc that each of `files` lies on by its folder's name; nil for files of no disc folder.
-    public var discs: [Int?]
+    package var discs: [Int?]
     /// True for the files at the root of a library: each a book of its own, unless their tags, their numbers or what lies
     /// beside them tell that they are one. `sidecars` are then all of the root's.
-    public var isLoose = false
+    package var isLoose = false
     /// True where such a file is the only audio of its library.
     package var isOnly = false
     /// Why the book cannot be known whole: its folder or one of its discs cannot be looked into. Such a book has a
     /// folder, and is not made.
-    public var failure: ForgeError?
+    package var failure: ForgeError?
     /// What the user should know of the files that were or were not taken.
-    public var warnings: [String]
+    package var warnings: [String]
 
-    public init(
+    package init(
         name: String, files: [FilePath], orderReason: String, isExplicitOrder: Bool, folder: FilePath? = nil,
         parents: [String] = [], sidecars: [FilePath] = [], discs: [Int?]? = nil, warnings: [String] = []
     ) {

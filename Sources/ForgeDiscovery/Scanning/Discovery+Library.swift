@@ -1,14 +1,14 @@
-public import ForgeModel
+package import ForgeModel
 import ForgeSystem
 
 /// The books below a folder, before their files are opened.
-public struct LibraryScan: Sendable {
+package struct LibraryScan: Sendable {
     /// In natural order of their paths, a folder before what lies in it. Files at the root come first, as one
     /// candidate with `isLoose`: `Discovery.split` makes one book or several of them once their tags are known. A folder
     /// that cannot be looked into is one with a `failure`.
-    public var books: [BookCandidate] = []
+    package var books: [BookCandidate] = []
     /// Links that lead nowhere.
-    public var warnings: [String] = []
+    package var warnings: [String] = []
 }
 
 extension Discovery {
@@ -18,7 +18,7 @@ extension Discovery {
     /// knows what it holds. A folder reached twice, by way of links, counts once.
     ///
     /// - Throws: `ForgeError`, step `scanning`, for the root alone; `cancelled` where `isCancelled` says so.
-    public static func library(
+    package static func library(
         _ root: FilePath, isCancelled: () -> Bool = { false }
     ) throws(ForgeError) -> LibraryScan {
         guard try FileNode(root).kind == .folder else {

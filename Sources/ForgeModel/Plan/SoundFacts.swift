@@ -5,8 +5,8 @@ public struct SoundFacts: Hashable, Sendable {
     public var bandwidth: Int?
     /// Short blocks that hold sound, of those that were looked at, and how many of them go up to the bandwidth: few of what
     /// fades by itself, many of what a filter or an encoder has cut. 0 where nobody looked.
-    public var blocks = 0
-    public var blocksToEnd = 0
+    package var blocks = 0
+    package var blocksToEnd = 0
     /// True where both of two channels hold the same; nil where there are not two, or nobody looked.
     public var hasEqualChannels: Bool?
     /// The largest sample in dB of full scale, more than 0 where a decoder goes beyond; nil for silence.
@@ -16,7 +16,7 @@ public struct SoundFacts: Hashable, Sendable {
     /// True where all of it was heard, false for places spread over it.
     public var isWhole: Bool
 
-    public init(
+    package init(
         bandwidth: Int?, hasEqualChannels: Bool?, peak: Double?, clippedRuns: Int, isWhole: Bool
     ) {
         self.bandwidth = bandwidth

@@ -16,7 +16,7 @@ public struct SoundFinding: Hashable, Sendable {
     /// held against it while it is encoded, and the book begins anew without it where it is not so.
     public var consequence: String?
 
-    public init(_ subject: Subject, found: String, consequence: String? = nil) {
+    package init(_ subject: Subject, found: String, consequence: String? = nil) {
         self.subject = subject
         self.found = found
         self.consequence = consequence

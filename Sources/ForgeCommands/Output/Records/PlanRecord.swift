@@ -74,7 +74,7 @@ struct ChapterRecord: Encodable {
 
 /// A picture that is or goes into a file.
 struct CoverRecord: Encodable {
-    let format: CoverImage.Format
+    let format: CoverFormat
     let size: Int
     let origin: String
     let reason: String?
