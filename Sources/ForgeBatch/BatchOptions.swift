@@ -14,6 +14,7 @@ public struct BatchOptions: Sendable {
     public enum ConflictPolicy: String, Sendable, Codable, CaseIterable {
         /// The book is left out.
         case skip
+        /// The file is replaced.
         case replace
         /// The book gets another name: "Title (2).m4b".
         case rename
@@ -27,11 +28,15 @@ public struct BatchOptions: Sendable {
     public var journal: FilePath?
     /// Books in flight at once, at least 1.
     public var workers = 1
+    /// When a failed book is tried again.
     public var retry = RetryPolicy()
+    /// What a failed book means for the others. Default: they are made.
     public var onError = ErrorPolicy.skip
+    /// What becomes of a file that stands at a book's output. Default: it stays, and the book is left out.
     public var conflict = ConflictPolicy.skip
     /// Patterns for paths below a library, as a shell has them; empty takes all.
     public var include: [String] = []
+    /// Glob patterns of books to leave out; stronger than `include`. Default: none.
     public var exclude: [String] = []
     /// The most books that are begun; nil for all.
     public var limit: Int?
@@ -51,9 +56,12 @@ public struct BatchOptions: Sendable {
     public var damaged = DamagePolicy.fail
     /// Which track is taken of files with several audio tracks, counted from 1; nil takes the one that players take.
     public var audioTrack: Int?
+    /// The sound of every book. Default: all by the source.
     public var encoding = EncodingOptions()
+    /// How tracks are ordered and named, and where chapters and covers come from.
     public var discovery = DiscoveryOptions()
 
+    /// Options with the defaults for all that is not given; at least one library.
     public init(libraries: [FilePath], output: FilePath) {
         self.libraries = libraries
         self.output = output

@@ -4,7 +4,8 @@ public import ForgeModel
 public struct BatchPlan: Sendable {
     /// A book and what is to be done with it.
     public struct Item: Sendable {
-        public enum Action: String, Sendable {
+        /// What is to be done with a book.
+        @nonexhaustive public enum Action: String, Sendable {
             /// It will be made.
             case make
             /// Finished by an earlier run, and nothing has changed since.
@@ -12,18 +13,25 @@ public struct BatchPlan: Sendable {
             /// It cannot or shall not be made: `reason` says why.
             case skip
         }
+        /// The book's folder, or its first file.
         public var source: FilePath
+        /// The file that will be made or is there.
         public var output: FilePath
+        /// What is to be done.
         public var action: Action
         /// Why it is made or not, for people.
         public var reason: String
+        /// The title; nil where nothing tells.
         public var title: String?
+        /// The author; nil where nothing tells.
         public var author: String?
         /// Of the sound; 0 for books that were not opened.
         public var audioSeconds: Double
         /// About the output's size; 0 for books that are not made.
         public var expectedBytes: Int64
+        /// Why it cannot be made; nil where it can.
         public var error: ForgeError?
+        /// What the user should know and need not act on, for people.
         public var warnings: [String]
         /// True where a finished book was not replaced by a shorter one; `reason` says what is missing. Nil for false.
         public var isHeldBack: Bool?
@@ -43,8 +51,11 @@ public struct BatchPlan: Sendable {
 
     /// A finished book whose sources are not in its library any more; its output is kept.
     public struct GoneBook: Hashable, Sendable {
+        /// The folder or first file that was there.
         public var source: FilePath
+        /// The finished file, which stays.
         public var output: FilePath
+        /// The title; nil where nothing told.
         public var title: String?
 
         package init(source: FilePath, output: FilePath, title: String? = nil) {
@@ -54,6 +65,7 @@ public struct BatchPlan: Sendable {
 
     /// In the order of the libraries.
     public var items: [Item]
+    /// Warnings about the libraries, for people.
     public var warnings: [String]
     /// The preset that was asked for and what it gives.
     public var preset: PresetUse?
@@ -72,7 +84,10 @@ public struct BatchPlan: Sendable {
         (self.freeBytes, self.gone) = (freeBytes, gone)
     }
 
+    /// The books that will be made.
     public var toMake: [Item] { items.filter { $0.action == .make } }
+    /// Seconds of sound in the books that will be made.
     public var audioSeconds: Double { toMake.reduce(0) { $0 + $1.audioSeconds } }
+    /// Bytes that they will take, about.
     public var expectedBytes: Int64 { toMake.reduce(0) { $0 + $1.expectedBytes } }
 }

@@ -3,26 +3,39 @@ public import Foundation
 
 /// What a batch did.
 public struct BatchReport: Hashable, Sendable {
+    /// Sums over the books of a report.
     public struct Totals: Hashable, Sendable {
+        /// All books.
         public var books = 0
+        /// Books that were made in this run.
         public var done = 0
+        /// Books of earlier runs that nothing has changed for.
         public var unchanged = 0
+        /// Books that failed.
         public var failed = 0
+        /// Books that were left out.
         public var skipped = 0
+        /// Books that the batch did not come to.
         public var cancelled = 0
         /// Of the books made in this run.
         public var audioSeconds = 0.0
+        /// Bytes of the books made in this run.
         public var outputBytes: Int64 = 0
     }
 
+    /// The folders that were looked through.
     public var libraries: [FilePath]
+    /// The folder of the books.
     public var output: FilePath
+    /// The time at which the batch began.
     public var began: Date
+    /// The time at which the batch ended.
     public var ended: Date
     /// Wall time.
     public var elapsedSeconds: Double
     /// Of the batch as a whole.
     public var warnings: [String]
+    /// Sums over `books`.
     public var totals: Totals
     /// In the order of the libraries. Folders that could not be looked into are among them, as failed.
     public var books: [BookRecord]
@@ -54,5 +67,6 @@ public struct BatchReport: Hashable, Sendable {
         }
     }
 
+    /// The books that failed, in the order of the libraries.
     public var failures: [BookRecord] { books.filter { $0.state == .failed } }
 }

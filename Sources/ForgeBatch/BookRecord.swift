@@ -2,7 +2,8 @@ public import ForgeModel
 
 /// What became of one book of a batch.
 public struct BookRecord: Hashable, Sendable {
-    public enum State: String, Sendable, Codable, CaseIterable {
+    /// The end that a book came to.
+    @nonexhaustive public enum State: String, Sendable, Codable, CaseIterable {
         /// Made in this run.
         case done
         /// Finished by an earlier run, and nothing has changed since.
@@ -16,9 +17,13 @@ public struct BookRecord: Hashable, Sendable {
 
     /// The book's folder, or its first file.
     public var source: FilePath
+    /// The file that was made, or would have been.
     public var output: FilePath
+    /// The end that it came to.
     public var state: State
+    /// The title; nil where nothing tells.
     public var title: String?
+    /// The author; nil where nothing tells.
     public var author: String?
     /// Of the sound, in seconds; an estimate until the book is made.
     public var audioSeconds: Double
@@ -28,8 +33,11 @@ public struct BookRecord: Hashable, Sendable {
     public var outputBytes: Int64 = 0
     /// Bits per second.
     public var bitRate = 0
+    /// Chapters of the finished book; 0 where none was made.
     public var chapters = 0
+    /// Attempts in this run.
     public var attempts = 0
+    /// What the user should know and need not act on, for people.
     public var warnings: [String] = []
     /// Why it failed or was left out.
     public var error: ForgeError?

@@ -11,6 +11,7 @@ public struct RetryPolicy: Hashable, Sendable, Codable {
     /// No delay is longer.
     public var longestDelay = Duration.seconds(30)
 
+    /// Two retries, after about 1 and 2 seconds.
     public init() {}
 
     /// Only what may pass by itself is worth another attempt: a network mount that comes back, room that somebody

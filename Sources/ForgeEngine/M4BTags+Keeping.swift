@@ -52,7 +52,7 @@ extension M4BTags {
         for (field, value) in metadata.values {
             switch value.source {
             case .tags: continue
-            case .commandLine, .sidecar, .folderName:
+            case .request, .sidecar, .folderName:
                 dropped.formUnion(Self.followers[field] ?? [])
                 dropped.formUnion(Self.own[field] ?? [])
             }

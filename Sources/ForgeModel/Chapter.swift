@@ -2,6 +2,7 @@
 public struct Chapter: Hashable, Sendable {
     /// Samples at the book's rate from its first sample.
     public var start: SampleCount
+    /// The title; empty where there is none.
     public var title: String
 
     package init(start: SampleCount, title: String) {

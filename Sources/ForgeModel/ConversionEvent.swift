@@ -1,35 +1,47 @@
-/// What a conversion tells while it runs. Progress is lossy, the other events are not.
-public enum ConversionEvent: Sendable {
+/// News of a plan, a conversion or a preview under way. Later versions may tell more: a `switch` needs `@unknown default`.
+@nonexhaustive public enum ConversionEvent: Sendable {
+    /// The plan, before it is carried out; again where the book is begun anew by another.
     case plan(ConversionPlan)
+    /// A line for people that the report repeats.
     case warning(String)
+    /// The state of the work; a slow reader gets the newest only.
     case progress(ProgressSnapshot)
 }
 
-/// Where a conversion stands.
+/// The state of a conversion at one moment.
 public struct ProgressSnapshot: Hashable, Sendable {
-    /// In their order; a copied or encoded book goes through all of them, one without chapters leaves those out.
-    public enum Stage: String, Sendable, Codable {
+    /// A part of a conversion, in their order below; a book without chapters leaves those out. Later versions may know
+    /// more of them.
+    public struct Stage: RawRepresentable, Hashable, Sendable, Codable {
+        /// The stage's name in JSON.
+        public let rawValue: String
+
+        /// The stage of that name, whether this version knows it or not.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
         /// Listing the inputs.
-        case scanning
+        public static let scanning = Stage(rawValue: "scanning")
         /// Opening them, planning, and measuring the quality to hold.
-        case analyzing
+        public static let analyzing = Stage(rawValue: "analyzing")
         /// Decoding and encoding, or copying packets.
-        case processing
+        public static let processing = Stage(rawValue: "processing")
         /// Writing the chapters where they begin in the finished sound.
-        case chapters
+        public static let chapters = Stage(rawValue: "chapters")
         /// Writing tables, tags and cover.
-        case metadata
+        public static let metadata = Stage(rawValue: "metadata")
         /// Reading the file back.
-        case verifying
-        /// It has its name.
-        case complete
+        public static let verifying = Stage(rawValue: "verifying")
+        /// The file has its name.
+        public static let complete = Stage(rawValue: "complete")
     }
 
+    /// The part of the work that is being done.
     public var stage: Stage
     /// Samples at the output's rate that are encoded.
     public var done: SampleCount
     /// Samples expected in all; an estimate while a track's length is one. Zero while unknown.
     public var total: SampleCount
+    /// The output's rate, which `done` and `total` count in.
     public var sampleRate: SampleRate
     /// Wall time since the processing began; 0 before.
     public var elapsedSeconds: Double

@@ -1,7 +1,7 @@
 /// What will be done and why, before anything is done. `--dry-run` prints exactly this.
 public struct ConversionPlan: Hashable, Sendable {
     /// What becomes of a track's packets.
-    public enum Method: String, Hashable, Sendable, Codable {
+    @nonexhaustive public enum Method: String, Hashable, Sendable, Codable {
         /// They go into the book as they are.
         case copy
         /// They are decoded and encoded.
@@ -10,19 +10,25 @@ public struct ConversionPlan: Hashable, Sendable {
 
     /// One input and what becomes of it.
     public struct Track: Hashable, Sendable {
+        /// The file.
         public var path: FilePath
+        /// libavcodec's name of its codec: "mp3".
         public var codec: String
         /// Which audio track of the file it is; nil where there is only one.
         public var audioTrack: AudioTrackChoice?
+        /// The source's rate.
         public var sampleRate: SampleRate
+        /// The source's number of channels.
         public var channels: Int
         /// Bits per second; nil where nothing tells.
         public var bitRate: Int?
         /// Samples at the track's own rate.
         public var length: SampleCount
+        /// False where the length is an estimate.
         public var isLengthExact: Bool
         /// What was heard of it; nil where nobody listened.
         public var sound: SoundFacts?
+        /// Whether its packets are copied or its sound is encoded.
         public var method: Method
         /// Why, for people.
         public var reason: String
@@ -46,7 +52,9 @@ public struct ConversionPlan: Hashable, Sendable {
     public struct Audio: Hashable, Sendable {
         /// Nil where nothing is encoded.
         public var encoder: EncoderChoice?
+        /// The book's rate.
         public var sampleRate: SampleRate
+        /// The book's number of channels, 1 or 2.
         public var channels: Int
         /// Bits per second.
         public var bitRate: Int
@@ -90,9 +98,11 @@ public struct ConversionPlan: Hashable, Sendable {
 
     /// A picture that goes into the book.
     public struct Cover: Hashable, Sendable {
+        /// The picture's format, by its bytes.
         public var format: CoverFormat
         /// Bytes.
         public var size: Int
+        /// The file that it was read from, for people.
         public var origin: String
         /// Why this picture, for people; nil where nothing chose it.
         public var reason: String?
@@ -105,17 +115,25 @@ public struct ConversionPlan: Hashable, Sendable {
         }
     }
 
+    /// The file that will be written.
     public var output: FilePath
+    /// The tracks in the order of the book; at least one.
     public var tracks: [Track]
+    /// Why they are in this order, for people.
     public var orderReason: String
+    /// The sound of the book.
     public var audio: Audio
     /// Samples at the output's rate; exact when every track's length is.
     public var length: SampleCount
     /// Chapters on the output's clock, as far as the tracks' lengths tell; counted anew while encoding.
     public var chapters: [Chapter]
+    /// Where the chapters come from, for people.
     public var chapterReason: String
+    /// The tags, each with its source.
     public var metadata: BookMetadata
+    /// The cover; nil for a book without one.
     public var cover: Cover?
+    /// What the user should know and need not act on, for people.
     public var warnings: [String]
 
     package init(

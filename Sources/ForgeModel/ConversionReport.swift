@@ -1,12 +1,16 @@
 /// What was made.
 public struct ConversionReport: Hashable, Sendable {
+    /// The finished file.
     public var output: FilePath
     /// Bytes.
     public var fileSize: Int64
     /// Samples at `sampleRate`, exact.
     public var length: SampleCount
+    /// The book's rate.
     public var sampleRate: SampleRate
+    /// The book's number of channels, 1 or 2.
     public var channels: Int
+    /// The number of audio packets.
     public var packets: Int64
     /// Bits per second over the audio packets, as measured.
     public var bitRate: Int
@@ -14,6 +18,7 @@ public struct ConversionReport: Hashable, Sendable {
     public var quality: Int?
     /// What was heard of the sources, all of them; nil where packets were copied.
     public var sound: SoundFacts?
+    /// The chapters as they are in the file, in order; empty for a book without.
     public var chapters: [Chapter]
     /// Tracks that were left out because they could not be read.
     public var skipped: [FilePath]
@@ -21,7 +26,9 @@ public struct ConversionReport: Hashable, Sendable {
     public var tracks = 0
     /// What the book lacks: tracks that were left out and damaged ones that were kept, for people.
     public var incomplete: [String] = []
+    /// What the user should know and need not act on, for people.
     public var warnings: [String]
+    /// Wall time from the first packet to the finished file.
     public var elapsedSeconds: Double
 
     package init(

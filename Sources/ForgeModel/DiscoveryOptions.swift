@@ -32,10 +32,13 @@ public struct DiscoveryOptions: Hashable, Sendable {
         case auto, tag, file, number
     }
 
+    /// The order of the tracks. Default: by the rule for books.
     public var order = Order.auto
+    /// Where chapters are taken from. Default: the best source there is.
     public var chapterSource = ChapterSource.auto
     /// A chapter file of any known kind; stronger than `chapterSource`.
     public var chapterFile: FilePath?
+    /// How chapters are named. Default: by their source.
     public var chapterNames = ChapterNames.auto
     /// A picture that replaces what is found.
     public var cover: FilePath?
@@ -49,5 +52,6 @@ public struct DiscoveryOptions: Hashable, Sendable {
 
     package var decoding: TextDecoding { TextDecoding(encoding: textEncoding?.name) }
 
+    /// The defaults.
     public init() {}
 }

@@ -2,10 +2,13 @@
 public struct EncodingOptions: Hashable, Sendable {
     /// Bits per second of the whole stream.
     public var bitRate: Int?
+    /// The book's rate; nil takes the source's, as far as the bit rate can carry it.
     public var sampleRate: SampleRate?
     /// 1 or 2.
     public var channels: Int?
+    /// The encoder; nil takes the best that is linked.
     public var encoder: EncoderChoice?
+    /// What the encoder holds steady; nil takes the constant quality where the encoder has one.
     public var rateControl: RateControl?
     /// What to hold, in the encoder's units, as a report tells it; nil holds what meets the bit rate.
     public var quality: Int?
@@ -14,6 +17,7 @@ public struct EncodingOptions: Hashable, Sendable {
     /// A bundle of settings that fills in what is nil here.
     public var preset: Preset?
 
+    /// Options of which those left out follow the preset, then the source.
     public init(
         bitRate: Int? = nil, sampleRate: SampleRate? = nil, channels: Int? = nil,
         encoder: EncoderChoice? = nil, rateControl: RateControl? = nil, quality: Int? = nil,
@@ -52,10 +56,12 @@ public enum RateControl: String, Hashable, Sendable, Codable, CaseIterable {
 ///
 /// Written `aac`, `aac:twoloop`, `libfdk_aac`, `aac_at`.
 public struct EncoderChoice: Hashable, Sendable, CustomStringConvertible {
+    /// libavcodec's name of the encoder: "aac".
     public var name: String
     /// A value of the native encoder's `aac_coder` option; nil leaves the choice to the planner.
     public var coder: String?
 
+    /// An encoder by its name; nothing checks here that it is linked.
     public init(name: String, coder: String? = nil) {
         self.name = name
         self.coder = coder
@@ -67,11 +73,13 @@ public struct EncoderChoice: Hashable, Sendable, CustomStringConvertible {
         self.init(name: String(parts[0]), coder: parts.count > 1 ? String(parts[1]) : nil)
     }
 
+    /// `NAME` or `NAME:CODER`.
     public var description: String { coder.map { "\(name):\($0)" } ?? name }
 }
 
 /// An AAC encoder that the linked libavcodec offers.
 public struct EncoderDescription: Hashable, Sendable {
+    /// libavcodec's name of the encoder: "aac".
     public var name: String
     /// The values of `aac_coder`, empty for encoders without that option.
     public var coders: [String]

@@ -6,7 +6,9 @@ public struct FilePath: Hashable, Sendable {
     /// The bytes without the closing NUL.
     public let bytes: [UInt8]
 
+    /// A path of the bytes that the system gave, without a closing NUL.
     public init(bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+    /// A path of text, kept as UTF-8.
     public init(_ string: String) { bytes = Array(string.utf8) }
 
     private static let slash = UInt8(ascii: "/")
@@ -67,6 +69,7 @@ public struct FilePath: Hashable, Sendable {
         )
     }
 
+    /// The path of something in this folder; an empty path gives the component alone.
     public func appending(_ component: String) -> FilePath { appending(FilePath(component)) }
 
     /// The name without directional controls, "_" where nothing else is in it. Bytes that are no UTF-8 stay.
@@ -95,15 +98,23 @@ public struct FilePath: Hashable, Sendable {
 }
 
 extension FilePath: CustomStringConvertible, ExpressibleByStringLiteral {
+    /// `string`.
     public var description: String { string }
+    /// A path of text, kept as UTF-8.
     public init(stringLiteral value: String) { self.init(value) }
 }
 
 /// Coded as text, since JSON is text: a name that is no valid UTF-8 does not survive this way.
 extension FilePath: Codable {
+    /// Reads a string.
+    ///
+    /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         self.init(try decoder.singleValueContainer().decode(String.self))
     }
+    /// Writes `string`.
+    ///
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(string)

@@ -1,25 +1,70 @@
-/// Why a book could not be made: which file, at which step, and what to do about it.
+/// A failure: its kind, the file, the step, and what can be done about it.
 public struct ForgeError: Error, Hashable, Sendable {
-    /// The kinds of failure, told apart by type so that nobody has to read the text.
-    public enum Code: String, Sendable, Codable {
+    /// A kind of failure, so that nobody has to read the text. Later versions may know more of them.
+    public struct Code: RawRepresentable, Hashable, Sendable, Codable {
+        /// The kind's name in JSON, reports and journals.
+        public let rawValue: String
+
+        /// The kind of that name, whether this version knows it or not.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
         /// The request makes no sense: an option out of range, an encoder that is not there.
-        case usage
-        case inputMissing, noAudio, inputUnreadable, inputDamaged
-        case outputExists, outputUnwritable, diskFull
+        public static let usage = Code(rawValue: "usage")
+        /// There is no file or folder at the input's path.
+        public static let inputMissing = Code(rawValue: "inputMissing")
+        /// The input holds no sound.
+        public static let noAudio = Code(rawValue: "noAudio")
+        /// The system does not let the input be read.
+        public static let inputUnreadable = Code(rawValue: "inputUnreadable")
+        /// Sound is missing from the input, or does not decode.
+        public static let inputDamaged = Code(rawValue: "inputDamaged")
+        /// A file stands at the output's path, and may not be replaced.
+        public static let outputExists = Code(rawValue: "outputExists")
+        /// The system does not let the output be written.
+        public static let outputUnwritable = Code(rawValue: "outputUnwritable")
+        /// The output's file system has no room.
+        public static let diskFull = Code(rawValue: "diskFull")
         /// The finished file did not pass its own check.
-        case verificationFailed
-        case cancelled
+        public static let verificationFailed = Code(rawValue: "verificationFailed")
+        /// The work was cancelled before it was done.
+        public static let cancelled = Code(rawValue: "cancelled")
         /// The system or a library failed in a way that is nobody's input.
-        case system
+        public static let system = Code(rawValue: "system")
     }
 
-    /// What was being done.
-    public enum Step: String, Sendable, Codable {
-        case configuring, planning, scanning, probing, decoding, resampling, encoding, writing, verifying,
-            publishing
+    /// A part of the work. Later versions may know more of them.
+    public struct Step: RawRepresentable, Hashable, Sendable, Codable {
+        /// The part's name in JSON, reports and journals.
+        public let rawValue: String
+
+        /// The part of that name, whether this version knows it or not.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// Reading settings, and preparing threads and files of our own.
+        public static let configuring = Step(rawValue: "configuring")
+        /// Deciding what will be made, and how.
+        public static let planning = Step(rawValue: "planning")
+        /// Listing folders.
+        public static let scanning = Step(rawValue: "scanning")
+        /// Opening inputs and reading what they say of themselves.
+        public static let probing = Step(rawValue: "probing")
+        /// Decoding the inputs' sound.
+        public static let decoding = Step(rawValue: "decoding")
+        /// Changing the sound's rate or layout.
+        public static let resampling = Step(rawValue: "resampling")
+        /// Encoding the sound.
+        public static let encoding = Step(rawValue: "encoding")
+        /// Writing the file under its temporary name.
+        public static let writing = Step(rawValue: "writing")
+        /// Reading the file back.
+        public static let verifying = Step(rawValue: "verifying")
+        /// Giving the file its name.
+        public static let publishing = Step(rawValue: "publishing")
     }
 
+    /// The kind of failure.
     public var code: Code
+    /// The part of the work that failed.
     public var step: Step
     /// The file concerned, if one is.
     public var path: FilePath?

@@ -1,4 +1,4 @@
-/// What a look through a library found.
+/// The books of a library, as a scan found them.
 public struct LibraryReport: Hashable, Sendable {
     /// In natural order of their paths, files at the root first. Folders that cannot be looked into are among them, each
     /// with its `error`.
@@ -16,13 +16,19 @@ public struct LibraryReport: Hashable, Sendable {
 public struct ScannedBook: Hashable, Sendable {
     /// Its folder, or its first file where it has none of its own.
     public var path: FilePath
+    /// The title; nil where nothing tells.
     public var title: String?
+    /// The author; nil where nothing tells.
     public var author: String?
+    /// The narrator; nil where nothing tells.
     public var narrator: String?
+    /// The series; nil for a book of none.
     public var series: String?
+    /// The number in the series, as text: "2", "2.5"; nil where nothing tells.
     public var seriesPart: String?
     /// Tracks that could be opened.
     public var trackCount: Int
+    /// Chapters that the book would have.
     public var chapterCount: Int
     /// Samples at `sampleRate`, of the tracks that could be opened.
     public var length: SampleCount
@@ -30,7 +36,9 @@ public struct ScannedBook: Hashable, Sendable {
     public var sampleRate: SampleRate
     /// False where the length is about right.
     public var isLengthExact: Bool
+    /// Why the tracks are in their order, for people.
     public var orderReason: String
+    /// What the user should know and need not act on, for people.
     public var warnings: [String]
     /// Why the book cannot be made: the first file, in order, that could not be opened, or a folder that could not be
     /// looked into; of several failures the first that does not pass.
@@ -67,11 +75,12 @@ public struct ScannedBook: Hashable, Sendable {
     }
 }
 
-/// What a scan tells while it runs, in this order.
-public enum ScanEvent: Sendable {
+/// News of a scan under way, in this order. Later versions may tell more: a `switch` needs `@unknown default`.
+@nonexhaustive public enum ScanEvent: Sendable {
     /// All folders are listed.
     case found(books: Int, files: Int)
-    /// So many files have been opened, or could not be.
+    /// So many files have been opened, or could not be; a slow reader gets the newest only.
     case probed(files: Int, of: Int)
+    /// A book, in the order of the report.
     case book(ScannedBook)
 }

@@ -1,5 +1,6 @@
 /// A library of FFmpeg as it is linked, and as the program was built against it.
 public struct LibraryVersion: Hashable, Sendable {
+    /// The library's name: "libavcodec".
     public var name: String
     /// Major, minor and micro, such as "59.37.100".
     public var linked: String

@@ -2,6 +2,7 @@
 ///
 /// Cue sheets count 75ths, ffmetadata any fraction; keeping the fraction leaves rounding to whoever knows the rate.
 public struct MediaTime: Hashable, Sendable {
+    /// The time, in units of `timescale`.
     public var value: Int64
     /// Units per second.
     public var timescale: Int64

@@ -74,6 +74,7 @@ public enum Preset: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// A preset as a plan names it.
 public struct PresetUse: Hashable, Sendable {
+    /// The preset that was asked for.
     public var name: Preset
     /// What it gave, a phrase for each setting that nothing stronger set.
     public var gave: [String]

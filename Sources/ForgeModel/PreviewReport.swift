@@ -1,5 +1,6 @@
 /// The samples that were made of a book.
 public struct PreviewReport: Hashable, Sendable {
+    /// A file with the half minute, encoded with one preset or taken from the source.
     public struct Sample: Hashable, Sendable {
         /// `original`, a preset's name, or `options`.
         public var name: String
@@ -11,7 +12,9 @@ public struct PreviewReport: Hashable, Sendable {
         public var codec: String
         /// What becomes of the book's sound; nil for the original.
         public var method: ConversionPlan.Method?
+        /// The file's rate.
         public var sampleRate: SampleRate
+        /// The file's number of channels.
         public var channels: Int
         /// Bits per second of the whole book: what is aimed at, of the original what its files have.
         public var bitRate: Int
@@ -41,18 +44,23 @@ public struct PreviewReport: Hashable, Sendable {
         }
     }
 
+    /// The folder that holds the samples.
     public var folder: FilePath
     /// The book's title, else its name.
     public var title: String
     /// Where in the book the samples begin, how long they are, and how long the book is.
     public var start: SampleCount
+    /// The samples' length, in samples at `sampleRate`.
     public var length: SampleCount
+    /// The whole book's length, in samples at `sampleRate`; an estimate while a track's is one.
     public var bookLength: SampleCount
     /// What these count.
     public var sampleRate: SampleRate
     /// The original first.
     public var samples: [Sample]
+    /// What the user should know and need not act on, for people.
     public var warnings: [String]
+    /// Wall time of all the work.
     public var elapsedSeconds: Double
 
     package init(

@@ -9,6 +9,7 @@ public struct PreviewRequest: Sendable {
     /// Where in the book the samples begin; nil looks for a place that tells how the book sounds.
     public var start: MediaTime?
 
+    /// A request for samples of one book; by default one for each preset but that for iPods.
     public init(
         _ book: ConversionRequest, folder: FilePath? = nil, presets: [Preset] = [], start: MediaTime? = nil
     ) {

@@ -2,13 +2,19 @@
 ///
 /// All positions and lengths in audio are counted, never measured in seconds: a sum of counts is exact.
 public struct SampleCount: Hashable, Comparable, Sendable, AdditiveArithmetic {
+    /// The number of samples; negative before the first.
     public var value: Int64
 
+    /// A number of samples per channel.
     public init(_ value: Int64) { self.value = value }
 
+    /// No samples.
     public static let zero = SampleCount(0)
+    /// The sum; traps where it overflows.
     public static func + (a: SampleCount, b: SampleCount) -> SampleCount { SampleCount(a.value + b.value) }
+    /// The difference; traps where it overflows.
     public static func - (a: SampleCount, b: SampleCount) -> SampleCount { SampleCount(a.value - b.value) }
+    /// Whether the first is less, or earlier.
     public static func < (a: SampleCount, b: SampleCount) -> Bool { a.value < b.value }
 
     /// The same moment on a clock of another rate, rounded to the nearest sample (halves up); what a file claims
@@ -32,20 +38,29 @@ public struct SampleCount: Hashable, Comparable, Sendable, AdditiveArithmetic {
 
 /// Samples per second of each channel.
 public struct SampleRate: Hashable, Comparable, Sendable {
+    /// Samples per second, at least 1.
     public let hertz: Int
 
+    /// A rate of so many samples per second, at least 1.
     public init(hertz: Int) {
         precondition(hertz > 0, "a sample rate is positive")
         self.hertz = hertz
     }
 
+    /// Whether the first is lower.
     public static func < (a: SampleRate, b: SampleRate) -> Bool { a.hertz < b.hertz }
 }
 
 extension SampleCount: Codable {
+    /// Reads a number of hertz.
+    ///
+    /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         value = try decoder.singleValueContainer().decode(Int64.self)
     }
+    /// Writes the number of hertz.
+    ///
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(value)
@@ -53,6 +68,9 @@ extension SampleCount: Codable {
 }
 
 extension SampleRate: Codable {
+    /// Reads a number of samples.
+    ///
+    /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let hertz = try container.decode(Int.self)
@@ -62,6 +80,9 @@ extension SampleRate: Codable {
         }
         self.hertz = hertz
     }
+    /// Writes the number of samples.
+    ///
+    /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(hertz)

@@ -32,7 +32,9 @@ public struct AudioTrackFormat: Sendable, Equatable {
     public var priming: Int
     /// Language of the spoken word as ISO 639-2/T, three lower-case letters.
     public var language: String
+    /// The codec of the packets. Default: AAC.
     public var codec: Codec
+    /// The kind of file. Default: an audiobook.
     public var kind: Kind
 
     /// Creates a format. Defaults: 1024 frames per packet, undetermined language, AAC, an audiobook.

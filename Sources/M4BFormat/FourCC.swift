@@ -5,6 +5,7 @@ public struct FourCC: Sendable, Hashable, ExpressibleByStringLiteral, CustomStri
     /// The four bytes, first byte highest.
     public let rawValue: UInt32
 
+    /// A code of four bytes, the first of them the most significant.
     public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }

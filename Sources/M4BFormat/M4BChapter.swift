@@ -5,6 +5,7 @@ public struct M4BChapter: Sendable, Hashable {
     /// The title. An empty one is written as "Chapter N", because an empty title stops some players.
     public var title: String
 
+    /// Names a position; the writer checks later that it lies in the recording.
     public init(start: Int64, title: String) {
         self.start = start
         self.title = title

@@ -12,6 +12,7 @@ public struct M4BContents: Sendable, Equatable {
     /// Chapters in order; the first starts at 0. Empty: no chapter track.
     public var chapters: [M4BChapter]
 
+    /// The contents of a file whose packets are all known.
     public init(
         packetCount: Int, audioBytes: Int64, largestPacket: Int, sampleCount: Int64, chapters: [M4BChapter]
     ) {

@@ -12,6 +12,7 @@ extension M4BFile {
         /// "©nam" for a native atom, "----:com.apple.iTunes:SERIES" for a free-form one, and the whole name for a
         /// QuickTime `keys` entry.
         public var key: String
+        /// The value, by the type that the item declares.
         public var value: Value
     }
 

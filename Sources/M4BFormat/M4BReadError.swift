@@ -27,6 +27,7 @@ public struct M4BReadError: Error, Sendable, Equatable, CustomStringConvertible 
     /// Offset of that box in bytes from the start of the file.
     public var offset: Int64
 
+    /// The fault, its box and its offset, in one line.
     public var description: String {
         let what =
             switch fault {

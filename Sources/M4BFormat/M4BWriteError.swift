@@ -30,6 +30,7 @@ public enum M4BWriteError: Error, Sendable, Equatable, CustomStringConvertible {
         case tooLong
     }
 
+    /// The fault in one line.
     public var description: String {
         switch self {
         case .invalidFormat(let what): "The audio track cannot be written: \(what)."

@@ -127,6 +127,7 @@ public struct SampleTable: Sendable, Sequence {
         }
     }
 
+    /// An iterator over the packets, in the order of decoding.
     public func makeIterator() -> Iterator { Iterator(self) }
 
     /// Whether every sample lies inside the file. Walks the whole table.
@@ -176,6 +177,7 @@ public struct SampleTable: Sendable, Sequence {
             time = table.boxes.times.lowerBound
         }
 
+        /// The next packet; nil behind the last.
         public mutating func next() -> Sample? {
             guard index < table.count else { return nil }
             while leftInChunk == 0 { nextChunk() }

@@ -127,7 +127,7 @@ import Testing
     ])
     func `a tag's option sets its field`(_ option: String, _ field: MetadataField) throws {
         let metadata = try request("a", option, "Ünïcode 1").metadata
-        #expect(metadata.values == [field: MetadataValue("Ünïcode 1", from: .commandLine)])
+        #expect(metadata.values == [field: MetadataValue("Ünïcode 1", from: .request)])
     }
 
     @Test func `books in flight are capped like slots, and that is said`() throws {

@@ -17,7 +17,7 @@ enum Samples {
             "book/02.wav", "pcm_s16le", nil, false
         )
         var metadata = BookMetadata()
-        metadata.set(.title, to: "A\u{9B}31m Title", from: .commandLine)
+        metadata.set(.title, to: "A\u{9B}31m Title", from: .request)
         metadata.set(.author, to: "A. Person", from: .tags("01\r.mp3"))
         metadata.set(.seriesPart, to: "3", from: .sidecar("metadata.json"))
         metadata.set(.series, to: "Series", from: .folderName)

@@ -7,7 +7,7 @@ import Testing
     /// The path for fields written as "a=x,b=y".
     private func path(_ template: String, _ fields: [MetadataField: String]) throws -> String {
         var metadata = BookMetadata()
-        for (field, text) in fields { metadata.set(field, to: text, from: .commandLine) }
+        for (field, text) in fields { metadata.set(field, to: text, from: .request) }
         return try OutputTemplate(template).path(for: metadata, fallback: "folder").string
     }
 

@@ -64,9 +64,9 @@ import Testing
         let book = try #require(try await books(["A/One/1.mp3"]).first)
         let tree = OutputTree(root: "out/", template: try OutputTemplate("{author}/{title}"))
         var metadata = BookMetadata()
-        metadata.set(.author, to: "X", from: .commandLine)
+        metadata.set(.author, to: "X", from: .request)
         #expect(tree.path(for: book, metadata: metadata) == "out/X/One.m4b")
-        metadata.set(.title, to: "Vol. 1", from: .commandLine)
+        metadata.set(.title, to: "Vol. 1", from: .request)
         #expect(tree.path(for: book, metadata: metadata) == "out/X/Vol. 1.m4b")
     }
 

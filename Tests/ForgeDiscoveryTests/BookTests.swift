@@ -79,10 +79,10 @@ func makeBook(
         let several = makeBook([titled, track("2.mp3")]).metadata
         #expect(several.values[.title] == MetadataValue("Folder", from: .folderName))
         var overrides = BookMetadata()
-        overrides.set(.title, to: "Mine", from: .commandLine)
+        overrides.set(.title, to: "Mine", from: .request)
         let tagged = track("1.mp3", tags: ["album": "Album", "artist": "A"])
         let metadata = makeBook([tagged], overrides: overrides).metadata
-        #expect(metadata.values[.title] == MetadataValue("Mine", from: .commandLine))
+        #expect(metadata.values[.title] == MetadataValue("Mine", from: .request))
         #expect(metadata[.author] == "A")
     }
 

@@ -15,12 +15,12 @@ import Testing
                 parents: ["Author"], sidecars: [sidecar])
             candidate.isInLibrary = true
             var overrides = BookMetadata()
-            overrides.set(.title, to: "C", from: .commandLine)
+            overrides.set(.title, to: "C", from: .request)
             let tags = ["album": "T", "narrator": "T", "isbn": "T", "publisher": "T"]
             let book = try Discovery.book(
                 from: candidate, tracks: [track("1.mp3", tags: tags)], overrides: overrides, cover: nil)
             let expected: [MetadataField: MetadataValue] = [
-                .title: MetadataValue("C", from: .commandLine),
+                .title: MetadataValue("C", from: .request),
                 .narrator: MetadataValue("J", from: .sidecar("metadata.json")),
                 .isbn: MetadataValue("J", from: .sidecar("metadata.json")),
                 .publisher: MetadataValue("T", from: .tags("1.mp3")),

@@ -195,7 +195,7 @@ import Testing
                 "the tags have more than one series: \"S One #2\" is taken, not \"S Two\"",
             ])
         var mine = BookMetadata()
-        for field in [MetadataField.series, .title] { mine.set(field, to: "X", from: .commandLine) }
+        for field in [MetadataField.series, .title] { mine.set(field, to: "X", from: .request) }
         #expect(!makeBook([track], overrides: mine).warnings.contains { $0.hasPrefix("the tags have") })
     }
 

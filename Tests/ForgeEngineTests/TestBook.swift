@@ -58,7 +58,7 @@ struct TestBook {
         let tracks = try inputs.map { try Prober.probe(FilePath($0), isCancelled: { false }) }
         var values = BookMetadata()
         for (field, text) in tags { values.set(field, to: text, from: .tags("input")) }
-        for (field, text) in metadata { values.set(field, to: text, from: .commandLine) }
+        for (field, text) in metadata { values.set(field, to: text, from: .request) }
         return Book(
             tracks: tracks, orderReason: "given", metadata: values,
             cover: cover.map { CoverImage(data: $0, origin: "cover") },

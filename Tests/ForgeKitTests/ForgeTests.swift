@@ -31,7 +31,7 @@ import Testing
             try makeBook([30_001, 20_000, 10_000, 1, 1, 1, 1, 1, 1, 5000], in: folder)
             var request = ConversionRequest(
                 inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
-            request.metadata.set(.title, to: "Given", from: .commandLine)
+            request.metadata.set(.title, to: "Given", from: .request)
             let events = Events()
             let report = try await Forge.convert(request, onEvent: events.add)
             #expect(report.length.value == 65_007 && report.sampleRate.hertz == 22_050)

@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: [nil, "", " ", "\n\t\u{A0}"]) func nothingChangesNothing(_ text: String?) {
         var metadata = BookMetadata()
         metadata.set(.title, to: "A", from: .folderName)
-        metadata.set(.title, to: text, from: .commandLine)
+        metadata.set(.title, to: text, from: .request)
         #expect(metadata.values[.title] == MetadataValue("A", from: .folderName))
     }
 
@@ -21,7 +21,7 @@ import Testing
 
     @Test func fillTakesOnlyWhatIsMissing() {
         var strong = BookMetadata()
-        strong.set(.title, to: "Mine", from: .commandLine)
+        strong.set(.title, to: "Mine", from: .request)
         var weak = BookMetadata()
         weak.set(.title, to: "Theirs", from: .folderName)
         weak.set(.author, to: "A", from: .tags("1.mp3"))

@@ -13,5 +13,6 @@ struct TextArguments: ParsableArguments {
 }
 
 extension TextEncoding: ExpressibleByArgument {
+    /// The encoding that an argument names; nil where the system knows none of that name.
     public init?(argument: String) { self.init(argument) }
 }

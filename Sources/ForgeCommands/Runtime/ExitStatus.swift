@@ -15,8 +15,8 @@ enum ExitStatus {
         if error.isTransient { return transient }
         switch error.code {
         case .usage, .inputMissing, .noAudio, .outputExists, .outputUnwritable: return usage
-        case .inputUnreadable, .inputDamaged, .diskFull, .verificationFailed, .system: return failed
         case .cancelled: return signal(2)
+        default: return failed
         }
     }
 

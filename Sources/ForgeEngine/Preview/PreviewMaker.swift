@@ -210,7 +210,7 @@ package struct PreviewMaker {
     /// The book's, under a title that tells the samples apart.
     private func metadata(_ sample: String) -> BookMetadata {
         var metadata = book.metadata
-        metadata.set(.title, to: "\(metadata[.title] ?? name): \(sample)", from: .commandLine)
+        metadata.set(.title, to: "\(metadata[.title] ?? name): \(sample)", from: .request)
         return metadata
     }
 }

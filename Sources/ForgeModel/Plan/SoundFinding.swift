@@ -1,6 +1,7 @@
 /// Something that was heard in a book's sound, and what followed from it.
 public struct SoundFinding: Hashable, Sendable {
-    public enum Subject: String, Hashable, Sendable, Codable {
+    /// A property of sound that is looked at.
+    @nonexhaustive public enum Subject: String, Hashable, Sendable, Codable {
         /// How far up the sound goes.
         case bandwidth
         /// Whether both channels hold the same.
@@ -9,6 +10,7 @@ public struct SoundFinding: Hashable, Sendable {
         case level
     }
 
+    /// The property that this is about.
     public var subject: Subject
     /// What was heard, for people.
     public var found: String

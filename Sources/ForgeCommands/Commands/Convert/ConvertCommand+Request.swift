@@ -39,7 +39,7 @@ extension BookArguments {
             (.isbn, isbn),
         ]
         for (field, text) in typed {
-            metadata.set(field, to: text.map(RawArgument.readable), from: .commandLine)
+            metadata.set(field, to: text.map(RawArgument.readable), from: .request)
         }
         return metadata
     }

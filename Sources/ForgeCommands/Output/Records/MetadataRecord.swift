@@ -15,7 +15,7 @@ struct MetadataRecord: Encodable {
         init(_ source: MetadataSource) {
             (kind, name, tag) =
                 switch source {
-                case .commandLine: ("commandLine", nil, nil)
+                case .request: ("commandLine", nil, nil)
                 case .sidecar(let file): ("sidecar", file, nil)
                 case .tags(let file, let form): ("tags", file, form?.rawValue)
                 case .folderName: ("folderName", nil, nil)

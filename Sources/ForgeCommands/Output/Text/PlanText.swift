@@ -131,7 +131,7 @@ struct PlanText {
 
     private static func words(_ source: MetadataSource) -> String {
         switch source {
-        case .commandLine: "command line"
+        case .request: "command line"
         case .sidecar(let name): name
         case .tags(let name, let form): form.map { "\($0.rawValue) of \(name)" } ?? "tags of \(name)"
         case .folderName: "folder name"
