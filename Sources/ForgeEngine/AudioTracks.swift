@@ -10,7 +10,7 @@ struct AudioTracks {
     private struct Candidate {
         var stream: StreamInfo
         /// As the boxes of an MP4 describe it.
-        var track: M4BFile.Track?
+        var track: M4BTrack?
         /// Whether the container says that it is not to be played.
         var isDisabled: Bool
 
@@ -53,7 +53,7 @@ struct AudioTracks {
     /// - Parameter asked: the number that the user gave, from 1; a file with a single audio track leaves no choice.
     /// - Throws: `ForgeError`: there is no audio, or no track of that number.
     func choose(_ asked: Int?) throws(ForgeError) -> (
-        stream: StreamInfo, track: M4BFile.Track?, choice: AudioTrackChoice?
+        stream: StreamInfo, track: M4BTrack?, choice: AudioTrackChoice?
     ) {
         guard let best = try index(asked) else {
             throw .damaged(path, step: .probing, reason: "there is no audio in it")
@@ -109,5 +109,5 @@ extension Demuxer {
 
 extension M4BFile {
     /// The track that `AudioTracks` chose.
-    func track(_ stream: AudioStream) -> Track? { stream.trackID.flatMap { track(id: $0) } }
+    func track(_ stream: AudioStream) -> M4BTrack? { stream.trackID.flatMap { track(id: $0) } }
 }

@@ -47,7 +47,7 @@ extension M4BTags {
     /// Keeps the tags of a file that is all of a book, but for those that these fields write anew.
     ///
     /// - Parameter metadata: a field that is not from tags drops what the file has of it and those that follow it.
-    private mutating func keep(_ tags: [M4BFile.Tag], changed metadata: BookMetadata) {
+    private mutating func keep(_ tags: [M4BTag], changed metadata: BookMetadata) {
         var dropped = Self.ofTheFile
         for (field, value) in metadata.values {
             switch value.source {

@@ -18,7 +18,7 @@ struct MP4Facts {
     }
 
     let boxes: M4BFile
-    let track: M4BFile.Track
+    let track: M4BTrack
     let packets: Packets
 
     /// The book's track; nil for files whose tables do not describe it, or in a form that our reader refuses: those
@@ -29,7 +29,7 @@ struct MP4Facts {
     ///   - track: the book's among them; nil where it cannot be told which it is.
     /// - Throws: `ForgeError` `inputDamaged` for a file that ends before its first packet does.
     init?(
-        _ boxes: Result<M4BFile, any Error>, _ track: M4BFile.Track?, file: InputFile
+        _ boxes: Result<M4BFile, any Error>, _ track: M4BTrack?, file: InputFile
     ) throws(ForgeError) {
         do {
             self.boxes = try boxes.get()
@@ -49,7 +49,7 @@ struct MP4Facts {
     }
 
     private static func walk(
-        _ boxes: M4BFile, _ track: M4BFile.Track, _ file: InputFile
+        _ boxes: M4BFile, _ track: M4BTrack, _ file: InputFile
     ) throws -> Packets {
         var packets = Packets()
         var reader = try boxes.packets(of: track, in: file)
@@ -99,7 +99,7 @@ struct MP4Facts {
 
     /// The same for a track of a fragmented file, or of one that was cut off: how many packets it has and how many units they last.
     static func trim(
-        _ boxes: M4BFile, _ track: M4BFile.Track, fragments: (packets: Int, total: Int64)? = nil,
+        _ boxes: M4BFile, _ track: M4BTrack, fragments: (packets: Int, total: Int64)? = nil,
         sampleRate: Int
     ) -> TrimFacts? {
         guard track.playingEdits <= 1,
@@ -124,7 +124,7 @@ struct MP4Facts {
             .flatMap { shortIndex(of: $0, boxes) }
     }
 
-    private static func shortIndex(of track: M4BFile.Track, _ boxes: M4BFile) -> [BytePatch] {
+    private static func shortIndex(of track: M4BTrack, _ boxes: M4BFile) -> [BytePatch] {
         guard let index = boxes.index(of: track), index.chunkCount > 1, index.packetsInFirstChunk > 0 else {
             return []
         }

@@ -5,7 +5,7 @@ import M4BFormat
 /// all of them whatever the tables count.
 struct PacketTimes {
     /// The track as its packets have it: its tables' word where it ends inside the last packet, else theirs.
-    let track: M4BFile.Track
+    let track: M4BTrack
     /// Whether all packets last as long as what they decode to; the last may last as long as what is real in it.
     let areEven: Bool
 
@@ -13,7 +13,7 @@ struct PacketTimes {
     ///   - track: with at least one packet.
     ///   - frameLength: samples that a packet decodes to.
     ///   - rate: samples per second.
-    init(_ track: M4BFile.Track, frameLength: Int, rate: SampleRate) {
+    init(_ track: M4BTrack, frameLength: Int, rate: SampleRate) {
         let frame = Int64(frameLength)
         let (before, overflow) = track.firstDelta.multipliedReportingOverflow(by: track.packetCount - 1)
         let isUniform =

@@ -10,7 +10,7 @@ enum Protection {
     }
 
     /// - Throws: `ForgeError` `inputUnreadable` for a protected track.
-    static func check(_ file: InputFile, track: M4BFile.Track?) throws(ForgeError) {
+    static func check(_ file: InputFile, track: M4BTrack?) throws(ForgeError) {
         if let scheme = track.flatMap(scheme) { throw refusal(file, scheme) }
     }
 
@@ -27,7 +27,7 @@ enum Protection {
     }
 
     /// The sample entries of encrypted audio: `drms` is FairPlay, `aavd` Audible, `enca` anything under ISO 23001-7.
-    static func scheme(_ track: M4BFile.Track) -> String? {
+    static func scheme(_ track: M4BTrack) -> String? {
         switch track.codec {
         case "drms": "Apple (FairPlay)"
         case "aavd": "Audible (AAX)"

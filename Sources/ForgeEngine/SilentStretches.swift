@@ -21,7 +21,7 @@ struct SilentStretches {
     var gaps: Int64 { stretches.reduce(0) { $0 + Int64($1.count) } - lead }
 
     /// The empty edits of an MP4's track.
-    init(_ boxes: M4BFile, _ track: M4BFile.Track, rate: SampleRate) {
+    init(_ boxes: M4BFile, _ track: M4BTrack, rate: SampleRate) {
         let clock = SampleRate(hertz: Int(boxes.movieTimescale))
         func samples(_ units: Int64) -> Int64 { SampleCount(units).rescaled(from: clock, to: rate).value }
         for silence in boxes.silences(of: track) {

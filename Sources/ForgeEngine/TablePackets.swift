@@ -11,7 +11,7 @@ struct TablePackets: ~Copyable {
 
     private let file: InputFile
     private let boxes: M4BFile
-    private let track: M4BFile.Track
+    private let track: M4BTrack
     private var reader: PacketReader
     /// Packets that are in the file.
     private let count: Int
@@ -39,7 +39,7 @@ struct TablePackets: ~Copyable {
     }
 
     private init(
-        file: InputFile, boxes: M4BFile, track: M4BFile.Track, reader: consuming PacketReader, facts: AACFacts
+        file: InputFile, boxes: M4BFile, track: M4BTrack, reader: consuming PacketReader, facts: AACFacts
     ) {
         frameLength = facts.frameLength
         count = facts.packets

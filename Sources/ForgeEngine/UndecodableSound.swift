@@ -19,7 +19,7 @@ struct UndecodableSound {
     let path: FilePath
     let stream: StreamInfo
     /// As the boxes of an MP4 describe it.
-    let track: M4BFile.Track?
+    let track: M4BTrack?
 
     /// - Throws: `ForgeError` `inputUnreadable` for sound in another file.
     func checkPlace() throws(ForgeError) {

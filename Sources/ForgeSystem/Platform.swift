@@ -5,6 +5,9 @@
     @_exported public import Darwin
 #endif
 
+/// A handler of signals. Called on any thread at any moment: only async-signal-safe calls are allowed in it (signal-safety(7)).
+package typealias SignalHandler = @convention(c) (Int32) -> Void
+
 /// What the C libraries of platforms name or shape differently. Anything else is POSIX.
 enum Platform {
     #if canImport(Glibc)
@@ -43,8 +46,8 @@ enum Platform {
             close(file)
         }
 
-        static func handler(_ action: sigaction) -> Signals.Handler? { action.__sigaction_handler.sa_handler }
-        static func setHandler(_ handler: Signals.Handler?, in action: inout sigaction) {
+        static func handler(_ action: sigaction) -> SignalHandler? { action.__sigaction_handler.sa_handler }
+        static func setHandler(_ handler: SignalHandler?, in action: inout sigaction) {
             action.__sigaction_handler.sa_handler = handler
         }
 
@@ -108,8 +111,8 @@ enum Platform {
 
         static func nameThread(_ name: String) { pthread_setname_np(name) }
 
-        static func handler(_ action: sigaction) -> Signals.Handler? { action.__sigaction_u.__sa_handler }
-        static func setHandler(_ handler: Signals.Handler?, in action: inout sigaction) {
+        static func handler(_ action: sigaction) -> SignalHandler? { action.__sigaction_u.__sa_handler }
+        static func setHandler(_ handler: SignalHandler?, in action: inout sigaction) {
             action.__sigaction_u.__sa_handler = handler
         }
 

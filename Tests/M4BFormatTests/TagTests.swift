@@ -196,8 +196,8 @@ import Testing
             ("1000", "S #1000", "S 1000 - T", .integer(1000)),
             ("70000", "S #70000", "S 70000 - T", .integer(70_000)),
             ("A", "S #A", "S A - T", nil),
-        ] as [(String, String, String, M4BFile.Tag.Value?)])
-    func seriesParts(part: String, grouping: String, sort: String, number: M4BFile.Tag.Value?) throws {
+        ] as [(String, String, String, M4BTag.Value?)])
+    func seriesParts(part: String, grouping: String, sort: String, number: M4BTag.Value?) throws {
         let file = MemoryFile()
         var tags = M4BTags()
         tags.title = "T"

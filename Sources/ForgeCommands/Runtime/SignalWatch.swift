@@ -73,7 +73,7 @@ private enum SignalPipe {
     }
 
     /// The handler. It only calls what signal-safety(7) permits.
-    static let send: Signals.Handler = { number in
+    static let send: SignalHandler = { number in
         let code = errno
         var byte = UInt8(truncatingIfNeeded: number)
         _ = write(input.load(ordering: .relaxed), &byte, 1)

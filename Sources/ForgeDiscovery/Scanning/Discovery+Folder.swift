@@ -68,10 +68,4 @@ extension Discovery {
                 ? "name a folder with audio files"
                 : "name one of them, or all files in the order they are to be joined")
     }
-
-    /// Names for a line of text; beyond five, how many more.
-    package static func list(_ names: [String]) -> String {
-        let shown = names.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ")
-        return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
-    }
 }

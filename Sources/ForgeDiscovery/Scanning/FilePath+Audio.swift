@@ -22,8 +22,11 @@ extension FilePath {
         let name = lastComponent.string.lowercased()
         let isTitle = name.hasPrefix("..") || isFolder && name.contains(" ") && !name.hasPrefix("._")
         return name.hasPrefix(".") && !isTitle || Self.leftBehind.contains(name) || name.hasSuffix(".part")
-            || name.hasSuffix(".tmp") || name.hasSuffix(Discovery.previewSuffix)
+            || name.hasSuffix(".tmp") || name.hasSuffix(Self.previewSuffix)
     }
+
+    /// The suffix of folders of previews: they hold parts of a book, and are none.
+    static let previewSuffix = ".forge-preview"
 
     /// Some of these are closed to all but the system.
     private static let leftBehind: Set<String> = [

@@ -6,7 +6,7 @@ extension Prober {
     /// libavformat loses some of Matroska's chapters and mixes the two forms in an MP4: both are read here, of the latter
     /// QuickTime's first.
     static func chapters(
-        of demuxer: borrowing Demuxer, _ stream: StreamInfo, _ boxes: M4BFile?, _ track: M4BFile.Track?,
+        of demuxer: borrowing Demuxer, _ stream: StreamInfo, _ boxes: M4BFile?, _ track: M4BTrack?,
         _ tags: [FileTag], _ file: InputFile
     ) throws(ForgeError) -> [EmbeddedChapter] {
         let rate = stream.sampleRate
@@ -45,7 +45,7 @@ extension Prober {
 
     /// Where the file has no sound; nil where nothing is placed on its timeline.
     static func silence(
-        _ demuxer: borrowing Demuxer, _ boxes: M4BFile?, _ track: M4BFile.Track?, _ source: AudioStream,
+        _ demuxer: borrowing Demuxer, _ boxes: M4BFile?, _ track: M4BTrack?, _ source: AudioStream,
         _ rate: SampleRate, _ file: InputFile, hasChapters: Bool, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> SilentStretches? {
         if let boxes, let track, !boxes.isFragmented { return SilentStretches(boxes, track, rate: rate) }

@@ -68,7 +68,7 @@ package final class AtomicFile {
     }
 
     /// Gives it the times of another.
-    package func copyTimes(of file: OpenFile) { FileBytes.copyTimes(of: file, to: descriptor) }
+    package func copyTimes(of file: OpenFile) { FileBytes.copyTimes(of: file.descriptor, to: descriptor) }
 
     /// Brings the bytes to the disk.
     ///

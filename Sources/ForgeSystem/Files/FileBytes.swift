@@ -88,9 +88,9 @@ package enum FileBytes {
     }
 
     /// Gives a file the times of another; without them it is a copy still.
-    static func copyTimes(of source: OpenFile, to copy: Int32) {
+    static func copyTimes(of source: Int32, to copy: Int32) {
         var status = stat()
-        guard fstat(source.descriptor, &status) == 0 else { return }
+        guard fstat(source, &status) == 0 else { return }
         var times = Platform.times(status)
         _ = withUnsafePointer(to: &times) {
             $0.withMemoryRebound(to: timespec.self, capacity: 2) { futimens(copy, $0) }

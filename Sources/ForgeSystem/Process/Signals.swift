@@ -1,10 +1,7 @@
-/// What the process does about signals.
+/// The dispositions of signals in this process.
 package enum Signals {
-    /// Called on any thread at any moment: it may do next to nothing.
-    package typealias Handler = @convention(c) (Int32) -> Void
-
     /// - Parameter handler: also SIG_IGN or SIG_DFL.
-    package static func set(_ number: Int32, to handler: Handler?) {
+    package static func set(_ number: Int32, to handler: SignalHandler?) {
         var action = sigaction()
         Platform.setHandler(handler, in: &action)
         // What waits in a system call goes on waiting.

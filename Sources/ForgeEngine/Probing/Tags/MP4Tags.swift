@@ -17,7 +17,7 @@ enum MP4Tags {
     }
 
     /// A value as text: numbers of a set as "3/12", a genre by its name; nil for other bytes.
-    static func text(_ key: String, _ value: M4BFile.Tag.Value) -> String? {
+    static func text(_ key: String, _ value: M4BTag.Value) -> String? {
         switch value {
         case .text(let text): return text
         case .integer(let number): return String(number)

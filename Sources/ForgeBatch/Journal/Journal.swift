@@ -1,0 +1,164 @@
+import ForgeKit
+import ForgeModel
+import ForgeSystem
+import Foundation
+import GRDB
+
+/// What a library's batches have done, in a SQLite file: which books are finished, with which inputs and outputs, which
+/// were in flight when a run ended, and which failed.
+///
+/// Every change is on the disk when its call returns. Calls block, and may be made on any thread.
+final class Journal: Sendable {
+    private let connection: JournalConnection
+    private var queue: DatabaseQueue { connection.queue }
+
+    /// Opens the file or makes it.
+    ///
+    /// - Throws: `ForgeError`: it cannot be opened, or it is no journal.
+    init(_ path: FilePath) throws(ForgeError) {
+        try Self.refuseLinks(path)
+        do {
+            connection = try JournalConnection {
+                try DatabaseQueue(path: path.string, configuration: Self.configuration)
+            }
+            guard try !queue.read(Self.migrator.hasBeenSuperseded) else {
+                throw ForgeError(
+                    .usage, step: .planning, path: path, reason: "the journal is of a newer forge-native",
+                    remedy: "run that one, or name another journal with --journal")
+            }
+            try Self.migrator.migrate(queue)
+        } catch let error as ForgeError {
+            throw error
+        } catch {
+            throw Self.failure(error, path)
+        }
+    }
+
+    /// An empty one in memory.
+    init() throws(ForgeError) {
+        do {
+            connection = try JournalConnection { try DatabaseQueue() }
+            try Self.migrator.migrate(queue)
+        } catch let error as ForgeError {
+            throw error
+        } catch {
+            throw ForgeError(
+                .system, step: .planning, reason: "SQLite cannot be used", remedy: "report it",
+                cause: "\(error)")
+        }
+    }
+
+    /// How a journal's file is opened by all who do.
+    ///
+    /// A rollback journal, SQLite's default, rather than a write-ahead log: that one needs memory shared between
+    /// processes, which network mounts do not have.
+    static var configuration: Configuration {
+        var configuration = Configuration()
+        // Whoever reads or writes it holds it for a moment.
+        configuration.busyMode = .timeout(5)
+        return configuration
+    }
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("books") { database in
+            try database.create(table: "book") { table in
+                table.primaryKey("source", .blob)
+                table.column("fingerprint", .text).notNull()
+                table.column("state", .text).notNull()
+                table.column("output", .blob).notNull()
+                table.column("before", .jsonText)
+                table.column("made", .jsonText)
+                table.column("crashes", .integer).notNull()
+                table.column("attempts", .integer).notNull()
+                table.column("record", .jsonText)
+                table.column("changed", .datetime).notNull()
+            }
+            try database.create(table: "find") { table in
+                table.primaryKey("fingerprint", .text)
+                table.column("books", .jsonText).notNull()
+            }
+        }
+        return migrator
+    }
+
+    // MARK: Books
+
+    /// By source.
+    func books() throws(ForgeError) -> [FilePath: JournalBook] {
+        let books = try running { try queue.read { try JournalBook.fetchAll($0) } }
+        return Dictionary(books.map { ($0.sourcePath, $0) }) { first, _ in first }
+    }
+
+    /// The row of one book; nil where there is none.
+    func book(_ source: FilePath) throws(ForgeError) -> JournalBook? {
+        try running { try queue.read { try JournalBook.fetchOne($0, key: Data(source.bytes)) } }
+    }
+
+    func save(_ book: JournalBook) throws(ForgeError) {
+        try running { try queue.write { try book.save($0) } }
+    }
+
+    func forget(_ book: JournalBook) throws(ForgeError) {
+        try running { _ = try queue.write { try book.delete($0) } }
+    }
+
+    // MARK: Finds
+
+    /// What folders, and the loose files of libraries, turned out to hold, by the fingerprints of all their files.
+    func finds() throws(ForgeError) -> [String: [JournalFind.Book]] {
+        let finds = try running { try queue.read { try JournalFind.fetchAll($0) } }
+        return Dictionary(finds.map { ($0.fingerprint, $0.books) }) { first, _ in first }
+    }
+
+    func save(_ find: JournalFind) throws(ForgeError) {
+        try running { try queue.write { try find.save($0) } }
+    }
+
+    private func running<T>(_ body: () throws -> T) throws(ForgeError) -> T {
+        do { return try body() } catch { throw Self.failure(error, FilePath(queue.path)) }
+    }
+
+    private static func failure(_ error: any Error, _ path: FilePath) -> ForgeError {
+        // SQLite looks, before it writes, whether the file still has its name.
+        if (error as? DatabaseError)?.extendedResultCode == .SQLITE_READONLY_DBMOVED {
+            return ForgeError(
+                .outputUnwritable, step: .planning, path: path,
+                reason: "the journal was renamed, moved, replaced or removed meanwhile",
+                remedy: "put it back, and run the command again")
+        }
+        let code = (error as? DatabaseError)?.resultCode
+        // SQLite does not say which of its system calls failed.
+        let opening = code == .SQLITE_CANTOPEN ? Self.errnoOfOpening(path) : nil
+        let isPassing =
+            [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_IOERR, .SQLITE_NOMEM].contains(code)
+            || opening.map { SystemError($0).isPassing } == true
+        let remedy =
+            switch code {
+            case .SQLITE_NOMEM?: "end other programs, or raise the limit of memory"
+            case .SQLITE_FULL?: "make room, then run the command again"
+            case .SQLITE_BUSY?, .SQLITE_LOCKED?: "another program reads it; run the command again"
+            case .SQLITE_IOERR?: "check the disk, or name another with --journal"
+            case _ where isPassing: "check the disk and what else runs, then run the command again"
+            case .SQLITE_CANTOPEN?, .SQLITE_READONLY?, .SQLITE_PERM?:
+                "give yourself permission, or name another with --journal"
+            // No journal, or one with damaged pages or rows.
+            default: "move it away to begin a new one, or name another with --journal"
+            }
+        let words = opening.map { SystemError($0).words }
+        return ForgeError(
+            code == .SQLITE_FULL ? .diskFull : .system, step: .planning, path: path,
+            reason: "the journal cannot be used", remedy: remedy,
+            cause: ["\(error)", words].compactMap(\.self).joined(separator: ": "), isTransient: isPassing)
+    }
+
+    /// Opens the file as SQLite would, to learn the errno of it; nil where it works by now.
+    private static func errnoOfOpening(_ path: FilePath) -> Int32? {
+        let file = path.withCString {
+            open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+        }
+        guard file >= 0 else { return errno }
+        close(file)
+        return nil
+    }
+}

@@ -1,0 +1,75 @@
+import ForgeModel
+import Foundation
+import GRDB
+
+/// One row of the journal.
+struct JournalBook: Codable, FetchableRecord, PersistableRecord {
+    static let databaseTableName = "book"
+
+    enum State: String, Codable {
+        case running, done, failed
+        /// The user stopped it, or its run ended with it in flight.
+        case interrupted
+        /// In flight in two runs that did not come to their end, though nobody had asked them to stop.
+        case setAside
+    }
+
+    /// The book's folder or first file, as bytes.
+    var source: Data
+    var fingerprint: String
+    var state: State
+    var output: Data
+    /// What stood at the output's path when the book began.
+    var before: FileState?
+    /// The output as a run finished it, though the book may be in the works or have failed since.
+    private var finished: FinishedBook?
+    /// Runs that ended while the book was in flight, though nobody had asked them to stop.
+    var crashes = 0
+    var attempts = 0
+    private var row: BookResultRecord?
+    var changed = Date.now
+
+    private enum CodingKeys: String, CodingKey {
+        case source, fingerprint, state, output, before
+        case finished = "made"
+        case crashes, attempts
+        case row = "record"
+        case changed
+    }
+
+    /// What became of it; nil while no run has come to its end.
+    var record: BookRecord? {
+        get { row?.result }
+        set { row = newValue.map(BookResultRecord.init) }
+    }
+
+    /// The output as a run finished it.
+    var made: FileState? { finished?.file }
+    /// What it was made of; nil where a run did not write that down.
+    var contents: BookContents? { finished?.contents }
+
+    mutating func finish(_ file: FileState?, _ contents: BookContents?) {
+        finished = file.map { FinishedBook(file: $0, contents: contents) }
+    }
+
+    /// Whether the book would be the same under another ruling of damaged tracks.
+    ///
+    /// - Parameter policy: the one that it was made under.
+    func isWhole(madeUnder policy: DamagePolicy) -> Bool {
+        // Journals without contents have all warnings of a book, and no damage came without one.
+        contents.map(\.incomplete.isEmpty) ?? (policy == .fail || record?.warnings.isEmpty == true)
+    }
+
+    /// True for a folder that no run could look into.
+    var wasNeverSeen: Bool { state == .failed && fingerprint == Fingerprint().text }
+
+    var outputPath: FilePath { FilePath(bytes: output) }
+    var sourcePath: FilePath { FilePath(bytes: source) }
+
+    init(source: FilePath, fingerprint: Fingerprint, state: State, output: FilePath) {
+        self.source = Data(source.bytes)
+        self.fingerprint = fingerprint.text
+        self.state = state
+        self.output = Data(output.bytes)
+    }
+}

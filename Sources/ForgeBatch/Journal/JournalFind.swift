@@ -1,0 +1,17 @@
+import ForgeModel
+import Foundation
+import GRDB
+
+/// What a folder turned out to hold.
+struct JournalFind: Codable, FetchableRecord, PersistableRecord {
+    static let databaseTableName = "find"
+
+    struct Book: Codable, Hashable {
+        var source: Data
+        var fingerprint: String
+    }
+
+    /// Of all files that were looked into, loose ones together.
+    var fingerprint: String
+    var books: [Book]
+}

@@ -1,0 +1,35 @@
+import ForgeModel
+import ForgeSystem
+
+/// Folders for what a batch writes. All calls block.
+enum OutputFolder {
+    /// Whether a folder is at the path, which links may lead to.
+    static func isFolder(_ path: FilePath) -> Bool {
+        (try? FileStatus(path))?.kind == .folder
+    }
+
+    /// Makes a folder and those above it.
+    ///
+    /// - Throws: `ForgeError`, `outputUnwritable`: also where it cannot be written to.
+    static func make(_ path: FilePath) throws(ForgeError) {
+        if !path.withCString({ mkdir($0, 0o777) == 0 }) {
+            let code = errno
+            if code == ENOENT, path.parent != path {
+                try make(path.parent)
+                return try make(path)
+            }
+            guard code == EEXIST else { throw unwritable(path, code) }
+        }
+        guard path.appending(".").withCString({ access($0, W_OK | X_OK) }) == 0 else {
+            throw unwritable(path, errno)
+        }
+    }
+
+    private static func unwritable(_ path: FilePath, _ code: Int32) -> ForgeError {
+        ForgeError(
+            code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable, step: .planning, path: path,
+            reason: "the folder cannot be made or written to",
+            remedy: "choose another folder with -o, or give yourself permission",
+            cause: SystemError(code).words, isTransient: SystemError(code).isPassing)
+    }
+}

@@ -1,0 +1,168 @@
+public import ForgeKit
+import ForgeModel
+import ForgeSystem
+import Foundation
+
+/// A library of folders on its way to becoming a library of M4Bs.
+///
+/// All work is done on threads of its own; no call blocks the caller's. One batch at a time writes to an output folder.
+public struct Batch: Sendable {
+    let options: BatchOptions
+    let maker: any BookMaker
+    private let onEvent: @Sendable (BatchEvent) -> Void
+
+    /// - Parameters:
+    ///   - slots: the threads that encode, which all books share.
+    ///   - onEvent: called on any thread, one call at a time.
+    public init(
+        _ options: BatchOptions, on slots: EncodeSlots = .shared,
+        onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
+    ) {
+        self.init(options, maker: EngineMaker(slots: slots), onEvent: onEvent)
+    }
+
+    init(
+        _ options: BatchOptions, maker: any BookMaker,
+        onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
+    ) {
+        (self.options, self.maker) = (options, maker)
+        let gate = Monitor(())
+        self.onEvent = { event in gate.update { _ in onEvent(event) } }
+    }
+
+    /// Says what `run` would do. Writes nothing, and may be asked while a batch runs.
+    ///
+    /// - Throws: `ForgeError`.
+    public func plan() async throws -> BatchPlan { try await plan(nil) }
+
+    /// - Parameter listing: of `list`; nil lists the libraries.
+    package func plan(_ listing: BatchListing?) async throws -> BatchPlan {
+        let found = if let listing { listing } else { try await list(isDryRun: true) }
+        let journal = try await WorkerPool.reading.run {
+            try FileState.at(journalPath) == nil ? Journal() : Journal(journalPath)
+        }
+        return try await planner(isDryRun: true) { _ in }.plan(found, in: journal).plan
+    }
+
+    /// Makes all books that are to be made.
+    ///
+    /// Cancelling the calling task stops the books in flight, which leave nothing behind; the report then tells what was
+    /// done. What becomes of single books is in the report, too.
+    ///
+    /// - Throws: `ForgeError`: nothing could be done, such as for want of room.
+    public func run() async throws -> BatchReport { try await run(nil) }
+
+    /// - Parameter listing: of `list`; nil lists the libraries.
+    package func run(_ listing: BatchListing?) async throws -> BatchReport {
+        try await run(listing, clock: AlarmClock()) { Double.random(in: 0...1) }
+    }
+
+    func run<C: Clock<Duration>>(
+        _ listing: BatchListing? = nil, clock: C, jitter: @escaping @Sendable () -> Double
+    ) async throws -> BatchReport {
+        let began = Date.now
+        let pause = pause(clock, jitter)
+        // Before anything is made: nothing of ours is left where a batch is refused.
+        let found = if let listing { listing } else { try await list(isDryRun: false, pause) }
+        let (root, locks, journal, warnings) = try await WorkerPool.reading.run {
+            let root = try OutputRoot(options.output)
+            let lock = try BatchLock(BatchLock.path(in: options.output))
+            // A journal of several folders tells of one batch at a time.
+            let second = try options.journal.map { path throws(ForgeError) in
+                try BatchLock(FilePath(bytes: path.bytes + Array(".lock".utf8)), guards: path)
+            }
+            let journal = try Journal(journalPath)
+            let warnings = try Recovery.run(journal, wasStopped: lock.wasAskedToStop)
+            lock.forgetStop()
+            return (root, [lock, second].compactMap(\.self), journal, warnings)
+        }
+        return try await withTaskCancellationHandler {
+            for warning in warnings { onEvent(.warning(book: nil, warning)) }
+            let planner = planner(isDryRun: false, pause: pause)
+            let (plan, jobs) = try await planner.plan(found, in: journal)
+            try checkRoom(for: plan)
+            onEvent(.planned(plan))
+            let recorder = ResultRecorder(plan, journal: journal, onEvent: onEvent)
+            recorder.tellPlan()
+            try await WorkerPool.reading.run {
+                try recorder.closeWhatIsNotMade(jobs: Set(jobs.map(\.item)))
+            }
+            let runner = BookRunner(
+                options: options, maker: maker, request: planner.request, recorder: recorder, root: root)
+            await make(jobs, plan, runner, clock, jitter)
+            try? await WorkerPool.books.run {
+                recorder.saveRest()
+                // Whoever moved the folder ended the run: the books in flight did not make it crash.
+                if root.displacement != nil { locks[0].askedToStop() }
+            }
+            if let error = root.displacement { onEvent(.warning(book: nil, "\(error)")) }
+            return recorder.report(options, began: began, error: root.displacement)
+        } onCancel: {
+            locks[0].askedToStop()
+        }
+    }
+
+    /// Makes books until all have ended, or the output folder is gone.
+    private func make<C: Clock<Duration>>(
+        _ jobs: [BatchPlanner.Job], _ plan: BatchPlan, _ runner: BookRunner, _ clock: C,
+        _ jitter: @escaping @Sendable () -> Double
+    ) async {
+        var scheduler = Scheduler(
+            workers: options.workers, retry: options.retry, stopsAtFailure: options.onError == .fail,
+            clock: clock,
+            jitter: jitter)
+        scheduler.isOver = { runner.root.displacement != nil }
+        await scheduler.run(
+            jobs.map { plan.items[$0.item].audioSeconds },
+            onRetry: { job, attempts, delay, error in
+                onEvent(
+                    .retrying(
+                        book: jobs[job].item, attempts: attempts, delaySeconds: delay / .seconds(1), error))
+            },
+            onEnd: { job, outcome in await runner.end(jobs[job], outcome) },
+            { job, attempt in try await runner.run(jobs[job], attempt: attempt) })
+    }
+
+    /// Lists the books of the libraries that are wanted, and refuses a batch whose libraries and output are in each
+    /// other's way, or whose journal is no journal. Opens no book and writes nothing.
+    ///
+    /// - Parameter isDryRun: tries nothing again that fails for a passing reason.
+    /// - Throws: `ForgeError`: also where there is no book.
+    package func list(isDryRun: Bool) async throws -> BatchListing {
+        try await list(isDryRun: isDryRun, pause(AlarmClock()) { Double.random(in: 0...1) })
+    }
+
+    private func list(
+        isDryRun: Bool, _ pause: @escaping @Sendable (Int) async -> Void
+    ) async throws -> BatchListing {
+        try await WorkerPool.reading.run { try Journal.check(journalPath) }
+        return try await planner(isDryRun: isDryRun, pause: pause).list()
+    }
+
+    private func pause<C: Clock<Duration>>(
+        _ clock: C, _ jitter: @escaping @Sendable () -> Double
+    ) -> @Sendable (Int) async -> Void {
+        { [options] attempts in
+            try? await clock.sleep(for: options.retry.delay(after: attempts, jitter: jitter()))
+        }
+    }
+
+    private var journalPath: FilePath { options.journalPath }
+
+    private func planner(
+        isDryRun: Bool, pause: @escaping @Sendable (Int) async -> Void
+    ) -> BatchPlanner {
+        BatchPlanner(options: options, maker: maker, isDryRun: isDryRun, pause: pause, onEvent: onEvent)
+    }
+
+    /// Refuses a batch that its output folder has no room for, with a twentieth to spare.
+    private func checkRoom(for plan: BatchPlan) throws(ForgeError) {
+        let needed = plan.expectedBytes + plan.expectedBytes / 20
+        guard let free = plan.freeBytes, free < needed else { return }
+        throw ForgeError(
+            .diskFull, step: .planning, path: options.output,
+            reason: "about \(needed / 1_000_000) MB are needed and \(free / 1_000_000) MB are free",
+            remedy: "make room, choose another folder with -o, or make a part with --limit", isTransient: true
+        )
+    }
+}

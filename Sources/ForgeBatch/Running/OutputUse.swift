@@ -1,0 +1,8 @@
+/// Whether a batch is writing to an output folder.
+package enum OutputUse: Hashable, Sendable {
+    case free
+    /// By the process, if it can be told.
+    case taken(process: String?)
+    /// It cannot be told, for this reason.
+    case unknown(String)
+}

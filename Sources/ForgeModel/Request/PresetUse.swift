@@ -1,0 +1,16 @@
+/// A preset as a plan names it.
+public struct PresetUse: Hashable, Sendable {
+    /// The preset that was asked for.
+    public var name: Preset
+    /// What it gave, a phrase for each setting that nothing stronger set.
+    public var gave: [String]
+
+    package init(name: Preset, gave: [String]) { (self.name, self.gave) = (name, gave) }
+}
+
+extension PresetUse: CustomStringConvertible {
+    /// "speech: mono, at most 64 kb/s"
+    public var description: String {
+        name.rawValue + (gave.isEmpty ? "" : ": " + gave.joined(separator: ", "))
+    }
+}
