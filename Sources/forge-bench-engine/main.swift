@@ -1,3 +1,4 @@
+import ForgeBatch
 import ForgeEngine
 import ForgeKit
 import ForgeModel
@@ -7,10 +8,12 @@ import Foundation
 //
 // `forge-bench-engine open FOLDER N` opens all files of a folder as a scan does, N at a time.
 // `forge-bench-engine serial INPUT OUTPUT BITRATE QUALITY` encodes a file as `forge-native convert` does, in one piece.
+// `forge-bench-engine finished LIBRARY OUTPUT` leaves a journal and files as of a batch that made all books of a library.
 let words = CommandLine.arguments.dropFirst()
 switch (words.first, words.count) {
 case ("open", 3): try await open(folder: words[2], limit: Int(words[3])!)
 case ("serial", 5): try encode(words[2], to: words[3], bitRate: Int(words[4])!, quality: Int(words[5])!)
+case ("finished", 3): try await finish(words[2], in: words[3])
 default: exit(2)
 }
 

@@ -5,7 +5,7 @@ import Foundation
 struct BatchBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch",
-        abstract: "100 small books, 20 of unequal length, and 1,000 finished ones run again.")
+        abstract: "100 small books, 20 of unequal length, and 1,000 and 100,000 finished ones run again.")
 
     @OptionGroup var bench: BenchArguments
 
@@ -18,7 +18,7 @@ struct BatchBench: ParsableCommand {
             // Told to nobody in order of length: the batch has to find it.
             try makespan(
                 inputs, machine, try inputs.books("unequal", minutes: (0..<20).map { $0 * 7 % 20 / 2 + 1 })),
-            try rerun(inputs),
+            try rerun(inputs), try rerunOfMany(inputs),
         ]
         try Report(machine: machine, rounds: bench.rounds, cases: cases).print(asJSON: bench.json)
     }
@@ -52,6 +52,23 @@ struct BatchBench: ParsableCommand {
                     name: "peak by that of 10 books",
                     value: Double(results[0].peakBytes) / Double(results[1].peakBytes),
                     limit: 1.1),
+            ])
+    }
+
+    /// A journal of 100,000 rows: time is to be linear in them.
+    private func rerunOfMany(_ inputs: Inputs) throws -> Report.Case {
+        let library = try inputs.unreadBooks(100_000)
+        let output = inputs.path("batch-finished-many")
+        if !FileManager.default.fileExists(atPath: "\(output)/.forge-native.sqlite") {
+            _ = try ChildRun([Inputs.engine, "finished", library, output])
+        }
+        let results = try Measure.interleaved(
+            [Competitor(name: "run again", words: words(library, output))], rounds: bench.rounds)
+        return Report.Case(
+            name: "100,000 finished books", results: results,
+            bars: [
+                .init(name: "seconds", value: results[0].wallSeconds, limit: 10),
+                .init(name: "peak MB", value: Double(results[0].peakBytes) / 1e6, limit: 150),
             ])
     }
 

@@ -123,6 +123,18 @@ extension Inputs {
         return library
     }
 
+    /// A library of books that nobody opens, for runs that find them finished.
+    func unreadBooks(_ count: Int) throws -> String {
+        let library = path("books-\(count)-unread")
+        for index in 0..<count {
+            let folder = "\(library)/Author \(index % 500)/Book \(index)"
+            if FileManager.default.fileExists(atPath: folder) { continue }
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data([0]).write(to: URL(fileURLWithPath: "\(folder)/1.mp3"))
+        }
+        return library
+    }
+
     /// Three minutes of chords in stereo, with attacks, vibrato and some noise, as a WAV file.
     func music() throws -> String {
         try file("music.wav") { path in

@@ -64,7 +64,7 @@ enum Rule: String, CaseIterable, Sendable {
         "forge-native": ["ForgeCommands"],
         "ForgeCommands": ["ForgeBatch", "ForgeKit", "ForgeModel", "ForgeSystem"],
         "forge-bench": ["ForgeBatch", "ForgeKit", "ForgeEngine", "M4BFormat", "ForgeModel", "ForgeSystem"],
-        "forge-bench-engine": ["ForgeKit", "ForgeEngine", "ForgeModel"],
+        "forge-bench-engine": ["ForgeBatch", "ForgeKit", "ForgeEngine", "ForgeModel"],
         "ForgeBatch": ["ForgeKit", "ForgeModel", "ForgeSystem"],
         "ForgeKit": ["ForgeEngine", "ForgeDiscovery", "ForgeModel", "ForgeSystem"],
         "ForgeEngine": ["FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeSystem"],

@@ -1,8 +1,8 @@
-import ForgeKit
-import ForgeModel
+package import ForgeKit
+package import ForgeModel
 
-/// What a batch needs of the engine, so that its tests can do without.
-protocol BookMaker: Sendable {
+/// The engine as a batch sees it, so that tests and benchmarks can do without.
+package protocol BookMaker: Sendable {
     func list(_ library: FilePath) async throws -> LibraryListing
     func open(
         _ book: LibraryBook, for request: ConversionRequest

@@ -21,7 +21,8 @@ public struct Batch: Sendable {
         self.init(options, maker: EngineMaker(slots: slots), onEvent: onEvent)
     }
 
-    init(
+    /// - Parameter maker: takes the place of the engine.
+    package init(
         _ options: BatchOptions, maker: any BookMaker,
         onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
     ) {
