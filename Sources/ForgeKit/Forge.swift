@@ -1,50 +1,52 @@
 import ForgeEngine
 public import ForgeModel
 
-/// The public face of the engine: one book, asynchronously.
+/// The engine for one book: plan, convert, preview, inspect, and scan a library.
 ///
-/// All work is done on threads of its own; no call blocks the caller's.
+/// Work begins at once on threads of its own, and is followed, awaited and cancelled by the `ForgeTask` that is given back. No
+/// call blocks the caller's thread, but where it is said.
 public enum Forge {
-    /// The plan that `convert` would carry out. Writes nothing.
+    /// Plans what `convert` would make. Writes nothing.
     ///
-    /// - Parameters:
-    ///   - request: the inputs and what is wanted of the book.
-    ///   - onEvent: called on workers' threads, one call at a time, in order.
-    /// - Throws: `ForgeError`.
-    public static func plan(
-        _ request: ConversionRequest, onEvent: @escaping @Sendable (ConversionEvent) -> Void = { _ in }
-    ) async throws -> ConversionPlan {
-        try await Conversion(request, onEvent: onEvent).plan()
+    /// - Parameter request: the inputs and what is wanted of the book.
+    public static func plan(_ request: ConversionRequest) -> ForgeTask<ConversionPlan, ConversionEvent> {
+        ForgeTask(.planning) { try await plan(request, onEvent: $0) }
     }
 
     /// Makes one M4B.
     ///
-    /// Cancelling the calling task stops the work within moments, leaves no file and throws `cancelled`.
     /// - Parameters:
     ///   - request: the inputs and what is wanted of the book.
     ///   - slots: the threads that encode; by default those that all books share, half the cores.
-    ///   - onEvent: called on workers' threads, one call at a time, in order: the plan first, then warnings and progress.
-    /// - Throws: `ForgeError`.
     public static func convert(
-        _ request: ConversionRequest, on slots: EncodeSlots = .shared,
-        onEvent: @escaping @Sendable (ConversionEvent) -> Void = { _ in }
-    ) async throws -> ConversionReport {
-        try await Conversion(request, slots: slots, onEvent: onEvent).run()
+        _ request: ConversionRequest, on slots: EncodeSlots = .shared
+    ) -> ForgeTask<ConversionReport, ConversionEvent> {
+        ForgeTask(.configuring) { try await convert(request, on: slots, onEvent: $0) }
+    }
+
+    /// Makes samples of a book, one for each preset, and one of the source, all of the same half minute: each sounds as the
+    /// whole book would. Progress is that of the first look, then that of all samples together.
+    ///
+    /// - Parameters:
+    ///   - request: the book, the presets and the place.
+    ///   - slots: the threads that encode.
+    public static func preview(
+        _ request: PreviewRequest, on slots: EncodeSlots = .shared
+    ) -> ForgeTask<PreviewReport, ConversionEvent> {
+        ForgeTask(.configuring) { try await preview(request, on: slots, onEvent: $0) }
     }
 
     /// Looks through a library: which books it holds, as they would be built. Opens every file, writes nothing.
     ///
-    /// One bad file or folder is noted where it belongs and never stops the scan.
+    /// One bad file or folder is noted where it belongs and never stops the scan; only a library whose own folder cannot be
+    /// read is an error.
     /// - Parameters:
     ///   - library: the folder to look through.
     ///   - options: how tracks are ordered, named and decoded.
-    ///   - onEvent: called one call at a time, in order, on no particular thread.
-    /// - Throws: `ForgeError`: the library's own folder cannot be read, or the task was cancelled.
     public static func scan(
-        _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions(),
-        onEvent: @escaping @Sendable (ScanEvent) -> Void = { _ in }
-    ) async throws -> LibraryReport {
-        try await LibrarySurvey(root: library, options: options, onEvent: onEvent).run()
+        _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions()
+    ) -> ForgeTask<LibraryReport, ScanEvent> {
+        ForgeTask(.scanning) { try await scan(library, options: options, onEvent: $0) }
     }
 
     /// The streams, length, chapters, tags and layout of an audio file. Reads all packets where only they tell the length.
@@ -53,9 +55,15 @@ public enum Forge {
     ///   - path: the file.
     ///   - audioTrack: which of several audio tracks, from 1; nil takes the one that a book would.
     /// - Throws: `ForgeError`.
-    public static func inspect(_ path: FilePath, audioTrack: Int? = nil) async throws -> Inspection {
-        try await WorkerPool.shared.run {
-            try Inspector.inspect(path, audioTrack: audioTrack, isCancelled: { Task.isCancelled })
+    public static func inspect(
+        _ path: FilePath, audioTrack: Int? = nil
+    ) async throws(ForgeError) -> Inspection {
+        do {
+            return try await WorkerPool.shared.run {
+                try Inspector.inspect(path, audioTrack: audioTrack, isCancelled: { Task.isCancelled })
+            }
+        } catch {
+            throw error as? ForgeError ?? .cancelled(step: .probing)
         }
     }
 

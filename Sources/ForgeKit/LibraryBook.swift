@@ -119,7 +119,7 @@ extension Forge {
         let isWhole = parts.count == 1 && !book.candidate.isLoose
         var opened = await WorkerPool.reading.map(parts, limit: WorkerPool.readers, step: .planning) {
             part throws(ForgeError) in
-            try Conversion.plan(part.candidate, part.tracks, request, leftOut: leftOut)
+            try BookConversion.plan(part.candidate, part.tracks, request, leftOut: leftOut)
         }.enumerated().map { index, plan in
             (book: isWhole ? book : book.part(parts[index].candidate), plan: plan)
         }
@@ -152,7 +152,7 @@ extension Forge {
         _ book: LibraryBook, for request: ConversionRequest, on slots: EncodeSlots,
         onEvent: @escaping @Sendable (ConversionEvent) -> Void
     ) async throws -> ConversionReport {
-        try await Conversion(request, of: book.candidate, slots: slots, onEvent: onEvent).run(on: .books)
+        try await BookConversion(request, of: book.candidate, slots: slots, onEvent: onEvent).run(on: .books)
     }
 
     /// Removes the temporary files that conversions which were killed left in a folder. Those of conversions under way

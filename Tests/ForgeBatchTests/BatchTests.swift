@@ -180,10 +180,10 @@ import Testing
             var options = BatchOptions(
                 libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
             let slots = EncodeSlots(count: 1)
-            _ = try await Batch(options, on: slots).run()
+            _ = try await Batch(options, on: slots).run().value
             try write("a", 12_000)
             options.template = try OutputTemplate("new/{title}")
-            let report = try await Batch(options, on: slots).run()
+            let report = try await Batch(options, on: slots).run().value
             #expect(
                 report.books.map { "\($0.state) \($0.output.below(folder.path("out")))" } == [
                     "done new/a.m4b", "unchanged b.m4b",
@@ -243,7 +243,7 @@ import Testing
 
     @Test func dryRunWritesNothingAndSaysAll() async throws {
         try await inLibrary { folder, options in
-            let plan = try await Batch(options, maker: FakeMaker()).plan()
+            let plan = try await Batch(options, maker: FakeMaker()).plan().value
             #expect(plan.items.map(\.action) == [.make, .make, .make] && plan.audioSeconds == 12)
             #expect(plan.items.map(\.reason) == ["new", "new", "new"])
             #expect(plan.items[0].output == FilePath(folder.path("out/A/One/One.m4b")))
@@ -251,11 +251,11 @@ import Testing
             _ = try await run(options)
             try folder.write([1], to: "lib/C/1.mp3")
             let journal = folder.read("out/.forge-native.sqlite")
-            let more = try await Batch(options, maker: FakeMaker()).plan()
+            let more = try await Batch(options, maker: FakeMaker()).plan().value
             #expect(more.items.map(\.action) == [.unchanged, .unchanged, .unchanged, .make])
             #expect((folder.read("out/.forge-native.sqlite") == journal) as Bool, "the journal has changed")
             try FileManager.default.removeItem(atPath: folder.path("lib/C"))
-            let after = try await Batch(options, maker: FakeMaker()).plan()
+            let after = try await Batch(options, maker: FakeMaker()).plan().value
             #expect(after.items.map(\.action) == [.unchanged, .unchanged, .unchanged])
         }
     }

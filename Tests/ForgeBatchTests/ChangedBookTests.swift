@@ -98,7 +98,7 @@ import Testing
             _ = try await run(options)
             try folder.write([1], to: "lib/A/4.mp3")
             try folder.write([1, 2], to: "lib/B/1.mp3")
-            let plan = try await Batch(options, maker: FakeMaker()).plan()
+            let plan = try await Batch(options, maker: FakeMaker()).plan().value
             #expect(
                 plan.items.map(\.reason) == [
                     "its files have changed: new 4.mp3", "its files have changed: changed 1.mp3",
@@ -110,13 +110,13 @@ import Testing
             // As many bytes as before, at another time.
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSince1970: 9)], ofItemAtPath: folder.path("lib/A/2.mp3"))
-            let later = try await Batch(options, maker: FakeMaker()).plan()
+            let later = try await Batch(options, maker: FakeMaker()).plan().value
             #expect(later.items[0].reason == "its files have changed: changed 2.mp3")
             // And the other way round.
             try folder.write([1, 2, 3], to: "lib/B/1.mp3")
             try FileManager.default.setAttributes(
                 [.modificationDate: date], ofItemAtPath: folder.path("lib/B/1.mp3"))
-            let other = try await Batch(options, maker: FakeMaker()).plan()
+            let other = try await Batch(options, maker: FakeMaker()).plan().value
             #expect(other.items[1].reason == "its files have changed: changed 1.mp3")
             // Without an output there is nothing to hold back.
             try FileManager.default.removeItem(atPath: folder.path("out/A/A.m4b"))

@@ -81,14 +81,14 @@ import Testing
                         output: FilePath(folder.path("out-\(codec)-\(number)-\(asked == nil).m4b")))
                     request.audioTrack = asked
                     request.encoding.codec = codec
-                    let plan = try await Forge.plan(request)
+                    let plan = try await Forge.plan(request).value
                     #expect(plan.tracks.first?.audioTrack?.number == number)
                     #expect(plan.tracks.first?.audioTrack?.others.map(\.number) == [3 - number])
                     // Who chose knows.
                     #expect(
                         plan.warnings.contains { $0.contains("audio track \(number) of 2") } == (asked == nil)
                     )
-                    let report = try await Forge.convert(request)
+                    let report = try await Forge.convert(request).value
                     let made = try Oracles.decodeFloat(report.output.string)
                     let source = Signal.speech(
                         Self.lengths[number - 1], rate: Self.rate, seed: UInt64(number))

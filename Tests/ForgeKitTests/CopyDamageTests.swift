@@ -39,14 +39,14 @@ import Testing
         try await withTemporaryFolder { folder in
             var request = try makeBook(hole, isNoise: isNoise, in: folder)
             let damaged = FilePath(folder.path("2.m4a"))
-            let error = await #expect(throws: ForgeError.self) { try await Forge.convert(request) }
+            let error = await #expect(throws: ForgeError.self) { try await Forge.convert(request).value }
             #expect(error?.code == .inputDamaged && error?.path == damaged, "\(String(describing: error))")
             request.damaged = .skip
-            let without = try await Forge.convert(request)
+            let without = try await Forge.convert(request).value
             #expect(without.skipped == [damaged] && without.chapters.count == 2)
             request.damaged = .keep
             request.overwrite = true
-            let kept = try await Forge.convert(request)
+            let kept = try await Forge.convert(request).value
             #expect(kept.skipped == [] && kept.chapters.count == 3)
             #expect(kept.warnings.contains { $0.contains("2.m4a: DAMAGED, and kept") }, "\(kept.warnings)")
             // Every packet of the book decodes.
@@ -58,7 +58,7 @@ import Testing
     @Test func `a single packet is told, and the book made`() async throws {
         try await withTemporaryFolder { folder in
             let request = try makeBook(0.5..<0.5001, isNoise: false, in: folder)
-            let report = try await Forge.convert(request)
+            let report = try await Forge.convert(request).value
             #expect(report.warnings.count { $0.contains("2.m4a: it is damaged") } <= 1)
             #expect(report.chapters.count == 3)
         }

@@ -149,7 +149,7 @@ import Testing
             func convert(_ name: String, _ slots: EncodeSlots, as output: String) async throws {
                 let request = ConversionRequest(
                     inputs: [FilePath(folder.path(name))], output: FilePath(folder.path(output)))
-                _ = try await Forge.convert(request, on: slots)
+                _ = try await Forge.convert(request, on: slots).value
             }
             try await convert("a", EncodeSlots(count: 1), as: "a1.m4b")
             try await convert("b", EncodeSlots(count: 1), as: "b1.m4b")

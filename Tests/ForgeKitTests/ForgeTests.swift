@@ -60,7 +60,7 @@ import Testing
             _ = try folder.write([1], to: "out.m4b")
             let request = ConversionRequest(
                 inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
-            let plan = try await Forge.plan(request)
+            let plan = try await Forge.plan(request).value
             #expect(plan.length.value == 50_001 && plan.chapters.map(\.start.value) == [0, 30_001])
             #expect(plan.warnings.contains { $0.contains("it exists already") })
             #expect(folder.read("out.m4b") == [1])
@@ -86,7 +86,7 @@ import Testing
             var request = ConversionRequest(
                 inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
             do {
-                _ = try await Forge.convert(request)
+                _ = try await Forge.convert(request).value
                 Issue.record("the damaged track went through")
             } catch let error as ForgeError {
                 #expect(error.code == .inputDamaged && error.path?.stem.string == "2")
@@ -111,7 +111,7 @@ import Testing
             for output in [path, folder.path("./a.m4b")] {
                 var request = ConversionRequest(inputs: [FilePath(path)], output: FilePath(output))
                 request.overwrite = true
-                let error = await #expect(throws: ForgeError.self) { try await Forge.convert(request) }
+                let error = await #expect(throws: ForgeError.self) { try await Forge.convert(request).value }
                 #expect(error?.code == .usage)
             }
             #expect(folder.read("a.m4b") == before)
@@ -130,17 +130,17 @@ import Testing
             ])
             var request = ConversionRequest(
                 inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
-            let plan = try await Forge.plan(request)
+            let plan = try await Forge.plan(request).value
             #expect(plan.cover?.format == .jpeg)
             #expect(plan.cover?.reason == "cover.webp (200 x 200), the only picture")
-            _ = try await Forge.convert(request)
+            _ = try await Forge.convert(request).value
             #expect(try await Forge.inspect(FilePath(folder.path("out.m4b"))).cover?.format == .jpeg)
 
             request.overwrite = true
             request.discovery.cover = FilePath(
                 // Whole, without a picture in it.
                 try folder.write(Array("GIF89a".utf8) + [200, 0, 200, 0, 0, 0, 0, 0x3B], to: "b.gif"))
-            let report = try await Forge.convert(request)
+            let report = try await Forge.convert(request).value
             #expect(
                 report.warnings.contains { $0.hasPrefix("the book has no cover: ") && $0.contains("b.gif") })
             #expect(try await Forge.inspect(FilePath(folder.path("out.m4b"))).cover == nil)

@@ -47,9 +47,9 @@ import Testing
             var request = ConversionRequest(
                 inputs: [folder.path("1.wav"), cut, folder.path("3.wav")].map { FilePath($0) },
                 output: FilePath(folder.path("b.m4b")))
-            await #expect(throws: ForgeError.self) { try await Forge.convert(request) }
+            await #expect(throws: ForgeError.self) { try await Forge.convert(request).value }
             request.damaged = .keep
-            let book = try await Forge.convert(request)
+            let book = try await Forge.convert(request).value
             let told = book.warnings.filter { $0.contains("2-\(kind.name): DAMAGED, and kept") }
             #expect(told.count == 1, "\(book.warnings)")
             #expect(told.first?.contains(/\d s of its sound are missing/) == kind.isTold, "\(told)")
@@ -83,7 +83,7 @@ import Testing
                 var request = ConversionRequest(
                     inputs: [FilePath(folder.path(name))], output: FilePath(folder.path(name + ".m4b")))
                 request.damaged = .keep
-                let report = try await Forge.convert(request)
+                let report = try await Forge.convert(request).value
                 #expect(report.warnings.count { $0.contains(told) } == 1, "\(report.warnings)")
                 #expect(report.incomplete.count == lost, "\(report.incomplete)")
             }

@@ -72,7 +72,8 @@ import Testing
             for index in 0..<10_000 { try folder.write(sounds[index % 7], to: "Book/\(index).wav") }
             let plan = try await Forge.plan(
                 ConversionRequest(
-                    inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b"))))
+                    inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b")))
+            ).value
             #expect(plan.tracks.map(\.length.value) == (0..<10_000).map { Int64($0 % 7 + 1) })
         }
     }
@@ -80,14 +81,14 @@ import Testing
     @Test("a root that cannot be scanned is an error, an empty one is not")
     func roots() async throws {
         try await withTemporaryFolder { folder in
-            let report = try await Forge.scan(FilePath(folder.path))
+            let report = try await Forge.scan(FilePath(folder.path)).value
             #expect(report.books.isEmpty)
             let file = FilePath(try folder.write([], to: "a.wav"))
-            let error = await #expect(throws: ForgeError.self) { try await Forge.scan(file) }
+            let error = await #expect(throws: ForgeError.self) { try await Forge.scan(file).value }
             #expect(error?.code == .usage)
             let cancelled = Task {
                 withUnsafeCurrentTask { $0?.cancel() }
-                return try await Forge.scan(FilePath(folder.path))
+                return try await Forge.scan(FilePath(folder.path)).value
             }
             let stop = await #expect(throws: ForgeError.self) { try await cancelled.value }
             #expect(stop?.code == .cancelled)
@@ -104,15 +105,15 @@ import Testing
                 }
             }
             let error = await #expect(throws: ForgeError.self) {
-                try await Forge.plan(ConversionRequest(inputs: [FilePath(folder.path("two"))]))
+                try await Forge.plan(ConversionRequest(inputs: [FilePath(folder.path("two"))])).value
             }
             #expect(error?.code == .usage && error?.reason.contains("2 books: \"X\", \"Y\"") == true)
             var request = ConversionRequest(
                 inputs: [FilePath(folder.path("one"))], output: FilePath(folder.path("o.m4b")))
-            let plan = try await Forge.plan(request)
+            let plan = try await Forge.plan(request).value
             #expect(plan.tracks.map(\.path.stem) == ["b", "a"])
             request.discovery.order = .name
-            #expect(try await Forge.plan(request).tracks.map(\.path.stem) == ["a", "b"])
+            #expect(try await Forge.plan(request).value.tracks.map(\.path.stem) == ["a", "b"])
         }
     }
 
@@ -122,7 +123,7 @@ import Testing
             for index in 1...30 { try folder.write([], to: "b/\(index).wav") }
             try write(22_050 * 20, to: "b/1.wav", in: folder)
             let error = await #expect(throws: ForgeError.self) {
-                try await Forge.plan(ConversionRequest(inputs: [FilePath(folder.path("b"))]))
+                try await Forge.plan(ConversionRequest(inputs: [FilePath(folder.path("b"))])).value
             }
             #expect(error?.code == .inputDamaged && error?.path?.lastComponent == "2.wav")
         }

@@ -5,18 +5,25 @@ import Foundation
 
 /// A library of folders on its way to becoming a library of M4Bs.
 ///
-/// All work is done on threads of its own; no call blocks the caller's. One batch at a time writes to an output folder.
+/// Work begins at once on threads of its own, and is followed, awaited and cancelled by the `ForgeTask` that is given back. No
+/// call blocks the caller's thread. One batch at a time writes to an output folder.
 public struct Batch: Sendable {
     let options: BatchOptions
     let maker: any BookMaker
     private let onEvent: @Sendable (BatchEvent) -> Void
 
+    /// A batch that has not begun.
+    ///
     /// - Parameters:
-    ///   - slots: the threads that encode, which all books share.
-    ///   - onEvent: called on any thread, one call at a time.
-    public init(
-        _ options: BatchOptions, on slots: EncodeSlots = .shared,
-        onEvent: @escaping @Sendable (BatchEvent) -> Void = { _ in }
+    ///   - options: the libraries, and what is wanted of their books.
+    ///   - slots: the threads that encode, which all books share; by default half the cores.
+    public init(_ options: BatchOptions, on slots: EncodeSlots = .shared) {
+        self.init(options, on: slots) { _ in }
+    }
+
+    /// - Parameter onEvent: called on any thread, one call at a time.
+    package init(
+        _ options: BatchOptions, on slots: EncodeSlots, onEvent: @escaping @Sendable (BatchEvent) -> Void
     ) {
         self.init(options, maker: EngineMaker(slots: slots), onEvent: onEvent)
     }
@@ -31,10 +38,10 @@ public struct Batch: Sendable {
         self.onEvent = { event in gate.update { _ in onEvent(event) } }
     }
 
-    /// Says what `run` would do. Writes nothing, and may be asked while a batch runs.
-    ///
-    /// - Throws: `ForgeError`.
-    public func plan() async throws -> BatchPlan { try await plan(nil) }
+    /// Plans what `run` would do. Writes nothing, and may be asked while a batch runs.
+    public func plan() -> ForgeTask<BatchPlan, BatchEvent> {
+        ForgeTask(.planning) { try await told($0).plan(nil) }
+    }
 
     /// - Parameter listing: of `list`; nil lists the libraries.
     package func plan(_ listing: BatchListing?) async throws -> BatchPlan {
@@ -47,11 +54,20 @@ public struct Batch: Sendable {
 
     /// Makes all books that are to be made.
     ///
-    /// Cancelling the calling task stops the books in flight, which leave nothing behind; the report then tells what was
-    /// done. What becomes of single books is in the report, too.
-    ///
-    /// - Throws: `ForgeError`: nothing could be done, such as for want of room.
-    public func run() async throws -> BatchReport { try await run(nil) }
+    /// Cancelling stops the books in flight, which leave nothing behind; where books were begun the `value` is then the report
+    /// of what was done, and no error. What becomes of single books is in the report, too; an error says that nothing could be
+    /// done, such as for want of room.
+    public func run() -> ForgeTask<BatchReport, BatchEvent> {
+        ForgeTask(.planning) { try await told($0).run(nil) }
+    }
+
+    /// The same batch that also tells others.
+    private func told(_ others: @escaping @Sendable (BatchEvent) -> Void) -> Batch {
+        Batch(options, maker: maker) { event in
+            onEvent(event)
+            others(event)
+        }
+    }
 
     /// - Parameter listing: of `list`; nil lists the libraries.
     package func run(_ listing: BatchListing?) async throws -> BatchReport {

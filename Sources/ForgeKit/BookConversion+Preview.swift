@@ -1,8 +1,8 @@
 import ForgeDiscovery
 import ForgeEngine
-public import ForgeModel
+import ForgeModel
 
-extension Conversion {
+extension BookConversion {
     /// Makes samples of the book instead of the book.
     ///
     /// - Throws: `ForgeError`.
@@ -39,24 +39,5 @@ extension Conversion {
         for warning in report.warnings { onEvent(.warning(warning)) }
         report.warnings = warnings + report.warnings
         return report
-    }
-}
-
-extension Forge {
-    /// Makes samples of a book, one for each preset, and one of the source, all of the same half minute: each sounds as the
-    /// whole book would.
-    ///
-    /// Cancelling the calling task stops the work within moments, leaves no file and throws `cancelled`.
-    /// - Parameters:
-    ///   - request: the book, the presets and the place.
-    ///   - slots: the threads that encode.
-    ///   - onEvent: called on workers' threads, one call at a time, in order: warnings, and progress: of the first
-    ///     look, then of all samples together.
-    /// - Throws: `ForgeError`.
-    public static func preview(
-        _ request: PreviewRequest, on slots: EncodeSlots = .shared,
-        onEvent: @escaping @Sendable (ConversionEvent) -> Void = { _ in }
-    ) async throws -> PreviewReport {
-        try await Conversion(request.book, slots: slots, onEvent: onEvent).preview(request)
     }
 }

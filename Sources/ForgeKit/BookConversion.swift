@@ -3,7 +3,7 @@ import ForgeEngine
 import ForgeModel
 
 /// One request from scan to finished file: listing and opening on the reading threads, encoding on one worker.
-struct Conversion: Sendable {
+struct BookConversion: Sendable {
     let request: ConversionRequest
     /// Found already; nil looks for the request's inputs.
     private let candidate: BookCandidate?
@@ -75,7 +75,7 @@ struct Conversion: Sendable {
         _ candidate: BookCandidate, _ tracks: [TrackProbe], _ request: ConversionRequest,
         leftOut: [ForgeError] = []
     ) throws(ForgeError) -> ConversionPlan {
-        let conversion = Conversion(request, of: candidate, onEvent: { _ in })
+        let conversion = BookConversion(request, of: candidate, onEvent: { _ in })
         let output = Discovery.outputPath(for: candidate, requested: nil)
         var probed = Probed(candidate: candidate, output: output, tracks: tracks)
         probed.warnings =

@@ -1,0 +1,46 @@
+// The code of the README and of the documentation's articles, to be compiled: `DocumentedCodeTests` compares it line by line.
+import ForgeBatch
+import ForgeKit
+
+func readme() async throws {
+    var request = ConversionRequest(inputs: ["The Time Machine"])
+    request.metadata[.narrator] = "Jane Doe"
+    let conversion = Forge.convert(request)
+    for await snapshot in conversion.progress { print(Int(snapshot.fraction * 100), "%") }
+    let report = try await conversion.value
+    print(report.output, report.chapters.count, "chapters")
+}
+
+func makeBook() async throws {
+    var request = ConversionRequest(inputs: ["The Time Machine"], output: "Books")
+    request.metadata[.narrator] = "Jane Doe"
+    request.encoding.preset = .speech
+    let conversion = Forge.convert(request)
+    for await event in conversion.updates {
+        switch event {
+        case .plan(let plan): print(plan.tracks.count, "tracks,", plan.chapters.count, "chapters")
+        case .warning(let text): print("warning:", text)
+        case .progress(let snapshot): print(Int(snapshot.fraction * 100), "%")
+        @unknown default: break
+        }
+    }
+    do {
+        let report = try await conversion.value
+        print(report.output, report.chapters.count, "chapters")
+    } catch {
+        guard error.code == .outputExists else { throw error }
+        print("there is such a book already")
+    }
+}
+
+func makeLibrary() async throws {
+    let batch = Batch(BatchOptions(libraries: ["Audiobooks"], output: "M4B")).run()
+    for await event in batch.updates {
+        switch event {
+        case .planned(let plan): print(plan.toMake.count, "books to make")
+        case .ended(_, let book): print(book.name, book.state.rawValue)
+        default: break
+        }
+    }
+    print(try await batch.value.totals.failed, "books failed")
+}

@@ -1,0 +1,102 @@
+import TestSupport
+import Testing
+
+@testable import ForgeKit
+
+/// Readers of all speeds.
+@Suite struct EventHubTests {
+    private func rest<Event: Sendable>(_ reader: EventHub<Event>.Reader) async -> [Event] {
+        var events: [Event] = []
+        while let event = await reader.next() { events.append(event) }
+        return events
+    }
+
+    @Test func aReaderThatComesLateGetsWhatIsKeptAndTheNewestOfTheRest() async {
+        let hub = EventHub<String>()
+        hub.add("plan", .kept())
+        for count in 1...3 { hub.add("a\(count)", .newest(0)) }
+        hub.add("b1", .newest(1))
+        hub.add("warning", .kept())
+        hub.finish()
+        for _ in 1...2 { #expect(await rest(hub.reader()) == ["plan", "a3", "b1", "warning"]) }
+    }
+
+    @Test func aSlowReaderGetsTheNewestBehindWhatCameBeforeIt() async {
+        let hub = EventHub<String>()
+        let reader = hub.reader()
+        hub.add("a1", .newest(0))
+        #expect(await reader.next() == "a1")
+        hub.add("a2", .newest(0))
+        hub.add("plan", .kept())
+        hub.add("a3", .newest(0))
+        hub.add("warning", .kept())
+        hub.finish()
+        #expect(await rest(reader) == ["plan", "a3", "warning"])
+    }
+
+    @Test func aFastReaderGetsEverythingInOrder() async {
+        let hub = EventHub<Int>()
+        let reader = hub.reader()
+        for number in 1...20 {
+            hub.add(number, number.isMultiple(of: 5) ? .kept() : .newest(0))
+            #expect(await reader.next() == number)
+        }
+        hub.finish()
+        #expect(await reader.next() == nil)
+    }
+
+    @Test func theEndOfABookEndsItsProgressForAll() async {
+        let hub = EventHub<String>()
+        let reader = hub.reader()
+        hub.add("book 1 half", .newest(1))
+        hub.add("book 2 half", .newest(2))
+        hub.add("book 1 ended", .kept(closing: 1))
+        hub.finish()
+        #expect(await rest(reader) == ["book 2 half", "book 1 ended"])
+        #expect(await rest(hub.reader()) == ["book 2 half", "book 1 ended"])
+    }
+
+    @Test func aReaderThatWaitsIsWoken() async {
+        let hub = EventHub<Int>()
+        let reader = hub.reader()
+        let sum = Task { await rest(reader).reduce(0, +) }
+        let others = (1...3).map { _ in Task { await rest(hub.reader()).reduce(0, +) } }
+        for number in 1...100 {
+            hub.add(number, .kept())
+            await Task.yield()
+        }
+        hub.finish()
+        #expect(await sum.value == 5050)
+        for other in others { #expect(await other.value == 5050) }
+    }
+
+    @Test func aCancelledReaderGetsNoMoreAndTheOthersGoOn() async {
+        let hub = EventHub<Int>()
+        let (first, second) = (hub.reader(), hub.reader())
+        // Cancelled while it waits, or before: either way its wait has an end.
+        let task = Task { await rest(first) }
+        await Task.yield()
+        task.cancel()
+        #expect(await task.value == [])
+        hub.add(1, .kept())
+        hub.finish()
+        #expect(await rest(second) == [1])
+        // The place is still there for whoever reads on.
+        #expect(await rest(first) == [1])
+    }
+
+    @Test func whatNobodyReadsAnyMoreIsLetGoOf() async {
+        final class Payload: Sendable {}
+        let hub = EventHub<Payload>()
+        weak var left: Payload?
+        do {
+            let reader = hub.reader()
+            let payload = Payload()
+            left = payload
+            hub.add(payload, .newest(0))
+            hub.add(Payload(), .newest(0))
+            #expect(await reader.next() !== payload)
+        }
+        #expect(left == nil)
+    }
+}
