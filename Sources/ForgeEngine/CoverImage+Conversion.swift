@@ -22,8 +22,8 @@ extension CoverImage {
             throw unusable(nil)
         }
         do {
-            let still = source == .webp ? StillWebP(firstOf: data)?.bytes : nil
-            let picture = try PictureConverter(still ?? data, source)
+            let still = source == .webp ? StillWebP(firstOf: data) : nil
+            let picture = try PictureConverter(still?.bytes ?? data, source, at: still?.place)
             let limit = side.map { $0 > 0 ? $0 : nil } ?? (isLarge ? Self.easySide : nil)
             let isTooWide = limit.map { max(picture.width, picture.height) > $0 } ?? false
             // Of a picture that is large in bytes alone, a JPEG of its size is smaller.

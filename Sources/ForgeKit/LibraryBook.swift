@@ -29,8 +29,11 @@ package struct LibraryBook: Sendable {
     }
 
     /// A library that cannot be used, told of as a book that cannot be made.
-    package init(_ library: FilePath, _ failure: ForgeError) {
-        self.init(BookCandidate.unseen(library, below: library, failure), below: library)
+    package init(
+        _ library: FilePath, _ failure: ForgeError, options: DiscoveryOptions = DiscoveryOptions()
+    ) {
+        self.init(
+            BookCandidate.unseen(library, below: library, options.decoding, failure), below: library)
     }
 
     private init(_ candidate: BookCandidate, folders: [FilePath]) {
@@ -65,16 +68,20 @@ extension Forge {
     /// Lists the books of a library without opening a file. A library that cannot be looked into is one book with a
     /// `failure`.
     ///
+    /// - Parameter options: what they say of names that are no UTF-8.
     /// - Throws: `ForgeError`: the library is not there or no folder, or the task was cancelled.
-    package static func list(_ library: FilePath) async throws -> LibraryListing {
+    package static func list(
+        _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions()
+    ) async throws -> LibraryListing {
         try await WorkerPool.reading.run {
             do throws(ForgeError) {
-                let scan = try Discovery.library(library, isCancelled: { Task.isCancelled })
+                let scan = try Discovery.library(
+                    library, options: options, isCancelled: { Task.isCancelled })
                 return LibraryListing(
                     books: scan.books.map { LibraryBook($0, below: library) }, warnings: scan.warnings)
             } catch {
                 guard error.isUnseen else { throw error }
-                return LibraryListing(books: [LibraryBook(library, error)], warnings: [])
+                return LibraryListing(books: [LibraryBook(library, error, options: options)], warnings: [])
             }
         }
     }
@@ -128,7 +135,7 @@ extension Forge {
                 var candidate = book.candidate
                 candidate.files = [path]
                 candidate.discs = [nil]
-                candidate.name = path.stem.text
+                candidate.name = path.stem.text(candidate.decoding)
                 candidate.isLoose = false
                 return (book.part(candidate), .failure(error))
             }

@@ -10,7 +10,7 @@ struct LibrarySurvey: Sendable {
 
     func run() async throws -> LibraryReport {
         let scan = try await WorkerPool.reading.run {
-            try Discovery.library(root, isCancelled: { Task.isCancelled })
+            try Discovery.library(root, options: options, isCancelled: { Task.isCancelled })
         }
         // All files of all books in one go: a library of single files keeps the threads as busy as one of folders.
         let files = scan.books.flatMap(\.files)
@@ -82,7 +82,7 @@ struct LibrarySurvey: Sendable {
                     path: candidate.folder ?? candidate.files[0], title: candidate.name, error: error))
         } else if owner == nil {
             result += failures.map {
-                ScannedBook(path: $0.path, title: $0.path.stem.text, error: $0.error)
+                ScannedBook(path: $0.path, title: $0.path.stem.text(options.decoding), error: $0.error)
             }
         }
         return result

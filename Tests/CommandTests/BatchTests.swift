@@ -25,6 +25,66 @@ import Testing
             }.sorted()
     }
 
+    /// Names of files and folders are read in the encoding that was named, in both commands that list a library.
+    @Test(.requires(.python)) func `names in a named encoding`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("1.wav", seconds: 0.2, seed: 1)
+            _ = try Oracles.python(
+                """
+                import os, shutil, sys
+                book = os.fsencode(sys.argv[1]) + "/lib/Толстой/Война и мир".encode("cp1251")
+                os.makedirs(book)
+                shutil.copy(os.fsencode(sys.argv[2]), os.path.join(book, b"1.wav"))
+                """, folder.path, folder.path("1.wav"))
+            let encoding = ["--text-encoding", "windows-1251"]
+            let scan = try ForgeNativeProgram.run(["scan", "lib"] + encoding, in: folder.path)
+            #expect(scan.text.contains("Война и мир") && scan.text.contains("Толстой"), "\(scan.text)")
+            let batch = try ForgeNativeProgram.run(
+                ["batch", "lib", "-o", "out", "--dry-run"] + encoding, in: folder.path)
+            #expect(batch.text.contains("Война и мир.m4b"), "\(batch.text)")
+        }
+    }
+
+    /// A journal is good in whatever folder a run is started, and a book that was finished is not made again or called gone.
+    @Test func `a second run from another folder`() throws {
+        func said(_ result: RunResult) -> String { result.text + result.stderr }
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("home/lib/Ann/One/1.wav", seconds: 1, seed: 1)
+            try folder.writeSpeech("home/lib/Ann/Two/1.wav", seconds: 1, seed: 2)
+            // A book of the same relative name, which is another.
+            try folder.writeSpeech("other/lib/Ann/One/1.wav", seconds: 1, seed: 3)
+            let home = folder.path("home")
+            #expect(try ForgeNativeProgram.run(["batch", "lib", "-o", "out"], in: home).status == 0)
+            let before = folder.read("home/out/Ann/One/One.m4b")
+            for (place, library, out) in [
+                ("other", "../home/lib", "../home/out"), ("other", home + "/lib", home + "/out"),
+                ("home/lib/Ann", "..", "../../out"), ("home/lib", ".", "../out"), ("home", "./lib", "out/"),
+            ] {
+                let again = try ForgeNativeProgram.run(["batch", library, "-o", out], in: folder.path(place))
+                #expect(
+                    again.status == 0 && said(again).contains("2 finished before"),
+                    "\(place): \(said(again))")
+                #expect(!said(again).contains("gone"))
+            }
+            #expect(folder.read("home/out/Ann/One/One.m4b") == before)
+            let journal = ["--journal", home + "/out/.forge-native.sqlite"]
+            let other = try ForgeNativeProgram.run(
+                ["batch", "lib", "-o", "out"] + journal, in: folder.path("other"))
+            #expect(other.status == 0 && said(other).contains("1 book made"), "\(said(other))")
+            // What is different is told by its files, from any place.
+            try folder.writeSpeech("home/lib/Ann/One/1.wav", seconds: 2, seed: 1)
+            let changed = try ForgeNativeProgram.run(
+                ["batch", "../home/lib", "-o", "../home/out", "--dry-run"], in: folder.path("other"))
+            #expect(said(changed).contains("its files have changed: changed 1.wav\n"), "\(said(changed))")
+            // What is gone is told from any place.
+            try FileManager.default.removeItem(atPath: folder.path("home/lib/Ann/Two"))
+            let gone = try ForgeNativeProgram.run(
+                ["batch", "../home/lib", "-o", "../home/out"], in: folder.path("other"))
+            #expect(
+                said(gone).contains("gone: ../home/lib/Ann/Two"))
+        }
+    }
+
     /// kill -9 at twenty moments spread over a run: nothing partial has a book's name, and the next run makes the very
     /// bytes of a run that nobody disturbed.
     @Test func `killed at any moment and resumed, the books are the same`() throws {

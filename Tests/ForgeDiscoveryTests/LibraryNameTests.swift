@@ -44,13 +44,62 @@ import Testing
             #expect(alone.name == "Café – 1" && alone.parents.last == "Zoë")
             #expect(Discovery.outputPath(for: alone, requested: nil) == "Café – 1.m4b")
             #expect(try Discovery.candidate(inputs: [book.files[0]]).name == "01 - Ärger")
-            let tracks = book.files.map { path in
-                TrackProbe(
-                    path: path, fileSize: 1, container: "mp3", codec: "mp3",
-                    sampleRate: SampleRate(hertz: 1000), channels: 1, bitRate: nil, isLossless: false,
-                    length: SampleCount(1000), isLengthExact: true)
-            }
-            #expect(makeBook(tracks).chapters.map(\.title) == ["Ärger", "Straße"])
+            #expect(makeBook(probes(book)).chapters.map(\.title) == ["Ärger", "Straße"])
+        }
+    }
+
+    /// Names in the encoding that was named, wherever names become texts; without it a warning names what is wrong.
+    @Test(.requires(.python)) func namesInANamedEncoding() throws {
+        try withTemporaryFolder { folder in
+            _ = try Oracles.python(
+                """
+                import sys, os
+                root = os.fsencode(sys.argv[1]) + b"/lib/"
+                for name in ["Толстой/Война и мир/Глава один.mp3", "Толстой/Война и мир/Глава два.mp3", "Чехов.mp3"]:
+                    path = root + name.encode("cp1251")
+                    os.makedirs(os.path.dirname(path), exist_ok=True)
+                    open(path, "w")
+                """, folder.path)
+            let root = FilePath(folder.path("lib"))
+            var options = DiscoveryOptions()
+            options.textEncoding = TextEncoding("CP1251")
+            let books = try Discovery.library(root, options: options).books
+            let (loose, book) = (try #require(books.first), try #require(books.last))
+            #expect(book.name == "Война и мир" && book.parents == ["Толстой"])
+            #expect(Discovery.split(loose, probes(loose)).map(\.candidate.name) == ["Чехов"])
+            let named = try Discovery.book(
+                from: book, tracks: probes(book), overrides: BookMetadata(), cover: nil, options: options)
+            #expect(named.metadata[.author] == "Толстой" && named.metadata[.title] == "Война и мир")
+            #expect(named.chapters.map(\.title) == ["Глава два", "Глава один"] && named.warnings.isEmpty)
+            let inputs = [[book.folder!], [book.files[0]], book.files]
+            let names = try inputs.map { try Discovery.candidate(inputs: $0, options: options).name }
+            #expect(names == ["Война и мир", "Глава два", "Война и мир"])
+            let alone = try Discovery.candidate(inputs: [book.folder!], options: options)
+            #expect(alone.parents.last == "Толстой")
+
+            let other = try #require(try Discovery.library(root).books.last)
+            let unnamed = try Discovery.book(
+                from: other, tracks: probes(other), overrides: BookMetadata(), cover: nil)
+            #expect(unnamed.metadata[.title] == "Âîéíà è ìèð")
+            let warning = try #require(unnamed.warnings.first)
+            #expect(unnamed.warnings.count == 1 && warning.hasPrefix("the names of \"\u{FFFD}"))
+            #expect(warning.contains("--text-encoding"))
+            // Of what the book has from elsewhere nobody needs to know.
+            var told = BookMetadata()
+            for field in [MetadataField.title, .author] { told.set(field, to: "T", from: .request) }
+            var byNumber = DiscoveryOptions()
+            byNumber.chapterNames = .number
+            let quiet = try Discovery.book(
+                from: other, tracks: probes(other), overrides: told, cover: nil, options: byNumber)
+            #expect(quiet.warnings.isEmpty)
+        }
+    }
+
+    private func probes(_ book: BookCandidate) -> [TrackProbe] {
+        book.files.map { path in
+            TrackProbe(
+                path: path, fileSize: 1, container: "mp3", codec: "mp3", sampleRate: SampleRate(hertz: 1000),
+                channels: 1, bitRate: nil, isLossless: false, length: SampleCount(1000), isLengthExact: true)
         }
     }
 }

@@ -109,6 +109,27 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
+    /// A member of a list that is of another kind costs itself, with a warning; null is none.
+    @Test(arguments: [
+        (#""authors": ["A B", 5, {"name": "C D"}, {}]"#, "A B, C D||", "\"authors\""),
+        (#""authors": ["A B", null]"#, "A B||", nil),
+        (#""series": [null, 7, "S #2"], "authors": [[]]"#, "|S|2", "\"authors\", \"series\""),
+        (#""series": {"name": "S", "sequence": 3}"#, "|S|3", nil),
+        (#""series": [{"sequence": 3}]"#, "||", "\"series\""),
+    ])
+    func oddMembersOfLists(_ members: String, _ expected: String, _ odd: String?) throws {
+        try withSidecars(["metadata.json": "{\"title\": \"T\", \(members)}"]) {
+            let metadata = $0.metadata
+            let fields = [MetadataField.author, .series, .seriesPart].map { metadata[$0] ?? "" }
+            #expect(fields.joined(separator: "|") == expected)
+            #expect(
+                $0.warnings
+                    == [odd].compactMap(\.self).map {
+                        "left out of metadata.json: \($0), which should be of another kind"
+                    })
+        }
+    }
+
     @Test(arguments: [
         ("[1]", "metadata.json is left out: it is no JSON object"),
         ("\"x\"", "metadata.json is left out: it is no JSON object"),

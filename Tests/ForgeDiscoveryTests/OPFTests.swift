@@ -48,6 +48,55 @@ import Testing
         }
     }
 
+    /// What else programs write for a role, a title and a date.
+    @Test(arguments: [
+        (#"<creator role="AUT">A A</creator><creator role=" nrt ">N N</creator>"#, "T|A A|N N|"),
+        (
+            #"<creator role="author">A A</creator><contributor role="Narrator">N N</contributor>"#,
+            "T|A A|N N|"
+        ),
+        (
+            ##"<creator id="a">A A</creator><meta refines="#a" property="role">http://id.loc.gov/vocabulary/relators/aut</meta><meta refines="#a" property="role">nrt</meta>"##,
+            "T|A A|A A|"
+        ),
+        (#"<creator role="trl">A A</creator><contributor>B B</contributor>"#, "T|||"),
+        (
+            ##"<title id="c">Box</title><meta refines="#c" property="title-type">collection</meta><title id="m">M</title><meta refines="#m" property="title-type">main</meta>"##,
+            "M|||"
+        ),
+        (#"<date event="creation">2015</date><date event="publication">1999-01-01</date>"#, "T|||1999"),
+        (#"<date event="modification">2015-01-01</date>"#, "T|||"), (#"<date>2014</date>"#, "T|||2014"),
+    ])
+    func formsOfEditors(_ elements: String, _ expected: String) throws {
+        let title = elements.contains("<title") ? "" : "<title>T</title>"
+        try withSidecars(["a.opf": "<package><metadata>\(title)\(elements)</metadata></package>"]) {
+            let metadata = $0.metadata
+            let fields = [MetadataField.title, .author, .narrator, .year].map { metadata[$0] ?? "" }
+            #expect(fields.joined(separator: "|") == expected)
+        }
+    }
+
+    /// A title of another kind is better than none.
+    @Test func theOnlyTitle() throws {
+        let opf = ##"<title id="c">Box</title><meta refines="#c" property="title-type">collection</meta>"##
+        try withSidecars(["a.opf": "<package><metadata>\(opf)</metadata></package>"]) {
+            #expect($0.metadata[.title] == "Box")
+        }
+    }
+
+    /// A "&" that begins nothing, and HTML's names, would cost the whole document.
+    @Test(arguments: [
+        ("A & B", "A & B"), ("A &amp; B &#233;&#xE9; &lt;i&gt; &quot;&apos;", "A & B éé <i> \"'"),
+        ("Caf&eacute; &ndash; x&hellip;", "Café – x…"), ("AT&T; &unknown; &", "AT&T; &unknown; &"),
+        ("<![CDATA[A & B &eacute; <x>]]> & C", "A & B &eacute; <x> & C"), ("A &amp;amp; B", "A &amp; B"),
+        ("A&amp;B &#xZ; &; &#0; &#55296;", "A&B &#xZ; &; &#0; &#55296;"),
+    ])
+    func ampersands(_ text: String, _ title: String) throws {
+        try withSidecars(["a.opf": "<package><metadata><title>\(text)</title></metadata></package>"]) {
+            #expect($0.metadata[.title] == title && $0.warnings.isEmpty, "\($0.warnings)")
+        }
+    }
+
     @Test func epub3() throws {
         let opf = """
             <package xmlns="http://www.idpf.org/2007/opf" version="3.0"><opf:metadata xmlns:opf="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">

@@ -61,18 +61,55 @@ import Testing
 
     @Test(arguments: [
         "file://ROOT/a%20b%C3%BC.mp3", "file://localhostROOT/a%20b%c3%bc.mp3", "FILE://ROOT/a bü.mp3",
-        "file:ROOT/a%20b%C3%BC.mp3", "file://ROOT/A%20Bu%CC%88.MP3",
+        "file:ROOT/a%20b%C3%BC.mp3", "file://ROOT/a%20b%FC.mp3", "file://ROOT/A%20Bu%CC%88.MP3",
     ])
     func fileURLs(_ url: String) throws {
         #expect(try found(["a bü.mp3"], Array(url.utf8)).get() == ["a bü.mp3"])
     }
 
     @Test(arguments: [
-        "file://server/a.mp3", "file:///a%2", "file:///a%00.mp3", "http://localhost/a.mp3", "file://relative",
+        "file://server/a.mp3", "http://localhost/a.mp3", "file://relative",
     ])
     func otherURLs(_ url: String) throws {
         let error = #expect(throws: ForgeError.self) { try found(["a.mp3"], Array(url.utf8)).get() }
         #expect(error?.code == .usage && error?.reason == "line 1 is a URL: \(url)")
+    }
+
+    /// Programs that escape nothing write a percent sign as it is.
+    @Test func namesWithPercentSigns() throws {
+        #expect(try found(["5% a.mp3"], Array("file://ROOT/5% a.mp3".utf8)).get() == ["5% a.mp3"])
+        for url in ["file:///a%2", "file:///a%00.mp3"] {
+            let error = #expect(throws: ForgeError.self) { try found(["a.mp3"], Array(url.utf8)).get() }
+            #expect(error?.code == .inputMissing)
+        }
+        // What is escaped comes before a file that is called like that.
+        #expect(
+            try found(["a b.mp3", "a%20b.mp3"], Array("file://ROOT/a%20b.mp3".utf8)).get() == ["a b.mp3"])
+    }
+
+    @Test func quotes() throws {
+        let list = Array("\"a b.mp3\"\n\"c.mp3\"\n\"\n".utf8)
+        #expect(
+            try found(["a b.mp3", "\"c.mp3\"", "c.mp3", "\""], list).get() == ["a b.mp3", "\"c.mp3\"", "\""])
+    }
+
+    /// Comments, sections of characters and several places of one track.
+    @Test func playlistsInXML() throws {
+        let xspf = """
+            <playlist><trackList>
+            <!-- <track><location>no.mp3</location></track> -->
+            <track><location><![CDATA[a & b.mp3]]></location></track>
+            <track><location>http://host/c.mp3</location><location>c.mp3</location><location>no.mp3</location></track>
+            <track><location>d.mp3</location><location>http://host/d.mp3</location></track>
+            </trackList></playlist>
+            """
+        let files = ["a & b.mp3", "c.mp3", "d.mp3"]
+        #expect(try found(files, Array(xspf.utf8), named: "l.xspf").get() == files)
+        let elsewhere = xspf.replacing("<location>c.mp3</location><location>no.mp3</location>", with: "")
+        let error = #expect(throws: ForgeError.self) {
+            try found(files, Array(elsewhere.utf8), named: "l.xspf").get()
+        }
+        #expect(error?.reason == "line 4 is a URL: http://host/c.mp3")
     }
 
     @Test func otherForms() throws {
@@ -116,6 +153,13 @@ import Testing
             }
             let files = try Discovery.candidate(inputs: [path]).files
             #expect(files.map(\.lastComponent.bytes) == [name, [0xFC] + Array(".mp3".utf8)])
+            // A list in UTF-8 names a file by what it says in the encoding that was named, in any case.
+            for (text, isNamed) in [("ь.mp3", true), ("Ь.MP3", true), ("ü.mp3", false)] {
+                try folder.write(Array(text.utf8), to: "lib/list.m3u")
+                let same = try Discovery.candidate(
+                    inputs: [path], options: isNamed ? options : DiscoveryOptions())
+                #expect(same.files == [files[1]], "\(text)")
+            }
         }
     }
 }

@@ -34,4 +34,25 @@ import Testing
         #expect(decoding.decoded([0xFF, 0xFE, 0x00, 0xD8]).text == "\u{FFFD}")
         #expect(decoding.decoded([0xEF, 0xBB, 0xBF, 0x41]).text == "A")
     }
+
+    @Test func utf32IsToldByItsMark() {
+        let units = "Zoë 𝄞".unicodeScalars.map { $0.value }
+        let little = units.flatMap { unit in (0..<4).map { UInt8(truncatingIfNeeded: unit >> ($0 * 8)) } }
+        let big = units.flatMap { unit in
+            (0..<4).reversed().map { UInt8(truncatingIfNeeded: unit >> ($0 * 8)) }
+        }
+        #expect(decoding.decoded([0xFF, 0xFE, 0, 0] + little).text == "Zoë 𝄞")
+        #expect(decoding.decoded([0, 0, 0xFE, 0xFF] + big + [0, 0]).text == "Zoë 𝄞")
+        #expect(decoding.decoded([0, 0, 0xFE, 0xFF, 0, 0x11, 0, 0]).text == "\u{FFFD}")
+    }
+
+    /// A name is UTF-8 where it can be, whatever encoding is named; other texts may be ASCII in seven bits of another.
+    @Test func names() {
+        let named = TextDecoding(encoding: "ISO-2022-JP")
+        let bytes = Array("\u{1B}$B4A\u{1B}(B".utf8)
+        #expect(
+            named.decodedNarrow(bytes[...]).text == "漢" && named.decodedName(bytes).text.hasPrefix("\u{1B}"))
+        #expect(TextDecoding(encoding: "CP1251").decodedName([0xC6]).text == "Ж")
+        #expect(decoding.decodedName([0xC6]).text == "Æ" && decoding.decodedName([0xC6]).isAssumed)
+    }
 }

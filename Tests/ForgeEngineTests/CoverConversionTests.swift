@@ -114,6 +114,26 @@ import Testing
             let error = zip(right, result).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
             // As above; the second picture differs by more than 40 levels from the first.
             #expect(error / right.count <= 6, "mean error \(Double(error) / Double(right.count))")
+            // The same picture at a place of a larger canvas, which is white for the rest.
+            var placed = cover.data
+            placed[24..<30] = [199, 0, 0, 149, 0, 0]
+            let frame = try #require(placed.firstRange(of: Array("ANMF".utf8))).upperBound + 4
+            placed[frame..<frame + 6] = [20, 0, 0, 10, 0, 0]
+            let large = try CoverImage(data: placed, origin: "a.webp").fittingM4B().cover
+            #expect(PictureSize(large.data).map { [$0.width, $0.height] } == [200, 150])
+            try folder.write(large.data, to: "large.jpg")
+            try Tool.python.run([
+                "-c",
+                """
+                import sys
+                from PIL import Image, ImageChops, ImageStat
+                large, still = Image.open(sys.argv[1]).convert("RGB"), Image.open(sys.argv[2]).convert("RGB")
+                right = Image.new("RGB", (200, 150), "white")
+                right.paste(still, (40, 20))
+                error = sum(ImageStat.Stat(ImageChops.difference(large, right)).mean) / 3
+                assert error <= 6, error
+                """, folder.path("large.jpg"), folder.path("still.png"),
+            ])
             // Cut anywhere, there is no picture, or one that decodes or not, never a crash.
             for count in stride(from: 0, to: min(cover.data.count, 900), by: 7) {
                 _ = try? CoverImage(data: Array(cover.data.prefix(count)), origin: "a.webp").fittingM4B()

@@ -10,30 +10,46 @@ package struct PictureConverter: ~Copyable {
         case jpeg = "mjpeg"
     }
 
+    /// Where a picture stands on a larger one that is white for the rest. Pixels.
+    package struct Place: Sendable {
+        package var width, height, left, top: Int
+
+        package init(width: Int, height: Int, left: Int, top: Int) {
+            (self.width, self.height, self.left, self.top) = (width, height, left, top)
+        }
+    }
+
     private let decoded: Frame
+    private let place: Place?
 
     /// Pixels beyond which a picture is refused: a small file can claim to be any size.
     private static let pixelLimit: Int64 = 64_000_000
 
     /// Decodes the first frame of a picture.
     ///
+    /// - Parameter place: nil where it is all of what is wanted.
     /// - Throws: `AVError` when it does not decode.
-    package init(_ bytes: [UInt8], _ source: Source) throws(AVError) {
+    package init(_ bytes: [UInt8], _ source: Source, at place: Place? = nil) throws(AVError) {
+        if let place, Int64(place.width) * Int64(place.height) > Self.pixelLimit {
+            throw AVError(code: -EINVAL, function: "av_image_check_size")
+        }
+
         LogCapture.install()
         _ = LogCapture.takeLastLine()
         decoded = try Self.decode(bytes, source)
+        self.place = place
     }
 
     /// Pixels.
-    package var width: Int { Int(decoded.raw.pointee.width) }
-    package var height: Int { Int(decoded.raw.pointee.height) }
+    package var width: Int { place?.width ?? Int(decoded.raw.pointee.width) }
+    package var height: Int { place?.height ?? Int(decoded.raw.pointee.height) }
 
     /// The picture as a JPEG with full colour resolution; what is transparent becomes white.
     ///
     /// - Parameter side: pixels that neither side may have more of; nil keeps the size.
     /// - Throws: `AVError` when the picture has pixels of a kind that is not known.
     package func jpeg(fitting side: Int? = nil) throws(AVError) -> (bytes: [UInt8], width: Int, height: Int) {
-        let picture = try YUVPicture(decoded, fitting: side)
+        let picture = try YUVPicture(decoded, at: place, fitting: side)
         let (width, height) = (Int(picture.frame.raw.pointee.width), Int(picture.frame.raw.pointee.height))
         return (try Self.encode(picture), width, height)
     }

@@ -8,21 +8,34 @@ struct YUVPicture: ~Copyable {
 
     /// Converts a decoded frame of any kind that pictures come in.
     ///
-    /// - Parameter side: pixels that neither side may have more of; each pixel is then the mean of those that it stands for.
+    /// - Parameters:
+    ///   - place: where on a larger picture, white for the rest, the frame stands.
+    ///   - side: pixels that neither side may have more of; each pixel is then the mean of those that it stands for.
     /// - Throws: `AVError` for other pixel formats.
-    init(_ source: borrowing Frame, fitting side: Int? = nil) throws(AVError) {
+    init(
+        _ source: borrowing Frame, at place: PictureConverter.Place? = nil, fitting side: Int? = nil
+    ) throws(AVError) {
         let target = try Frame()
         let (from, to) = (source.raw, target.raw)
-        let (width, height) = (Int(from.pointee.width), Int(from.pointee.height))
+        let (own, high) = (Int(from.pointee.width), Int(from.pointee.height))
+        let (width, height) = (place?.width ?? own, place?.height ?? high)
         let size = Self.size(width, height, fitting: side)
         to.pointee.format = AV_PIX_FMT_YUVJ444P.rawValue
         to.pointee.width = Int32(size.width)
         to.pointee.height = Int32(size.height)
         to.pointee.color_range = AVCOL_RANGE_JPEG
         try check(av_frame_get_buffer(to, 0), "av_frame_get_buffer")
-        guard let read = Self.reader(of: from) else {
+        guard let whole = Self.reader(of: from) else {
             throw AVError(code: -EINVAL, function: "av_frame_get_buffer")
         }
+        let read: Reader =
+            place.map { place in
+                { x, y in
+                    let (column, row) = (x - place.left, y - place.top)
+                    let isInside = (0..<own).contains(column) && (0..<high).contains(row)
+                    return isInside ? whole(column, row) : (255, 128, 128)
+                }
+            } ?? whole
         let planes = (to.pointee.data.0!, to.pointee.data.1!, to.pointee.data.2!)
         let strides = (
             Int(to.pointee.linesize.0), Int(to.pointee.linesize.1), Int(to.pointee.linesize.2)

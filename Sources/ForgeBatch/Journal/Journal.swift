@@ -11,11 +11,14 @@ import GRDB
 final class Journal: Sendable {
     private let connection: JournalConnection
     private var queue: DatabaseQueue { connection.queue }
+    private let names: JournalNames
 
     /// Opens the file or makes it.
     ///
+    /// - Parameter names: how its files are called in this run.
     /// - Throws: `ForgeError`: it cannot be opened, or it is no journal.
-    init(_ path: FilePath) throws(ForgeError) {
+    init(_ path: FilePath, _ names: JournalNames = JournalNames()) throws(ForgeError) {
+        self.names = names
         try Self.refuseLinks(path)
         do {
             connection = try JournalConnection {
@@ -36,6 +39,7 @@ final class Journal: Sendable {
 
     /// An empty one in memory.
     init() throws(ForgeError) {
+        names = JournalNames()
         do {
             connection = try JournalConnection { try DatabaseQueue() }
             try Self.migrator.migrate(queue)
@@ -86,21 +90,41 @@ final class Journal: Sendable {
 
     /// By source.
     func books() throws(ForgeError) -> [FilePath: JournalBook] {
-        let books = try running { try queue.read { try JournalBook.fetchAll($0) } }
+        let books = try running { try queue.read { try JournalBook.fetchAll($0) } }.map { book in
+            book.renamed(names.told)
+        }
         return Dictionary(books.map { ($0.sourcePath, $0) }) { first, _ in first }
     }
 
     /// The row of one book; nil where there is none.
     func book(_ source: FilePath) throws(ForgeError) -> JournalBook? {
-        try running { try queue.read { try JournalBook.fetchOne($0, key: Data(source.bytes)) } }
+        let stored = names.stored(source)
+        return try running {
+            try queue.read { database in
+                try JournalBook.fetchOne(database, key: Data(stored.bytes))
+                    ?? JournalBook.fetchOne(database, key: Data(source.bytes))
+            }
+        }?.renamed(names.told)
     }
 
     func save(_ book: JournalBook) throws(ForgeError) {
-        try running { try queue.write { try book.save($0) } }
+        let stored = book.renamed(names.stored)
+        try running {
+            try queue.write { database in
+                try stored.save(database)
+                // Journals had names as they were typed.
+                if stored.source != book.source { try book.delete(database) }
+            }
+        }
     }
 
     func forget(_ book: JournalBook) throws(ForgeError) {
-        try running { _ = try queue.write { try book.delete($0) } }
+        try running {
+            try queue.write { database in
+                try book.renamed(names.stored).delete(database)
+                try book.delete(database)
+            }
+        }
     }
 
     // MARK: Finds
@@ -108,11 +132,11 @@ final class Journal: Sendable {
     /// What folders, and the loose files of libraries, turned out to hold, by the fingerprints of all their files.
     func finds() throws(ForgeError) -> [String: [JournalFind.Book]] {
         let finds = try running { try queue.read { try JournalFind.fetchAll($0) } }
-        return Dictionary(finds.map { ($0.fingerprint, $0.books) }) { first, _ in first }
+        return Dictionary(finds.map { ($0.fingerprint, $0.renamed(names.told).books) }) { first, _ in first }
     }
 
     func save(_ find: JournalFind) throws(ForgeError) {
-        try running { try queue.write { try find.save($0) } }
+        try running { try queue.write { try find.renamed(names.stored).save($0) } }
     }
 
     private func running<T>(_ body: () throws -> T) throws(ForgeError) -> T {

@@ -66,6 +66,20 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
     var outputPath: FilePath { FilePath(bytes: output) }
     var sourcePath: FilePath { FilePath(bytes: source) }
 
+    /// The same row with other names for its files.
+    func renamed(_ name: (FilePath) -> FilePath) -> JournalBook {
+        var book = self
+        (book.source, book.output) = (Data(name(sourcePath).bytes), Data(name(outputPath).bytes))
+        if let files = contents?.files {
+            book.finished?.contents?.files = files.map { file in
+                var file = file
+                file.path = Data(name(FilePath(bytes: file.path)).bytes)
+                return file
+            }
+        }
+        return book
+    }
+
     init(source: FilePath, fingerprint: Fingerprint, state: State, output: FilePath) {
         self.source = Data(source.bytes)
         self.fingerprint = fingerprint.text

@@ -14,4 +14,13 @@ struct JournalFind: Codable, FetchableRecord, PersistableRecord {
     /// Of all files that were looked into, loose ones together.
     var fingerprint: String
     var books: [Book]
+
+    /// The same with other names for its books.
+    func renamed(_ name: (FilePath) -> FilePath) -> JournalFind {
+        var find = self
+        find.books = books.map { book in
+            Book(source: Data(name(FilePath(bytes: book.source)).bytes), fingerprint: book.fingerprint)
+        }
+        return find
+    }
 }

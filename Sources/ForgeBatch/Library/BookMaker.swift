@@ -16,8 +16,11 @@ package protocol BookMaker: Sendable {
 /// The engine itself.
 struct EngineMaker: BookMaker {
     let slots: EncodeSlots
+    let discovery: DiscoveryOptions
 
-    func list(_ library: FilePath) async throws -> LibraryListing { try await Forge.list(library) }
+    func list(_ library: FilePath) async throws -> LibraryListing {
+        try await Forge.list(library, options: discovery)
+    }
 
     func open(
         _ book: LibraryBook, for request: ConversionRequest

@@ -19,19 +19,26 @@ struct BookIdentity: Sendable {
         self.files = files
     }
 
-    /// - Parameter damaged: the ruling of damaged tracks; nil takes the batch's.
-    func fingerprint(_ damaged: DamagePolicy? = nil) -> Fingerprint {
+    /// The files count by their absolute names, which are the same from any folder.
+    func fingerprint() -> Fingerprint { fingerprint(options.damaged, JournalNames.absolute) }
+
+    private func fingerprint(_ damaged: DamagePolicy, _ name: (FilePath) -> FilePath) -> Fingerprint {
         var fingerprint = Fingerprint()
-        fingerprint.add(options.digest(damaged ?? options.damaged).utf8)
-        for (path, state) in files { fingerprint.add(path, state) }
+        fingerprint.add(options.digest(damaged).utf8)
+        for (path, state) in files { fingerprint.add(name(path), state) }
         return fingerprint
     }
 
-    /// The other rulings of damaged tracks, by the fingerprint that the book has under each.
-    var others: [String: DamagePolicy] {
-        var all: [String: DamagePolicy] = [:]
-        for policy in DamagePolicy.allCases where policy != options.damaged {
-            all[fingerprint(policy).text] = policy
+    /// The other fingerprints of the book, with the ruling of damaged tracks that it has each under; nil is the batch's own.
+    /// Journals of earlier versions have files by their names as they were typed.
+    var others: [String: DamagePolicy?] {
+        var all: [String: DamagePolicy?] = [:]
+        for policy in DamagePolicy.allCases {
+            let other = policy == options.damaged ? nil : policy
+            all.updateValue(other, forKey: fingerprint(policy, \.self).text)
+            if other != nil {
+                all.updateValue(other, forKey: fingerprint(policy, JournalNames.absolute).text)
+            }
         }
         return all
     }

@@ -28,7 +28,7 @@ struct BatchPlanner: Sendable {
         func isSame(as entry: JournalBook) -> Bool {
             if entry.fingerprint == fingerprint { return true }
             guard let policy = opened?.identity.others[entry.fingerprint] else { return false }
-            return entry.isWhole(madeUnder: policy)
+            return policy.map(entry.isWhole) ?? true
         }
 
         /// Why it cannot be made, as far as it is known.

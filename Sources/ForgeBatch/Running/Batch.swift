@@ -25,7 +25,7 @@ public struct Batch: Sendable {
     package init(
         _ options: BatchOptions, on slots: EncodeSlots, onEvent: @escaping @Sendable (BatchEvent) -> Void
     ) {
-        self.init(options, maker: EngineMaker(slots: slots), onEvent: onEvent)
+        self.init(options, maker: EngineMaker(slots: slots, discovery: options.discovery), onEvent: onEvent)
     }
 
     /// - Parameter maker: takes the place of the engine.
@@ -47,7 +47,7 @@ public struct Batch: Sendable {
     package func plan(_ listing: BatchListing?) async throws -> BatchPlan {
         let found = if let listing { listing } else { try await list(isDryRun: true) }
         let journal = try await WorkerPool.reading.run {
-            try FileState.at(journalPath) == nil ? Journal() : Journal(journalPath)
+            try FileState.at(journalPath) == nil ? Journal() : Journal(journalPath, names)
         }
         return try await planner(isDryRun: true) { _ in }.plan(found, in: journal).plan
     }
@@ -88,7 +88,7 @@ public struct Batch: Sendable {
             let second = try options.journal.map { path throws(ForgeError) in
                 try BatchLock(FilePath(bytes: path.bytes + Array(".lock".utf8)), guards: path)
             }
-            let journal = try Journal(journalPath)
+            let journal = try Journal(journalPath, names)
             let warnings = try Recovery.run(journal, wasStopped: lock.wasAskedToStop)
             lock.forgetStop()
             return (root, [lock, second].compactMap(\.self), journal, warnings)
@@ -165,6 +165,7 @@ public struct Batch: Sendable {
     }
 
     private var journalPath: FilePath { options.journalPath }
+    private var names: JournalNames { JournalNames(options.libraries + [options.output]) }
 
     private func planner(
         isDryRun: Bool, pause: @escaping @Sendable (Int) async -> Void

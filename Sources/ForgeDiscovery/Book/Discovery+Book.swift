@@ -1,4 +1,5 @@
 package import ForgeModel
+import ForgeSystem
 
 extension Discovery {
     /// Builds the book from its opened tracks. Reads the candidate's sidecars, and blocks for that.
@@ -41,11 +42,35 @@ extension Discovery {
             coverReason: picture.reason, chapters: chapters.marks, chapterReason: chapters.reason,
             warnings: candidate.warnings
                 + tracks.flatMap { track in track.notes.map { "\(track.path): \($0)" } }
-                + order.warnings + doubts(tracks) + BookMetadata.leftOut(tracks, from: metadata)
+                + order.warnings + doubts(tracks)
+                + doubts(of: candidate, metadata, chapters.marks)
+                + BookMetadata.leftOut(tracks, from: metadata)
                 + sidecars.warnings
                 + picture.warnings
                 // A sheet is read for its tags and for its chapters.
                 + chapters.warnings.filter { !sidecars.warnings.contains($0) })
+    }
+
+    /// A warning where names of files and folders are hardly what they were, and the book has something of them.
+    private static func doubts(
+        of candidate: BookCandidate, _ metadata: BookMetadata, _ chapters: [ChapterMark]
+    ) -> [String] {
+        let decoding = candidate.decoding
+        let above = candidate.folder.map { $0.bytes.split(separator: UInt8(ascii: "/")).suffix(3) } ?? []
+        let names = above.map { FilePath(bytes: $0) } + candidate.files.map(\.lastComponent)
+        let doubtful = names.filter { $0.isDoubtful(decoding) }
+        guard !doubtful.isEmpty else { return [] }
+        let said =
+            metadata.values.values.filter { $0.source == .folderName }.map(\.text) + chapters.map(\.title)
+        let used = doubtful.filter { name in
+            let text = name.text(decoding)
+            return said.contains { !$0.isEmpty && decoding.isDoubtful($0) && text.contains($0) }
+        }
+        guard !used.isEmpty else { return [] }
+        var seen: Set<FilePath> = []
+        return [
+            Sidecars.doubt("the names of \(list(used.filter { seen.insert($0).inserted }.map(\.string)))")
+        ]
     }
 
     private static func doubts(_ tracks: [TrackProbe]) -> [String] {

@@ -23,7 +23,7 @@ extension Discovery {
         var nodes: [FileNode] = []
         for input in inputs { nodes.append(try FileNode(input)) }
         if inputs.count == 1 {
-            if nodes[0].kind == .folder { return try folder(first) }
+            if nodes[0].kind == .folder { return try folder(first, options.decoding) }
             if first.isPlaylist { return try playlist(first, options.decoding) }
         }
         if let index = inputs.firstIndex(where: \.isPlaylist) {
@@ -39,11 +39,13 @@ extension Discovery {
                 remedy: "name one folder, or files in the order they are to be joined")
         }
         let beside = inputs.count == 1 ? try sidecars(of: first) : (files: [], warnings: [])
-        return BookCandidate(
-            name: try name(ofFiles: inputs), files: inputs,
+        var book = BookCandidate(
+            name: try name(ofFiles: inputs, options.decoding), files: inputs,
             orderReason: inputs.count == 1 ? "a single file" : "the order in which they were given",
             isExplicitOrder: true, sidecars: beside.files,
             warnings: repeated(inputs, nodes) + beside.warnings)
+        book.decoding = options.decoding
+        return book
     }
 
     /// Where the book is written: the path asked for, `<name>.m4b` inside it when it is a folder or ends in "/", or
@@ -82,18 +84,20 @@ extension Discovery {
             + candidate.sidecars.filter { Sidecars.isOne($0) || ChapterSources.isChaptersText($0) }
     }
 
-    static func name(ofFolder path: FilePath) throws(ForgeError) -> String {
+    static func name(ofFolder path: FilePath, _ decoding: TextDecoding) throws(ForgeError) -> String {
         let last = path.lastComponent
         let isNamed = ![".", "..", "/", ""].contains(last.string)
         let name = isNamed ? last : (try FileNode.realPath(path)?.lastComponent ?? "")
-        return name.isEmpty || name == "/" ? "audiobook" : name.text
+        return name.isEmpty || name == "/" ? "audiobook" : name.text(decoding)
     }
 
     /// One file's own name; for several, that of the folder they share, else that of the first.
-    static func name(ofFiles files: [FilePath]) throws(ForgeError) -> String {
+    static func name(ofFiles files: [FilePath], _ decoding: TextDecoding) throws(ForgeError) -> String {
         let folder = files[0].parent
-        if files.count > 1, files.allSatisfy({ $0.parent == folder }) { return try name(ofFolder: folder) }
-        return files[0].stem.text
+        if files.count > 1, files.allSatisfy({ $0.parent == folder }) {
+            return try name(ofFolder: folder, decoding)
+        }
+        return files[0].stem.text(decoding)
     }
 
     static func repeated(_ inputs: [FilePath], _ nodes: [FileNode]) -> [String] {

@@ -32,7 +32,8 @@ struct ChapterList {
     init(
         candidate: BookCandidate, tracks: [TrackProbe], bookTitles: [String], options: DiscoveryOptions
     ) throws(ForgeError) {
-        let own = ChapterTitle.perFile(tracks, bookTitles: bookTitles, names: options.chapterNames)
+        let own = ChapterTitle.perFile(
+            tracks, bookTitles: bookTitles, names: options.chapterNames, options.decoding)
         let sources = try ChapterSources(candidate: candidate, tracks: tracks, options: options)
         warnings = sources.warnings
         var drafts: [Draft]

@@ -8,9 +8,11 @@ struct ChapterSheet {
     /// True where its letters are hardly those that were written.
     private(set) var isDoubtful = false
 
-    private init(_ found: [FoundChapter], tracks: [TrackProbe], warnings: [String] = []) throws(SidecarError)
-    {
-        let repair = try ChapterRepair(found, tracks: tracks)
+    private init(
+        _ found: [FoundChapter], tracks: [TrackProbe], warnings: [String] = [],
+        place: (FoundChapter) -> String = { "line \($0.line)" }
+    ) throws(SidecarError) {
+        let repair = try ChapterRepair(found, tracks: tracks, place: place)
         chapters = repair.chapters
         self.warnings = warnings + repair.warnings
     }
@@ -25,24 +27,26 @@ struct ChapterSheet {
         let decoded = try Sidecars.text(try contents.get(), decoding)
         try self.init(
             text: decoded.text, isCue: file.fileExtension == "cue", isShelf: ShelfChapters.isOne(file),
-            tracks: tracks, folder: file.parent)
+            tracks: tracks, folder: file.parent, decoding)
         isDoubtful = decoding.isDoubtful(decoded)
     }
 
     /// - Parameter folder: where the text lies; a sheet's files are looked for there first.
     init(
-        text: String, isCue: Bool, isShelf: Bool = false, tracks: [TrackProbe], folder: FilePath?
+        text: String, isCue: Bool, isShelf: Bool = false, tracks: [TrackProbe], folder: FilePath?,
+        _ decoding: TextDecoding = TextDecoding()
     ) throws(SidecarError) {
         if isShelf || text.trimmed.first == "{" {
             let list = try ShelfChapters(text)
-            try self.init(list.chapters, tracks: tracks, warnings: list.warnings)
+            try self.init(
+                list.chapters, tracks: tracks, warnings: list.warnings, place: { "chapter \($0.line)" })
         } else if FFMetadata.isOne(text) {
             let metadata = try FFMetadata(text)
             guard !metadata.chapters.isEmpty else { throw SidecarError.noChapters }
             try self.init(metadata.chapters, tracks: tracks, warnings: metadata.warnings)
         } else if isCue || text.contains(#/(?im)^\s*INDEX\s+01\s/#) {
             let sheet = try CueSheet(text)
-            let (found, warnings) = try sheet.chapters(in: tracks, folder: folder)
+            let (found, warnings) = try sheet.chapters(in: tracks, folder: folder, decoding)
             try self.init(found, tracks: tracks, warnings: sheet.warnings + warnings)
         } else {
             try self.init(try ChaptersText.chapters(text), tracks: tracks)
@@ -71,7 +75,9 @@ struct ChapterSheet {
             if let first = warnings.first { throw SidecarError(reason: first) }
             return nil
         }
-        try self.init(OverDriveMarkers.withoutContinuations(found), tracks: tracks, warnings: warnings)
+        try self.init(
+            OverDriveMarkers.withoutContinuations(found), tracks: tracks, warnings: warnings,
+            place: { "\(tracks[$0.track ?? 0].path.lastComponent): marker \($0.line)" })
     }
 }
 

@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 /// Rules for what a chapter is called.
 enum ChapterTitle {
@@ -8,7 +9,8 @@ enum ChapterTitle {
     /// those differ, or more of them than of the file names, and when not all are generic. Otherwise it is the file names,
     /// without their leading numbers, unless all are one. `names` other than `auto` chooses one.
     static func perFile(
-        _ tracks: [TrackProbe], bookTitles: [String], names: DiscoveryOptions.ChapterNames
+        _ tracks: [TrackProbe], bookTitles: [String], names: DiscoveryOptions.ChapterNames,
+        _ decoding: TextDecoding
     ) -> (titles: [String?], reason: String) {
         if names == .number { return (tracks.map { _ in nil }, "numbered") }
         let tags = tracks.map { $0.tags["title"]?.trimmed ?? "" }
@@ -17,7 +19,7 @@ enum ChapterTitle {
         let own = tags.map { $0.isEmpty || books.contains($0.lowercased()) ? nil : $0 }
         let known = own.compactMap(\.self)
         let titles = tracks.map {
-            fileTitle($0.path.stem.text, bookTitles: tracks.count > 1 ? bookTitles : [])
+            fileTitle($0.path.stem.text(decoding), bookTitles: tracks.count > 1 ? bookTitles : [])
         }
         let (tagCount, fileCount) = (different(own), different(titles))
         let areGood =

@@ -58,7 +58,9 @@ struct ShelfChapters {
             guard let object = try? decoder.container(keyedBy: CodingKeys.self) else { return }
             start =
                 (try? object.decode(Double.self, forKey: .start))
-                ?? (try? object.decode(String.self, forKey: .start)).flatMap { Double($0) }
+                ?? (try? object.decode(String.self, forKey: .start)).flatMap {
+                    Double($0) ?? MediaTime(timecode: $0)?.seconds
+                }
             title = try? object.decode(String.self, forKey: .title)
         }
     }

@@ -172,11 +172,12 @@ extension Discovery {
         let isOne = files.count == 1
         let album = tracks[0].tags["album"]?.trimmed ?? ""
         var part = BookCandidate(
-            name: isOne || album.isEmpty ? files[0].stem.text : album, files: files,
+            name: isOne || album.isEmpty ? files[0].stem.text(candidate.decoding) : album, files: files,
             orderReason: isOne ? "a single file" : "natural order of file names", isExplicitOrder: false,
-            parents: candidate.parents + (candidate.folder.map { [$0.lastComponent.text] } ?? []),
+            parents: candidate.parents
+                + (candidate.folder.map { [$0.lastComponent.text(candidate.decoding)] } ?? []),
             sidecars: FolderListing.sidecars(candidate.sidecars, of: files), warnings: candidate.warnings)
-        part.isInLibrary = candidate.isInLibrary
+        (part.isInLibrary, part.decoding) = (candidate.isInLibrary, candidate.decoding)
         return part
     }
 

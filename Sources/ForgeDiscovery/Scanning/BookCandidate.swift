@@ -1,4 +1,5 @@
 package import ForgeModel
+package import ForgeSystem
 
 /// The files of one book before they are opened.
 package struct BookCandidate: Sendable {
@@ -29,6 +30,8 @@ package struct BookCandidate: Sendable {
     /// Why the book cannot be known whole: its folder or one of its discs cannot be looked into. Such a book has a
     /// folder, and is not made.
     package var failure: ForgeError?
+    /// How names that are no UTF-8 are read.
+    package var decoding = TextDecoding()
     /// What the user should know of the files that were or were not taken.
     package var warnings: [String]
 
@@ -48,12 +51,15 @@ package struct BookCandidate: Sendable {
     }
 
     /// A folder of a library that cannot be looked into, the library's own or one below it.
-    package static func unseen(_ path: FilePath, below library: FilePath, _ error: ForgeError) -> Self {
-        let name = path.lastComponent.text
+    package static func unseen(
+        _ path: FilePath, below library: FilePath, _ decoding: TextDecoding, _ error: ForgeError
+    ) -> Self {
+        let name = path.lastComponent.text(decoding)
         var book = Self(
             name: name.isEmpty ? "audiobook" : name, files: [], orderReason: "", isExplicitOrder: false,
-            folder: path, parents: path == library ? [] : path.below(library).dropLast().map(\.text))
-        (book.isInLibrary, book.failure) = (true, error)
+            folder: path,
+            parents: path == library ? [] : path.below(library).dropLast().map { $0.text(decoding) })
+        (book.isInLibrary, book.failure, book.decoding) = (true, error, decoding)
         return book
     }
 }

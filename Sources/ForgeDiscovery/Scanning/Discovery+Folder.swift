@@ -1,8 +1,9 @@
 import ForgeModel
+import ForgeSystem
 
 extension Discovery {
     /// A folder that the user named, as one book.
-    static func folder(_ path: FilePath) throws(ForgeError) -> BookCandidate {
+    static func folder(_ path: FilePath, _ decoding: TextDecoding) throws(ForgeError) -> BookCandidate {
         let scan = try FolderScan(path)
         if let failure = ForgeError.decisive(scan.failures) { throw failure }
         let (withAudio, closed) = try scan.leftOut()
@@ -13,16 +14,20 @@ extension Discovery {
         }
         warnings += closed.map { "not looked into: \"\($0.name)\" (\($0.why))" }
         return candidate(
-            of: scan, name: try name(ofFolder: path), parents: try namesAbove(path), warnings: warnings)
+            of: scan, name: try name(ofFolder: path, decoding), parents: try namesAbove(path, decoding),
+            decoding,
+            warnings: warnings)
     }
 
     static func candidate(
-        of scan: FolderScan, name: String, parents: [String], warnings: [String]
+        of scan: FolderScan, name: String, parents: [String], _ decoding: TextDecoding, warnings: [String]
     ) -> BookCandidate {
-        BookCandidate(
+        var book = BookCandidate(
             name: name, files: scan.files, orderReason: scan.orderReason, isExplicitOrder: false,
             folder: scan.own.folder, parents: parents, sidecars: scan.sidecars, discs: scan.discNumbers,
             warnings: warnings)
+        book.decoding = decoding
+        return book
     }
 
     /// Files beside a single audio file that are named like it; none, with a warning, where its folder may not be read.
@@ -46,11 +51,12 @@ extension Discovery {
     }
 
     /// The last two names of the folders above the one named, outermost first.
-    private static func namesAbove(_ path: FilePath) throws(ForgeError) -> [String] {
+    private static func namesAbove(_ path: FilePath, _ decoding: TextDecoding) throws(ForgeError) -> [String]
+    {
         let isNamed = ![".", "..", "/", ""].contains(path.lastComponent.string)
         let above = isNamed ? try FileNode.realPath(path.parent) : try FileNode.realPath(path)?.parent
         guard let above, above != "/" else { return [] }
-        return above.below("/").suffix(2).map(\.text)
+        return above.below("/").suffix(2).map { $0.text(decoding) }
     }
 
     /// Why there is no book in a folder.

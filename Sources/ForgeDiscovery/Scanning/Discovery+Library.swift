@@ -17,10 +17,12 @@ extension Discovery {
     /// Every folder with audio of its own or in disc folders is a book, and so is one that cannot be looked into: nobody
     /// knows what it holds. A folder reached twice, by way of links, counts once.
     ///
+    /// - Parameter options: what they say of names that are no UTF-8.
     /// - Throws: `ForgeError`, step `scanning`, for the root alone; `cancelled` where `isCancelled` says so.
     package static func library(
-        _ root: FilePath, isCancelled: () -> Bool = { false }
+        _ root: FilePath, options: DiscoveryOptions = DiscoveryOptions(), isCancelled: () -> Bool = { false }
     ) throws(ForgeError) -> LibraryScan {
+        let decoding = options.decoding
         guard try FileNode(root).kind == .folder else {
             throw ForgeError(
                 .usage, step: .scanning, path: root, reason: "it is no folder",
@@ -36,20 +38,20 @@ extension Discovery {
                 let scan = FolderScan(try FolderListing(path))
                 guard seen.insert(scan.own.identity).inserted else { continue }
                 result.warnings += scan.dangling.map { "\($0): a link that leads nowhere" }
-                result.books += try candidates(of: scan, root: root, &seen)
+                result.books += try candidates(of: scan, root: root, decoding, &seen)
                 waiting += scan.others.reversed()
             } catch {
                 if path == root { throw error }
                 // Gone since the folder above it was listed.
                 if error.code == .inputMissing, !FileNode.isNamed(path) { continue }
-                result.books.append(.unseen(path, below: root, error))
+                result.books.append(.unseen(path, below: root, decoding, error))
             }
         }
         return result
     }
 
     private static func candidates(
-        of scan: FolderScan, root: FilePath, _ seen: inout Set<FileIdentity>
+        of scan: FolderScan, root: FilePath, _ decoding: TextDecoding, _ seen: inout Set<FileIdentity>
     ) throws(ForgeError) -> [BookCandidate] {
         var scan = scan
         // Discs that a link led to before are part of another book, or books themselves.
@@ -57,26 +59,28 @@ extension Discovery {
         let failure = ForgeError.decisive(scan.failures)
         guard scan.own.folder == root else {
             guard !scan.files.isEmpty || failure != nil else { return [] }
-            let above = scan.own.folder.below(root).dropLast().map(\.text)
+            let above = scan.own.folder.below(root).dropLast().map { $0.text(decoding) }
             var book = candidate(
-                of: scan, name: scan.own.folder.lastComponent.text, parents: above, warnings: [])
+                of: scan, name: scan.own.folder.lastComponent.text(decoding), parents: above, decoding,
+                warnings: [])
             (book.isInLibrary, book.failure) = (true, failure)
             return [book]
         }
         var books: [BookCandidate] = []
         if !scan.own.audio.isEmpty {
             var loose = BookCandidate(
-                name: try name(ofFolder: root), files: scan.own.audio,
+                name: try name(ofFolder: root, decoding), files: scan.own.audio,
                 orderReason: "natural order of file names",
                 isExplicitOrder: false, sidecars: scan.own.sidecars)
-            loose.isLoose = true
+            (loose.isLoose, loose.decoding) = (true, decoding)
             loose.isOnly = scan.files.count == 1 && scan.failures.isEmpty && !scan.hasOtherAudio
             books.append(loose)
         }
         // Discs at the root: the root itself is the book's folder, its loose files are still not of the book.
         let files = scan.discs.flatMap(\.listing.audio)
         if !files.isEmpty || failure != nil {
-            var book = candidate(of: scan, name: try name(ofFolder: root), parents: [], warnings: [])
+            var book = candidate(
+                of: scan, name: try name(ofFolder: root, decoding), parents: [], decoding, warnings: [])
             book.files = files
             book.failure = failure
             book.discs = Array(scan.discNumbers.dropFirst(scan.own.audio.count))

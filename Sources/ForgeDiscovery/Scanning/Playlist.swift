@@ -40,7 +40,8 @@ struct Playlist {
         }
         for entry in entries where !entry.name.isEmpty {
             let own = entry.bytes.map { FilePath(bytes: $0) }
-            let file = try PlaylistName(entry.name, bytes: own, line: entry.line, of: path).find(in: folder)
+            let file = try PlaylistName(entry.name, bytes: own, line: entry.line, of: path, decoding).find(
+                in: folder)
             files.append(file)
         }
         guard !files.isEmpty else {
@@ -74,11 +75,29 @@ struct Playlist {
         let tracks = text[list.range.upperBound...]
         var line = 1 + text[..<list.range.upperBound].count { $0.isNewline }
         var place = tracks.startIndex
-        return tracks.matches(of: #/<(?:\w+:)?location\s*>([^<]*)</#).map { match in
+        var entries: [Entry] = []
+        // Of a track's locations the first that is no URL of elsewhere: all are of the same sound.
+        var isNew = true
+        let parts =
+            #/<!--.*?-->|<(?:\w+:)?track[\s>]|<(?:\w+:)?location\s*>(?:\s*<!\[CDATA\[(.*?)\]\]>|([^<]*))/#
+            .dotMatchesNewlines()
+        for match in tracks.matches(of: parts) {
             line += tracks[place..<match.range.lowerBound].count { $0.isNewline }
             place = match.range.lowerBound
-            return Entry(line: line, name: HTMLText.resolved(String(match.1)).trimmed, bytes: nil)
+            guard let found = match.1 ?? match.2 else {
+                if !match.0.hasPrefix("<!") { isNew = true }
+                continue
+            }
+            let name = (match.1 == nil ? HTMLText.resolved(String(found)) : String(found)).trimmed
+            let isElsewhere = entries.last.map { PlaylistName.isElsewhere($0.name) } ?? true
+            if isNew {
+                entries.append(Entry(line: line, name: name, bytes: nil))
+            } else if isElsewhere, !entries.isEmpty {
+                entries[entries.count - 1] = Entry(line: line, name: name, bytes: nil)
+            }
+            isNew = false
         }
+        return entries
     }
 
     /// The lines' bytes without blanks around them, at the same numbers as the text's.
@@ -110,11 +129,12 @@ extension Discovery {
         var nodes: [FileNode] = []
         for file in files { nodes.append(try FileNode(file)) }
         var book = BookCandidate(
-            name: path.stem.text, files: files,
+            name: path.stem.text(decoding), files: files,
             orderReason: "the order of the playlist \(path.lastComponent)",
             isExplicitOrder: true, warnings: repeated(files, nodes))
+        book.decoding = decoding
         let own: BookCandidate
-        do throws(ForgeError) { own = try folder(path.parent) } catch {
+        do throws(ForgeError) { own = try folder(path.parent, decoding) } catch {
             if error.code != .noAudio { book.warnings.append(try notLookedBeside(path, error)) }
             return book
         }

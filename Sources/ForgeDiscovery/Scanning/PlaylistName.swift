@@ -8,9 +8,11 @@ struct PlaylistName {
     private let bytes: FilePath?
     private let line: Int
     private let playlist: FilePath
+    private let decoding: TextDecoding
 
-    init(_ text: String, bytes: FilePath?, line: Int, of playlist: FilePath) {
+    init(_ text: String, bytes: FilePath?, line: Int, of playlist: FilePath, _ decoding: TextDecoding) {
         (self.text, self.bytes, self.line, self.playlist) = (text, bytes, line, playlist)
+        self.decoding = decoding
     }
 
     /// The file on disk: by the name as it stands, else by that of another spelling.
@@ -21,7 +23,7 @@ struct PlaylistName {
         for spelling in try spellings() {
             let path = spelling.isAbsolute ? spelling : folder.appending(spelling)
             do throws(ForgeError) {
-                let found = try path.asSpelledOnDisk()
+                let found = try path.asSpelledOnDisk(decoding)
                 guard try FileNode(found).kind != .folder else {
                     throw ForgeError(
                         .usage, step: .scanning, path: playlist, reason: "line \(line) is a folder: \(text)",
@@ -42,10 +44,17 @@ struct PlaylistName {
             isTransient: failure?.isTransient ?? false)
     }
 
+    /// Whether a name is the URL of something that is not on this machine.
+    static func isElsewhere(_ name: String) -> Bool {
+        guard let scheme = name.prefixMatch(of: #/([A-Za-z][A-Za-z0-9+.\-]*):\/\//#) else { return false }
+        return scheme.1.lowercased() != "file"
+    }
+
     /// The ways the name may be meant: as it stands, in the line's bytes, those of ISO 8859-1, with Windows' separators,
-    /// with "%20" for a blank.
+    /// with "%20" for a blank, in quotes.
     private func spellings() throws(ForgeError) -> [FilePath] {
-        if let path = try urlPath() { return [path] }
+        let paths = try urlPaths()
+        if !paths.isEmpty { return paths }
         let latin = text.unicodeScalars.allSatisfy { $0.value < 256 }
         var all: [FilePath] = [FilePath(text)]
         if let bytes { all.append(bytes) }
@@ -54,25 +63,27 @@ struct PlaylistName {
         all += all.filter { $0.bytes.contains(UInt8(ascii: "\\")) }
             .map { FilePath(bytes: $0.bytes.map { $0 == UInt8(ascii: "\\") ? slash : $0 }) }
         all += all.compactMap { path in Self.unescaped(path.bytes).flatMap { $0 == path ? nil : $0 } }
+        let quote = UInt8(ascii: "\"")
+        all += all.filter { $0.bytes.count > 2 && $0.bytes.first == quote && $0.bytes.last == quote }
+            .map { FilePath(bytes: $0.bytes.dropFirst().dropLast()) }
         return all
     }
 
-    /// The path of a "file:" URL of this machine (RFC 8089); nil for what is no URL.
+    /// The path of a "file:" URL of this machine (RFC 8089), as it should be written and, behind that, as it stands, since
+    /// some programs escape nothing; none for what is no URL.
     ///
     /// - Throws: `ForgeError`, `usage`: it is a URL of something else.
-    private func urlPath() throws(ForgeError) -> FilePath? {
-        guard let scheme = text.prefixMatch(of: #/([A-Za-z][A-Za-z0-9+.\-]*):\/\/?/#) else { return nil }
+    private func urlPaths() throws(ForgeError) -> [FilePath] {
+        guard let scheme = text.prefixMatch(of: #/([A-Za-z][A-Za-z0-9+.\-]*):\/\/?/#) else { return [] }
         let isFile = scheme.1.lowercased() == "file"
         // "a:/b" is a path of Windows, and a name may hold a colon.
-        guard isFile || scheme.0.hasSuffix("//") else { return nil }
+        guard isFile || scheme.0.hasSuffix("//") else { return [] }
         if isFile {
             let rest = text[scheme.range.upperBound...]
             let host = scheme.0.hasSuffix("//") ? rest.prefix { $0 != "/" } : ""
             let path = scheme.0.hasSuffix("//") ? String(rest.dropFirst(host.count)) : "/" + rest
-            if ["", "localhost"].contains(host.lowercased()), let name = Self.unescaped(Array(path.utf8)),
-                name.isAbsolute
-            {
-                return name
+            if ["", "localhost"].contains(host.lowercased()), path.hasPrefix("/") {
+                return [Self.unescaped(Array(path.utf8)), FilePath(path)].compactMap(\.self)
             }
         }
         throw ForgeError(
@@ -102,15 +113,16 @@ struct PlaylistName {
 
 extension FilePath {
     /// The path with each component that is not there replaced by the one name in its folder that differs only in how
-    /// its accents are written, else by the one that differs only in case. Lists folders, and blocks for that.
+    /// its accents are written or in its encoding, else by the one that differs only in case. Lists folders, and blocks for that.
     ///
     /// - Throws: `ForgeError`, step `scanning`: a folder on the way cannot be listed for a passing reason.
-    func asSpelledOnDisk() throws(ForgeError) -> FilePath {
+    func asSpelledOnDisk(_ decoding: TextDecoding) throws(ForgeError) -> FilePath {
         if FileNode.isNamed(self) { return self }
         var path = FilePath(isAbsolute ? "/" : "")
         for component in bytes.split(separator: UInt8(ascii: "/")).map({ FilePath(bytes: $0) }) {
             let next = path.appending(component)
-            guard !FileNode.isNamed(next), let other = try Self.spelling(of: component, in: path) else {
+            guard !FileNode.isNamed(next), let other = try Self.spelling(of: component, in: path, decoding)
+            else {
                 path = next
                 continue
             }
@@ -119,7 +131,9 @@ extension FilePath {
         return path
     }
 
-    private static func spelling(of name: FilePath, in folder: FilePath) throws(ForgeError) -> FilePath? {
+    private static func spelling(
+        of name: FilePath, in folder: FilePath, _ decoding: TextDecoding
+    ) throws(ForgeError) -> FilePath? {
         let names: [FilePath]
         do throws(ForgeError) {
             names = try FileNode.entries(in: folder.isEmpty ? "." : folder).map(\.name)
@@ -128,10 +142,11 @@ extension FilePath {
             return nil
         }
         // Swift's texts are equal where they are canonically equivalent.
-        let alike = names.filter { $0.string == name.string }
+        let text = name.text(decoding)
+        let alike = names.filter { $0.text(decoding) == text }
         if !alike.isEmpty { return alike.count == 1 ? alike[0] : nil }
-        let folded = name.string.lowercased()
-        let same = names.filter { $0.string.lowercased() == folded }
+        let folded = text.lowercased()
+        let same = names.filter { $0.text(decoding).lowercased() == folded }
         return same.count == 1 ? same[0] : nil
     }
 }

@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 extension CueSheet {
     /// The chapters placed in the book's tracks.
@@ -11,10 +12,10 @@ extension CueSheet {
     ///
     /// - Throws: `SidecarError` where all of several are none.
     func chapters(
-        in tracks: [TrackProbe], folder: FilePath?
+        in tracks: [TrackProbe], folder: FilePath?, _ decoding: TextDecoding = TextDecoding()
     ) throws(SidecarError) -> (found: [FoundChapter], warnings: [String]) {
         if sections.count == 1, let section = sections.first,
-            Self.track(section.file, in: tracks, folder: folder) == nil
+            Self.track(section.file, in: tracks, folder: folder, decoding) == nil
         {
             let warning = section.file.map { file in
                 "line \(section.line): \"\(file.oneLine)\" is none of the tracks; its times are taken for the whole book"
@@ -24,7 +25,7 @@ extension CueSheet {
         var found: [FoundChapter] = []
         var warnings: [String] = []
         for section in sections {
-            guard let track = Self.track(section.file, in: tracks, folder: folder) else {
+            guard let track = Self.track(section.file, in: tracks, folder: folder, decoding) else {
                 warnings.append(
                     "line \(section.line): \"\((section.file ?? "").oneLine)\" is none of the tracks")
                 continue
@@ -39,17 +40,19 @@ extension CueSheet {
         return (found, warnings)
     }
 
-    private static func track(_ file: String?, in tracks: [TrackProbe], folder: FilePath?) -> Int? {
+    private static func track(
+        _ file: String?, in tracks: [TrackProbe], folder: FilePath?, _ decoding: TextDecoding
+    ) -> Int? {
         // Sheets of Windows name paths with backslashes.
         guard let name = file?.split(whereSeparator: { "/\\".contains($0) }).last?.lowercased() else {
             return nil
         }
-        let stem = FilePath(name).stem.string
+        let stem = FilePath(name).stem.text(decoding)
         func first(_ isMatch: (FilePath) -> Bool) -> Int? {
             let matches = tracks.indices.filter { isMatch(tracks[$0].path) }
             return matches.first { tracks[$0].path.parent == folder } ?? matches.first
         }
-        return first { $0.lastComponent.string.lowercased() == name }
-            ?? first { $0.stem.string.lowercased() == stem }
+        return first { $0.lastComponent.text(decoding).lowercased() == name }
+            ?? first { $0.stem.text(decoding).lowercased() == stem }
     }
 }

@@ -114,11 +114,12 @@ struct CueSheetReader {
         return (word.uppercased(), text.dropFirst(word.count).drop(while: \.isWhitespace))
     }
 
-    /// What stands between the first and the last quote, or everything.
+    /// What stands between the first and the last quote, or everything; either of the two may be missing.
     private static func unquoted(_ text: Substring) -> String {
         let text = String(text).trimmed
-        guard text.first == "\"" else { return text }
-        let inside = text.dropFirst()
+        let isOpened = text.first == "\""
+        guard isOpened || text.firstIndex(of: "\"") == text.indices.last else { return text }
+        let inside = isOpened ? text.dropFirst() : text[...]
         return String(inside[..<(inside.lastIndex(of: "\"") ?? inside.endIndex)]).trimmed
     }
 
@@ -131,9 +132,9 @@ struct CueSheetReader {
     }
 
     /// `MM:SS:FF`, 75 frames a second; minutes may be more than 99. Not strict: frames and seconds beyond those of their
-    /// units, and `MM:SS` with or without a fraction.
+    /// units, `MM:SS` with or without a fraction, and anything that follows.
     private static func time(_ text: Substring) -> (time: MediaTime, isStrict: Bool)? {
-        let text = String(text).trimmed
+        let (text, more) = head(text)
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count == 2 { return MediaTime(timecode: text).map { ($0, false) } }
         guard parts.count == 3, parts.allSatisfy({ (1...7).contains($0.count) }),
@@ -141,6 +142,6 @@ struct CueSheetReader {
             let frames = Int64(digits: parts[2]),
             let time = MediaTime(checked: (minutes * 60 + seconds) * 75 + frames, timescale: 75)
         else { return nil }
-        return (time, seconds < 60 && frames < 75)
+        return (time, seconds < 60 && frames < 75 && more.allSatisfy(\.isWhitespace))
     }
 }

@@ -1,13 +1,23 @@
+import FFmpegBinding
+
 /// The first picture of an animated WebP as a file of its own (RFC 9649): libavcodec 5.1 decodes only those that stand
-/// still. Where it fills a part of the canvas alone, it is that part.
+/// still.
 struct StillWebP {
     let bytes: [UInt8]
+    /// Where on the canvas it is; nil for a file that tells of no canvas.
+    let place: PictureConverter.Place?
 
     /// Nil for a WebP without animation, and one whose first picture is not there.
     init?(firstOf data: [UInt8]) {
-        guard let frame = Self.chunks(of: data[...].dropFirst(12)).first(where: { $0.name == "ANMF" })?.body,
-            frame.count > Self.frameHead
+        let all = Self.chunks(of: data[...].dropFirst(12))
+        guard let frame = all.first(where: { $0.name == "ANMF" })?.body, frame.count > Self.frameHead
         else { return nil }
+        // The size stands behind four bytes of flags; places count pairs of pixels.
+        place = all.first { $0.name == "VP8X" && $0.body.count >= 10 }.map { canvas in
+            PictureConverter.Place(
+                width: Self.number(canvas.body, 4) + 1, height: Self.number(canvas.body, 7) + 1,
+                left: 2 * Self.number(frame, 0), top: 2 * Self.number(frame, 3))
+        }
         let parts = Self.chunks(of: frame.dropFirst(Self.frameHead))
         guard let picture = parts.first(where: { ["VP8 ", "VP8L"].contains($0.name) }) else { return nil }
         var body: [UInt8] = []
@@ -24,6 +34,11 @@ struct StillWebP {
     /// Bytes of a frame in front of its chunks: place, size, time and flags.
     private static let frameHead = 16
     private static let hasAlpha: UInt8 = 0x10
+
+    /// Three bytes, the lowest first.
+    private static func number(_ bytes: ArraySlice<UInt8>, _ offset: Int) -> Int {
+        bytes.dropFirst(offset).prefix(3).reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
 
     private struct Chunk {
         var name: String

@@ -21,10 +21,13 @@ extension FileStatus {
 }
 
 extension FilePath {
-    /// What its bytes say: UTF-8, or Windows-1252 where they are none. `string` is for showing where a file is, this is for
-    /// what becomes of its name in a book.
-    package var text: String {
-        String(validating: bytes, as: UTF8.self) ?? TextDecoding().decodedNarrow(bytes[...]).text
+    /// What its bytes say: UTF-8, or another encoding where they are none. `string` is for showing where a file is, this is
+    /// for what becomes of its name in a book.
+    package func text(_ decoding: TextDecoding) -> String { decoding.decodedName(bytes).text }
+
+    /// True where the letters of `text` are hardly those that were meant.
+    package func isDoubtful(_ decoding: TextDecoding) -> Bool {
+        decoding.isDoubtful(decoding.decodedName(bytes))
     }
 
     /// Whether it is itself a link, wherever that leads. Blocks.

@@ -21,6 +21,8 @@ package struct TextDecoding: Hashable, Sendable {
         let unicode: String? =
             if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
                 Self.utf8(bytes.dropFirst(3))
+            } else if bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) {
+                Self.utf32(bytes.dropFirst(4), isLittleEndian: bytes[0] != 0)
             } else if bytes.starts(with: [0xFF, 0xFE]) {
                 Self.utf16(bytes.dropFirst(2), isLittleEndian: true)
             } else if bytes.starts(with: [0xFE, 0xFF]) {
@@ -45,6 +47,13 @@ package struct TextDecoding: Hashable, Sendable {
         return Decoded(text: Self.withoutControls(converter.text(Array(bytes))), isAssumed: true)
     }
 
+    /// The name of a file: as `decodedNarrow`, but UTF-8 wherever it can be, since a system whose names are in an encoding of
+    /// seven bits is not known.
+    package func decodedName(_ bytes: [UInt8]) -> Decoded {
+        String(validating: bytes, as: UTF8.self).map { Decoded(text: $0, isAssumed: false) }
+            ?? decodedNarrow(bytes[...])
+    }
+
     /// Whether bytes that are UTF-8 may be in the encoding: those of 7 bits a unit, such as ISO-2022-JP and UTF-7, use
     /// ASCII for other letters, and those of 16 use NULs.
     private static func mayBeEncoded(
@@ -66,6 +75,15 @@ package struct TextDecoding: Hashable, Sendable {
             return isLittleEndian ? second << 8 | first : first << 8 | second
         }
         return withoutControls(String(decoding: units, as: UTF16.self))
+    }
+
+    /// UTF-32 without its mark; what is no character is replaced.
+    private static func utf32(_ bytes: ArraySlice<UInt8>, isLittleEndian: Bool) -> String {
+        let scalars = stride(from: bytes.startIndex, to: bytes.endIndex - 3, by: 4).map { index in
+            let unit = bytes[index..<index + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            return UnicodeScalar(isLittleEndian ? unit.byteSwapped : unit) ?? "\u{FFFD}"
+        }
+        return withoutControls(String(String.UnicodeScalarView(scalars)))
     }
 
     /// Whether NULs are the high halves of Latin letters in little-endian order; nil when it is no UTF-16.

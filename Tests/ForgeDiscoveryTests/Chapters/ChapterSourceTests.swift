@@ -175,6 +175,32 @@ import Testing
                 == (warnings.first?.hasPrefix("metadata") == true ? ["A", "Chapter 2"] : ["a", "b"]))
     }
 
+    /// A marker beyond the end of its file is named with the file, since each has markers of its own.
+    @Test func aMarkerBeyondTheEnd() throws {
+        let text = Self.markers.replacing("0:06", with: "9:06")
+        let tracks = ["a.mp3", "b.mp3"].map {
+            track($0, tags: ["overdrive mediamarkers": $0 == "a.mp3" ? Self.markers : text])
+        }
+        let book = try book([:], tracks: tracks)
+        #expect(book.warnings == ["b.mp3: marker 2: it begins beyond the end of the audio; left out: 1 of 4"])
+    }
+
+    /// Starts as text, and a warning that names the chapter, since one line holds all.
+    @Test func startsOfAList() throws {
+        let list = ["\"0\"", "\"00:00:01.5\"", "2", "900"].map { "{\"start\": \($0), \"title\": \"T\"}" }
+        let book = try book([
+            "metadata.json": "{\"title\": \"T\", \"chapters\": [\(list.joined(separator: ","))]}"
+        ])
+        let starts = book.chapters.map { mark -> Double in
+            if case .book(let time) = mark.place { time.seconds } else { -1 }
+        }
+        #expect(starts == [0, 1.5, 2])
+        #expect(
+            book.warnings == [
+                "metadata.json: chapter 4: it begins beyond the end of the audio; left out: 1 of 4"
+            ])
+    }
+
     /// What is no JSON is told of once, as what it is called.
     @Test(arguments: ["// x\n{}", "00:00 A", "{\"title\": ", ""]) func aListThatIsNoJSON(_ text: String)
         throws

@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 import Testing
 
 @testable import ForgeDiscovery
@@ -47,6 +48,16 @@ import Testing
             try told(Self.severalFiles, tracks)
                 == ["0 0/75 The Start", "0 337/75 In the first file", "1 0/75 The End"])
         #expect(sheet.sections[0].chapters.map(\.line) == [11, 15])
+    }
+
+    /// Names on the disk that are no UTF-8 are those of the sheet in the encoding that was named.
+    @Test func namesInOtherEncodings() throws {
+        let sheet = try CueSheet("FILE \"Ж1.wav\" WAVE\nTRACK 01 AUDIO\nINDEX 01 0:0:0")
+        var tracks = [track("a.mp3"), track("b.mp3")]
+        tracks[1].path = FilePath(bytes: [0xC6, 0x31, 0x2E, 0x6D, 0x70, 0x33])
+        let found = try sheet.chapters(in: tracks, folder: nil, TextDecoding(encoding: "CP1251")).found
+        #expect(found.map(\.track) == [1])
+        #expect(try sheet.chapters(in: tracks, folder: nil).found.map(\.track) == [nil])
     }
 
     /// "Multiple WAV files with gaps (noncompliant)": the pause of a track ends the file before its own.
@@ -173,6 +184,14 @@ import Testing
             3, "INDEX 01 0:00:75", "75/75 A, 150/75 B, 382/75 C",
             "line 4: \"0:00:75\" is not of the form MM:SS:FF; it is taken for 1.0 s"
         ),
+        (
+            6, "INDEX 01 0:2:15 ; a word", "0/75 A, 165/75 B, 382/75 C",
+            "line 7: \"0:2:15 ; a word\" is not of the form MM:SS:FF; it is taken for 2.2 s"
+        ),
+        (6, "INDEX 01 0:2:15 \t", "0/75 A, 165/75 B, 382/75 C", ""),
+        (5, "TITLE \"B", "0/75 A, 150/75 B, 382/75 C", ""),
+        (5, "TITLE B\"", "0/75 A, 150/75 B, 382/75 C", ""),
+        (5, "TITLE a \"B\"", "0/75 A, 150/75 a \"B\", 382/75 C", ""),
         (
             6, "INDEX 01 soon", "0/75 A, 382/75 C",
             "line 7: \"soon\" is no time of the form MM:SS:FF; it is left out"

@@ -14,29 +14,35 @@ struct OPFMetadata {
         var authors: [(name: String, place: Int)] = []
         var narrators: [String] = []
         var subjects: [String] = []
+        // That of a collection or an edition, or a short form.
+        var otherTitle: String?
         func setFirst(_ field: MetadataField, _ text: String) {
             if metadata[field] == nil {
                 metadata.set(field, to: BookMetadata.clean(field, text), from: source)
             }
         }
-        for element in elements {
+        for element in elements.filter(Self.isPublication) + elements.filter({ !Self.isPublication($0) }) {
             let text = element.text.trimmed
             switch element.name {
             case "title":
                 // EPUB 3 marks the lines of a title.
-                setFirst(refinements[element, "title-type"] == "subtitle" ? .subtitle : .title, text)
+                switch refinements[element, "title-type"] {
+                case "subtitle": setFirst(.subtitle, text)
+                case nil, "main": setFirst(.title, text)
+                default: otherTitle = otherTitle ?? text
+                }
             case "subtitle": setFirst(.subtitle, text)
             case "creator", "contributor":
-                switch element.attributes["role"] ?? refinements[element, "role"] {
-                case "nrt": narrators.append(text)
-                case "aut": authors.append((text, refinements.place(of: element)))
+                let roles = element.attributes["role"].map { [$0] } ?? refinements.all(element, "role")
+                let known = Set(roles.map(Self.role))
+                if known.contains("nrt") { narrators.append(text) }
                 // A creator is the author unless it says otherwise; contributors are many things.
-                case nil where element.name == "creator":
+                if known.contains("aut") || known.isEmpty && element.name == "creator" {
                     authors.append((text, refinements.place(of: element)))
-                default: break
                 }
-            // Calibre writes the year 101 where it knows none.
-            case "date" where !text.hasPrefix("01"): setFirst(.year, text)
+            // Calibre writes the year 101 where it knows none. When the file was last written says nothing of the book.
+            case "date" where !text.hasPrefix("01") && element.attributes["event"] != "modification":
+                setFirst(.year, text)
             case "publisher": setFirst(.publisher, text)
             case "description": setFirst(.description, HTMLText.plain(text))
             case "language": setFirst(.language, text)
@@ -48,6 +54,7 @@ struct OPFMetadata {
             default: break
             }
         }
+        if let otherTitle { setFirst(.title, otherTitle) }
         if narrators.isEmpty { narrators = CalibreColumns(elements).narrators }
         // Those without a place stay behind the others, in their order.
         let names = authors.enumerated().sorted {
@@ -64,16 +71,29 @@ struct OPFMetadata {
         if metadata.values.isEmpty { throw SidecarError(reason: "it says nothing of a book") }
     }
 
+    /// Whether an element is the date of publication: of several that one counts.
+    private static func isPublication(_ element: OPFParser.Element) -> Bool {
+        element.name == "date" && element.attributes["event"] == "publication"
+    }
+
+    /// MARC's code of a role: written as such, as the URI that ends in it, or as the word.
+    private static func role(_ text: String) -> String {
+        let last = text.split(whereSeparator: { "/#:".contains($0) }).last.map(String.init) ?? text
+        let word = last.trimmed.lowercased()
+        return ["narrator": "nrt", "author": "aut", "writer": "aut"][word] ?? word
+    }
+
     /// What EPUB 3 says of an element by its id: `<meta refines="#id" property="role">nrt</meta>`.
     private struct Refinements {
-        private var values: [String: [String: String]] = [:]
+        private var values: [String: [String: [String]]] = [:]
 
         init(_ elements: [OPFParser.Element]) {
             for element in elements where element.name == "meta" {
                 guard let target = element.attributes["refines"],
                     let property = element.attributes["property"]
                 else { continue }
-                values[String(target.drop { $0 == "#" }), default: [:]][property] = element.text.trimmed
+                values[String(target.drop { $0 == "#" }), default: [:]][property, default: []].append(
+                    element.text.trimmed)
             }
         }
 
@@ -82,8 +102,13 @@ struct OPFMetadata {
             self[element, "display-seq"].flatMap { Int($0) } ?? .max
         }
 
+        /// An author may be the narrator as well.
+        func all(_ element: OPFParser.Element, _ property: String) -> [String] {
+            element.attributes["id"].flatMap { values[$0]?[property] } ?? []
+        }
+
         subscript(element: OPFParser.Element, property: String) -> String? {
-            element.attributes["id"].flatMap { values[$0]?[property] }
+            all(element, property).last
         }
     }
 

@@ -42,7 +42,7 @@ final class OPFParser: NSObject, XMLParserDelegate {
         if text.contains("<!ENTITY") {
             throw SidecarError(reason: "it declares entities, which are not resolved")
         }
-        let parser = XMLParser(data: Data(text.utf8))
+        let parser = XMLParser(data: Data(wellFormed(text).utf8))
         parser.shouldResolveExternalEntities = false
         parser.externalEntityResolvingPolicy = .never
         parser.shouldProcessNamespaces = false
@@ -56,6 +56,49 @@ final class OPFParser: NSObject, XMLParserDelegate {
         }
         guard reader.sawPackage else { throw SidecarError(reason: "it is no OPF: it has no package element") }
         return reader.elements
+    }
+
+    /// The text with each "&" that begins nothing that XML knows as a character, and HTML's names resolved: either would
+    /// cost the whole document.
+    private static func wellFormed(_ text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let place = rest.firstIndex(where: { $0 == "&" || $0 == "<" }) {
+            result += rest[..<place]
+            rest = rest[place...]
+            if rest.first == "<" {
+                // In a section of characters nothing stands for anything else.
+                let section = rest.hasPrefix("<![CDATA[") ? rest.range(of: "]]>")?.upperBound : nil
+                let end = section ?? rest.index(after: rest.startIndex)
+                result += rest[..<end]
+                rest = rest[end...]
+                continue
+            }
+            let name = rest.dropFirst().prefix(12).prefix {
+                $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "#")
+            }
+            let isWhole = rest[name.endIndex...].first == ";"
+            if isWhole, ["amp", "lt", "gt", "quot", "apos"].contains(name) || isCharacter(name) {
+                result += "&"
+            } else if isWhole, let character = HTMLEntity.named(String(name)) {
+                result += character
+                rest = rest[name.endIndex...].dropFirst()
+                continue
+            } else {
+                result += "&amp;"
+            }
+            rest.removeFirst()
+        }
+        return result + rest
+    }
+
+    /// Whether "#233" or "#xE9" is a character that XML may have (XML 1.0, 2.2).
+    private static func isCharacter(_ name: Substring) -> Bool {
+        guard name.first == "#" else { return false }
+        let digits = name.dropFirst()
+        let value = digits.first == "x" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
+        guard let value, UnicodeScalar(value) != nil else { return false }
+        return value >= 0x20 && value & 0xFFFE != 0xFFFE || [9, 10, 13].contains(value)
     }
 
     /// The document as text, without the declaration that names its encoding: in that encoding, unless its bytes say

@@ -54,10 +54,11 @@ struct ShelfMetadata {
             metadata.set(.series, to: series.name, from: source)
             return metadata.set(.seriesPart, to: series.part, from: source)
         }
-        let items =
-            (try? object.container.decode([SeriesItem].self, forKey: Key("series")))
-            ?? (try? object.container.decode(SeriesItem.self, forKey: Key("series"))).map { [$0] }
-        guard let items else { return oddMembers.append("series") }
+        let single = (try? object.container.decode(SeriesItem.self, forKey: Key("series"))).map { [$0] }
+        let list = try? object.container.decode([Maybe<SeriesItem>].self, forKey: Key("series"))
+        guard let items = single ?? list.map({ known($0, "series") }) else {
+            return oddMembers.append("series")
+        }
         // The file has one series; the first is the one that Audiobookshelf shows.
         guard let first = items.first(where: { !$0.series.name.isEmpty })?.series else { return }
         metadata.set(.series, to: first.name, from: source)
@@ -78,14 +79,21 @@ struct ShelfMetadata {
     /// A list of texts, or of objects with a name.
     private mutating func list(_ key: String, in object: Object) -> [String] {
         guard object.has(key) else { return [] }
-        if let items = try? object.container.decode([NamedItem].self, forKey: Key(key)) {
-            return items.map { HTMLText.resolved($0.name).trimmed }.filter { !$0.isEmpty }
+        if let items = try? object.container.decode([Maybe<NamedItem>].self, forKey: Key(key)) {
+            let names = known(items, key).map { HTMLText.resolved($0.name).trimmed }
+            return names.filter { !$0.isEmpty }
         }
         if let one = try? object.container.decode(String.self, forKey: Key(key)) {
             return HTMLText.resolved(one).split { ";,".contains($0) }.map { String($0).trimmed }
         }
         oddMembers.append(key)
         return []
+    }
+
+    /// The members of a list that are of the kind that they should be; one that is not costs itself.
+    private mutating func known<Item>(_ items: [Maybe<Item>], _ key: String) -> [Item] {
+        if items.contains(where: \.isOdd) { oddMembers.append(key) }
+        return items.compactMap(\.item)
     }
 
     private static func reason(_ error: any Error) -> String {
@@ -119,6 +127,17 @@ struct ShelfMetadata {
             } else {
                 text = String(try container.decode(Double.self))
             }
+        }
+    }
+
+    /// A member of a list; null is none.
+    private struct Maybe<Item: Decodable>: Decodable {
+        let item: Item?
+        let isOdd: Bool
+        init(from decoder: any Decoder) throws {
+            let isNull = try decoder.singleValueContainer().decodeNil()
+            item = isNull ? nil : try? Item(from: decoder)
+            isOdd = !isNull && item == nil
         }
     }
 

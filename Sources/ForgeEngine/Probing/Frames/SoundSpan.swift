@@ -111,8 +111,8 @@ struct SoundSpan {
         return nil
     }
 
-    /// How far before the end the beginning of a tag is looked for: room for pictures.
-    private static let headedLimit: Int64 = 1 << 24
+    /// How far before the end the beginning of a tag is looked for: as much as is read of one.
+    private static let headedLimit = Int64(FileTag.sizeLimit)
     private static let searchBlock: Int64 = 1 << 20
 
     /// How far before `end` the bytes are other than 0: files are padded with zeros by programs that reserve room.

@@ -40,7 +40,7 @@ struct FileTags {
         for tag in inFront.tags { add(tag) }
         for start in inFront.next { try addTag(soughtAt: start) }
         if names.isDisjoint(with: ChunkTags.containers.union(["mp4", "ogg", "asf", "matroska"])) {
-            try addTagsAtEnd()
+            try addTagsAtEnd(FrameFormat(container: container))
         }
         putUpdatesInFront()
     }
@@ -102,10 +102,15 @@ struct FileTags {
         try file.view(at: offset, count: min(count, FileTag.sizeLimit)).bytes[...]
     }
 
-    /// ID3v1 is the poorest; of the others the one nearest to the end was written last.
-    private mutating func addTagsAtEnd() throws(ForgeError) {
+    /// ID3v1 is the poorest; of the others the one nearest to the end was written last. An ID3v2 tag without a footer is
+    /// looked for where the frames end before the file does.
+    private mutating func addTagsAtEnd(_ format: FrameFormat?) throws(ForgeError) {
         var old: FileTag?
-        for range in try SoundSpan(of: file).tagsBehind.prefix(Self.tagLimit) {
+        var span = try SoundSpan(of: file)
+        if let format, try FrameEnd.isFollowed(file, span, format) {
+            span = try SoundSpan(of: file, isThorough: true)
+        }
+        for range in span.tagsBehind.prefix(Self.tagLimit) {
             let most = Int64(ID3v1Tag.extensionCount + ID3v1Tag.count)
             let start = max(range.lowerBound, range.upperBound - most)
             let tail = try bytes(at: start, Int(range.upperBound - start))
@@ -122,7 +127,8 @@ struct FileTags {
                 let tag = try id3(at: start, header)
                 if tag.map({ !list.contains($0) }) ?? false { add(tag) }
             } else if let header = ID3v2Tag.Header(try bytes(at: range.lowerBound, ID3v2Tag.Header.count)) {
-                add(try id3(at: range.lowerBound, header))
+                let tag = try id3(at: range.lowerBound, header)
+                if tag.map({ !list.contains($0) }) ?? false { add(tag) }
             }
         }
         add(old)

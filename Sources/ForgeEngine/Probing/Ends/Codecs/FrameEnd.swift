@@ -78,6 +78,21 @@ enum FrameEnd {
         return .whole
     }
 
+    /// Whether something else follows the last frame: a frame that is cut off is still one.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func isFollowed(_ file: InputFile, _ span: SoundSpan, _ format: FrameFormat) throws(ForgeError)
+        -> Bool
+    {
+        let start = max(span.start, span.end - Int64(format.largestFrame * frames))
+        let bytes = try file.view(at: start, count: Int(max(0, span.end - start)))
+        guard var position = chain(in: bytes, from: 0, format, isStart: start == span.start) else {
+            return true
+        }
+        while let header = format.header(bytes, position) { position += header.size }
+        return position + format.headerSize <= bytes.count
+    }
+
     /// Where the first frame of a stream is; nil where none is found.
     static func start(in bytes: ByteView, _ format: FrameFormat) -> Int? {
         chain(in: bytes, from: 0, format, isStart: true)
