@@ -1,0 +1,65 @@
+package import ForgeDiscovery
+import ForgeEngine
+package import ForgeModel
+
+/// A book of a library, or several that share a folder, before its files are opened; or a folder of which nobody knows
+/// what it holds.
+package struct LibraryBook: Sendable {
+    package let candidate: BookCandidate
+    /// The names of the folders between the library and the book's files, outermost first, the book's own included.
+    package let folders: [FilePath]
+
+    /// Its folder; its first file where it has none of its own.
+    package var path: FilePath { candidate.folder ?? candidate.files[0] }
+    /// The audio in the order of names.
+    package var files: [FilePath] { candidate.files }
+    /// What lies beside the audio and may say something of it.
+    package var sidecars: [FilePath] { candidate.sidecars }
+    /// After its folder or file.
+    package var name: String { candidate.name }
+    /// Why it cannot be made, known before its files are opened: its folder or one of its discs cannot be looked into.
+    package var failure: ForgeError? { candidate.failure }
+    /// Whether it has a folder of its own, as opposed to files that lie loose or beside other books'.
+    package var hasFolder: Bool { candidate.folder != nil }
+
+    package init(_ candidate: BookCandidate, below library: FilePath) {
+        self.candidate = candidate
+        let folder = candidate.folder ?? candidate.files[0].parent
+        folders = folder == library ? [] : folder.below(library)
+    }
+
+    /// A library that cannot be used, told of as a book that cannot be made.
+    package init(
+        _ library: FilePath, _ failure: ForgeError, options: DiscoveryOptions = DiscoveryOptions()
+    ) {
+        self.init(
+            BookCandidate.unseen(library, below: library, options.decoding, failure), below: library)
+    }
+
+    private init(_ candidate: BookCandidate, folders: [FilePath]) {
+        (self.candidate, self.folders) = (candidate, folders)
+    }
+
+    func part(_ candidate: BookCandidate) -> LibraryBook { LibraryBook(candidate, folders: folders) }
+
+    /// The same book with a failure, unless it has one.
+    package func failing(_ error: ForgeError) -> LibraryBook {
+        var candidate = candidate
+        candidate.failure = candidate.failure ?? error
+        return part(candidate)
+    }
+}
+
+/// The books below a folder.
+package struct LibraryListing: Sendable {
+    /// In natural order of their paths, files at the root first. Folders that cannot be looked into are among them, each
+    /// with its `failure`.
+    package var books: [LibraryBook]
+    /// Links that lead nowhere.
+    package var warnings: [String]
+
+    package init(books: [LibraryBook], warnings: [String]) {
+        self.books = books
+        self.warnings = warnings
+    }
+}
