@@ -53,5 +53,5 @@ static void forward_line(void *context, int level, const char *format, va_list a
 
 void forge_set_log_sink(forge_log_sink sink) {
     atomic_store(&current_sink, sink);
-    av_log_set_callback(forward_line);
+    av_log_set_callback(sink ? forward_line : av_log_default_callback);
 }

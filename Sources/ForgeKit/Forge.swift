@@ -86,6 +86,14 @@ public enum Forge {
     /// The AAC encoders of the linked libavcodec, best first.
     public static var encoders: [EncoderDescription] { Planner.EncoderFacts.linked().map(\.description) }
 
+    /// Leaves libav's log, which is the whole process's, as it is: for programs that use libav themselves and have a log
+    /// callback of their own, which they set after this call.
+    ///
+    /// By default libav's errors are shown nowhere, and the last line of a failure is in `ForgeError.cause`; then it is not.
+    /// Holds for the rest of the process. May be called from any thread; before any other work, or libav's own callback
+    /// takes the place of ours.
+    public static func leaveFFmpegLogAlone() { LinkedFFmpeg.leaveLogAlone() }
+
     /// The linked FFmpeg's release, such as "5.1.9".
     public static var ffmpegVersion: String { linkedFFmpegVersion }
 

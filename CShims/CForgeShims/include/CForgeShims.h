@@ -33,5 +33,5 @@ int forge_supports_sample_rate(const AVCodec *_Nonnull codec, int sample_rate);
 /// Receives one formatted log line without its line break.
 typedef void (*forge_log_sink)(int level, const char *_Nonnull line);
 
-/// Variadic: installs a log callback that formats each line and hands it on. Process-wide, any thread.
-void forge_set_log_sink(forge_log_sink _Nonnull sink);
+/// Variadic: installs a log callback that formats each line and hands it on; NULL installs libav's own. Process-wide, any thread.
+void forge_set_log_sink(forge_log_sink _Nullable sink);
