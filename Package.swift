@@ -82,7 +82,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "forge-bench-engine", dependencies: ["ForgeBatch", "ForgeKit", "ForgeEngine", "ForgeModel"],
+            name: "forge-bench-engine",
+            dependencies: ["ForgeBatch", "ForgeKit", "ForgeEngine", "ForgeModel"],
             swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

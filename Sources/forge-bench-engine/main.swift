@@ -11,8 +11,9 @@ import Foundation
 // `forge-bench-engine finished LIBRARY OUTPUT` leaves a journal and files as of a batch that made all books of a library.
 let words = CommandLine.arguments.dropFirst()
 switch (words.first, words.count) {
-case ("open", 3): try await open(folder: words[2], limit: Int(words[3])!)
-case ("serial", 5): try encode(words[2], to: words[3], bitRate: Int(words[4])!, quality: Int(words[5])!)
+case ("open", 3): try await open(folder: words[2], limit: number(words[3]))
+case ("serial", 5):
+    try encode(words[2], to: words[3], bitRate: number(words[4]), quality: number(words[5]))
 case ("finished", 3): try await finish(words[2], in: words[3])
 default: exit(2)
 }
@@ -49,4 +50,10 @@ private struct OwnThread: EncodeLane {
     var decoders: Int { 0 }
     func submit(_ job: @escaping @Sendable () -> Void) { Thread.detachNewThread(job) }
     func decode(_ job: @escaping @Sendable () -> Void) { Thread.detachNewThread(job) }
+}
+
+/// A number of the command line; nothing is done without it.
+func number(_ word: String) -> Int {
+    guard let number = Int(word) else { exit(2) }
+    return number
 }

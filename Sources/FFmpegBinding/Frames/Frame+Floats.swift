@@ -14,7 +14,7 @@ extension Frame {
         let (channels, isPlanar) = (Int(format.channels), format.isPlanar)
         let kind = format.avSampleFormat
         for channel in 0..<channels {
-            let plane = UnsafeRawPointer(raw.pointee.extended_data[isPlanar ? channel : 0]!)
+            let plane = UnsafeRawPointer(raw.pointee.extended_data[present: isPlanar ? channel : 0])
             if kind == AV_SAMPLE_FMT_FLTP {
                 let start = plane.assumingMemoryBound(to: Float.self) + range.lowerBound
                 body(channel, UnsafeBufferPointer(start: start, count: range.count))

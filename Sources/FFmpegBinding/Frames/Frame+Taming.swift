@@ -34,7 +34,7 @@ extension Frame {
         let (planes, step) = isPlanar ? (Int(format.channels), 1) : (1, Int(format.channels))
         let count = sampleCount * step
         func plane(_ index: Int) -> UnsafeMutableBufferPointer<Sample> {
-            let base = UnsafeMutableRawPointer(raw.pointee.extended_data[index]!)
+            let base = UnsafeMutableRawPointer(raw.pointee.extended_data[present: index])
             return UnsafeMutableBufferPointer(
                 start: base.assumingMemoryBound(to: Sample.self), count: count)
         }

@@ -120,7 +120,7 @@ package struct Frame: ~Copyable {
 
     private func plane(_ channel: Int) -> UnsafeMutablePointer<Float> {
         precondition(raw.pointee.format == AV_SAMPLE_FMT_FLTP.rawValue, "planar float only")
-        return UnsafeMutableRawPointer(raw.pointee.extended_data[channel]!).assumingMemoryBound(
+        return UnsafeMutableRawPointer(raw.pointee.extended_data[present: channel]).assumingMemoryBound(
             to: Float.self)
     }
 }

@@ -28,9 +28,10 @@ package struct PCMBlock: Sendable {
         precondition(count + more <= capacity, "the block has no room")
         let (step, planes, plane, filled) = (step, planes, capacity * step, count)
         bytes.withUnsafeMutableBytes { bytes in
+            guard let bytes = bytes.baseAddress else { return }
             for index in 0..<planes {
-                let source = UnsafeRawPointer(frame.raw.pointee.extended_data[index]!)
-                (bytes.baseAddress! + index * plane + filled * step)
+                let source = UnsafeRawPointer(frame.raw.pointee.extended_data[present: index])
+                (bytes + index * plane + filled * step)
                     .copyMemory(from: source + start * step, byteCount: more * step)
             }
         }
@@ -44,10 +45,10 @@ package struct PCMBlock: Sendable {
         let others = other.capacity * step
         bytes.withUnsafeMutableBytes { bytes in
             other.bytes.withUnsafeBytes { source in
+                guard let bytes = bytes.baseAddress, let source = source.baseAddress else { return }
                 for index in 0..<planes {
-                    (bytes.baseAddress! + index * plane + filled * step)
-                        .copyMemory(
-                            from: source.baseAddress! + index * others + start * step, byteCount: more * step)
+                    (bytes + index * plane + filled * step)
+                        .copyMemory(from: source + index * others + start * step, byteCount: more * step)
                 }
             }
         }
@@ -59,10 +60,10 @@ package struct PCMBlock: Sendable {
         precondition(start >= 0 && start + more <= count, "the block does not hold these samples")
         let (step, planes, plane) = (step, planes, capacity * step)
         bytes.withUnsafeBytes { bytes in
+            guard let bytes = bytes.baseAddress else { return }
             for index in 0..<planes {
-                UnsafeMutableRawPointer(frame.raw.pointee.extended_data[index]!)
-                    .copyMemory(
-                        from: bytes.baseAddress! + index * plane + start * step, byteCount: more * step)
+                UnsafeMutableRawPointer(frame.raw.pointee.extended_data[present: index])
+                    .copyMemory(from: bytes + index * plane + start * step, byteCount: more * step)
             }
         }
         frame.sampleCount = more

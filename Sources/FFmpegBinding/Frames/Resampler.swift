@@ -33,10 +33,11 @@ package struct Resampler: ~Copyable {
             swr_alloc_set_opts2(
                 &context, &target, output.avSampleFormat, output.sampleRate, &source, input.avSampleFormat,
                 input.sampleRate, 0, nil), "swr_alloc_set_opts2")
-        let resampler = Resampler(adopting: context!, input: input, output: output)
+        guard let context else { throw AVError(code: -ENOMEM, function: "swr_alloc_set_opts2") }
+        let resampler = Resampler(adopting: context, input: input, output: output)
         // For float output libswresample does not keep a down-mix below full scale unless told to.
         try check(
-            av_opt_set_double(UnsafeMutableRawPointer(context!), "rematrix_maxval", 1, 0), "av_opt_set_double"
+            av_opt_set_double(UnsafeMutableRawPointer(context), "rematrix_maxval", 1, 0), "av_opt_set_double"
         )
         try check(swr_init(context), "swr_init")
         return resampler
@@ -53,7 +54,7 @@ package struct Resampler: ~Copyable {
         let produced = withUnsafeTemporaryAllocation(of: UnsafePointer<UInt8>?.self, capacity: planes) {
             pointers in
             for plane in 0..<planes {
-                pointers[plane] = UnsafePointer(source.raw.pointee.extended_data[plane]! + offset)
+                pointers[plane] = UnsafePointer(source.raw.pointee.extended_data[present: plane] + offset)
             }
             return swr_convert(
                 raw, target.raw.pointee.extended_data, target.raw.pointee.nb_samples, pointers.baseAddress,

@@ -48,8 +48,9 @@ package struct AVError: Error, Sendable {
         if code == -1, systemError == nil { return lastLogLine ?? "\(function) failed" }
         let words = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(AV_ERROR_MAX_STRING_SIZE)) {
             buffer in
-            av_strerror(code, buffer.baseAddress!, buffer.count)
-            return String(cString: buffer.baseAddress!)
+            guard let start = buffer.baseAddress else { return "\(function) failed" }
+            av_strerror(code, start, buffer.count)
+            return String(cString: start)
         }
         return lastLogLine.map { "\(words): \($0)" } ?? words
     }

@@ -25,7 +25,8 @@ struct YUVPicture: ~Copyable {
         to.pointee.height = Int32(size.height)
         to.pointee.color_range = AVCOL_RANGE_JPEG
         try check(av_frame_get_buffer(to, 0), "av_frame_get_buffer")
-        guard let whole = Self.reader(of: from) else {
+        let data = to.pointee.data
+        guard let whole = Self.reader(of: from), let luma = data.0, let blue = data.1, let red = data.2 else {
             throw AVError(code: -EINVAL, function: "av_frame_get_buffer")
         }
         let read: Reader =
@@ -36,7 +37,7 @@ struct YUVPicture: ~Copyable {
                     return isInside ? whole(column, row) : (255, 128, 128)
                 }
             } ?? whole
-        let planes = (to.pointee.data.0!, to.pointee.data.1!, to.pointee.data.2!)
+        let planes = (luma, blue, red)
         let strides = (
             Int(to.pointee.linesize.0), Int(to.pointee.linesize.1), Int(to.pointee.linesize.2)
         )

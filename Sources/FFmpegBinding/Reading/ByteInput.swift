@@ -82,11 +82,13 @@ package final class ByteInput {
             buffer.assumingMemoryBound(to: UInt8.self), Int32(Self.bufferSize), 0,
             Unmanaged.passUnretained(source).toOpaque(),
             { opaque, buffer, count in
-                Unmanaged<Source>.fromOpaque(opaque!).takeUnretainedValue()
+                guard let opaque else { return -EINVAL }
+                return Unmanaged<Source>.fromOpaque(opaque).takeUnretainedValue()
                     .fill(UnsafeMutableRawBufferPointer(start: buffer, count: Int(count)))
             }, nil,
             { opaque, offset, whence in
-                Unmanaged<Source>.fromOpaque(opaque!).takeUnretainedValue().seek(offset, whence)
+                guard let opaque else { return Int64(-EINVAL) }
+                return Unmanaged<Source>.fromOpaque(opaque).takeUnretainedValue().seek(offset, whence)
             })
         guard let context else {
             av_free(buffer)

@@ -36,7 +36,7 @@ package struct Decoder: ~Copyable {
     package static func open(
         _ demuxer: borrowing Demuxer, stream: Int, keepsMarked: Bool = false
     ) throws(AVError) -> Decoder {
-        let source = demuxer.raw.pointee.streams[stream]!
+        let source = demuxer.raw.pointee.streams[present: stream]
         guard let codec = avcodec_find_decoder(source.pointee.codecpar.pointee.codec_id) else {
             throw AVError(code: forge_AVERROR_DECODER_NOT_FOUND, function: "avcodec_find_decoder")
         }

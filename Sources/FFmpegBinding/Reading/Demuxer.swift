@@ -61,7 +61,10 @@ package struct Demuxer: ~Copyable {
         let interrupt = Interrupt(isCancelled)
         let context = try check(avformat_alloc_context(), "avformat_alloc_context")
         context.pointee.interrupt_callback = AVIOInterruptCB(
-            callback: { Unmanaged<Interrupt>.fromOpaque($0!).takeUnretainedValue().isCancelled() ? 1 : 0 },
+            callback: { opaque in
+                guard let opaque else { return 0 }
+                return Unmanaged<Interrupt>.fromOpaque(opaque).takeUnretainedValue().isCancelled() ? 1 : 0
+            },
             opaque: Unmanaged.passUnretained(interrupt).toOpaque())
         context.pointee.pb = input.raw
         context.pointee.io_open = { _, _, _, _, _ in -EACCES }
@@ -125,20 +128,20 @@ package struct Demuxer: ~Copyable {
     }
 
     package var streams: [StreamInfo] {
-        (0..<Int(raw.pointee.nb_streams)).map { StreamInfo(raw.pointee.streams[$0]!) }
+        (0..<Int(raw.pointee.nb_streams)).map { StreamInfo(raw.pointee.streams[present: $0]) }
     }
 
     /// The first audio stream; for files that are known to have one.
     package var firstAudioStream: Int? { streams.first { $0.kind == .audio }?.index }
 
     package var chapters: [ChapterInfo] {
-        (0..<Int(raw.pointee.nb_chapters)).map { ChapterInfo(raw.pointee.chapters[$0]!) }
+        (0..<Int(raw.pointee.nb_chapters)).map { ChapterInfo(raw.pointee.chapters[present: $0]) }
     }
 
     /// Lets `read` deliver the packets of one stream only.
     package mutating func select(stream: Int) {
         for index in 0..<Int(raw.pointee.nb_streams) where index != stream {
-            raw.pointee.streams[index]!.pointee.discard = AVDISCARD_ALL
+            raw.pointee.streams[present: index].pointee.discard = AVDISCARD_ALL
         }
     }
 
@@ -155,14 +158,15 @@ package struct Demuxer: ~Copyable {
 
     /// Seconds per unit of a stream's times at present: the next of several streams in a row may bring another rate.
     package func timeBase(of stream: Int) -> (numerator: Int64, denominator: Int64) {
-        let base = raw.pointee.streams[stream]!.pointee.time_base
+        let base = raw.pointee.streams[present: stream].pointee.time_base
         return (Int64(base.num), Int64(base.den))
     }
 
     /// Samples that a packet lasts, by its stream's rate.
     package func sampleCount(of packet: borrowing Packet) -> Int64 {
         let (numerator, denominator) = timeBase(of: packet.streamIndex)
-        let rate = Int64(raw.pointee.streams[packet.streamIndex]!.pointee.codecpar.pointee.sample_rate)
+        let rate = Int64(
+            raw.pointee.streams[present: packet.streamIndex].pointee.codecpar.pointee.sample_rate)
         return av_rescale(packet.duration, numerator * rate, denominator)
     }
 

@@ -48,7 +48,7 @@ package struct StreamInfo: Sendable {
     package let attachment: [UInt8]?
 
     init(_ stream: UnsafeMutablePointer<AVStream>) {
-        let parameters = stream.pointee.codecpar!
+        let parameters: UnsafeMutablePointer<AVCodecParameters> = stream.pointee.codecpar
         index = Int(stream.pointee.index)
         id = Int(stream.pointee.id)
         isDefault = stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0
@@ -66,7 +66,7 @@ package struct StreamInfo: Sendable {
         codec = String(cString: avcodec_get_name(parameters.pointee.codec_id))
         isKnownCodec = parameters.pointee.codec_id != AV_CODEC_ID_NONE
         codecTag = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(AV_FOURCC_MAX_STRING_SIZE)) {
-            String(cString: av_fourcc_make_string($0.baseAddress!, parameters.pointee.codec_tag))
+            String(cString: av_fourcc_make_string($0.baseAddress, parameters.pointee.codec_tag))
         }
         profile = avcodec_profile_name(parameters.pointee.codec_id, parameters.pointee.profile)
             .map { String(cString: $0) }

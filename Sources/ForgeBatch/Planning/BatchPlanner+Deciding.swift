@@ -82,11 +82,11 @@ extension BatchPlanner {
             {
                 return entry.outputPath
             }
-            guard let opened = one.opened else {
-                return tree.path(for: one.unseen!.book, metadata: BookMetadata())
+            let metadata = (try? one.opened?.plan.get())?.metadata ?? BookMetadata()
+            guard let book = one.opened?.book ?? one.unseen?.book else {
+                preconditionFailure("a book that is not in the journal was opened or is unseen")
             }
-            let metadata = (try? opened.plan.get())?.metadata ?? BookMetadata()
-            return tree.path(for: opened.book, metadata: metadata)
+            return tree.path(for: book, metadata: metadata)
         }
         var outputs = [FilePath?](repeating: nil, count: examined.count)
         for (place, one) in examined.enumerated() {
@@ -101,7 +101,7 @@ extension BatchPlanner {
                 outputs[place] = tree.claim(wanted[place])
             }
         }
-        return outputs.map { $0! }
+        return zip(outputs, wanted).map { $0 ?? $1 }
     }
 
     /// What the journal and the listing tell of a book.

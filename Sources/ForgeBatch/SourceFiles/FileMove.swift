@@ -93,7 +93,9 @@ enum FileMove {
             let copied = try running(target) { () throws(SystemError) in try copy.fill(other, at: offset) }
             guard copied == count else { return false }
             if count == 0 { return true }
-            guard memcmp(one.baseAddress!, other.baseAddress!, count) == 0 else { return false }
+            guard let bytes = one.baseAddress, let copies = other.baseAddress,
+                memcmp(bytes, copies, count) == 0
+            else { return false }
             offset += Int64(count)
         }
     }

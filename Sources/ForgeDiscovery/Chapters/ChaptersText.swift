@@ -49,9 +49,12 @@ enum ChaptersText {
                 }
                 places[digits] = chapters.count
                 chapters.append(FoundChapter(start: start, title: nil, line: line.number))
-            case "NAME" where places[digits] != nil:
-                chapters[places[digits]!].title = String(value).trimmed
-            default: throw SidecarError(reason: "line \(line.number): it belongs to no CHAPTERxx= before it")
+            default:
+                guard kind == "NAME", let place = places[digits] else {
+                    throw SidecarError(
+                        reason: "line \(line.number): it belongs to no CHAPTERxx= before it")
+                }
+                chapters[place].title = String(value).trimmed
             }
         }
         return chapters

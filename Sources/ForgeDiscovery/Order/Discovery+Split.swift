@@ -32,7 +32,7 @@ extension Discovery {
         let albums = tracks.compactMap(album)
         guard albums.count == tracks.count else { return [(candidate, tracks)] }
         if Set(albums).count == 1 { return [(candidate, tracks)] }
-        let groups = grouped(tracks, by: { album($0)! })
+        let groups = grouped(tracks, by: { album($0) ?? "" })
         guard areBooks(groups, tracks) else {
             var whole = candidate
             whole.warnings.append(
@@ -143,7 +143,7 @@ extension Discovery {
         let tagged = tracks.compactMap { TrackNumber(tags: $0.tags, folderDisc: nil) }
         // Two books of one name, each with a first track.
         if tagged.count == tracks.count, Set(tagged).count < tagged.count { return false }
-        if albums.first! != nil { return true }
+        if albums.contains(where: { $0 != nil }) { return true }
         let named = TrackNumber.inNames(tracks, discs: tracks.map { _ in nil })
         if [tagged, named.compactMap(\.self)].contains(where: { areTracks($0, of: tracks.count) }) {
             return true

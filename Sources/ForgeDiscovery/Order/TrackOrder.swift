@@ -76,7 +76,7 @@ struct TrackOrder {
     /// The number of tracks on which all tags agree.
     private static func total(_ tracks: [TrackProbe]) -> Int? {
         let totals = Set(tracks.map { TrackNumber.total($0.tags) })
-        return totals.count == 1 ? totals.first! : nil
+        return totals.count == 1 ? totals.first ?? nil : nil
     }
 
     /// Numbers that occur twice or are missing.

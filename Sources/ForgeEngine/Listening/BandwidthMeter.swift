@@ -60,14 +60,16 @@ struct BandwidthMeter: ~Copyable {
             let count = min(Self.length - counts[channel], samples.count - taken)
             let filled = counts[channel]
             held[channel].withUnsafeMutableBufferPointer {
-                ($0.baseAddress! + filled).update(from: source + taken, count: count)
+                guard let start = $0.baseAddress else { return }
+                (start + filled).update(from: source + taken, count: count)
             }
             taken += count
             counts[channel] += count
             guard counts[channel] == Self.length else { continue }
             look(at: channel)
             held[channel].withUnsafeMutableBufferPointer {
-                $0.baseAddress!.update(from: $0.baseAddress! + Self.length / 2, count: Self.length / 2)
+                guard let start = $0.baseAddress else { return }
+                start.update(from: start + Self.length / 2, count: Self.length / 2)
             }
             counts[channel] = Self.length / 2
         }

@@ -41,7 +41,8 @@ public enum Preset: String, Hashable, Sendable, Codable, CaseIterable {
         case .speechSmall:
             Settings(
                 channels: 1, rates: Rates(mono: 32_000, stereo: 64_000), purpose: "one voice, small files",
-                reason: "33 kb/s measure 4.05 and 3.27, FFmpeg's default 4.07 and 3.15 with three times the CPU")
+                reason:
+                    "33 kb/s measure 4.05 and 3.27, FFmpeg's default 4.07 and 3.15 with three times the CPU")
         case .speech:
             Settings(
                 channels: 1, rates: Rates(mono: 64_000, stereo: 128_000), purpose: "one voice",

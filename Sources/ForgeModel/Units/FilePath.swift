@@ -93,7 +93,7 @@ public struct FilePath: Hashable, Sendable {
     package func withCString<R>(_ body: (UnsafePointer<CChar>) throws -> R) rethrows -> R {
         var terminated = bytes.map { CChar(bitPattern: $0) }
         terminated.append(0)
-        return try terminated.withUnsafeBufferPointer { try body($0.baseAddress!) }
+        return try body(terminated)
     }
 }
 

@@ -52,10 +52,11 @@ package enum FileBytes {
     static func write(
         _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int64
     ) throws(SystemError) {
+        guard let start = bytes.baseAddress else { return }
         var done = 0
         while done < bytes.count {
             let count = pwrite(
-                descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset) + off_t(done))
+                descriptor, start + done, bytes.count - done, off_t(offset) + off_t(done))
             if count > 0 { done += count } else if errno != EINTR { throw .last }
         }
     }

@@ -2,7 +2,7 @@
 func withName<R>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> R) -> R {
     var terminated = bytes.map { CChar(bitPattern: $0) }
     terminated.append(0)
-    return terminated.withUnsafeBufferPointer { body($0.baseAddress!) }
+    return body(terminated)
 }
 
 /// A path without links and dots. Blocks.

@@ -102,7 +102,7 @@ struct ChildRun: Codable {
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 256)
         while fgets(&line, Int32(line.count), file) != nil {
-            let text = line.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+            let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
             if text.hasPrefix(label) {
                 return Int64(
                     text.dropFirst(label.count).trimmingPrefix { $0.isWhitespace }.prefix { $0.isNumber })

@@ -103,10 +103,11 @@ private final class BenchFile: ByteSource, ByteSink {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws {
+        guard let start = bytes.baseAddress else { return }
         var done = 0
         while done < bytes.count {
             let count = pwrite(
-                descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(offset) + off_t(done))
+                descriptor, start + done, bytes.count - done, off_t(offset) + off_t(done))
             if count <= 0 { throw ValidationFailure(String(cString: strerror(errno))) }
             done += count
         }

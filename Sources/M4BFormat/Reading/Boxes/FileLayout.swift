@@ -80,7 +80,7 @@ struct FileLayout {
         guard box.size <= Self.movieLimit else {
             throw M4BReadError(fault: .tooLarge, box: "moov", offset: box.offset)
         }
-        guard box.size > tableLimit else { return try load("moov", limit: Self.movieLimit, source)! }
+        guard box.size > tableLimit else { return try load(box, headerSizes[index], source) }
         let bytes = try SparseMovie.load(box, headerSize: headerSizes[index], limit: tableLimit, source)
         return BoxCursor(wholeBox: bytes, at: box.offset, type: "moov", headerSize: headerSizes[index])
     }
@@ -89,8 +89,12 @@ struct FileLayout {
         guard let index = boxes.firstIndex(where: { $0.type == type }) else { return nil }
         let box = boxes[index]
         guard box.size <= limit else { throw M4BReadError(fault: .tooLarge, box: type, offset: box.offset) }
+        return try load(box, headerSizes[index], source)
+    }
+
+    private func load(_ box: M4BBox, _ headerSize: Int, _ source: some ByteSource) throws -> BoxCursor {
         let bytes = try source.bytes(at: box.offset, count: Int(box.size))
-        return BoxCursor(wholeBox: bytes, at: box.offset, type: type, headerSize: headerSizes[index])
+        return BoxCursor(wholeBox: bytes, at: box.offset, type: box.type, headerSize: headerSize)
     }
 }
 
