@@ -188,7 +188,7 @@ import Testing
             text == """
                 1 book made, 1:00:00, 28.8 MB, in 0:01:30, 40x real time; 1 finished before; 1 left out; 1 not made; \
                 1 FAILED
-                failed: lib/Broken: a\\n.mp3: decoding failed: the data is cut (end of file); replace the file
+                failed: lib/Broken: a\\n.mp3: the data is cut (end of file); replace the file
 
                 """)
     }

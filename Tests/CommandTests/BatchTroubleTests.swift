@@ -170,7 +170,7 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.writeSpeech("out/lib/B/1.wav")
             let result = try ForgeNativeProgram.run(["batch", "out/lib", "-o", "out"], in: folder.path)
-            #expect(result.status == 2 && result.stderr.contains("out/lib: planning failed: it is a library"))
+            #expect(result.status == 2 && result.stderr.contains("out/lib is a library"))
         }
     }
 
@@ -186,7 +186,7 @@ import Testing
             let none = try ForgeNativeProgram.run(
                 ["batch", "lib", "-o", "out", "-q", "--report", "none/r.csv"], in: folder.path)
             #expect(none.status == 2)
-            #expect(none.stderr.contains("none/r.csv: writing failed: the report could not be written"))
+            #expect(none.stderr.contains("none/r.csv: the report could not be written"))
         }
     }
 }

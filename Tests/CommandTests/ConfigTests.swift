@@ -51,7 +51,7 @@ import Testing
                 #expect(result.status == 2)
                 #expect(
                     result.stderr.hasPrefix(
-                        "error: forge-native.toml: configuring failed: line 2: unknown key 'bitrat'; the nearest is 'bitrate'"
+                        "error: forge-native.toml: line 2: unknown key 'bitrat'; the nearest is 'bitrate'"
                     ), "\(result.stderr)")
             }
             #expect(folder.names == ["a.wav", "forge-native.toml"])
@@ -70,7 +70,7 @@ import Testing
             #expect(refused.status == 2)
             #expect(
                 refused.stderr.hasPrefix(
-                    "error: forge-native.toml: configuring failed: line 3: the value '64z' is"),
+                    "error: forge-native.toml: line 3: the value '64z' is"),
                 "\(refused.stderr)")
             #expect(try run("--bitrate", "16k").status == 0)
             #expect(try run("--bitrate", "16k", "--bogus").stderr.contains("unknown option '--bogus'"))
@@ -88,7 +88,7 @@ import Testing
             #expect(
                 refused.status == 2
                     && refused.stderr.hasPrefix(
-                        "error: forge-native.toml: configuring failed: line 2: --bitrate cannot be met by copying"
+                        "error: forge-native.toml: line 2: --bitrate cannot be met by copying"
                     ),
                 "\(refused.stderr)")
             #expect(try run("--bitrate", "16k", "--codec", "encode").status == 0)
@@ -107,7 +107,7 @@ import Testing
             #expect(
                 refused.status == 2
                     && refused.stderr.contains(
-                        "toml: configuring failed: line 5: --template: there is no field {x}"),
+                        "toml: line 5: --template: there is no field {x}"),
                 "\(refused.stderr)")
             let result = try ForgeNativeProgram.run(
                 ["batch", "lib", "--template", "New"], in: folder.path, variables: variables)

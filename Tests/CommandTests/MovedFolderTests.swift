@@ -44,7 +44,7 @@ import Testing
             #expect(result.status == 2, "\(result.stderr)")
             #expect(
                 result.stderr.hasPrefix(
-                    "error: out/x.m4b: publishing failed: its folder out was renamed, moved"),
+                    "error: out/x.m4b: its folder out was renamed, moved"),
                 "\(result.stderr)")
             #expect(all(folder, "moved") == (fate == .removed ? [] : [".keep"]))
             #expect(all(folder, "out") == (fate == .replaced ? ["stranger.txt"] : []))
@@ -76,7 +76,7 @@ import Testing
                 variables: try Fault.variables([fault]))
             #expect(
                 result.stderr.contains(
-                    "not copied: out/A/desc.txt: publishing failed: its folder out/A was renamed"),
+                    "not copied: out/A/desc.txt: its folder out/A was renamed"),
                 "\(result.stderr)")
             #expect(all(folder, "out") == (Self.own + ["A.moved", "A.moved/A.m4b"]).sorted())
         }
@@ -106,11 +106,11 @@ import Testing
             #expect(result.status == 1, "\(result.stderr)")
             #expect(
                 result.stderr.contains(
-                    "out/long/long.m4b: publishing failed: its folder out/long was renamed"),
+                    "out/long/long.m4b: its folder out/long was renamed"),
                 "\(result.stderr)")
             if taken == "out" {
                 #expect(
-                    result.stderr.contains("out: publishing failed: the folder was renamed"),
+                    result.stderr.contains("out: the folder was renamed"),
                     "\(result.stderr)")
                 #expect(all(folder, "out") == (fate == .replaced ? ["stranger.txt"] : []))
                 #expect(

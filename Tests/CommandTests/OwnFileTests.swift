@@ -150,10 +150,10 @@ import Testing
             try folder.writeSpeech("full/B/1.wav")
             let before = FolderSnapshot(folder.path)
             for (words, text) in [
-                (["lib"], "error: lib: scanning failed: there is no book in it"),
-                (["lib", "--dry-run"], "error: lib: scanning failed: there is no book in it"),
-                (["full", "--include", "C*"], "error: full: scanning failed: its one book is not wanted"),
-                (["full", "--exclude", "*"], "error: full: scanning failed: its one book is not wanted"),
+                (["lib"], "error: lib: there is no book in it"),
+                (["lib", "--dry-run"], "error: lib: there is no book in it"),
+                (["full", "--include", "C*"], "error: full: its one book is not wanted"),
+                (["full", "--exclude", "*"], "error: full: its one book is not wanted"),
             ] {
                 let more = ["-o", "new/out", "--journal", "j", "--log-file", "log", "--report", "r.json"]
                 let result = try forge(["batch"] + words + more, in: folder)
@@ -164,7 +164,7 @@ import Testing
             let result = try forge(
                 ["batch", "lib", "full", "-o", "out", "--include", "B", "--include", "X*"], in: folder)
             #expect(result.status == 1 && folder.read("out/B/B.m4b").count > 1000, "\(result.stderr)")
-            #expect(result.stderr.contains("failed: lib: lib: scanning failed: there is no book in it"))
+            #expect(result.stderr.contains("failed: lib: lib: there is no book in it"))
             #expect(result.stderr.contains("warning: --include X* matches no book"), "\(result.stderr)")
         }
     }

@@ -69,7 +69,7 @@ import Testing
             try folder.write("{}".utf8, to: "x.json")
             let result = try ForgeNativeProgram.run(words, in: folder.path)
             #expect(result.status == 2 && result.text == "")
-            #expect(result.stderr.hasPrefix("error: x.json: planning failed: it is no report of a batch"))
+            #expect(result.stderr.hasPrefix("error: x.json is no report of a batch"))
             #expect(result.stderr.contains("--report FILE.json"))
         }
     }

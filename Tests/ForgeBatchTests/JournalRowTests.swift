@@ -44,7 +44,7 @@ import Testing
                     #"before: {"inode":3,"modified":2,"size":1}"#,
                     #"made: {"contents":{"files":[{"modified":5,"path":"MQ==","size":4}],"incomplete":["w"],"isOrganized":true,"seconds":1.5,"tracks":2},"inode":3,"modified":2,"size":1}"#,
                     "crashes: 1", "attempts: 2",
-                    #"record: {"attempts":0,"audioSeconds":1000,"author":"A","bitRate":0,"chapters":0,"elapsedSeconds":0,"error":{"cause":"end of \"file\",\nat once","code":"inputDamaged","message":"lib\/Broken\/1.mp3: decoding failed: the data is cut (end of \"file\",\\nat once); replace it","path":"lib\/Broken\/1.mp3","reason":"the data is cut","remedy":"replace it","step":"decoding","transient":false},"output":"out\/x.m4b","outputBytes":0,"source":"lib\/Broken","state":"failed","title":"T","warnings":[]}"#,
+                    #"record: {"attempts":0,"audioSeconds":1000,"author":"A","bitRate":0,"chapters":0,"elapsedSeconds":0,"error":{"cause":"end of \"file\",\nat once","code":"inputDamaged","message":"lib\/Broken\/1.mp3: the data is cut (end of \"file\",\\nat once); replace it","path":"lib\/Broken\/1.mp3","reason":"the data is cut","remedy":"replace it","step":"decoding","transient":false},"output":"out\/x.m4b","outputBytes":0,"source":"lib\/Broken","state":"failed","title":"T","warnings":[]}"#,
                 ])
         }
     }

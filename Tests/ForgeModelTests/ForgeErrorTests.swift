@@ -6,14 +6,14 @@ import Testing
         let error = ForgeError(
             .inputDamaged, step: .probing, path: "a/b.mp3", reason: "it is no audio", remedy: "replace it",
             cause: "Invalid data")
-        #expect("\(error)" == "a/b.mp3: probing failed: it is no audio (Invalid data); replace it")
+        #expect("\(error)" == "a/b.mp3 is no audio (Invalid data); replace it")
     }
 
     @Test func withoutFileAndCause() {
         let error = ForgeError(.usage, step: .planning, reason: "r", remedy: "m")
-        #expect("\(error)" == "planning failed: r; m")
+        #expect("\(error)" == "r; m")
         #expect(
-            "\(ForgeError.cancelled(step: .encoding))" == "encoding failed: stopped; run the command again")
+            "\(ForgeError.cancelled(step: .encoding))" == "stopped; run the command again")
         #expect(ForgeError.cancelled(step: .encoding).code == .cancelled)
     }
 

@@ -97,13 +97,17 @@ public struct ForgeError: Error, Hashable, Sendable {
 }
 
 extension ForgeError: CustomStringConvertible {
-    /// One line: file, step, reason, cause, remedy.
+    /// One line: file, reason, cause, remedy.
     public var description: String { "\(summary); \(remedy)".oneLine }
 
     /// `description` without the remedy, for failures that were dealt with.
-    public var summary: String {
-        let subject = path.map { "\($0): " } ?? ""
-        let words = cause.map { " (\($0))" } ?? ""
-        return "\(subject)\(step.rawValue) failed: \(reason)\(words)".oneLine
+    public var summary: String { (fact + (cause.map { " (\($0))" } ?? "")).oneLine }
+
+    /// The file and what is wrong with it. A reason that begins with "it" is a sentence about the file, whose path takes
+    /// the place of that word: "x.m4b exists already".
+    private var fact: String {
+        guard let path else { return reason }
+        let pronoun = "it "
+        return reason.hasPrefix(pronoun) ? "\(path) \(reason.dropFirst(pronoun.count))" : "\(path): \(reason)"
     }
 }
