@@ -125,7 +125,7 @@ import Testing
             let text = folder.read("xdg/forge-native/config.toml")
             #expect(try text == run("config", "init", "--print", in: folder).stdout)
             let second = try run("config", "init", in: folder)
-            #expect(second.status == 2 && second.stderr.contains("the file is there"))
+            #expect(second.status == 2 && second.stderr.contains("exists already"))
             #expect(folder.read("xdg/forge-native/config.toml") == text)
             #expect(try run("config", "init", "--project", in: folder).text == "wrote forge-native.toml\n")
             #expect(

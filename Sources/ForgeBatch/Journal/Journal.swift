@@ -178,11 +178,11 @@ final class Journal: Sendable {
 
     /// Opens the file as SQLite would, to learn the errno of it; nil where it works by now.
     private static func errnoOfOpening(_ path: FilePath) -> Int32? {
-        let file = path.withCString {
-            open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+        do throws(SystemError) {
+            close(try OwnFile.make(path.bytes, for: .shared))
+            return nil
+        } catch {
+            return error.code
         }
-        guard file >= 0 else { return errno }
-        close(file)
-        return nil
     }
 }

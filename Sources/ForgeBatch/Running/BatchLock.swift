@@ -16,16 +16,14 @@ final class BatchLock: Sendable {
         throws(ForgeError)
     {
         try Forge.refuseLink(path, remedy: "remove it")
-        descriptor = path.withCString {
-            open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o666)
-        }
-        let code = errno
-        guard descriptor >= 0 else {
+        do throws(SystemError) {
+            descriptor = try OwnFile.make(path.bytes, for: .shared, mode: 0o666)
+        } catch {
             throw ForgeError(
                 .outputUnwritable, step: .planning, path: path,
                 reason: "the output folder cannot be written to",
                 remedy: "choose another with -o, or give yourself permission",
-                cause: SystemError(code).words, isTransient: SystemError(code).isPassing)
+                cause: error.words, isTransient: error.isPassing)
         }
         if Self.take(descriptor) || errno == EWOULDBLOCK && Self.take(descriptor, after: pause) {
             guard isOurs else {

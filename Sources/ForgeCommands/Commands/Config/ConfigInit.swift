@@ -30,16 +30,14 @@ struct ConfigInit: ParsableCommand {
     /// Writes a new file, and the folders on its way.
     private static func write(_ text: String, to path: FilePath) throws(ForgeError) {
         makeFolders(path.parent)
-        let file = path.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644) }
-        guard file >= 0 else {
-            let code = errno
+        let file: Int32
+        do throws(SystemError) { file = try OwnFile.make(path.bytes, for: .new) } catch {
+            let isThere = error.code == EEXIST
             throw ForgeError(
-                code == EEXIST ? .outputExists : .outputUnwritable, step: .writing, path: path,
-                reason: code == EEXIST ? "the file is there" : "the file cannot be made",
-                remedy: code == EEXIST
-                    ? "edit it, or remove it first" : "look at the folder and its permissions",
-                cause: code == EEXIST ? nil : SystemError(code).words,
-                isTransient: SystemError(code).isPassing)
+                isThere ? .outputExists : .outputUnwritable, step: .writing, path: path,
+                reason: isThere ? "it exists already" : "the file cannot be made",
+                remedy: isThere ? "edit it, or remove it first" : "look at the folder and its permissions",
+                cause: isThere ? nil : error.words, isTransient: error.isPassing)
         }
         defer { close(file) }
         if let code = OutputStream(descriptor: file).write(text) {

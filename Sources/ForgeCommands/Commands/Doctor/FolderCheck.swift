@@ -48,12 +48,12 @@ struct FolderCheck {
     /// Makes a file and removes it, since permissions alone do not tell; the `errno` that was in the way.
     private static func failure(writingTo folder: FilePath) -> Int32? {
         let probe = folder.appending(".forge-native-doctor-\(getpid()).tmp")
-        return probe.withCString { name in
-            let file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-            guard file >= 0 else { return errno }
-            close(file)
-            unlink(name)
+        do throws(SystemError) {
+            close(try OwnFile.make(probe.bytes, for: .new, mode: 0o600))
+            probe.withCString { _ = unlink($0) }
             return nil
+        } catch {
+            return error.code
         }
     }
 }

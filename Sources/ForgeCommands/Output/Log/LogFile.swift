@@ -51,7 +51,7 @@ final class LogFile: Sendable {
             if let folder {
                 file = try Self.open(path, in: folder)
             } else {
-                file = try Self.openStream(path)
+                file = try OwnFile.stream(path.bytes)
             }
         } catch {
             throw ForgeError(
@@ -149,11 +149,8 @@ final class LogFile: Sendable {
         FilePath(bytes: path.bytes + Array(".\(number)".utf8))
     }
 
-    /// Without waiting for the reader of a pipe.
-    private static let flags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK
-
     private static func open(_ path: FilePath, in folder: HeldFolder) throws(SystemError) -> Int32 {
-        try folder.open(path.lastComponent.bytes, flags, mode: 0o644)
+        try OwnFile.make(path.lastComponent.bytes, in: folder, for: .appended)
     }
 
     /// The names of open descriptors, such as a shell's >(…): links of the system's, which nobody else can put there.
@@ -176,15 +173,4 @@ final class LogFile: Sendable {
         return head.count == pattern.count
             && zip(head, pattern).allSatisfy { $1 == 0x30 ? (0x30...0x39).contains($0) : $0 == $1 }
     }
-
-    private static func openStream(_ path: FilePath) throws(SystemError) -> Int32 {
-        let file = path.withCString { systemOpen($0, flags | O_CLOEXEC, 0o644) }
-        if file < 0 { throw .last }
-        return file
-    }
-}
-
-/// `open(2)`, which inside the type would be its own.
-private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32, _ mode: mode_t) -> Int32 {
-    open(path, flags, mode)
 }
