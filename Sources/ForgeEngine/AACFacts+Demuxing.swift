@@ -76,7 +76,8 @@ extension AACFacts {
             walk.stream.duration.map(walk.stream.samples)
             ?? walk.seconds.map { Int64($0 * Double(walk.stream.sampleRate)) } ?? 0
         let own = SampleCount(total).rescaled(from: rate, to: SampleRate(hertz: walk.stream.sampleRate)).value
-        let end = try SoundSpan(of: file).endOfContent(file)
+        // Zeros behind the packets may be in the place of others.
+        let end = try SoundSpan(of: file).end
         let isShort =
             !walk.isMP4 && !SourceFacts.agree(claim, own, rate: walk.stream.sampleRate)
             && walk.places.haveRoom(for: Double(claim), beyond: Double(own), to: end)

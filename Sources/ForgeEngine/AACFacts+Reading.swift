@@ -52,6 +52,8 @@ extension AACFacts {
         var last: Range<Int64> = 0..<0
         // What is behind the last frame.
         var rest = StrayTags.Junk()
+        // Whether it is zeros that begin inside of that frame.
+        var isCovered = false
         do {
             while let packet = try reader.next() {
                 if packets < Self.decodedPackets { first.append(Array(packet)) }
@@ -70,6 +72,7 @@ extension AACFacts {
                 rest = try StrayTags.junk(in: min(last.upperBound, span.end)..<span.end, of: file)
                 // Zeros behind the last frame are no sign of sound.
                 if rest.isZeros { padding = reader.strayBytes - stray }
+                isCovered = try rest.isZeros && !StrayTags.isInserted(last.upperBound..<span.end, in: file)
             }
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
@@ -91,11 +94,13 @@ extension AACFacts {
         case .changingFormat: obstacle = "its sample rate or channels change on the way"
         case .givenUp, nil:
             // What was put in the place of frames begins inside of one.
-            if rest.bytes > 0, !rest.isZeros {
+            if rest.bytes > 0, isCovered || !rest.isZeros {
                 if Self.decodes(last, of: file, config) {
-                    (trailingBytes, padding) = (reader.strayBytes - stray, reader.strayBytes - stray)
+                    if !rest.isZeros { trailingBytes = reader.strayBytes - stray }
+                    padding = reader.strayBytes - stray
                 } else {
                     strays.append((packets, rest.bytes))
+                    padding = 0
                 }
             }
             strayBytes = reader.strayBytes - padding

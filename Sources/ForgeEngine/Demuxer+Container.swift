@@ -2,6 +2,11 @@ import FFmpegBinding
 import ForgeModel
 import M4BFormat
 
+extension TrackProbe {
+    /// Whether it is of an MP4, M4A, M4B or QuickTime file.
+    var isMP4: Bool { container.split(separator: ",").contains("mp4") }
+}
+
 extension Demuxer {
     /// Opens a file through its own descriptor.
     ///

@@ -162,6 +162,7 @@ struct TrackDecoder: ~Copyable {
         let seconds = Double(gap.samples) / Double(rate)
         note(padding: gap.padding)
         loss.add(seconds, at: now)
+        headSkip += gap.surplus
         guard gap.silence > 0 else { return false }
         silence.add(gap.silence, in: format)
         uncounted += SampleCount(gap.uncounted).rescaled(from: SampleRate(hertz: rate), to: probe.sampleRate)

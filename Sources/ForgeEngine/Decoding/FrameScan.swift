@@ -10,9 +10,14 @@ struct FrameScan {
     let limit: Int64
     /// Where the last frame ended that was decoded.
     private var end: Int64
+    /// The last frame that was decoded, in the file.
+    private var last: Range<Int64>?
     /// The frame that the decoder has, in the file.
     private var pending: Range<Int64>?
-    private var stream: UInt32?
+    private var stream: FrameStart?
+    /// Samples up to the frame that the decoder has, and up to the last one that decoded, modulo 2^16.
+    private var pendingClock: UInt16?
+    private var clock: UInt16?
     private var (frames, bytes) = (Int64(0), Int64(0))
     /// Samples of a frame.
     private var frameLength: Int64 = 0
@@ -26,23 +31,27 @@ struct FrameScan {
     private let bitRate: Int?
     /// Frames that are not there of those that the header counts; nil where it does not, or before anybody asked.
     private var budget: Int64??
+    /// Whether a header says that all up to the limit is sound.
+    private let isDeclared: Bool
     private let isCancelled: CancellationCheck
     /// Bytes of the smallest and the largest frame.
     private var sizes: (least: Int64, most: Int64) = (.max, 0)
     /// Frames that tell how long the others are.
     private static let telling = 50
 
-    /// Nil for a container.
-    init?(
-        _ probe: TrackProbe, of file: InputFile, limit: Int64, isCancelled: @escaping CancellationCheck
-    ) throws {
-        guard let format = FrameFormat(container: probe.container) else { return nil }
-        self.format = format
+    /// Nil for a container that is no mere stream of frames.
+    init?(_ probe: TrackProbe, of file: InputFile, isCancelled: @escaping CancellationCheck) throws {
+        guard
+            let stream = try FrameStream(
+                of: file, probe.container, codec: probe.codec, end: probe.stream.end)
+        else { return nil }
+        format = stream.format
         self.file = file
-        self.limit = limit
+        limit = stream.range.upperBound
+        isDeclared = stream.isDeclared
         self.isCancelled = isCancelled
         bitRate = probe.bitRate
-        end = try SoundSpan(of: file).start
+        end = stream.range.lowerBound
     }
 
     /// The part of a packet that is worth decoding; nil where there is none.
@@ -54,10 +63,10 @@ struct FrameScan {
         else { return nil }
         let place = position + Int64(found.lowerBound)..<position + Int64(found.upperBound)
         // Noise holds headers, too, but no other one of the same kind behind the frame.
-        let isInStep = place.lowerBound == end && header.kind == stream
+        let isInStep = place.lowerBound == end && stream?.isFollowed(by: header) == true
         guard isInStep || isFollowed(header, at: place.upperBound) else { return nil }
-        stream = header.kind
-        pending = place
+        stream = header
+        (pending, pendingClock) = (place, header.clock)
         return found
     }
 
@@ -81,7 +90,8 @@ struct FrameScan {
 
     private func isFollowed(_ header: FrameStart, at offset: Int64) -> Bool {
         if offset + Int64(format.headerSize) > limit { return true }
-        return (try? self.header(at: offset))?.kind == header.kind
+        let next = (try? self.header(at: offset)) ?? nil
+        return next.map { header.isFollowed(by: $0) } == true
             || (try? StrayTags.startsTag(at: offset, of: file)) == true
     }
 
@@ -96,9 +106,15 @@ struct FrameScan {
         /// Of the silence, what the track's length does not count: what was reckoned from bytes, or what a length that
         /// was found by counting packets does not know of.
         var uncounted: Int64
+        /// Samples at the start of the frame for which there is no time: the ones before it lasted too long.
+        var surplus: Int64
 
-        init(samples: Int64, padding: Int64 = 0, silence: Int64? = nil, uncounted: Int64 = 0) {
+        init(
+            samples: Int64, padding: Int64 = 0, silence: Int64? = nil, uncounted: Int64 = 0,
+            surplus: Int64 = 0
+        ) {
             self.samples = samples
+            self.surplus = surplus
             self.padding = padding
             self.silence = silence ?? samples
             self.uncounted = uncounted
@@ -111,12 +127,15 @@ struct FrameScan {
         pending = nil
         let gap = end..<max(end, place.lowerBound)
         let isFirst = frames == 0
+        let since = clock.flatMap { last in pendingClock.map { Int64($0 &- last) - Int64(count) } }
+        clock = pendingClock
+        last = place
         (end, frameLength, self.rate) = (place.upperBound, Int64(count), rate)
         frames += 1
         let size = Int64(place.count)
         bytes += size
         sizes = (min(sizes.least, size), max(sizes.most, size))
-        return gap.isEmpty ? nil : try missing(in: gap, at: isFirst ? .start : .middle)
+        return gap.isEmpty ? nil : try missing(in: gap, at: isFirst ? .start : .middle, since)
     }
 
     /// What is missing behind the last frame, or stands there without being a sign of sound.
@@ -125,9 +144,15 @@ struct FrameScan {
         return try missing(in: end..<limit, at: .end)
     }
 
+    /// Of the clock in a frame's header.
+    private static let turn: Int64 = 1 << 16
+
     private enum Place { case start, middle, end }
 
-    private mutating func missing(in gap: Range<Int64>, at place: Place) throws(ForgeError) -> Gap? {
+    /// - Parameter since: how many samples lie between the frames around the gap, modulo 2^16, where their headers tell.
+    private mutating func missing(
+        in gap: Range<Int64>, at place: Place, _ since: Int64? = nil
+    ) throws(ForgeError) -> Gap? {
         do {
             var gap = gap
             // The frame that holds a Xing header is no packet.
@@ -139,17 +164,23 @@ struct FrameScan {
             let junk = try StrayTags.junk(in: gap, of: file)
             if place == .start { return Gap(samples: 0, padding: junk.bytes) }
             // Zeros behind the last frame are told of when the file is probed.
-            if place == .end, junk.isZeros { return nil }
-            if junk.isZeros, hasOddSizes, try StrayTags.isInserted(gap, in: file) {
+            if place == .end, junk.isZeros, !isDeclared, try !isCounted(), try !isCovered(gap) { return nil }
+            if place == .middle, junk.isZeros, hasOddSizes, try StrayTags.isInserted(gap, in: file) {
                 return Gap(samples: 0, padding: junk.bytes)
             }
             let count = (Double(junk.bytes) / averageFrame).rounded()
-            if place == .end, try !isCounted(), try isAppended(gap, junk, count) {
+            if place == .end, !isDeclared, !junk.isZeros, try !isCounted(),
+                try isAppended(gap, junk, count)
+            {
                 return Gap(samples: 0, padding: junk.bytes)
             }
-            let frames = try afford(Int64(count))
-            return frames > 0
-                ? Gap(samples: frames * frameLength, uncounted: frames * frameLength) : nil
+            var samples = try afford(Int64(count)) * frameLength
+            if let since {
+                // The number of turns of the clock that the bytes are nearest to.
+                let turns = (Double(samples - since) / Double(Self.turn)).rounded()
+                samples = max(0, since + max(0, Int64(turns)) * Self.turn)
+            }
+            return samples > 0 ? Gap(samples: samples, uncounted: samples) : nil
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .decoding, reason: "\(error)")
         }
@@ -159,9 +190,17 @@ struct FrameScan {
     /// disk's blocks.
     private var hasOddSizes: Bool {
         switch format {
-        case .mpeg, .adts, .loas: true
+        case .mpeg, .adts, .loas, .mlp: true
         case .ac3, .dts: false
         }
+    }
+
+    /// Whether zeros behind the last frame begin inside of it. Frames of a pause may end with zeros: then the one before does,
+    /// too.
+    private func isCovered(_ gap: Range<Int64>) throws(ForgeError) -> Bool {
+        guard hasOddSizes, let last, last.upperBound == gap.lowerBound else { return false }
+        if try StrayTags.isInserted(gap, in: file) { return false }
+        return try StrayTags.isInserted(last, in: file)
     }
 
     /// Whether bytes behind the last frame were put there, and not in the place of others. Those would begin inside of a
@@ -169,12 +208,19 @@ struct FrameScan {
     ///
     /// - Parameter count: how many frames of the usual size have as many bytes.
     private func isAppended(_ gap: Range<Int64>, _ junk: StrayTags.Junk, _ count: Double) throws -> Bool {
-        if let header = try header(at: gap.lowerBound), header.kind == stream { return false }
+        if let header = try header(at: gap.lowerBound), isNext(header) { return false }
         let slack = sizes.most - sizes.least
         guard case .mpeg = format, count > 0, slack <= Self.largestSlot else { return true }
         // The mean is as exact as the frames that were seen are many.
         let tolerance = Double(slack) * (1 + count / Double(frames))
         return abs(Double(junk.bytes) - count * averageFrame) > tolerance
+    }
+
+    /// Whether a header can be that of the frame behind the last one that decoded.
+    private func isNext(_ header: FrameStart) -> Bool {
+        var last = stream
+        last?.clock = clock
+        return last?.isFollowed(by: header) == true
     }
 
     /// Bytes by which frames of one bit rate differ: a slot of layer 1.

@@ -10,7 +10,7 @@ struct LossMeter {
         "ogg", "flac", "wv", "asf", "tta", "ape", "mpc", "mpc8", "tak", "caf",
     ]
     /// Containers whose packets lie one behind the other: bytes between them are missing packets where the times say so.
-    private static let densePackets: Set<String> = ["matroska,webm", "flv", "nut", "avi"]
+    private static let densePackets: Set<String> = ["matroska,webm", "flv", "nut", "avi", "mpegts", "mpeg"]
     /// Seconds by which time stamps may be wrong without a packet missing: Vorbis' packets vary by 10 ms, and many
     /// containers count milliseconds.
     private static let tolerance = 0.025
@@ -64,7 +64,12 @@ struct LossMeter {
         self.frames = frames
         secondsPerUnit = Double(timeBase.numerator) / Double(max(1, timeBase.denominator))
         isCounting = probe.areTimesTrue && Self.countingContainers.contains(probe.container)
-        areTimesExact = probe.container == "caf"
+        // Each packet of Opus says itself how long it is, and noise in the place of one says anything.
+        let isOpusMovie = probe.isMP4 && probe.codec == "opus"
+        // What was found missing of a film's fragments is a gap in the times of the others.
+        let lacksFragments = probe.isMP4 && probe.damage != nil
+        isCounting = isCounting || isOpusMovie || lacksFragments
+        areTimesExact = probe.container == "caf" || isOpusMovie
         isCountedByPackets = probe.aac?.access == .demuxer
         isClosedUp = probe.container.hasPrefix("matroska") && probe.chapters.count > 1
         self.isAlone = isAlone && Self.densePackets.contains(probe.container)
@@ -152,7 +157,7 @@ struct LossMeter {
         }
         if frames != nil { return try frames?.decoded(frame.sampleCount, rate: rate) }
         var missing = 0.0
-        running = start
+        running = start ?? expected
         if let start, let expected {
             missing = start - expected
             if abs(missing) <= max(Self.tolerance, length / 2) { running = expected }
@@ -160,6 +165,11 @@ struct LossMeter {
             // A packet that was refused is missing, be it ever so short.
             let least = refused > 0 ? 0 : max(Self.tolerance, length / 2)
             if !isSeen || missing <= least { missing = 0 }
+            if missing > 0 { running = start }
+            if areTimesExact, isCounting, start - expected < -max(Self.tolerance, length / 2) {
+                return FrameScan.Gap(
+                    samples: 0, surplus: Int64(((expected - start) * Double(rate)).rounded()))
+            }
             if chunks != nil, passedOver > 0, let begun {
                 missing += Double(passedOver) * (expected - begun) / Double(max(1, bytes))
             }
@@ -181,13 +191,14 @@ struct LossMeter {
     /// - Parameters:
     ///   - rate: Hz.
     ///   - samples: that were decoded.
-    ///   - left: tells how many bytes of sound are behind the last packet.
+    ///   - left: tells how many bytes of sound are behind the last packet, in a file with no other stream or not, where
+    ///     the last packet decoded or not.
     mutating func missingAtEnd(
-        rate: Int, after samples: Int64, left: (Range<Int64>, Bool) throws(ForgeError) -> Int64
+        rate: Int, after samples: Int64, left: (Range<Int64>, Bool, Bool) throws(ForgeError) -> Int64
     ) throws(ForgeError) -> FrameScan.Gap? {
         if frames != nil { return try frames?.missingAtEnd() }
         if let first = places.first, let last = places.last, let end = places.end, end > first,
-            case let bytes = try left(last..<end, isAlone), bytes > 0
+            case let bytes = try left(last..<end, isAlone, refused > 0), bytes > 0
         {
             let missing = Double(bytes) * Double(samples) / Double(end - first)
             return FrameScan.Gap(samples: Int64(missing), uncounted: Int64(missing))

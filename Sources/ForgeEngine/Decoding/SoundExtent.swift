@@ -18,7 +18,7 @@ struct SoundExtent {
     let end: Int64
     /// Whether all up to the end is sound.
     private let isCounted: Bool
-    private let isMatroska: Bool
+    private let container: String
     /// Nil for a container.
     let frames: FrameScan?
 
@@ -28,6 +28,7 @@ struct SoundExtent {
     /// - Throws: `ForgeError` when the file cannot be read.
     static func end(of file: InputFile, _ container: String) throws(ForgeError) -> Int64? {
         if container == "voc", let end = try VOCEnd.end(of: file) { return end }
+        if container.hasPrefix("amr"), let end = try AMREnd(of: file)?.end { return end }
         if container == "mpc8", let end = try MusepackEnd(of: file).end { return end }
         return openEnded.contains(container) ? try SoundSpan(of: file).end : nil
     }
@@ -39,8 +40,8 @@ struct SoundExtent {
         do {
             end = probe.stream.end ?? file.size
             isCounted = Self.counted.contains(probe.container)
-            isMatroska = probe.container.hasPrefix("matroska")
-            frames = try FrameScan(probe, of: file, limit: end, isCancelled: isCancelled)
+            container = probe.container
+            frames = try FrameScan(probe, of: file, isCancelled: isCancelled)
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .decoding, reason: "\(error)")
         }
@@ -51,10 +52,20 @@ struct SoundExtent {
     /// - Parameters:
     ///   - packet: where it begins and ends, in the file.
     ///   - isAlone: whether the file has no other stream.
+    ///   - isBroken: whether the packet did not decode.
     /// - Throws: `ForgeError` when the file cannot be read.
-    func left(behind packet: Range<Int64>, isAlone: Bool, _ file: InputFile) throws(ForgeError) -> Int64 {
+    func left(
+        behind packet: Range<Int64>, isAlone: Bool, isBroken: Bool, _ file: InputFile
+    ) throws(ForgeError) -> Int64 {
         let last = packet.upperBound
-        if isAlone, isMatroska { return try MatroskaClusters(of: file).left(behind: packet.lowerBound, file) }
+        switch container {
+        case "avi" where isAlone: return try AVIEnd.left(behind: last, of: file)
+        // Behind a packet that is whole there may be anything; what covers the end of one was put in the place of others.
+        case "mpeg" where isAlone && isBroken: return end - last < Self.leastLeft ? 0 : end - last
+        case _ where isAlone && container.hasPrefix("matroska"):
+            return try MatroskaClusters(of: file).left(behind: packet.lowerBound, file)
+        default: break
+        }
         guard isCounted, end - last >= Self.leastLeft else { return 0 }
         let left = try SoundSpan(of: file).endOfContent(file) - last
         return left < Self.leastLeft ? 0 : left

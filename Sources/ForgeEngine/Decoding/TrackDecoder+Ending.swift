@@ -13,8 +13,9 @@ extension TrackDecoder {
         let end = elapsed
         var total = end
         let declared = probe.length.seconds(at: probe.sampleRate)
-        let behind = { [extent, file] (last: Range<Int64>, isAlone: Bool) throws(ForgeError) in
-            try extent.left(behind: last, isAlone: isAlone, file)
+        let behind = {
+            [extent, file] (last: Range<Int64>, isAlone: Bool, isBroken: Bool) throws(ForgeError) in
+            try extent.left(behind: last, isAlone: isAlone, isBroken: isBroken, file)
         }
         if let gap = try meter.missingAtEnd(rate: rate, after: position, left: behind) {
             note(padding: gap.padding)

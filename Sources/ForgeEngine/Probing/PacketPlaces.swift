@@ -44,7 +44,8 @@ struct PacketPlaces {
         let unread = unread(to: place)
         guard claim > length, length > 0, unread >= Self.leastHole else { return false }
         let room = length * Double(unread) / Double(bytes)
-        return claim - length <= room * Self.most
+        // The last packet that is there may be broken, too.
+        return claim - length <= room * Self.most + length / Double(count)
     }
 
     /// How much longer than the others packets may be that were not found: a pause weighs less than words.

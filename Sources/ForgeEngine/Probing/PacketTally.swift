@@ -36,10 +36,11 @@ struct PacketTally {
     private var end: Int64?
     private var settled: Int64 = 0
 
-    init(_ stream: StreamInfo, of demuxer: borrowing Demuxer) {
+    /// - Parameter format: of the frames that the stream is made of; nil where packets are what they are.
+    init(_ stream: StreamInfo, of demuxer: borrowing Demuxer, _ format: FrameFormat?) {
         self.stream = stream
         isOgg = demuxer.isOgg
-        format = FrameFormat(container: demuxer.container)
+        self.format = format
         timeBase = stream.timeBase
     }
 
@@ -71,19 +72,21 @@ struct PacketTally {
                 break
             }
             if packet.streamIndex == stream.index {
-                if let format, format.frames(in: packet.bytes) == nil {
-                    unfruitful += Int64(packet.bytes.count)
-                } else {
+                let whole = 0..<packet.bytes.count
+                if let frames = format.map({ $0.frames(in: packet.bytes) }) ?? whole {
                     unfruitful = 0
-                    add(packet, demuxer.timeBase(of: stream.index))
+                    add(packet, frames, demuxer.timeBase(of: stream.index))
+                } else {
+                    unfruitful += Int64(whole.count)
                 }
             }
             packet.clear()
         }
     }
 
+    /// - Parameter frames: the part of the packet that was not passed over.
     private mutating func add(
-        _ packet: borrowing Packet, _ base: (numerator: Int64, denominator: Int64)
+        _ packet: borrowing Packet, _ frames: Range<Int>, _ base: (numerator: Int64, denominator: Int64)
     ) {
         // The next of several streams in a row may count at its own rate.
         if base != timeBase {
@@ -94,9 +97,11 @@ struct PacketTally {
         if packets == 0 {
             skippedAtStart = skip.start
         }
-        if let position = packet.filePosition { places.add(packet.bytes.count, at: position) }
+        if let position = packet.filePosition {
+            places.add(frames.count, at: position + Int64(frames.lowerBound))
+        }
         packets += 1
-        bytes += Int64(packet.bytes.count)
+        bytes += Int64(frames.count)
         pending += max(0, packet.duration)
         // Durations are rounded down, which the times of the packets that follow each other make up for.
         if let end, let time = packet.time, (-1...1).contains(time - end) { pending += time - end }

@@ -43,7 +43,8 @@ extension SourceFacts {
         _ demuxer: inout Demuxer, _ stream: StreamInfo, _ file: InputFile, claim: Claim?, isCounted: Bool,
         isCancelled: CancellationCheck
     ) throws(ForgeError) -> SourceFacts {
-        var tally = PacketTally(stream, of: demuxer)
+        let frames = try FrameStream(of: file, demuxer.container, codec: stream.codec, end: nil)?.format
+        var tally = PacketTally(stream, of: demuxer, frames)
         do throws(AVError) {
             let isSmall = isCounted || file.size <= smallFile(demuxer, stream)
             try tally.read(&demuxer, upTo: isSmall ? most : head, isCancelled: isCancelled)
@@ -79,7 +80,8 @@ extension SourceFacts {
                     : bitRate(
                         bytes: tally.share(of: file.size), samples: claim.length, rate: stream.sampleRate))
         }
-        let end = try SoundSpan(of: file).endOfContent(file)
+        // Zeros behind the packets may be in the place of others.
+        let end = try SoundSpan(of: file).end
         if let claim, tally.isComplete,
             tally.places.haveRoom(for: Double(claim.length), beyond: Double(told), to: end)
         {

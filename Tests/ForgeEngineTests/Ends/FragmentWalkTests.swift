@@ -44,8 +44,8 @@ import Testing
                 // A fragment, and another one where its size led astray.
                 let seconds = try #require(kept.track.damage?.missingSeconds)
                 #expect((0.3...1.2).contains(seconds), "\(seconds): \(hole) \(byte)")
-                let lost = Double(honest.count - kept.count) / 44_100
-                #expect((0.3...1.2).contains(lost), "\(lost): \(hole) \(byte)")
+                // Silence stands in its place, but for the rounding of two edit lists in a row.
+                #expect(abs(honest.count - kept.count) <= 2048, "\(kept.count): \(hole) \(byte)")
             }
         }
     }

@@ -20,6 +20,12 @@ import Testing
     private static let aac = ["-c:a", "aac", "-b:a", "64k"]
     private static let mp3 = ["-c:a", "libmp3lame", "-b:a", "64k"]
 
+    private static let ac3 = ["-c:a", "ac3", "-b:a", "64k"]
+    private static let mp2 = ["-c:a", "mp2", "-b:a", "64k"]
+    private static let dts = ["-c:a", "dca", "-strict", "-2"]
+    private static let mlp = ["-c:a", "mlp", "-strict", "-2"]
+    private static let fragments = ["-movflags", "+frag_keyframe+empty_moov", "-frag_duration", "1000000"]
+
     static let kinds = [
         Kind(name: "a.wma", arguments: ["-b:a", "64k"]), Kind(name: "aac.asf", arguments: aac),
         Kind(name: "mp3.asf", arguments: mp3), Kind(name: "aac.flv", arguments: aac),
@@ -36,6 +42,34 @@ import Testing
         Kind(name: "a.mpc", tool: .mpcenc, hole: 0.4..<0.6, isNoise: false),
         Kind(name: "a.mpc", tool: .mpcenc, hole: 0.7..<0.9, isNoise: false),
         Kind(name: "opus.caf", arguments: ["-c:a", "libopus"], hole: 0.4..<0.6, isNoise: false),
+        // Streams of frames in a chunk, whose size tells what is missing behind the last one.
+        Kind(name: "mp3.wav", arguments: mp3, hole: 0.4..<0.6), Kind(name: "mp3.wav", arguments: mp3),
+        Kind(name: "mp3.wav", arguments: mp3, isNoise: false),
+        Kind(name: "ac3.wav", arguments: ac3, hole: 0.4..<0.6, isNoise: false),
+        Kind(name: "ac3.w64", arguments: ac3), Kind(name: "dts.wav", arguments: dts, isNoise: false),
+        // Access units that count samples.
+        Kind(name: "a.mlp", arguments: mlp, hole: 0.4..<0.6),
+        Kind(name: "a.mlp", arguments: mlp, isNoise: false),
+        Kind(name: "a.thd", arguments: ["-c:a", "truehd", "-strict", "-2"], hole: 0.4..<0.6, isNoise: false),
+        // The list of an AVI's packets, and a last packet that is covered in part.
+        Kind(name: "pcm.avi", arguments: ["-c:a", "pcm_s16le"]),
+        Kind(name: "pcm.avi", arguments: ["-c:a", "pcm_s16le"], isNoise: false),
+        Kind(name: "a.mpg", arguments: mp2 + ["-f", "vob"]),
+        Kind(name: "a.mpg", arguments: mp2 + ["-f", "vob"], isNoise: false),
+        Kind(name: "a.mpg", arguments: mp2 + ["-f", "mpeg"], hole: 0.4..<0.6),
+        // Zeros at the end may be there in place of sound.
+        Kind(name: "aac.flv", arguments: aac, isNoise: false),
+        Kind(name: "aac.mka", arguments: aac, isNoise: false),
+        Kind(name: "opus.mka", arguments: ["-c:a", "libopus"], isNoise: false),
+        Kind(name: "wavpack.mka", arguments: ["-c:a", "wavpack"], isNoise: false),
+        Kind(name: "a.nut", arguments: aac, isNoise: false),
+        Kind(name: "a.rm", arguments: ac3, isNoise: false),
+        Kind(name: "a.mp3", arguments: mp3, isNoise: false),
+        Kind(name: "a.aac", arguments: aac, isNoise: false),
+        Kind(name: "n.mp3", arguments: mp3 + ["-write_xing", "0"], hole: 0.79..<1.0, isNoise: false),
+        Kind(name: "frag.mp4", arguments: mp3 + fragments, isNoise: false),
+        Kind(
+            name: "a.mp4", arguments: ["-c:a", "libopus", "-strict", "-2"], hole: 0.4..<0.6, isNoise: false),
     ]
 
     /// Eight seconds.

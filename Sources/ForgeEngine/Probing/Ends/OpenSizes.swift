@@ -23,7 +23,7 @@ struct OpenSizes {
         } else if head.has("FORM") || head.has("FRM8") {
             try readIFF(file, head)
         } else if head.has("RIFF") || head.has("RIFX") || head.has("RF64") || head.has("BW64") {
-            try readWAV(file, isLittleEndian: !head.has("RIFX"))
+            try readWAV(file)
         } else if head.has("riff") {
             if W64End.isUnknown(head.little(8, at: 16) ?? 0) { patch(16, file.size.littleEndian) }
             try readW64(file)
@@ -35,6 +35,8 @@ struct OpenSizes {
             } else {
                 end = try AUEnd.end(of: file)
             }
+        } else if let sound = try SoXEnd(of: file) {
+            end = try sound.end(of: file)
         } else if head.has("DSD ") {
             try readDSF(file)
         } else if head.big(4, at: 0) == 0x1A45_DFA3 {
@@ -64,46 +66,29 @@ struct OpenSizes {
         if stop < file.size { end = stop }
     }
 
-    private mutating func readWAV(_ file: InputFile, isLittleEndian: Bool) throws(ForgeError) {
-        var wide: (offset: Int64, size: Int64)?
-        let walk = ChunkWalk(file: file, isLittleEndian: isLittleEndian)
-        let found = try walk.find("data", from: 12) { chunk throws(ForgeError) in
-            guard chunk.name.has("ds64"),
-                let size = try file.view(at: chunk.start, count: 16).little(8, at: 8)
-            else { return }
-            wide = (chunk.start + 8, Int64(clamping: size))
-        }
-        guard var data = found else { return }
-        // A size of 64 bits stands for one of 32 that says nothing.
-        if let wide, data.size == 0xFFFF_FFFF {
-            data.size = wide.size
-        } else if ChunkWalk.isUnknown(data.size) {
-            try endAtTags(file)
+    private mutating func readWAV(_ file: InputFile) throws(ForgeError) {
+        guard let sound = try WAVSound(of: file) else { return }
+        if sound.isUnknown { return try endAtTags(file) }
+        guard let there = take(sound.more) else {
+            end = try ChunkWalk(file: file, isLittleEndian: sound.isLittleEndian).padding(behind: sound.data)
             return
         }
-        guard let there = take(try Overhang(file, data, isLittleEndian: isLittleEndian)) else {
-            end = try walk.padding(behind: data)
-            return
-        }
-        if let wide { patch(wide.offset, there.littleEndian) }
+        if let wide = sound.wide { patch(wide.offset, there.littleEndian) }
         // The largest number reaches to the end.
         let size = UInt32(clamping: there)
-        patch(data.start - 4, isLittleEndian ? size.littleEndian : size.bigEndian)
+        patch(sound.data.start - 4, sound.isLittleEndian ? size.littleEndian : size.bigEndian)
     }
 
     /// Amiga's 8SVX, 16SV and MAUD, and DSDIFF, whose sizes have 64 bits.
     private mutating func readIFF(_ file: InputFile, _ head: ByteView) throws(ForgeError) {
         if head.has("FRM8"), head.has("DSD ", at: 12) {
-            guard let sound = try CAFEnd.chunks(of: file, from: 16).first(where: { $0.name.has("DSD ") }),
+            guard let sound = try IFFEnd.dsdiff(file), sound.name.has("DSD "),
                 let there = take(try Overhang(file, sound))
             else { return }
             patch(sound.start + 4, there.bigEndian)
-        } else if head.has("8SVX", at: 8) || head.has("16SV", at: 8) || head.has("MAUD", at: 8) {
-            let walk = ChunkWalk(file: file, isLittleEndian: false)
-            let name: StaticString = head.has("MAUD", at: 8) ? "MDAT" : "BODY"
-            guard let sound = try walk.find(name, from: 12, seeing: { _ in }),
-                let there = take(try Overhang(file, sound, isLittleEndian: false))
-            else { return }
+        } else if let sound = try IFFEnd.amiga(file, head),
+            let there = take(try Overhang(file, sound, isLittleEndian: false))
+        {
             patch(sound.start - 4, UInt32(clamping: there).bigEndian)
         }
     }
@@ -138,25 +123,35 @@ struct OpenSizes {
         }
         guard let data = chunks.first(where: { $0.name.has("data") }) else { return }
         if data.isOpen, end == nil { return try endAtTags(file) }
-        guard let there = take(try Overhang(file, data)) else { return }
+        let isADPCM = chunks.first { $0.name.has("desc") }?.name.has("ima4", at: 20) == true
+        // The number of edits is in front of the samples.
+        let overhang = try Overhang(file, data) { end throws(ForgeError) in
+            if isADPCM { try AppleADPCM.isSound(at: end, from: data.start + 16, of: file) } else { true }
+        }
+        guard let there = take(overhang) else { return }
         end = nil
         patch(data.start + 4, there.bigEndian)
     }
 
     private mutating func readAIFF(_ file: InputFile) throws(ForgeError) {
         var (frameSize, count): (Int64, (offset: Int64, value: Int64)) = (0, (0, 0))
+        var isADPCM = false
         func note(_ chunk: ChunkWalk.Chunk) throws(ForgeError) {
             guard chunk.name.has("COMM") else { return }
             let body = try file.view(at: chunk.start, count: 22)
             guard let frames = body.big(4, at: 2) else { return }
             count = (chunk.start + 2, Int64(frames))
             frameSize = AIFFEnd.frameSize(body, chunk) ?? 0
+            isADPCM = chunk.size >= 22 && body.has("ima4", at: 18)
         }
         let walk = ChunkWalk(file: file, isLittleEndian: false)
         guard let sound = try walk.find("SSND", from: 12, seeing: note) else { return }
         var there = try SoundSpan(of: file, isThorough: true).end - sound.start
         if !ChunkWalk.isUnknown(sound.size) {
-            guard let more = take(try Overhang(file, sound, isLittleEndian: false)) else { return }
+            let overhang = try Overhang(file, sound, isLittleEndian: false) { end throws(ForgeError) in
+                if isADPCM { try AppleADPCM.isSound(at: end, from: sound.start + 8, of: file) } else { true }
+            }
+            guard let more = take(overhang) else { return }
             there = more
         }
         guard there > 8 else { return }
@@ -168,18 +163,17 @@ struct OpenSizes {
     }
 
     private mutating func readW64(_ file: InputFile) throws(ForgeError) {
-        for chunk in try W64End.chunks(of: file) where chunk.name.has("data") {
-            if W64End.isUnknown(chunk.size) {
-                try endAtTags(file)
-                patch(chunk.start + 16, ((end ?? file.size) - chunk.start).littleEndian)
-            } else if let there = take(try Overhang(file, chunk)) {
-                patch(chunk.start + 16, (W64End.headerSize + there).littleEndian)
-            } else if case let stop = (chunk.start + Int64(chunk.size) + 7) & ~7, stop < file.size {
-                // What is no chunk libavformat takes for one all the same.
-                let next = try file.view(at: stop, count: 24)
-                let isChunk = next.little(8, at: 16).map { $0 >= 24 && $0 <= UInt64(file.size - stop) }
-                if isChunk != true { end = stop }
-            }
+        guard let (chunk, more) = try W64End.data(of: file) else { return }
+        if W64End.isUnknown(chunk.size) {
+            try endAtTags(file)
+            patch(chunk.start + 16, ((end ?? file.size) - chunk.start).littleEndian)
+        } else if let there = take(more) {
+            patch(chunk.start + 16, (W64End.headerSize + there).littleEndian)
+        } else if case let stop = (chunk.start + Int64(chunk.size) + 7) & ~7, stop < file.size {
+            // What is no chunk libavformat takes for one all the same.
+            let next = try file.view(at: stop, count: 24)
+            let isChunk = next.little(8, at: 16).map { $0 >= 24 && $0 <= UInt64(file.size - stop) }
+            if isChunk != true { end = stop }
         }
     }
 }

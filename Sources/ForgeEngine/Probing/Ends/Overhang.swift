@@ -17,11 +17,12 @@ struct Overhang {
     ///
     /// - Parameters:
     ///   - limit: where a header says that something else begins.
+    ///   - isSound: whether what stands at a place can be sound.
     ///   - size: bytes of a chunk with this header; nil for a name that none has.
     /// - Throws: `ForgeError` when the file cannot be read.
     init?(
         _ file: InputFile, start: Int64, declared: Int64, limit: Int64 = .max, header width: Int = 8,
-        size: (ByteView) -> Int64?
+        isSound: (Int64) throws(ForgeError) -> Bool = { _ in true }, size: (ByteView) -> Int64?
     ) throws(ForgeError) {
         guard start >= 0, declared > 0, declared < file.size - start else { return nil }
         let end = start + declared
@@ -35,6 +36,7 @@ struct Overhang {
             if isName, let size = size(header), size >= 0, size <= file.size - offset { return nil }
         }
         if try file.isPadding(end..<last) { return nil }
+        guard try isSound(end) else { return nil }
         (self.start, self.declared, there) = (start, declared, last - start)
     }
 
@@ -46,23 +48,33 @@ extension Overhang {
     /// Behind a chunk of the RIFF family, whose sizes have 32 bits.
     ///
     /// - Throws: `ForgeError` when the file cannot be read.
-    init?(_ file: InputFile, _ sound: ChunkWalk.Chunk, isLittleEndian: Bool) throws(ForgeError) {
-        try self.init(file, start: sound.start, declared: sound.size) { header in
+    init?(
+        _ file: InputFile, _ sound: ChunkWalk.Chunk, isLittleEndian: Bool,
+        isSound: (Int64) throws(ForgeError) -> Bool = { _ in true }
+    ) throws(ForgeError) {
+        try self.init(file, start: sound.start, declared: sound.size, isSound: isSound) { header in
             (isLittleEndian ? header.little(4, at: 4) : header.big(4, at: 4)).map(Int64.init)
         }
     }
 
     /// - Throws: `ForgeError` when the file cannot be read.
-    init?(_ file: InputFile, _ sound: W64End.Chunk) throws(ForgeError) {
+    init?(
+        _ file: InputFile, _ sound: W64End.Chunk, isSound: (Int64) throws(ForgeError) -> Bool
+    ) throws(ForgeError) {
         try self.init(
             file, start: sound.start + W64End.headerSize, declared: Int64(sound.size) - W64End.headerSize,
-            header: Int(W64End.headerSize)
+            header: Int(W64End.headerSize), isSound: isSound
         ) { $0.little(8, at: 16).map(Int64.init(clamping:)) }
     }
 
     /// - Throws: `ForgeError` when the file cannot be read.
-    init?(_ file: InputFile, _ sound: CAFEnd.Chunk) throws(ForgeError) {
-        try self.init(file, start: sound.start + 12, declared: sound.size, header: 12) { header in
+    init?(
+        _ file: InputFile, _ sound: CAFEnd.Chunk,
+        isSound: (Int64) throws(ForgeError) -> Bool = { _ in true }
+    ) throws(ForgeError) {
+        try self.init(
+            file, start: sound.start + 12, declared: sound.size, header: 12, isSound: isSound
+        ) { header in
             header.big(8, at: 4).map { Int64(bitPattern: $0) }
         }
     }

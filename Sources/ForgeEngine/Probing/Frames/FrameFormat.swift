@@ -10,6 +10,15 @@ struct FrameStart: Equatable {
     var samples: Int
     /// Hz; 0 where the header does not tell.
     var sampleRate: Int
+    /// Samples up to the frame modulo 2^16, where the header counts them.
+    var clock: UInt16?
+
+    /// Whether another header may be that of the next frame.
+    func isFollowed(by next: FrameStart) -> Bool {
+        guard kind == next.kind else { return false }
+        guard let clock, let then = next.clock else { return true }
+        return FrameFormat.accessUnits.contains(then &- clock)
+    }
 
     /// Nil where the header does not tell.
     var seconds: Double? { sampleRate > 0 ? Double(samples) / Double(sampleRate) : nil }
@@ -21,6 +30,11 @@ enum FrameFormat {
     /// padding.
     case mpeg(freeSize: Int?)
     case adts, loas, ac3, dts
+    /// MLP and TrueHD.
+    case mlp
+
+    /// Samples of an access unit of MLP at up to 48, 96 and 192 kHz.
+    static let accessUnits: Set<UInt16> = [40, 80, 160]
 
     /// The streams that libavformat cuts into frames by their headers alone.
     ///
@@ -30,6 +44,20 @@ enum FrameFormat {
         case "mp3": self = .mpeg(freeSize: nil)
         case "aac": self = .adts
         case "loas": self = .loas
+        case "ac3", "eac3": self = .ac3
+        case "dts": self = .dts
+        case "mlp", "truehd": self = .mlp
+        default: return nil
+        }
+    }
+
+    /// The streams that a container may hold as they are.
+    ///
+    /// - Parameter codec: libavcodec's name.
+    init?(codec: String) {
+        switch codec {
+        case "mp1", "mp2", "mp3": self = .mpeg(freeSize: nil)
+        case "aac": self = .adts
         case "ac3", "eac3": self = .ac3
         case "dts": self = .dts
         default: return nil
@@ -44,16 +72,18 @@ enum FrameFormat {
         case .loas: 3
         case .ac3: 6
         case .dts: 10
+        case .mlp: 8
         }
     }
 
-    /// That of each header.
-    private var firstByte: UInt8 {
+    /// That of each header; nil where they have none in common.
+    private var firstByte: UInt8? {
         switch self {
         case .mpeg, .adts: 0xFF
         case .loas: 0x56
         case .ac3: 0x0B
         case .dts: 0x7F
+        case .mlp: nil
         }
     }
 
@@ -64,6 +94,7 @@ enum FrameFormat {
         case .adts, .loas: 8192 + 3
         case .ac3: 4096
         case .dts: 16_384
+        case .mlp: 8190
         }
     }
 
@@ -81,6 +112,7 @@ enum FrameFormat {
         case .loas: Self.loas(bytes, at)
         case .ac3: Self.ac3(bytes, at)
         case .dts: Self.dts(bytes, at)
+        case .mlp: Self.mlp(bytes, at)
         }
     }
 
@@ -93,6 +125,7 @@ enum FrameFormat {
             while let next = header(packet, end), end + next.size <= packet.count { end += next.size }
             return 0..<end
         }
+        guard let firstByte else { return nil }
         // What was passed over stands in front of the frame that the packet ends with.
         for start in stride(from: 1, to: packet.count, by: 1) where packet[start] == firstByte {
             if let header = header(packet, start), start + header.size == packet.count {
@@ -161,5 +194,16 @@ enum FrameFormat {
         let rate = rates[Int(fields >> 10 & 15)]
         guard size >= 96, rate > 0 else { return nil }
         return FrameStart(size: size, kind: UInt32(rate), samples: 32 * blocks, sampleRate: rate)
+    }
+
+    /// An access unit of MLP (Dolby TrueHD, high-level bitstream description, 3): its length in 16-bit words behind four
+    /// bits of parity, and its time.
+    private static func mlp(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> FrameStart? {
+        let words = Int(bytes[at] & 15) << 8 | Int(bytes[at + 1])
+        // The smallest has its header and the directory of one substream.
+        guard words >= 3 else { return nil }
+        return FrameStart(
+            size: 2 * words, kind: 0, samples: 0, sampleRate: 0,
+            clock: UInt16(bytes[at + 2]) << 8 | UInt16(bytes[at + 3]))
     }
 }

@@ -12,6 +12,8 @@ struct FragmentWalk {
     ]
     private static let limit = 1 << 20
     private static let block = 1 << 16
+    /// Zeros in which no packet ends.
+    private static let overwritten: Int64 = 16
 
     /// Bytes of sound that are described, and of what is not.
     private(set) var found: Int64 = 0
@@ -28,13 +30,15 @@ struct FragmentWalk {
         var offset = start.offset + start.size
         // What is behind something else than an index may have had one in its place.
         var (isDescribed, isBroken) = (true, false)
+        // Where the last sound ends, and the index of all fragments, which stands behind them.
+        var (soundEnd, indexEnd): (Int64, Int64?) = (0, nil)
         for _ in 0..<Self.limit where offset < end {
             let found = try Self.box(at: offset, in: file)
             let isWhole = found.map { $0.size <= file.size - offset } ?? false
             guard let box = found, isWhole else {
                 guard let next = try Self.fragment(behind: offset, in: file) else {
                     // What is cut off is told by its own size.
-                    if found == nil { lost += end - offset }
+                    if found == nil, indexEnd != offset { lost += end - offset }
                     return
                 }
                 let size = UInt32(clamping: next - offset)
@@ -51,10 +55,15 @@ struct FragmentWalk {
             case "mdat":
                 if isDescribed || !isBroken { self.found += box.size } else { lost += box.size }
                 isDescribed = false
+                soundEnd = offset + box.size
+            case "mfra": indexEnd = offset + box.size
             default: isBroken = isBroken || !Self.boxes.contains(box.type)
             }
             offset += box.size
         }
+        // Zeros that begin in the midst of the last sound are in the place of others.
+        let last = try SoundSpan(of: file).end
+        if soundEnd - end >= Self.overwritten, last > soundEnd { lost += last - soundEnd }
     }
 
     /// What is missing, of a track that lasts so long without it.

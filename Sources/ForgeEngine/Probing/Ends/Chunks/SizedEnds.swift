@@ -33,6 +33,39 @@ enum W64End {
         return chunks
     }
 
+    /// The chunk with the sound, and what is there beyond the size that it tells; nil where there is none.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func data(of file: InputFile) throws(ForgeError) -> (chunk: Chunk, more: Overhang?)? {
+        let chunks = try chunks(of: file)
+        guard let data = chunks.last, data.name.has("data") else { return nil }
+        if isUnknown(data.size) { return (data, nil) }
+        let told = chunks.first { $0.name.has("fmt ") }.flatMap {
+            WAVFormat(ByteView(bytes: Array($0.name.bytes.dropFirst(Int(headerSize)))), isLittleEndian: true)
+        }
+        let more = try Overhang(file, data) { end throws(ForgeError) in
+            try told?.isSound(at: end, from: data.start + headerSize, of: file) ?? true
+        }
+        return (data, more)
+    }
+
+    /// Where the sound is in the file.
+    ///
+    /// - Parameters:
+    ///   - chunk: that of the sound.
+    ///   - more: what is there beyond its size.
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func range(of chunk: Chunk, _ more: Overhang?, in file: InputFile) throws(ForgeError) -> Range<
+        Int64
+    > {
+        let start = min(chunk.start + headerSize, file.size)
+        let end =
+            try isUnknown(chunk.size)
+            ? SoundSpan(of: file, isThorough: true).end
+            : min(file.size, more.map { start + $0.there } ?? chunk.start + Int64(chunk.size))
+        return start..<max(start, end)
+    }
+
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile, _ rate: Int) throws(ForgeError) -> FileEnd {
         guard try file.view(at: 0, count: 4).has("riff") else { return .whole }

@@ -58,7 +58,7 @@ enum FrameEnd {
         }
         var last: FrameStart?
         while position < bytes.count {
-            if let header = format.header(bytes, position), last.map({ $0.kind == header.kind }) ?? true {
+            if let header = format.header(bytes, position), last.map({ $0.isFollowed(by: header) }) ?? true {
                 guard position + header.size <= bytes.count else {
                     // A tag that was put behind a stream often covers the end of its last frame.
                     return end < file.size && end == span.end
@@ -107,10 +107,11 @@ enum FrameEnd {
         while start + format.headerSize <= bytes.count {
             defer { start += 1 }
             guard let header = format.header(bytes, start) else { continue }
-            var (position, found) = (start + header.size, 1)
-            while found < chainLength, let next = format.header(bytes, position), next.kind == header.kind {
+            var (position, found, last) = (start + header.size, 1, header)
+            while found < chainLength, let next = format.header(bytes, position), last.isFollowed(by: next) {
                 position += next.size
                 found += 1
+                last = next
             }
             if found == chainLength { return start }
             if isStart, found == 2 || start == first, position + format.headerSize > bytes.count {

@@ -5,6 +5,8 @@ enum NUTEnd {
     /// Bytes in front of the end that the index is looked for in: that of a thousand hours has a few of them.
     private static let tail: Int64 = 1 << 24
     private static let block: Int64 = 1 << 16
+    /// Zeros in which no packet ends.
+    private static let overwritten: Int64 = 16
     private static let mark = "nut/multimedia container\0"
     /// What an index begins with, and what stands before the packets every now and then (NUT specification).
     private static let (index, syncPoint): ([UInt8], [UInt8]) = (
@@ -18,6 +20,11 @@ enum NUTEnd {
             return .missing("it has no index at its end, as a file has that was cut off")
         }
         if !end.isIndex {
+            // Zeros that begin in the midst of the last packet are in the place of others.
+            let content = try SoundSpan(of: file).endOfContent(file)
+            if end.offset - content >= Self.overwritten, end.offset < file.size {
+                return .missing("its last \(file.size - content) bytes are zeros")
+            }
             return FileEnd(
                 note: "it has no index at its end, which would tell that no packet of it is missing")
         }

@@ -1,0 +1,201 @@
+import FFmpegBinding
+import ForgeModel
+import TestSupport
+import Testing
+
+@testable import ForgeEngine
+
+/// Streams of frames that a chunk holds, and other sound that is known from noise by its own headers.
+@Suite(.requires(.ffmpeg)) struct FrameStreamTests {
+    struct Kind: Sendable, CustomTestStringConvertible {
+        var name: String
+        var words: [String]
+        /// Samples by which a place that is reckoned from bytes may be wrong.
+        var frame = 0
+        var hole = 0.4..<0.55
+        var testDescription: String { name }
+    }
+
+    private func noise(_ count: Int) -> [UInt8] {
+        var noise = SplitMix64(3)
+        return (0..<count).map { _ in UInt8(truncatingIfNeeded: noise.next() >> 40) }
+    }
+
+    private func make(_ name: String, _ words: [String], in folder: TemporaryFolder) throws -> [UInt8] {
+        let source = try folder.wav(Signal.speech16(6 * 48_000, rate: 48_000), rate: 48_000, as: "s.wav")
+        return try EndKind(name: name, arguments: words).make(source, in: folder)
+    }
+
+    static let padded: [(name: String, words: [String])] = [
+        ("mp3.wav", ["-c:a", "libmp3lame", "-b:a", "64k"]), ("ac3.wav", ["-c:a", "ac3", "-b:a", "64k"]),
+        ("mp2.w64", ["-c:a", "mp2", "-b:a", "64k"]), ("ms.wav", ["-c:a", "adpcm_ms"]),
+        ("ima.wav", ["-c:a", "adpcm_ima_wav"]), ("ima.w64", ["-c:a", "adpcm_ima_wav"]),
+        ("ima.aiff", ["-c:a", "adpcm_ima_qt"]), ("ima.caf", ["-c:a", "adpcm_ima_qt"]),
+        ("a.sox", ["-c:a", "pcm_s32le", "-f", "sox"]),
+        ("frag.mp4", ["-c:a", "aac", "-movflags", "+frag_keyframe", "-frag_duration", "1000000"]),
+    ]
+
+    @Test(arguments: 0..<padded.count)
+    func `noise behind the sound is none of it`(_ index: Int) throws {
+        let kind = Self.padded[index]
+        try withTemporaryFolder { folder in
+            let whole = try make(kind.name, kind.words, in: folder)
+            let honest = try DecodedInput(whole, as: "h.\(kind.name)", in: folder)
+            for count in [5000, 100_000] {
+                let found = try DecodedInput(whole + noise(count), as: "n.\(kind.name)", in: folder)
+                // SoX's format is samples and no more: what is behind those that are counted may be some of them.
+                if kind.name != "a.sox" { #expect(found.count == honest.count, "\(found)") }
+                #expect(found.track.damage == nil && found.warnings == [], "\(found)")
+            }
+        }
+    }
+
+    @Test(arguments: 0..<padded.count - 2)
+    func `sound behind a declared end is sound`(_ index: Int) throws {
+        let kind = Self.padded[index]
+        try withTemporaryFolder { folder in
+            let whole = try make(kind.name, kind.words, in: folder)
+            let honest = try DecodedInput(whole, as: "h.\(kind.name)", in: folder)
+            var liar = whole
+            let isBig = kind.name.hasSuffix("aiff") || kind.name.hasSuffix("caf")
+            let name = kind.name.hasSuffix("aiff") ? "SSND" : "data"
+            let at = try #require(LyingInput.find(name, in: whole))
+            // Half of what was written, in the form that each has its sizes in.
+            let (place, width) =
+                switch kind.name.suffix(3) {
+                case "w64": (at + 16, 8)
+                case "caf": (at + 4, 8)
+                default: (at + 4, 4)
+                }
+            let half = UInt64(whole.count / 2)
+            if isBig {
+                LyingInput.setBig(&liar, place, width, half)
+            } else {
+                LyingInput.setLittle(&liar, place, width, half)
+            }
+            let found = try DecodedInput(liar, as: "l.\(kind.name)", in: folder)
+            #expect(abs(found.count - honest.count) <= 2304, "\(found)")
+            #expect(found.track.notes.contains { $0.contains("bytes of sound, but") }, "\(found)")
+        }
+    }
+
+    static let holes = [
+        Kind(name: "mp3.wav", words: ["-c:a", "libmp3lame", "-b:a", "64k"], frame: 1152),
+        Kind(name: "ac3.w64", words: ["-c:a", "ac3", "-b:a", "64k"], frame: 1536),
+        Kind(name: "a.mlp", words: ["-c:a", "mlp", "-strict", "-2"]),
+        // What stands in the place of packets may decode to half of what they last.
+        Kind(name: "opus.mp4", words: ["-c:a", "libopus", "-strict", "-2"], frame: 480),
+        Kind(name: "opus.caf", words: ["-c:a", "libopus"], frame: 480),
+        Kind(name: "ima.caf", words: ["-c:a", "adpcm_ima_qt"]),
+        Kind(name: "ac3.ts", words: ["-c:a", "ac3", "-b:a", "64k"], frame: 1536),
+        Kind(
+            name: "frag.mp4",
+            words: ["-c:a", "libmp3lame", "-b:a", "64k"]
+                + ["-movflags", "+frag_keyframe+empty_moov", "-frag_duration", "1000000"], frame: 1152),
+    ]
+
+    @Test(arguments: holes, [true, false])
+    func `what is behind a hole stays at its place`(_ kind: Kind, isNoise: Bool) throws {
+        try withTemporaryFolder { folder in
+            let whole = try make(kind.name, kind.words, in: folder)
+            var hole = whole
+            let range =
+                Int(
+                    Double(whole.count) * kind.hole.lowerBound)..<Int(
+                    Double(whole.count) * kind.hole.upperBound)
+            hole.replaceSubrange(
+                range, with: isNoise ? noise(range.count) : [UInt8](repeating: 0, count: range.count))
+            let honest = try samples(folder.write(whole, to: "h.\(kind.name)"))
+            let kept = try samples(folder.write(hole, to: "o.\(kind.name)"))
+            // Half a second of words, where all of them are whole again.
+            let words = 5 * 48_000..<5 * 48_000 + 24_000
+            let energy = honest[words].reduce(0) { $0 + $1 * $1 }
+            let differences = [-2, -1, 0, 1, 2].map { shift in
+                words.reduce(Float(0)) { sum, place in
+                    let other = place + shift * kind.frame
+                    let difference = honest[place] - (kept.indices.contains(other) ? kept[other] : 0)
+                    return sum + difference * difference
+                }
+            }
+            // Two places of one text differ by twice their energy, and a decoder that is not settled yet by a tenth.
+            #expect(
+                differences.min()! < 0.2 * energy,
+                "\(differences) \(energy) \(kept.count) of \(honest.count)")
+        }
+    }
+
+    private func samples(_ path: String) throws -> [Float] {
+        let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+        var decoder = try TrackDecoder.open(probe, damaged: .keep, isCancelled: { false })
+        var frame = try Frame()
+        var (samples, scratch): ([Float], [Float]) = ([], [])
+        while let range = try decoder.next(into: &frame) {
+            frame.withFloats(range, scratch: &scratch) { channel, heard in
+                if channel == 0 { samples += heard }
+            }
+        }
+        return samples
+    }
+
+    @Test func `a file of SoX's own format tells how many samples it has`() throws {
+        try withTemporaryFolder { folder in
+            let whole = try make("a.sox", ["-c:a", "pcm_s32le", "-f", "sox"], in: folder)
+            let cut = try DecodedInput(whole.prefix(whole.count / 2), as: "c.sox", in: folder, damaged: .keep)
+            #expect(abs((cut.track.damage?.missingSeconds ?? 0) - 3) < 0.01, "\(cut)")
+            for tail in [
+                [UInt8](repeating: 0, count: 70_000), Array("TAG".utf8) + [UInt8](repeating: 32, count: 125),
+            ] {
+                let found = try DecodedInput(whole + tail, as: "t.sox", in: folder)
+                #expect(found.count == 6 * 48_000 && found.warnings == [], "\(found)")
+            }
+        }
+    }
+
+    @Test(.requires(.sox)) func `Amiga's formats tell how long their sound is`() throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(Signal.speech16(2 * 22_050, rate: 22_050), rate: 22_050, as: "s.wav")
+            let whole = try EndKind(name: "a.8svx", tool: .sox).make(source, in: folder)
+            let cut = try DecodedInput(
+                whole.prefix(whole.count / 2), as: "c.8svx", in: folder, damaged: .keep)
+            #expect(abs((cut.track.damage?.missingSeconds ?? 0) - 1) < 0.01, "\(cut)")
+        }
+    }
+
+    @Test(arguments: ["vob", "mpeg"]) func `a program stream that ends inside of a packet was cut off`(
+        _ form: String
+    ) throws {
+        try withTemporaryFolder { folder in
+            let whole = try make("a.mpg", ["-c:a", "mp2", "-b:a", "64k", "-f", form], in: folder)
+            #expect(try DecodedInput(whole, as: "h.mpg", in: folder).track.damage == nil)
+            // Packs have 2048 bytes here.
+            let cut = try DecodedInput(whole.prefix(10 * 2048 + 900), as: "c.mpg", in: folder, damaged: .keep)
+            #expect(cut.track.damage?.reason.contains("last packet is cut off") == true, "\(cut)")
+        }
+    }
+
+    @Test func `a transport stream that ends between its packets may end inside of one of sound`() throws {
+        try withTemporaryFolder { folder in
+            let whole = try make("a.ts", ["-c:a", "mp2", "-b:a", "64k"], in: folder)
+            #expect(try DecodedInput(whole, as: "h.ts", in: folder).track.damage == nil)
+            // Each packet of sound is in 16 or more of the stream: one of these ends does not fall on the end of one.
+            let damages = try [100, 101].map { count in
+                try DecodedInput(whole.prefix(count * 188), as: "c.ts", in: folder, damaged: .keep).track
+                    .damage
+            }
+            #expect(damages.contains { $0?.reason.contains("last packet is cut off") == true }, "\(damages)")
+        }
+    }
+
+    @Test func `zeros behind AMR are no frames, unless they cover the end of one`() throws {
+        try withTemporaryFolder { folder in
+            let whole = HandmadeSound.amr
+            let zeros = [UInt8](repeating: 0, count: 70_000)
+            let honest = try DecodedInput(whole, as: "h.amr", in: folder)
+            let found = try DecodedInput(whole + zeros, as: "z.amr", in: folder)
+            #expect(found.count == honest.count && found.track.damage == nil, "\(found)")
+            let covered = try DecodedInput(
+                whole.dropLast(40) + zeros.prefix(40), as: "o.amr", in: folder, damaged: .keep)
+            #expect(covered.track.damage?.reason.contains("zeros") == true, "\(covered)")
+        }
+    }
+}
