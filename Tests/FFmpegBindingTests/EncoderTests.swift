@@ -12,7 +12,7 @@ import Testing
 
     @Test("the native encoder's facts that the writer stands on")
     func facts() throws {
-        let encoder = try Encoder.open(configuration())
+        let encoder = try AudioEncoder.open(configuration())
         #expect(encoder.frameSize == 1024)
         #expect(encoder.initialPadding == 1024)
         // AAC-LC, 44.1 kHz, mono, with libavcodec's explicit "no SBR" behind it.
@@ -24,7 +24,7 @@ import Testing
     func packets(quality: Int?) throws {
         var configuration = configuration(coder: "fast")
         configuration.quality = quality
-        var encoder = try Encoder.open(configuration)
+        var encoder = try AudioEncoder.open(configuration)
         var frame = try Frame.allocated(format: encoder.format, capacity: 1024)
         var packet = try Packet()
         var packets = 0
@@ -45,13 +45,13 @@ import Testing
 
     @Test("an encoder, coder or rate that is not there is an error with libav's words")
     func refusals() {
-        let missing = #expect(throws: AVError.self) { _ = try Encoder.open(configuration(name: "none")) }
+        let missing = #expect(throws: AVError.self) { _ = try AudioEncoder.open(configuration(name: "none")) }
         #expect(missing?.function.description == "avcodec_find_encoder_by_name")
         #expect(missing?.text.contains("Encoder not found") == true)
-        let coder = #expect(throws: AVError.self) { _ = try Encoder.open(configuration(coder: "nosuch")) }
+        let coder = #expect(throws: AVError.self) { _ = try AudioEncoder.open(configuration(coder: "nosuch")) }
         #expect(coder?.function.description == "av_opt_set")
         // The rate's refusal is only in the log, so the log line is part of the error.
-        let rate = #expect(throws: AVError.self) { _ = try Encoder.open(configuration(rate: 44_000)) }
+        let rate = #expect(throws: AVError.self) { _ = try AudioEncoder.open(configuration(rate: 44_000)) }
         #expect(rate?.text.contains("44000") == true, "\(rate?.text ?? "")")
     }
 

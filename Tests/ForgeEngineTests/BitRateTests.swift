@@ -123,7 +123,7 @@ import Testing
                 bitRate: Int(profile.share * Double(wanted)), switchedOff: EncoderProfile.switchedOff)
             let quality = try Calibration(
                 book: TestBook.book([source]), bitRate: wanted, configuration: configuration,
-                frameSize: 1024, pcm: Encoder.open(configuration).format, lane: TestLane(1),
+                frameSize: 1024, pcm: AudioEncoder.open(configuration).format, lane: TestLane(1),
                 isCancelled: { false }
             ).result().quality
             let book = try TestBook(

@@ -129,7 +129,7 @@ import Testing
             func quality(_ name: String) throws -> Int {
                 try Calibration(
                     book: TestBook.book([folder.path(name)]), bitRate: 32_000, configuration: configuration,
-                    frameSize: 1024, pcm: Encoder.open(configuration).format, lane: TestLane(2),
+                    frameSize: 1024, pcm: AudioEncoder.open(configuration).format, lane: TestLane(2),
                     isCancelled: { false }
                 ).result().quality
             }

@@ -19,7 +19,7 @@ final class PacketScan {
     private let wanted: Range<Int>
     /// A bit for each element that a packet may begin with; 0 for streams that are not looked at.
     private let elements: UInt8
-    private var decoder: Decoder?
+    private var decoder: MediaDecoder?
     private var packet: Packet
     private var frame: Frame
     /// The packet that the decoder waits for, and the first that need not be decoded.
@@ -81,7 +81,7 @@ final class PacketScan {
     private func begin(
         before index: Int, _ first: Int, _ bytes: UnsafeRawBufferPointer, _ offset: Int, _ sizes: [UInt32]
     ) throws {
-        decoder = try Decoder.openAAC(config: facts.config)
+        decoder = try MediaDecoder.openAAC(config: facts.config)
         let inRun = min(Self.settling, index)
         let before = carried.suffix(Self.settling - inRun)
         for (place, bytes) in before.enumerated() {

@@ -29,7 +29,7 @@ extension TrackDecoder {
             if abs(declared - total) < missing / 2 { total = declared }
         }
         // Where a header tells of more, and that has room beside the packets, others are there and were not found.
-        if probe.isLengthDeclared, declared - total > SourceFacts.slack,
+        if probe.isLengthDeclared, declared - total > LengthAgreement.slack,
             probe.isLengthBorneOut || meter.places.haveRoom(for: declared, beyond: end, to: extent.end)
         {
             total = declared

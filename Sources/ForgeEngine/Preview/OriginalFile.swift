@@ -81,7 +81,7 @@ struct OriginalFile {
         guard let stream = demuxer.firstAudioStream else {
             throw Verifier.failure(file, "there is no audio track in it")
         }
-        var decoder = try Decoder.open(demuxer, stream: stream)
+        var decoder = try MediaDecoder.open(demuxer, stream: stream)
         var packet = try Packet()
         var frame = try Frame()
         var decoded: Int64 = 0

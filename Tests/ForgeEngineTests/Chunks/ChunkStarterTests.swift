@@ -34,7 +34,7 @@ import Testing
                 name: "aac", coder: EncoderProfile.coder, sampleRate: 24_000, channels: 1, bitRate: 32_000,
                 switchedOff: EncoderProfile.switchedOff)
             configuration.quality = 100
-            let pcm = try Encoder.open(configuration).format
+            let pcm = try AudioEncoder.open(configuration).format
             var trial = TrialMeter.Weight()
             (trial.quality, trial.classes) = (100, Array(repeating: 12, count: Self.frames))
             let keeper = RateKeeper(

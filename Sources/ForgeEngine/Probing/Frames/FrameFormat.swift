@@ -1,29 +1,5 @@
 import M4BFormat
 
-/// A frame of a stream whose frames begin with a header that tells their size.
-struct FrameStart: Equatable {
-    /// Bytes with the header.
-    var size: Int
-    /// What does not change from frame to frame.
-    var kind: UInt32
-    /// Samples per channel; 0 where the header does not tell.
-    var samples: Int
-    /// Hz; 0 where the header does not tell.
-    var sampleRate: Int
-    /// Samples up to the frame modulo 2^16, where the header counts them.
-    var clock: UInt16?
-
-    /// Whether another header may be that of the next frame.
-    func isFollowed(by next: FrameStart) -> Bool {
-        guard kind == next.kind else { return false }
-        guard let clock, let then = next.clock else { return true }
-        return FrameFormat.accessUnits.contains(then &- clock)
-    }
-
-    /// Nil where the header does not tell.
-    var seconds: Double? { sampleRate > 0 ? Double(samples) / Double(sampleRate) : nil }
-}
-
 /// Streams of frames and nothing else.
 enum FrameFormat {
     /// MPEG audio, layers 1 to 3; frames of free format, which do not tell their size, have this many bytes without
@@ -32,9 +8,6 @@ enum FrameFormat {
     case adts, loas, ac3, dts
     /// MLP and TrueHD.
     case mlp
-
-    /// Samples of an access unit of MLP at up to 48, 96 and 192 kHz.
-    static let accessUnits: Set<UInt16> = [40, 80, 160]
 
     /// The streams that libavformat cuts into frames by their headers alone.
     ///

@@ -54,7 +54,7 @@ struct FileTags {
         var place: Int64? = start
         for _ in 0..<Self.tagLimit {
             guard let start = place, start < file.size,
-                let header = ID3v2Tag.Header(try bytes(at: start, ID3v2Tag.Header.count)),
+                let header = ID3v2Header(try bytes(at: start, ID3v2Header.count)),
                 let tag = try id3(at: start, header)
             else { return }
             // One with a footer at the end of the file is found there, too.
@@ -78,7 +78,7 @@ struct FileTags {
         var (tags, offset, next): ([FileTag], Int64, [Int64]) = ([], 0, [])
         for _ in 0..<Self.tagLimit {
             let head = try file.view(at: offset, count: APETag.Mark.count).bytes[...]
-            if let header = ID3v2Tag.Header(head) {
+            if let header = ID3v2Header(head) {
                 let tag = try id3(at: offset, header)
                 tags += [tag].compactMap(\.self)
                 offset += header.total
@@ -94,8 +94,8 @@ struct FileTags {
         return (tags, offset, next)
     }
 
-    private func id3(at offset: Int64, _ header: ID3v2Tag.Header) throws(ForgeError) -> FileTag? {
-        ID3v2Tag.read(Array(try bytes(at: offset, header.size + ID3v2Tag.Header.count)), decoding)
+    private func id3(at offset: Int64, _ header: ID3v2Header) throws(ForgeError) -> FileTag? {
+        ID3v2Tag.read(Array(try bytes(at: offset, header.size + ID3v2Header.count)), decoding)
     }
 
     private func bytes(at offset: Int64, _ count: Int) throws(ForgeError) -> ArraySlice<UInt8> {
@@ -120,13 +120,13 @@ struct FileTags {
                 let start = range.upperBound - Int64(mark.size)
                 guard start >= 0 else { continue }
                 add(APETag.read(try bytes(at: start, mark.size - APETag.Mark.count), mark, decoding))
-            } else if let footer = ID3v2Tag.Header(tail.suffix(ID3v2Tag.Header.count), mark: "3DI"),
+            } else if let footer = ID3v2Header(tail.suffix(ID3v2Header.count), mark: "3DI"),
                 case let start = range.upperBound - footer.total, start >= 0,
-                let header = ID3v2Tag.Header(try bytes(at: start, ID3v2Tag.Header.count))
+                let header = ID3v2Header(try bytes(at: start, ID3v2Header.count))
             {
                 let tag = try id3(at: start, header)
                 if tag.map({ !list.contains($0) }) ?? false { add(tag) }
-            } else if let header = ID3v2Tag.Header(try bytes(at: range.lowerBound, ID3v2Tag.Header.count)) {
+            } else if let header = ID3v2Header(try bytes(at: range.lowerBound, ID3v2Header.count)) {
                 let tag = try id3(at: range.lowerBound, header)
                 if tag.map({ !list.contains($0) }) ?? false { add(tag) }
             }

@@ -36,17 +36,17 @@ struct VorbisComment {
 
     /// A picture of FLAC: its type, MIME type, description, sizes and bytes.
     static func flac(_ bytes: ArraySlice<UInt8>) -> FileTag.Picture? {
-        let type = ID3v2Tag.number(bytes)
+        let type = ID3v2Number.of(bytes)
         var rest = bytes.dropFirst(4)
         for _ in 0..<2 {
-            guard rest.count >= 4, case let size = ID3v2Tag.number(rest), size <= rest.count - 4 else {
+            guard rest.count >= 4, case let size = ID3v2Number.of(rest), size <= rest.count - 4 else {
                 return nil
             }
             rest = rest.dropFirst(4 + size)
         }
         // Programs write the length of a picture above 16 MiB as what is left of it in 24 bits.
         guard rest.count > 20 else { return nil }
-        let size = ID3v2Tag.number(rest.dropFirst(16))
+        let size = ID3v2Number.of(rest.dropFirst(16))
         let data = rest.dropFirst(20)
         return FileTag.Picture(
             data: Array(size == 0 ? data : data.prefix(size)), kind: CoverImage.Kind(pictureType: type))

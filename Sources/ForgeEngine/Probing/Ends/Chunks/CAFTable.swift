@@ -11,14 +11,14 @@ struct CAFTable {
     let bytes: Int64
     /// What they last.
     private let seconds: Double
-    private let data: CAFEnd.Chunk
+    private let data: CAFChunk
     /// Whether no chunk is behind the sound.
     private let isDataLast: Bool
 
     /// Nil where packets have one size, and for a file that has no such table or not all of it.
     ///
     /// - Throws: `ForgeError` when the file cannot be read.
-    init?(of file: InputFile, _ chunks: [CAFEnd.Chunk]) throws(ForgeError) {
+    init?(of file: InputFile, _ chunks: [CAFChunk]) throws(ForgeError) {
         guard let description = chunks.first(where: { $0.name.has("desc") })?.name,
             let rate = description.big(8, at: 12), let size = description.big(4, at: 28), size == 0,
             let frames = description.big(4, at: 32),

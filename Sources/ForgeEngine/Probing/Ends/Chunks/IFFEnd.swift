@@ -25,7 +25,7 @@ enum IFFEnd {
     /// The chunk with the sound of a DSDIFF file, compressed or not; nil where there is none.
     ///
     /// - Throws: `ForgeError` when the file cannot be read.
-    static func dsdiff(_ file: InputFile) throws(ForgeError) -> CAFEnd.Chunk? {
+    static func dsdiff(_ file: InputFile) throws(ForgeError) -> CAFChunk? {
         try CAFEnd.chunks(of: file, from: 16).first { $0.name.has("DSD ") || $0.name.has("DST ") }
     }
 

@@ -84,24 +84,12 @@ enum W64End {
 
 /// The end of a Core Audio file.
 enum CAFEnd {
-    struct Chunk {
-        /// With what follows it.
-        var name: ByteView
-        /// Without its header, which has twelve bytes.
-        var size: Int64
-        /// Offset of its header.
-        var start: Int64
-        /// Whether its size is not told, as that of sound may be which reaches to the end of the file.
-        var isOpen = false
-        var end: Int64 { start + 12 + size }
-    }
-
     /// The chunks up to one whose size is not told.
     ///
     /// - Parameter first: offset of the first chunk; DSDIFF has chunks of the same form.
     /// - Throws: `ForgeError` when the file cannot be read.
-    static func chunks(of file: InputFile, from first: Int64 = 8) throws(ForgeError) -> [Chunk] {
-        var chunks: [Chunk] = []
+    static func chunks(of file: InputFile, from first: Int64 = 8) throws(ForgeError) -> [CAFChunk] {
+        var chunks: [CAFChunk] = []
         while chunks.count < ChunkWalk.limit {
             let start = chunks.last?.end ?? first
             let bytes = try file.view(at: start, count: 44)
@@ -109,11 +97,11 @@ enum CAFEnd {
             let size = Int64(bitPattern: told)
             if size == -1, bytes.has("data") {
                 chunks.append(
-                    Chunk(name: bytes, size: file.size - start - 12, start: start, isOpen: true))
+                    CAFChunk(name: bytes, size: file.size - start - 12, start: start, isOpen: true))
                 break
             }
             guard (0..<1 << 60).contains(size) else { break }
-            chunks.append(Chunk(name: bytes, size: size, start: start))
+            chunks.append(CAFChunk(name: bytes, size: size, start: start))
         }
         return chunks
     }

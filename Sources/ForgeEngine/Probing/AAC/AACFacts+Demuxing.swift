@@ -1,0 +1,127 @@
+import FFmpegBinding
+import ForgeModel
+import M4BFormat
+
+extension AACFacts {
+    /// What a walk over a stream's packets gave.
+    private struct Walk {
+        var stream: StreamInfo
+        var isMP4: Bool
+        var first: [[UInt8]] = []
+        var packets = 0
+        var bytes: Int64 = 0
+        var largest = 0
+        var smallest = Int.max
+        /// Samples at the stream's rate that the container marks as no part of the sound, at the end.
+        var padding: Int64 = 0
+        /// Of all packets together, in the stream's time base; nil where one does not tell its own.
+        var duration: Int64? = 0
+        /// Whether some are missing between the others.
+        var hasGap = false
+        /// Where the last one begins in the only stream of a Matroska file.
+        var last: Int64?
+        var places = PacketPlaces()
+        /// As the file says of itself, which has no other stream.
+        var seconds: Double?
+    }
+
+    /// An AAC stream that libavformat takes apart, all of which is read; nil where its configuration is inside its
+    /// packets, as in MPEG-TS, or an edit list cuts it in pieces.
+    ///
+    /// - Parameters:
+    ///   - stream: the book's.
+    ///   - boxes: of an MP4 file.
+    /// - Throws: `ForgeError` when the file cannot be read.
+    init?(
+        demuxing file: InputFile, _ stream: AudioStream, boxes: M4BFile?,
+        isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) {
+        guard let walk = try Self.walk(file, stream, isCancelled: isCancelled),
+            AudioSpecificConfig(walk.stream.extradata) != nil,
+            let sound = Self.sound(walk.stream.extradata, walk.first)
+        else { return nil }
+        let rate = SampleRate(hertz: sound.rate)
+        let total = Int64(walk.packets * sound.frameLength)
+        var (priming, length) = (Int64(0), total)
+        var isEven = true
+        if walk.isMP4 {
+            guard walk.stream.timeBase.numerator == 1, let duration = walk.duration ?? walk.stream.duration,
+                let boxes, let track = boxes.track(stream),
+                let trim = MP4Facts.trim(
+                    boxes, track,
+                    fragments: (walk.packets, duration), sampleRate: sound.rate)
+            else { return nil }
+            (priming, length) = (trim.priming.value, trim.length.value)
+            let clock = SampleRate(hertz: Int(walk.stream.timeBase.denominator))
+            let told = SampleCount(duration).rescaled(from: clock, to: rate).value
+            // The last packet may last as long as what is real in it.
+            isEven = told <= total && told > total - Int64(sound.frameLength)
+        } else {
+            let own = SampleRate(hertz: walk.stream.sampleRate)
+            priming = SampleCount(Int64(walk.stream.initialPadding)).rescaled(from: own, to: rate).value
+            length -= priming + SampleCount(walk.padding).rescaled(from: own, to: rate).value
+        }
+        if priming == 0 { priming = min(sound.skipped, max(0, length - 1)) }
+        guard length > 0 else { return nil }
+        self.init(
+            config: walk.stream.extradata, sampleRate: rate, channels: sound.channels,
+            frameLength: sound.frameLength, packets: walk.packets, bytes: walk.bytes,
+            largestPacket: walk.largest, priming: priming, length: length, access: .demuxer)
+        if walk.smallest == 0 { obstacle = "one of its packets is empty" }
+        // The decoder puts silence in their place, and weighs what is missing.
+        let rest = try walk.last.map { last throws(ForgeError) in
+            try MatroskaClusters(of: file).left(behind: last, file)
+        }
+        let claim =
+            walk.stream.duration.map(walk.stream.samples)
+            ?? walk.seconds.map { Int64($0 * Double(walk.stream.sampleRate)) } ?? 0
+        let own = SampleCount(total).rescaled(from: rate, to: SampleRate(hertz: walk.stream.sampleRate)).value
+        // Zeros behind the packets may be in the place of others.
+        let end = try SoundSpan(of: file).end
+        let isShort =
+            !walk.isMP4 && !LengthAgreement.agree(claim, own, rate: walk.stream.sampleRate)
+            && walk.places.haveRoom(for: Double(claim), beyond: Double(own), to: end)
+        if walk.hasGap || isShort || rest ?? 0 > 0 { obstacle = "packets of it are missing" }
+        if !isEven { obstacle = "its packets are not evenly timed" }
+    }
+
+    private static func walk(
+        _ file: InputFile, _ stream: AudioStream, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> Walk? {
+        do throws(AVError) {
+            var demuxer = try Demuxer.open(
+                file, for: stream, ignoresEdits: true, isCancelled: isCancelled)
+            let index = try demuxer.index(of: stream)
+            var walk = Walk(stream: demuxer.streams[index], isMP4: demuxer.isMP4)
+            if walk.stream.extradata.isEmpty { return nil }
+            demuxer.select(stream: index)
+            let isAlone = demuxer.isSoundAlone
+            var meter = LossMeter(
+                container: demuxer.container, file, timeBase: walk.stream.timeBase, isAlone: isAlone)
+            var packet = try Packet()
+            while try demuxer.read(into: &packet) {
+                guard packet.streamIndex == index else { continue }
+                _ = meter.admit(&packet)
+                if meter.gap(before: packet) > 0 { walk.hasGap = true }
+                let size = packet.bytes.count
+                if walk.packets < Self.decodedPackets { walk.first.append(Array(packet.bytes)) }
+                walk.packets += 1
+                walk.bytes += Int64(size)
+                (walk.largest, walk.smallest) = (max(walk.largest, size), min(walk.smallest, size))
+                walk.duration = packet.duration > 0 ? walk.duration.map { $0 + packet.duration } : nil
+                walk.padding += packet.skippedSamples.end
+            }
+            if let error = demuxer.readError { throw error }
+            // libavformat adds up the fragments of an MP4 while it reads them; packets may come without a duration.
+            walk.stream = demuxer.streams[index]
+            if demuxer.isMatroska, isAlone { walk.last = meter.places.last }
+            walk.places = meter.places
+            walk.seconds = demuxer.secondsOfSound
+            return walk
+        } catch {
+            // Decoding gets over damage that would be copied.
+            if error.systemError == nil, !error.isInterrupted { return nil }
+            throw ForgeError(error, step: .probing, input: file.path)
+        }
+    }
+}
