@@ -37,7 +37,7 @@ import Testing
             let before = FolderSnapshot(folder.path("book"))
             let result = try forge(["convert", "--overwrite"] + words, in: folder)
             #expect(result.status == 2 && result.stderr.contains(name), "\(result.stderr)")
-            #expect(result.stderr.contains("error: \(words[words.count - 1]): "), "\(result.stderr)")
+            #expect(result.stderr.contains("error: \(words[words.count - 1]) is "), "\(result.stderr)")
             #expect(FolderSnapshot(folder.path("book")) == before)
         }
     }
@@ -59,7 +59,7 @@ import Testing
             link(folder.path("lib/A/1.wav"), folder.path("out/A/A.m4b"))
             let before = FolderSnapshot(folder.path("lib"))
             let result = try forge(["batch", "lib", "-o", "out", "--conflict", "replace"], in: folder)
-            #expect(result.status == 1 && result.stderr.contains("out/A/A.m4b: "), "\(result.stderr)")
+            #expect(result.status == 1 && result.stderr.contains("out/A/A.m4b is one of the files that are read"), "\(result.stderr)")
             #expect(FolderSnapshot(folder.path("lib")) == before && folder.read("out/A/A.m4b").count > 44)
         }
     }
@@ -79,8 +79,8 @@ import Testing
                 if name.hasPrefix("j.") { words += ["--journal", "j.sqlite"] }
                 let result = try forge(words, in: folder)
                 #expect(
-                    result.status == 2 && result.stderr.contains("error: \(name): ")
-                        && result.stderr.contains("it is a link"), "\(result.stderr)")
+                    result.status == 2 && result.stderr.contains("error: \(name) is a link"),
+                    "\(result.stderr)")
                 #expect(folder.read("precious") == Array("precious".utf8) && !folder.names.contains("gone"))
                 #expect(!FileManager.default.fileExists(atPath: folder.path("out/A/A.m4b")))
                 unlink(folder.path(name))
@@ -125,7 +125,10 @@ import Testing
             let named = words.contains("log") ? "log.2" : words.last { !$0.hasPrefix("--") }!
             let suffix = named == "notes" ? "-journal" : named == "walnotes" ? "-wal" : ""
             let expected = words.contains("j") ? "j-journal" : named + suffix
-            #expect(result.stderr.hasPrefix("error: \(expected): "), "\(result.stderr)")
+            // The file and the fact: "x is named twice", or "x: the file is there and …".
+            #expect(
+                result.stderr.hasPrefix("error: \(expected): ")
+                    || result.stderr.hasPrefix("error: \(expected) is "), "\(result.stderr)")
             #expect(FolderSnapshot(folder.path) == before)
         }
     }
