@@ -59,7 +59,9 @@ import Testing
             link(folder.path("lib/A/1.wav"), folder.path("out/A/A.m4b"))
             let before = FolderSnapshot(folder.path("lib"))
             let result = try forge(["batch", "lib", "-o", "out", "--conflict", "replace"], in: folder)
-            #expect(result.status == 1 && result.stderr.contains("out/A/A.m4b is one of the files that are read"), "\(result.stderr)")
+            #expect(
+                result.status == 1 && result.stderr.contains("out/A/A.m4b is one of the files that are read"),
+                "\(result.stderr)")
             #expect(FolderSnapshot(folder.path("lib")) == before && folder.read("out/A/A.m4b").count > 44)
         }
     }

@@ -48,7 +48,9 @@ import Testing
         let missing = #expect(throws: AVError.self) { _ = try AudioEncoder.open(configuration(name: "none")) }
         #expect(missing?.function.description == "avcodec_find_encoder_by_name")
         #expect(missing?.text.contains("Encoder not found") == true)
-        let coder = #expect(throws: AVError.self) { _ = try AudioEncoder.open(configuration(coder: "nosuch")) }
+        let coder = #expect(throws: AVError.self) {
+            _ = try AudioEncoder.open(configuration(coder: "nosuch"))
+        }
         #expect(coder?.function.description == "av_opt_set")
         // The rate's refusal is only in the log, so the log line is part of the error.
         let rate = #expect(throws: AVError.self) { _ = try AudioEncoder.open(configuration(rate: 44_000)) }

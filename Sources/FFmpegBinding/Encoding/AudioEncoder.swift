@@ -86,7 +86,8 @@ package struct AudioEncoder: ~Copyable {
     /// Opens the lossless encoder ALAC, with its magic cookie outside the packets.
     ///
     /// - Parameter isDeep: 24 bits a sample; else 16.
-    package static func openALAC(sampleRate: Int, channels: Int, isDeep: Bool) throws(AVError) -> AudioEncoder {
+    package static func openALAC(sampleRate: Int, channels: Int, isDeep: Bool) throws(AVError) -> AudioEncoder
+    {
         let sampleFormat = isDeep ? AV_SAMPLE_FMT_S32P : AV_SAMPLE_FMT_S16P
         let codec = try find("alac")
         let encoder = try make(

@@ -40,7 +40,8 @@ package struct MediaDecoder: ~Copyable {
         guard let codec = avcodec_find_decoder(source.pointee.codecpar.pointee.codec_id) else {
             throw AVError(code: forge_AVERROR_DECODER_NOT_FOUND, function: "avcodec_find_decoder")
         }
-        let decoder = MediaDecoder(adopting: try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3"))
+        let decoder = MediaDecoder(
+            adopting: try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3"))
         try check(
             avcodec_parameters_to_context(decoder.raw, source.pointee.codecpar),
             "avcodec_parameters_to_context")
@@ -67,7 +68,8 @@ package struct MediaDecoder: ~Copyable {
         guard let codec = avcodec_find_decoder(AV_CODEC_ID_AAC) else {
             throw AVError(code: forge_AVERROR_DECODER_NOT_FOUND, function: "avcodec_find_decoder")
         }
-        let decoder = MediaDecoder(adopting: try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3"))
+        let decoder = MediaDecoder(
+            adopting: try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3"))
         let padded = config.count + Int(AV_INPUT_BUFFER_PADDING_SIZE)
         guard let extradata = av_mallocz(padded) else {
             throw AVError(code: -ENOMEM, function: "av_mallocz")

@@ -36,7 +36,8 @@ enum CopyVerifier {
         _ file: OutputFile, _ boxes: M4BFile, _ made: CopiedBook, isCancelled: @escaping CancellationCheck
     ) throws {
         let count = Int(made.book.summary.packetCount)
-        let packets = try PacketWindows.read(made.parts.flatMap { windows(of: $0.part, count: count) }, of: boxes, file)
+        let packets = try PacketWindows.read(
+            made.parts.flatMap { windows(of: $0.part, count: count) }, of: boxes, file)
         for part in made.parts where !part.part.packets.isEmpty {
             if isCancelled() { throw ForgeError.cancelled(step: .verifying) }
             try check(part, packets, made)

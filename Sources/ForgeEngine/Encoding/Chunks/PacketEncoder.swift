@@ -45,14 +45,16 @@ struct LibavEncoder: ~Copyable, PacketEncoder {
     static func openLossless(sampleRate: Int, channels: Int, isDeep: Bool) throws(ForgeError) -> LibavEncoder
     {
         try running(.encoding) { () throws(AVError) in
-            let encoder = try AudioEncoder.openALAC(sampleRate: sampleRate, channels: channels, isDeep: isDeep)
+            let encoder = try AudioEncoder.openALAC(
+                sampleRate: sampleRate, channels: channels, isDeep: isDeep)
             let frame = try Frame.allocated(format: encoder.format, capacity: encoder.frameSize)
             return LibavEncoder(encoder: encoder, frame: frame, packet: try Packet(), governor: nil)
         }
     }
 
     private init(
-        encoder: consuming AudioEncoder, frame: consuming Frame, packet: consuming Packet, governor: RateGovernor?
+        encoder: consuming AudioEncoder, frame: consuming Frame, packet: consuming Packet,
+        governor: RateGovernor?
     ) {
         self.governor = governor
         frameSize = encoder.frameSize

@@ -35,7 +35,8 @@ extension SourceFacts {
                 let length = SampleCount(max(1, claim - head.skippedAtStart))
                 return SourceFacts(
                     length: length, isLengthExact: false, isLengthDeclared: true,
-                    bitRate: some.constantBitRate ?? PacketTally.bitRate(bytes: end - start, samples: claim, rate: rate))
+                    bitRate: some.constantBitRate
+                        ?? PacketTally.bitRate(bytes: end - start, samples: claim, rate: rate))
             }
         }
         let all = try MPEGFrames.all(of: file, from: start, to: end, isCancelled: isCancelled)
@@ -43,7 +44,8 @@ extension SourceFacts {
         guard counted > 0 else { return nil }
         var facts = SourceFacts(
             length: SampleCount(max(1, counted - head.skippedAtStart)), isLengthExact: false,
-            bitRate: all.constantBitRate ?? PacketTally.bitRate(bytes: all.bytes, samples: counted, rate: rate))
+            bitRate: all.constantBitRate
+                ?? PacketTally.bitRate(bytes: all.bytes, samples: counted, rate: rate))
         // Some encoders count the frame of the count.
         if let claim, claim < counted || claim > counted + head.longest {
             let stray = Double(end - start - all.bytes) * Double(counted) / Double(max(1, all.bytes))

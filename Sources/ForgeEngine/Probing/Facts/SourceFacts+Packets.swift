@@ -114,7 +114,8 @@ extension SourceFacts {
         guard claim.isCount else {
             // A last packet that is not full counts as if it were.
             let isLastPart = claim.length < told && told - claim.length < tally.longest
-            return isLastPart || LengthAgreement.agree(claim.length, told, rate: stream.sampleRate) ? .right : .wrong
+            return isLastPart || LengthAgreement.agree(claim.length, told, rate: stream.sampleRate)
+                ? .right : .wrong
         }
         // More than there is may be what is missing: decoding will tell, of more than it lets pass. What the file never
         // had room for is not.

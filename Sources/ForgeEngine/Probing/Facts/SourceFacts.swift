@@ -50,7 +50,8 @@ struct SourceFacts {
     mutating func compare(withFile seconds: Double, rate: Int, size: Int64) {
         guard notes.isEmpty, disbelief == nil, ending == nil else { return }
         let claim = Int64(seconds * Double(rate))
-        if !LengthAgreement.agree(claim, length.value, rate: rate), !hasRoom(for: claim, in: size, rate: rate) {
+        if !LengthAgreement.agree(claim, length.value, rate: rate), !hasRoom(for: claim, in: size, rate: rate)
+        {
             disbelief = Disbelief(claim, length.value, rate: rate)
         }
     }
@@ -101,7 +102,8 @@ extension SourceFacts {
         }
         self.init(
             length: trim?.length ?? SampleCount(counted), isLengthExact: trim != nil, bitRate: bitRate)
-        guard let claim = pages.lastPosition(at: rate), !LengthAgreement.agree(claim, counted, rate: rate) else {
+        guard let claim = pages.lastPosition(at: rate), !LengthAgreement.agree(claim, counted, rate: rate)
+        else {
             return
         }
         areTimesTrue = false
