@@ -3,8 +3,8 @@ import Testing
 
 @testable import ForgeKit
 
-/// Readers of all speeds.
-@Suite struct EventHubTests {
+/// Readers of all speeds. A wait without end is a failure; the limit is long because a full run keeps tests waiting.
+@Suite(.timeLimit(.minutes(10))) struct EventHubTests {
     private func rest<Event: Sendable>(_ reader: EventHub<Event>.Reader) async -> [Event] {
         var events: [Event] = []
         while let event = await reader.next() { events.append(event) }
