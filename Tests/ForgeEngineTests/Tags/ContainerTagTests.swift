@@ -259,6 +259,8 @@ import Testing
         }
         #expect(
             text("gnre", [0, 102]) == "Speech" && text("gnre", [0, 0]) == "0" && text("gnre", [0]) == nil)
+        #expect(MP4Tags.text("gnre", .integer(102)) == "Speech" && MP4Tags.text("gnre", .integer(-1)) == "-1")
+        #expect(MP4Tags.text("tmpo", .integer(90)) == "90")
         #expect(text("trkn", [0, 0, 0, 3, 0, 12, 0, 0]) == "3/12" && text("disk", [0, 0, 0, 2]) == "2")
         #expect(text("trkn", [0, 0, 0]) == nil && text("trkn", []) == nil)
         #expect(text("tmpo", [0, 90]) == "90" && text("tmpo", []) == nil && text("xxxx", [0, 90]) == nil)

@@ -20,7 +20,7 @@ enum MP4Tags {
     static func text(_ key: String, _ value: M4BTag.Value) -> String? {
         switch value {
         case .text(let text): return text
-        case .integer(let number): return String(number)
+        case .integer(let number): return key == "gnre" ? genre(number) : String(number)
         case .bytes(let bytes, let type):
             let view = ByteView(bytes: bytes)
             switch key {
@@ -29,16 +29,20 @@ enum MP4Tags {
                 let total = view.big(2, at: 4) ?? 0
                 return total > 0 ? "\(number)/\(total)" : "\(number)"
             case "gnre":
-                // ID3's number and one more.
-                guard let number = view.big(2, at: 0) else { return nil }
-                let names = ID3Genres.names
-                return names.indices.contains(Int(number) - 1) ? names[Int(number) - 1] : "\(number)"
+                return view.big(2, at: 0).map { genre(Int64($0)) }
             default:
                 // Numbers that are not marked as such.
                 let isNumber = type == 0 && numbers.contains(key) && (1...4).contains(bytes.count)
                 return isNumber ? view.big(bytes.count, at: 0).map { "\($0)" } : nil
             }
         }
+    }
+
+    /// The name of a genre by its number, which is ID3's and one more; the number where it has none.
+    private static func genre(_ number: Int64) -> String {
+        let names = ID3Genres.names
+        guard let index = Int(exactly: number - 1), names.indices.contains(index) else { return "\(number)" }
+        return names[index]
     }
 
     private static let numbers: Set<String> = [
