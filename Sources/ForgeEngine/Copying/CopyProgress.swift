@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 /// How far the copying of a book has come, told at most ten times a second. Used on one thread.
 struct CopyProgress {
@@ -7,7 +8,7 @@ struct CopyProgress {
     private let frameLength: Int
     private let onEvent: (ConversionEvent) -> Void
     private var packets = 0
-    private var next: ContinuousClock.Instant
+    private var limit = RateLimit(every: .milliseconds(100))
 
     /// - Parameter frameLength: samples of a packet.
     init(
@@ -18,14 +19,12 @@ struct CopyProgress {
         self.frameLength = frameLength
         self.began = began
         self.onEvent = onEvent
-        next = began
     }
 
     /// Notes packets that were written.
     mutating func add(packets count: Int) {
         packets += count
-        guard case let now = ContinuousClock.now, now >= next else { return }
-        next = now + .milliseconds(100)
+        guard limit.isDue(at: .now) else { return }
         tell(.processing, min(Int64(packets * frameLength), plan.length.value))
     }
 

@@ -43,7 +43,7 @@ extension BookEncoder {
             var starter = ChunkStarter(
                 line: line, lane: lane, grid: cut, configuration: configuration, keeper: keeper)
             var feeder = ChunkFeeder(grid: cut, frameSize: format.framesPerPacket)
-            var ticker = Ticker(began)
+            var ticker = Ticker()
             var isFed = false
             while true {
                 for batch in try starter.take() { try batch.visit { try writer.append($0) } }
