@@ -13,74 +13,55 @@ package enum Program {
         signal(SIGPIPE, SIG_IGN)
         do throws(ForgeError) {
             // On a thread of ours: Swift's own pool waits without end where it cannot make one.
-            exit(try WorkerPool.steps.wait { await status(of: RawArgument.commandLine) })
+            exit(try WorkerPool.steps.wait { await outcome(of: RawArgument.commandLine).status })
         } catch {
-            exit(report(error, []))
+            exit(report(Ending(Outcome(error), error.description)).status)
         }
     }
 
     /// Runs what the arguments say; every outcome has been reported when this returns.
-    private static func status(of arguments: [String]) async -> Int32 {
+    private static func outcome(of arguments: [String]) async -> Outcome {
+        let resolver = CommandResolver(CommandLineParser(ForgeNative.self))
         do {
-            var command = try SettledWords.command(for: arguments)
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
+            let command = try resolver.command(for: arguments)
+            switch command {
+            case let command as any SettingsCommand: try command.run(resolver)
+            case var command as any AsyncParsableCommand: try await command.run()
+            case var command: try command.run()
             }
-            return ExitStatus.success
+            return .success
         } catch {
-            return report(error, arguments)
+            return report(error, resolver.parser, arguments)
         }
     }
 
-    private static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
-        switch error {
-        case let error as ForgeError:
-            fail(error.description)
-            return ExitStatus.of(error)
-        case let reason as Interruption.Reason:
-            if let words = reason.message { fail(words) }
-            return ExitStatus.of(reason)
-        case let stop as BatchStopped:
-            fail(BatchStopped.message)
-            return ExitStatus.of(stop.reason)
-        case let failure as BatchFailure:
-            fail(failure.message)
-            return failure.status
-        case is ReportGotWorse:
-            return ExitStatus.failed
-        default:
-            return reportParsing(error, arguments)
-        }
-    }
-
-    /// Help and version come as errors too: they go to stdout and are a success.
-    private static func reportParsing(_ error: any Error, _ arguments: [String]) -> Int32 {
-        guard ForgeNative.exitCode(for: error).isSuccess else {
-            fail(usageMessage(for: error, arguments))
-            return ExitStatus.usage
+    private static func report(
+        _ error: any Error, _ parser: CommandLineParser, _ arguments: [String]
+    ) -> Outcome {
+        if let ending = Ending(error) { return report(ending) }
+        guard parser.isSuccess(error) else {
+            OutputStream.tellError(usageMessage(parser.words(of: error), arguments))
+            return .usage
         }
         do {
-            try OutputStream.standard.emit(ForgeNative.fullMessage(for: error).trimmingNewlines + "\n")
-            return ExitStatus.success
+            try OutputStream.standard.emit(parser.fullMessage(for: error).trimmingNewlines + "\n")
+            return .success
         } catch {
-            return report(error, arguments)
+            return report(error, parser, arguments)
         }
+    }
+
+    private static func report(_ ending: Ending) -> Outcome {
+        if let message = ending.message { OutputStream.tellError(message) }
+        return ending.outcome
     }
 
     /// The parser's words as one line, and where help is.
-    private static func usageMessage(for error: any Error, _ arguments: [String]) -> String {
-        let words = ForgeNative.message(for: error).split(separator: "\n").joined(separator: " ")
+    private static func usageMessage(_ words: String, _ arguments: [String]) -> String {
         let commands = ForgeNative.configuration.subcommands.map { $0.configuration }
         let command = commands.compactMap { $0.commandName }.first { arguments.first == $0 }
         let help = ["forge-native", command, "--help"].compactMap { $0 }.joined(separator: " ")
-        let text = words.hasSuffix("?") ? "\(words) See '\(help)'" : "\(words); see '\(help)'"
-        return RawArgument.readable(text.prefix(1).lowercased() + text.dropFirst())
-    }
-
-    static func fail(_ message: String) {
-        OutputStream.error.write(Style(for: .error).error("error: ") + message.oneLine + "\n")
+        return words.hasSuffix("?") ? "\(words) See '\(help)'" : "\(words); see '\(help)'"
     }
 }
 

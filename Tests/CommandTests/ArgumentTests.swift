@@ -67,7 +67,7 @@ import Testing
         let convert = try ForgeNative.parseAsRoot(["convert", "a"] + words)
         #expect(try #require(convert as? ConvertCommand).request.damaged == policy)
         let batch = try ForgeNative.parseAsRoot(["batch", "a", "-o", "b"] + words)
-        #expect(try #require(batch as? BatchCommand).options().options.damaged == policy)
+        #expect(try #require(batch as? BatchCommand).setup.options.damaged == policy)
     }
 
     @Test(arguments: ["fail", "keep"])
@@ -99,7 +99,7 @@ import Testing
 
     private func cores(_ words: String...) throws -> (slots: Int, warning: String?) {
         let command = try #require(try ForgeNative.parseAsRoot(["convert", "a"] + words) as? ConvertCommand)
-        return command.cores.allowance
+        return (command.cores.allowance.slots, command.cores.allowance.warning)
     }
 
     @Test func `half the cores are the limit unless all are given`() throws {
@@ -133,8 +133,8 @@ import Testing
     @Test func `books in flight are capped like slots, and that is said`() throws {
         func options(_ words: String...) throws -> (workers: Int, warnings: [String]) {
             let command = try ForgeNative.parseAsRoot(["batch", "lib", "-o", "out"] + words)
-            let (options, warnings) = try #require(command as? BatchCommand).options()
-            return (options.workers, warnings)
+            let setup = try #require(command as? BatchCommand).setup
+            return (setup.options.workers, setup.warnings)
         }
         let all = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let half = max(1, all / 2)

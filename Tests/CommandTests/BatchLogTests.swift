@@ -1,4 +1,3 @@
-import ArgumentParser
 import ForgeBatch
 import ForgeModel
 import Foundation
@@ -16,36 +15,34 @@ import Testing
         }
     }
 
-    private func log(_ folder: TemporaryFolder, _ level: String = "debug", _ words: String...) throws
-        -> BatchLog
-    {
-        let typed = ["batch", "lib", "-o", "out", "--log-level", level] + words
-        let command = try #require(try ForgeNative.parseAsRoot(typed) as? BatchCommand)
-        return BatchLog(try LogFile(FilePath(folder.path("log"))), command)
+    private func log(
+        _ folder: TemporaryFolder, _ level: LogLevel = .debug, isLimited: Bool = false
+    ) throws -> BatchLog {
+        BatchLog(try LogFile(FilePath(folder.path("log"))), level: level.level, isLimited: isLimited)
     }
 
     @Test func `a book's lines carry its name, from the first attempt to the last`() throws {
         try withTemporaryFolder { folder in
             var log = try log(folder)
             log.begin(BatchOptions(libraries: ["lib", "more"], output: "out"), slots: 2)
-            log.show(.found(books: 2, files: 7))
+            log.show(.batch(.found(books: 2, files: 7)))
             var slow = BatchSamples.item("Slow\nBook")
             slow.warnings = ["no cover"]
-            log.show(.planned(BatchSamples.plan([slow, BatchSamples.item("Bad")])))
+            log.show(.batch(.planned(BatchSamples.plan([slow, BatchSamples.item("Bad")]))))
             // As the batch tells them right behind the plan.
-            log.show(.warning(book: nil, "a folder\u{1B} cannot be read"))
-            log.show(.warning(book: 0, "no cover"))
-            log.show(.began(book: 0, attempt: 1))
-            log.show(.warning(book: 0, "no cover"))
-            log.show(.retrying(book: 0, attempts: 1, delaySeconds: 1.25, Samples.error))
-            log.show(.began(book: 0, attempt: 2))
+            log.show(.batch(.warning(book: nil, "a folder\u{1B} cannot be read")))
+            log.show(.batch(.warning(book: 0, "no cover")))
+            log.show(.batch(.began(book: 0, attempt: 1)))
+            log.show(.batch(.warning(book: 0, "no cover")))
+            log.show(.batch(.retrying(book: 0, attempts: 1, delaySeconds: 1.25, Samples.error)))
+            log.show(.batch(.began(book: 0, attempt: 2)))
             var done = BatchSamples.record("Slow\nBook")
             done.warnings = ["no cover", "a late one"]
-            log.show(.ended(book: 0, done))
+            log.show(.batch(.ended(book: 0, done)))
             var failed = BatchSamples.record("Bad", .failed)
             failed.attempts = 3
-            log.show(.ended(book: 1, failed))
-            log.show(BatchSamples.report)
+            log.show(.batch(.ended(book: 1, failed)))
+            log.show(.batchEnded(BatchSamples.report))
             #expect(
                 lines(folder) == [
                     "info batch begins: lib, more to out; 1 book at once, 2 encode slots",
@@ -67,24 +64,23 @@ import Testing
 
     @Test func `books that share a title are told apart by their places`() throws {
         try withTemporaryFolder { folder in
-            var log = try log(folder, "error")
+            var log = try log(folder, .error)
             var other = BatchSamples.item("Emma")
             other.source = "lib/Other/Emma"
-            log.show(
-                .planned(
-                    BatchSamples.plan([BatchSamples.item("Emma"), other, BatchSamples.item("Jane")])))
-            for book in 0..<3 { log.show(.ended(book: book, BatchSamples.record("x", .failed))) }
+            let plan = BatchSamples.plan([BatchSamples.item("Emma"), other, BatchSamples.item("Jane")])
+            log.show(.batch(.planned(plan)))
+            for book in 0..<3 { log.show(.batch(.ended(book: book, BatchSamples.record("x", .failed)))) }
             let names = lines(folder).map { $0.prefix { $0 != "]" } }
             #expect(names == ["error [Emma, lib/Emma", "error [Emma, lib/Other/Emma", "error [Jane"])
         }
     }
 
     @Test(arguments: [
-        ("debug", ["warning", "debug", "info", "warning", "debug"]),
-        ("info", ["warning", "info", "warning"]),
-        ("warning", ["warning", "warning"]), ("error", []),
+        (LogLevel.debug, ["warning", "debug", "info", "warning", "debug"]),
+        (.info, ["warning", "info", "warning"]),
+        (.warning, ["warning", "warning"]), (.error, []),
     ])
-    func `what is not made has a level by what it asks of the reader`(_ level: String, _ levels: [String])
+    func `what is not made has a level by what it asks of the reader`(_ level: LogLevel, _ levels: [String])
         throws
     {
         try withTemporaryFolder { folder in
@@ -93,48 +89,48 @@ import Testing
             items[0].reason = "set aside"
             var plan = BatchSamples.plan(items)
             plan.warnings = []
-            log.show(.planned(plan))
+            log.show(.batch(.planned(plan)))
             var aside = BatchSamples.record("Aside", .skipped)
             // The report has the reason as a warning; one line is enough.
             aside.warnings = ["set aside"]
-            log.show(.ended(book: 0, aside))
+            log.show(.batch(.ended(book: 0, aside)))
             var old = BatchSamples.record("Old", .unchanged)
             old.warnings = ["told in an earlier run"]
-            log.show(.ended(book: 1, old))
-            log.show(.ended(book: 2, BatchSamples.record("Late", .cancelled)))
+            log.show(.batch(.ended(book: 1, old)))
+            log.show(.batch(.ended(book: 2, BatchSamples.record("Late", .cancelled))))
             var stopped = BatchSamples.record("Stopped", .cancelled)
             stopped.attempts = 1
-            log.show(.ended(book: 3, stopped))
+            log.show(.batch(.ended(book: 3, stopped)))
             var snapshot = ProgressSnapshot(stage: .processing)
             let start = ContinuousClock.now
-            log.show(.progress(book: 2, snapshot), at: start)
+            log.show(.batch(.progress(book: 2, snapshot)), at: start)
             (snapshot.done, snapshot.total) = (SampleCount(50), SampleCount(100))
-            log.show(.progress(book: 2, snapshot), at: start + .seconds(3))
-            log.show(.progress(book: 2, snapshot), at: start + .seconds(4))
+            log.show(.batch(.progress(book: 2, snapshot)), at: start + .seconds(3))
+            log.show(.batch(.progress(book: 2, snapshot)), at: start + .seconds(4))
             let all = lines(folder).filter { !$0.contains("to make") }
             #expect(all.map { String($0.prefix { $0 != " " }) } == levels, "\(all)")
-            #expect(level != "debug" || all[0] == "warning [Aside] left out: set aside")
-            #expect(level != "debug" || all[4].hasPrefix("debug [Late] progress: 50%"))
+            #expect(level != .debug || all[0] == "warning [Aside] left out: set aside")
+            #expect(level != .debug || all[4].hasPrefix("debug [Late] progress: 50%"))
         }
     }
 
     @Test func `what a limit leaves out is no warning`() throws {
         try withTemporaryFolder { folder in
-            var log = try log(folder, "warning", "--limit", "1")
+            var log = try log(folder, .warning, isLimited: true)
             var plan = BatchSamples.plan([BatchSamples.item("A", .skip)])
             plan.warnings = []
-            log.show(.planned(plan))
-            log.show(.ended(book: 0, BatchSamples.record("A", .skipped)))
+            log.show(.batch(.planned(plan)))
+            log.show(.batch(.ended(book: 0, BatchSamples.record("A", .skipped))))
             #expect(lines(folder).isEmpty)
         }
     }
 
     @Test func `what ends a batch before its time is its last line`() throws {
         try withTemporaryFolder { folder in
-            let log = try log(folder)
-            log.show(Samples.error)
-            log.show(Interruption.Reason.signal(15))
-            log.show(Interruption.Reason.outputClosed)
+            var log = try log(folder)
+            log.show(.failed(Samples.error))
+            log.show(.stopped(.signal(15)))
+            log.show(.stopped(.outputClosed))
             #expect(
                 lines(folder) == [
                     #"error a\n.mp3: the data is cut (end of file); replace the file"#,

@@ -1,4 +1,3 @@
-import ArgumentParser
 import ForgeBatch
 import ForgeModel
 import TestSupport
@@ -208,10 +207,9 @@ import Testing
         try withTemporaryFolder { folder in
             let file = open(folder.path("shown"), O_WRONLY | O_CREAT, 0o600)
             defer { close(file) }
-            let typed = ["batch", "lib", "-o", "out"]
-            let audience = BatchAudience(
-                try #require(try ForgeNative.parseAsRoot(typed) as? BatchCommand), Interruption(),
-                stream: OutputStream(descriptor: file), schedule: BatchSchedule(first: .zero))
+            var renderer = PlainRenderer(
+                OutputStream(descriptor: file), verbosity: .normal, batchSchedule: BatchSchedule(first: .zero)
+            )
             let snapshot = ProgressSnapshot(
                 stage: .processing, done: SampleCount(44_100 * 60), total: SampleCount(44_100 * 240),
                 elapsedSeconds: 2)
@@ -219,11 +217,11 @@ import Testing
                 BatchSamples.item(long, seconds: 240), BatchSamples.item("Two", seconds: 240),
                 BatchSamples.item("Late", seconds: 0),
             ]
-            audience.show(.planned(BatchSamples.plan(items)))
-            for book in 0...1 { audience.show(.began(book: book, attempt: 1)) }
+            renderer.show(.batch(.planned(BatchSamples.plan(items))))
+            for book in 0...1 { renderer.show(.batch(.began(book: book, attempt: 1))) }
             // The first moment of progress is what intervals count from.
-            audience.show(.progress(book: 1, ProgressSnapshot(stage: .scanning)))
-            audience.show(.progress(book: 0, snapshot))
+            renderer.show(.batch(.progress(book: 1, ProgressSnapshot(stage: .scanning))))
+            renderer.show(.batch(.progress(book: 0, snapshot)))
             let lines = String(decoding: folder.read("shown"), as: UTF8.self).split(separator: "\n")
             #expect(lines.count == 4, "\(lines)")
             #expect(lines.dropFirst().first?.hasPrefix("12%, 0 of 3 books, ") == true, "\(lines)")

@@ -47,7 +47,7 @@ import Testing
 
     @Test func `every error has a status that scripts can rely on`() {
         func status(_ code: ForgeError.Code, isTransient: Bool = false) -> Int32 {
-            ExitStatus.of(ForgeError(code, step: .writing, reason: "", remedy: "", isTransient: isTransient))
+            Outcome(ForgeError(code, step: .writing, reason: "", remedy: "", isTransient: isTransient)).status
         }
         let usage: [ForgeError.Code] = [.usage, .inputMissing, .noAudio, .outputExists, .outputUnwritable]
         #expect(usage.allSatisfy { status($0) == 2 })
@@ -58,9 +58,10 @@ import Testing
         #expect(status(.diskFull, isTransient: true) == 75)
         #expect(status(.system, isTransient: true) == 75)
         #expect(status(.cancelled) == 130)
-        #expect(ExitStatus.of(Interruption.Reason.signal(15)) == 143)
-        #expect(ExitStatus.of(Interruption.Reason(writingFailed: EPIPE)) == 141)
-        #expect(ExitStatus.of(Interruption.Reason(writingFailed: ENOSPC)) == 75)
-        #expect(ExitStatus.of(Interruption.Reason(writingFailed: EIO)) == 1)
+        #expect(Outcome(Interruption.Reason.signal(15)).status == 143)
+        #expect(Outcome(Interruption.Reason(writingFailed: EPIPE)).status == 141)
+        #expect(Outcome(Interruption.Reason(writingFailed: ENOSPC)).status == 75)
+        #expect(Outcome(Interruption.Reason(writingFailed: EIO)).status == 1)
+        #expect(Outcome.success.status == 0)
     }
 }

@@ -52,13 +52,12 @@ import Testing
         throws
     {
         func words(_ typed: String..., project: String, user: String = "") throws -> [String] {
-            try SettledWords.applied(to: typed) {
-                var sources = SettingsSources()
-                sources.files = [
-                    SettingsFile(path: "project", text: project), SettingsFile(path: "user", text: user),
-                ]
-                return sources
-            }
+            var sources = SettingsSources()
+            sources.files = [
+                SettingsFile(path: "project", text: project), SettingsFile(path: "user", text: user),
+            ]
+            return try CommandResolver(CommandLineParser(ForgeNative.self)) { [sources] in sources }
+                .words(for: typed)
         }
         let sound = "bitrate = \"48k\"\nchannels = 2\ncodec = \"encode\""
         #expect(

@@ -52,7 +52,8 @@ import Testing
         text += lines.line("library", LibraryRecord(LibraryReport(books: [book], warnings: ["w"])))
         text += lines.line(
             "encoder", EncoderDescriptionRecord(EncoderDescription(name: "aac", coders: ["fast"])))
-        let option = try OptionTable.read().commands.first { $0.name == "convert" }?.options
+        let option = try OptionTable(describing: ForgeNative.self).commands.first { $0.name == "convert" }?
+            .options
             .first { $0.name == "bitrate" }
         let setting = Setting(
             key: "bitrate", value: .text("64k"), source: .environment(variable: "V"), words: [])

@@ -7,9 +7,10 @@ import Testing
 
 /// Settings of files and the environment, without either.
 @Suite struct SettingsTests {
+    private let parser = CommandLineParser(ForgeNative.self)
     private let options: OptionTable
 
-    init() throws { options = try OptionTable.read() }
+    init() throws { options = try parser.options }
 
     private func sources(
         _ variables: [String: String] = [:], project: String? = nil, user: String? = nil
@@ -24,11 +25,11 @@ import Testing
     }
 
     private func words(_ typed: String..., with sources: SettingsSources) throws -> [String] {
-        try SettledWords.applied(to: typed) { sources }
+        try CommandResolver(parser, sources: { sources }).words(for: typed)
     }
 
-    private func problems(_ text: String) -> [String] {
-        Settings(sources(project: text), options: options).allProblems.map {
+    private func problems(_ text: String) throws -> [String] {
+        try Settings(sources(project: text), parser: parser).allProblems.map {
             "\($0.source.text): \($0.reason)"
         }
     }
@@ -76,7 +77,8 @@ import Testing
         let typed = ["convert"] + typed.split(separator: " ").map(String.init)
         let quiet = sources(project: "quiet = true\nno-cover = true")
         #expect(
-            try SettledWords.applied(to: typed) { quiet } == ["convert", "--no-cover"] + typed.dropFirst())
+            try CommandResolver(parser, sources: { quiet }).words(for: typed)
+                == ["convert", "--no-cover"] + typed.dropFirst())
         #expect(
             try words("convert", "--cover=c.png", with: quiet) == ["convert", "--quiet", "--cover=c.png"])
         #expect(
@@ -96,10 +98,11 @@ import Testing
 
     @Test func `commands without settings never look for them`() throws {
         let typed = ["inspect", "x"]
-        let words = try SettledWords.applied(to: typed) {
+        let resolver = CommandResolver(parser) {
             Issue.record("looked")
             return SettingsSources()
         }
+        let words = try resolver.words(for: typed)
         #expect(words == typed)
     }
 
@@ -135,21 +138,21 @@ import Testing
         ("\nchannels = 3", "project:2: --channels is 1 or 2, not 3"),
         ("a = 1\0", "project: the file is no text"),
     ])
-    func `a mistake is told with its place and what was meant`(_ text: String, _ problem: String) {
-        #expect(problems(text) == [problem])
+    func `a mistake is told with its place and what was meant`(_ text: String, _ problem: String) throws {
+        #expect(try problems(text) == [problem])
     }
 
-    @Test func `what is no TOML is told with its line`() {
-        let found = problems("order = \"tag\"\n[scan\n")
+    @Test func `what is no TOML is told with its line`() throws {
+        let found = try problems("order = \"tag\"\n[scan\n")
         #expect(found.count == 1 && found.first?.hasPrefix("project:2: not TOML: ") == true, "\(found)")
     }
 
-    @Test func `all mistakes of a file are found`() {
-        #expect(problems("bitrat = 1\nchanels = 2\nbitrate = \"fast\"").count == 3)
+    @Test func `all mistakes of a file are found`() throws {
+        #expect(try problems("bitrat = 1\nchanels = 2\nbitrate = \"fast\"").count == 3)
     }
 
-    @Test func `a variable that is no option is a mistake`() {
-        let problem = Settings(sources(["BITRAT": "1"]), options: options).problems.first
+    @Test func `a variable that is no option is a mistake`() throws {
+        let problem = try Settings(sources(["BITRAT": "1"]), parser: parser).problems.first
         #expect(problem?.source == .environment(variable: "FORGE_NATIVE_BITRAT"))
         #expect(problem?.reason == "unknown option 'bitrat'; the nearest is 'bitrate'")
         #expect(problem?.error.code == .usage)
@@ -169,12 +172,12 @@ import Testing
         let there = ForgeNative.options(of: name)
         let command = try #require(options.command(name))
         #expect(
-            there.count > 3 && Set(command.options.map(\.name)) == there.subtracting(OptionTable.excluded))
+            there.count > 3 && Set(command.options.map(\.name)) == there.subtracting(SettableOption.excluded))
     }
 
     @Test func `what no setting gives is an option that there is`() {
         let there = OptionTable.readers.map(ForgeNative.options).reduce(Set()) { $0.union($1) }
-        #expect(OptionTable.excluded.isSubset(of: there), "\(OptionTable.excluded.subtracting(there))")
+        #expect(SettableOption.excluded.isSubset(of: there), "\(SettableOption.excluded.subtracting(there))")
     }
 
     @Test func `batch has its settings from its section, from above and from the environment`() throws {
@@ -196,7 +199,7 @@ import Testing
     }
 
     @Test func `a path may begin with the home folder`() throws {
-        let home = try #require(SettingsSources.home.map { String(decoding: $0, as: UTF8.self) })
+        let home = try #require(UserFolder.home.map { String(decoding: $0, as: UTF8.self) })
         let file =
             "[batch]\noutput = \"~/M4B\"\njournal = \"~other/x\"\norganize = \"~\"\ntemplate = \"~/{title}\""
         #expect(
@@ -206,9 +209,9 @@ import Testing
             ])
     }
 
-    @Test func `the template is without mistakes, as it is and with all its keys`() {
+    @Test func `the template is without mistakes, as it is and with all its keys`() throws {
         let template = SettingsTemplate(options: options).text
-        #expect(problems(template) == [])
+        #expect(try problems(template) == [])
         let lines = template.split(separator: "\n", omittingEmptySubsequences: false)
         let keys = lines.filter { $0.hasPrefix("#") && !$0.hasPrefix("# ") && $0.contains(" = ") }
         // Each key of each command, the shared ones once.
@@ -219,7 +222,7 @@ import Testing
         #expect(own.count { $0 == "output" } == 3 && shared.contains("bitrate"))
         let taken = lines.map { keys.contains($0) ? $0.dropFirst() : $0 }.joined(separator: "\n")
         // The examples are placeholders: what remains to be said against them is said of their values.
-        #expect(problems(taken).allSatisfy { !$0.contains("unknown") && !$0.contains("TOML") })
+        #expect(try problems(taken).allSatisfy { !$0.contains("unknown") && !$0.contains("TOML") })
     }
 }
 

@@ -1,3 +1,4 @@
+import ForgeBatch
 import ForgeModel
 import Testing
 
@@ -39,19 +40,19 @@ import Testing
     }
 
     @Test func `the same warning is told once`() {
-        var narration = Narration(verbosity: .normal, style: plain)
-        #expect(narration.warning("a\nb") == "warning: a\\nb\n")
-        #expect(narration.warning("a\nb") == "")
-        #expect(narration.plan(Samples.plan).hasSuffix("\nwarning: cover.webp is left out\n"))
-        #expect(narration.warnings(Samples.plan.warnings) == "")
+        var text = UpdateText(verbosity: .normal, style: plain)
+        #expect(text.lines(.book(.warning("a\nb"))) == "warning: a\\nb\n")
+        #expect(text.lines(.book(.warning("a\nb"))) == "")
+        #expect(text.lines(.book(.plan(Samples.plan))).hasSuffix("\nwarning: cover.webp is left out\n"))
+        #expect(text.lines(.dryRun(Samples.plan)) == "")
     }
 
     @Test func `the last lines say what is missing and what was made`() {
         var report = Samples.report
         report.skipped = ["book/01\u{7}.mp3", "book/02.mp3"]
-        var narration = Narration(verbosity: .normal, style: plain)
+        var text = UpdateText(verbosity: .normal, style: plain)
         #expect(
-            narration.finished(report) == """
+            text.lines(.made(report)) == """
                 warning: 2 tracks left out because of damage, the book is NOT complete: 01\\u{07}.mp3, 02.mp3
                 wrote out/A Title.m4b: 0:02:00.000, 2 chapters, 960.0 kB, 80x real time
 
@@ -60,10 +61,11 @@ import Testing
 
     @Test func `how much is told`() {
         func lines(_ verbosity: Verbosity) -> Int {
-            var narration = Narration(verbosity: verbosity, style: plain)
-            let text =
-                narration.plan(Samples.plan) + narration.warning("w") + narration.finished(Samples.report)
-            return text.filter { $0 == "\n" }.count
+            var text = UpdateText(verbosity: verbosity, style: plain)
+            let updates: [Update] = [
+                .book(.plan(Samples.plan)), .book(.warning("w")), .made(Samples.report),
+            ]
+            return updates.map { text.lines($0) }.joined().count { $0 == "\n" }
         }
         #expect(lines(.quiet) == 0)
         #expect(lines(.warnings) == 2)
@@ -71,8 +73,17 @@ import Testing
         #expect(lines(.verbose) > 20)
     }
 
+    @Test func `who wants errors alone hears of failures and of a log that is lost, too`() {
+        var text = UpdateText(verbosity: .quiet, style: plain)
+        #expect(text.lines(.batch(.warning(book: nil, "w"))) == "")
+        #expect(text.lines(.logLost("log: full")) == "warning: log: full\n")
+        let failures = [Update.Failure(path: "lib/a\u{7}", error: Samples.error)]
+        #expect(text.lines(.failures(failures)) == "failed: lib/a\\u{07}: \(Samples.error)\n")
+        #expect(text.lines(.batchEnded(BatchSamples.report)) == "")
+    }
+
     @Test func `colour is for the words that matter`() {
-        var narration = Narration(verbosity: .normal, style: Style(isColored: true))
-        #expect(narration.warning("w") == "\u{1B}[1;33mwarning: \u{1B}[0mw\n")
+        var text = UpdateText(verbosity: .normal, style: Style(isColored: true))
+        #expect(text.lines(.book(.warning("w"))) == "\u{1B}[1;33mwarning: \u{1B}[0mw\n")
     }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import ForgeKit
-import ForgeModel
 
 /// How much of the machine may be used, as typed.
 struct CoreArguments: ParsableArguments {
@@ -17,14 +15,5 @@ struct CoreArguments: ParsableArguments {
         if let encodes, encodes < 1 { throw ValidationError("--encodes is at least 1, not \(encodes)") }
     }
 
-    /// How many slots to encode on, and what to say if they are fewer than was asked for.
-    var allowance: (slots: Int, warning: String?) {
-        let allowed = EncodeSlots.allowed(encodes, allCores: allCores)
-        let warning = encodes.flatMap { asked -> String? in
-            guard asked > allowed else { return nil }
-            let remedy = allCores ? "" : "; --all-cores lifts the limit"
-            return "--encodes \(asked) becomes \(allowed), \(allCores ? "all" : "half") the cores\(remedy)"
-        }
-        return (allowed, warning)
-    }
+    var allowance: CoreAllowance { CoreAllowance(encodes, of: "--encodes", allCores: allCores) }
 }

@@ -78,6 +78,14 @@ struct SoundArguments: ParsableArguments {
             throw ValidationError("--encoder wants a name, or a name and a coder such as aac:fast")
         }
     }
+
+    /// - Parameter preset: stands for settings that were not typed.
+    func options(_ preset: Preset?) -> EncodingOptions {
+        EncodingOptions(
+            bitRate: bitrate?.bitsPerSecond, sampleRate: sampleRate, channels: channels,
+            encoder: encoder.map(EncoderChoice.init(parsing:)), rateControl: rateControl, quality: quality,
+            codec: codec, preset: preset)
+    }
 }
 
 extension CodecChoice: ExpressibleByArgument {}

@@ -1,64 +1,92 @@
+import ForgeBatch
 import ForgeModel
-import Synchronization
 
 /// For another program: one JSON object a line on stdout, each with a `type`.
-final class JSONRenderer: Renderer {
-    private struct State {
-        var isBroken = false
-        var lines = JSONLines()
-        var throttle = ProgressThrottle()
-        /// The warnings that were told.
-        var told: Set<String> = []
-    }
-
+struct JSONRenderer: Renderer {
     private let stream: OutputStream
     private let onFailure: @Sendable (Interruption.Reason) -> Void
-    private let state = Mutex(State())
+    private var isBroken = false
+    private var lines = JSONLines()
+    private var throttle = ProgressThrottle()
+    private var bookThrottles: [Int: ProgressThrottle] = [:]
+    private var tally = BatchTally()
+    /// The warnings that were told.
+    private var told: Set<String> = []
 
-    /// `onFailure` is called once, when nobody takes the lines any more.
+    /// - Parameter onFailure: called once, when nobody takes the lines any more.
     init(_ stream: OutputStream, onFailure: @escaping @Sendable (Interruption.Reason) -> Void) {
-        self.stream = stream
-        self.onFailure = onFailure
+        (self.stream, self.onFailure) = (stream, onFailure)
     }
 
-    func show(_ event: ConversionEvent) {
+    mutating func show(_ update: Update) {
+        switch update {
+        case .book(let event): show(event)
+        case .batch(let event): show(event)
+        case .library(.book(let book)): write("book", ScannedBookRecord(book))
+        case .library: break
+        case .logLost(let text): warn(text)
+        case .dryRun(let plan): show(plan)
+        case .batchDryRun(let plan): write("plan", BatchPlanRecord(plan))
+        case .made(let report):
+            for warning in report.warnings { warn(warning) }
+            write("result", ResultRecord(report))
+        case .previewed(let report): write("preview", PreviewRecord(report))
+        case .scanned(let report): write("library", LibraryRecord(report))
+        case .batchEnded(let report): write("report", ReportRecord(report))
+        case .failed(let error): write("error", ErrorRecord(error))
+        // The books have told of their failures.
+        case .failures, .stopped, .ended: break
+        }
+    }
+
+    private mutating func show(_ event: ConversionEvent) {
         switch event {
         case .plan(let plan): show(plan)
         case .warning(let text): warn(text)
         case .progress(let snapshot):
             // A reader that does not read must not stop the work: progress may be lost.
-            let isDue = state.withLock { $0.throttle.isDue(snapshot, at: .now) } && stream.isReady
-            if isDue { write("progress", ProgressRecord(snapshot)) }
+            guard throttle.isDue(snapshot, at: .now), stream.isReady else { break }
+            write("progress", ProgressRecord(snapshot))
         }
     }
 
-    func showDryRun(_ plan: ConversionPlan) { show(plan) }
-    func show(_ report: ConversionReport) {
-        report.warnings.forEach(warn)
-        write("result", ResultRecord(report))
-    }
-
-    private func show(_ plan: ConversionPlan) {
+    private mutating func show(_ plan: ConversionPlan) {
         write("plan", PlanRecord(plan))
-        plan.warnings.forEach(warn)
+        for warning in plan.warnings { warn(warning) }
     }
 
     /// Each warning once, whoever has it.
-    private func warn(_ text: String) {
-        guard state.withLock({ $0.told.insert(text).inserted }) else { return }
+    private mutating func warn(_ text: String) {
+        guard told.insert(text).inserted else { return }
         write("warning", WarningRecord(message: text))
     }
 
-    func show(_ error: ForgeError) { write("error", ErrorRecord(error)) }
-
-    /// Writes any record; nothing once a write has failed.
-    func write(_ type: String, _ record: some Encodable) {
-        let failure = state.withLock { state -> Int32? in
-            guard !state.isBroken else { return nil }
-            let failure = stream.write(state.lines.line(type, record))
-            state.isBroken = failure != nil
-            return failure
+    private mutating func show(_ event: BatchEvent) {
+        tally.take(event)
+        switch event {
+        case .found(let books, let files): write("found", FoundRecord(folders: books, files: files))
+        case .examined: break
+        case .planned(let plan): write("plan", BatchPlanRecord(plan))
+        case .began(let book, let attempt):
+            write("began", BeganRecord(book: book, attempt: attempt, title: tally.name(book)))
+        case .progress(let book, let snapshot):
+            // May be lost, as above.
+            guard bookThrottles[book, default: ProgressThrottle()].isDue(snapshot, at: .now), stream.isReady
+            else { break }
+            write("progress", BatchProgressRecord(book, snapshot, tally))
+        case .warning(let book, let text): write("warning", BatchWarningRecord(book: book, message: text))
+        case .retrying(let book, let attempts, let delay, let error):
+            let error = ErrorRecord(error)
+            write("retry", RetryRecord(book: book, attempts: attempts, delaySeconds: delay, error: error))
+        case .ended(let book, let record):
+            write("ended", EndedRecord(book: book, result: BookResultRecord(record)))
         }
-        if let failure { onFailure(Interruption.Reason(writingFailed: failure)) }
+    }
+
+    /// Writes a record; nothing once a write has failed.
+    private mutating func write(_ type: String, _ record: some Encodable) {
+        guard !isBroken, let failure = stream.write(lines.line(type, record)) else { return }
+        isBroken = true
+        onFailure(Interruption.Reason(writingFailed: failure))
     }
 }

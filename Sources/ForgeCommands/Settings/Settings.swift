@@ -1,4 +1,3 @@
-import ArgumentParser
 import ForgeModel
 
 /// All settings there are, stronger ones first: the environment, the project's file, the user's file.
@@ -11,17 +10,20 @@ struct Settings {
     }
 
     let options: OptionTable
+    private let parser: CommandLineParser
     private var layers: [Layer] = []
     /// What is wrong but for values that a command's parser refuses, strongest source first.
     private(set) var problems: [SettingProblem]
 
-    init(_ sources: SettingsSources, options: OptionTable) {
-        self.options = options
+    /// - Throws: what the parser throws that cannot describe its options.
+    init(_ sources: SettingsSources, parser: CommandLineParser) throws {
+        self.parser = parser
+        options = try parser.options
         problems = []
         readVariables(sources.variables)
         problems += sources.problems
         for file in sources.files {
-            let content = file.content(options)
+            let content = SettingsFileContent(of: file, options)
             problems += content.problems
             for command in options.commands {
                 layers.append(Layer(command: command.name, settings: content.settings[command.name] ?? []))
@@ -48,7 +50,7 @@ struct Settings {
         _ key: String, _ text: String, _ source: SettingSource
     ) throws(SettingMistake) -> Setting {
         guard let option = options.option(key) else {
-            if OptionTable.excluded.contains(key) { throw .forOneRun(key) }
+            if SettableOption.excluded.contains(key) { throw .forOneRun(key) }
             throw .unknown(key, "option", among: options.keys)
         }
         let flags = ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false]
@@ -109,16 +111,10 @@ struct Settings {
     private func reason(against setting: Setting, in command: CommandOptions) -> String? {
         guard !setting.words.isEmpty else { return nil }
         do {
-            _ = try ForgeNative.parseAsRoot([command.name] + setting.words + command.placeholders)
+            _ = try parser.command([command.name] + setting.words + command.placeholders)
             return nil
         } catch {
-            return Self.words(of: error)
+            return parser.words(of: error)
         }
-    }
-
-    /// The parser's words as one clause.
-    static func words(of error: any Error) -> String {
-        let words = ForgeNative.message(for: error).split(separator: "\n").joined(separator: " ")
-        return RawArgument.readable(words.prefix(1).lowercased() + words.dropFirst())
     }
 }

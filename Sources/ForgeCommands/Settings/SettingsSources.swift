@@ -18,17 +18,10 @@ struct SettingsSources {
     /// The file in the current folder.
     static let projectFile: FilePath = "forge-native.toml"
 
-    /// The user's file by the XDG base directory rules: a relative `XDG_CONFIG_HOME` does not count.
+    /// The user's file.
     static var userFile: FilePath? {
-        let named = variable("XDG_CONFIG_HOME").map(FilePath.init(bytes:))
-        let folder =
-            named.flatMap { $0.isAbsolute ? $0 : nil }
-            ?? home.map { FilePath(bytes: $0).appending(".config") }
-        return folder?.appending("forge-native").appending("config.toml")
+        UserFolder.settings?.appending("forge-native").appending("config.toml")
     }
-
-    /// The user's folder, as bytes.
-    static var home: [UInt8]? { variable("HOME") }
 
     /// Looks at the environment and at the files that are there.
     static func current() -> SettingsSources {
@@ -66,9 +59,5 @@ struct SettingsSources {
             throw SettingMistake("not in UTF-8")
         }
         return text
-    }
-
-    private static func variable(_ name: String) -> [UInt8]? {
-        ProcessEnvironment.variables.first { $0.name == name && !$0.value.isEmpty }?.value
     }
 }

@@ -1,7 +1,4 @@
 import ArgumentParser
-import ForgeBatch
-import ForgeKit
-import ForgeModel
 
 /// `forge-native batch`.
 struct BatchCommand: AsyncParsableCommand {
@@ -53,36 +50,7 @@ struct BatchCommand: AsyncParsableCommand {
         if sound.listsEncoders { throw ValidationError("'convert --encoder list' lists the encoders") }
     }
 
-    func run() async throws { try await BatchSession(self).run() }
-}
-
-extension BatchCommand {
-    /// From what was typed to what is wanted, and what to say if it is less than was asked for.
-    func options() throws -> (options: BatchOptions, warnings: [String]) {
-        var options = BatchOptions(
-            libraries: libraries.map(RawArgument.path), output: RawArgument.path(selection.output))
-        options.journal = selection.journal.map(RawArgument.path)
-        options.template = try selection.template.map { try OutputTemplate(RawArgument.readable($0)) }
-        options.include = selection.include.map(RawArgument.readable)
-        options.exclude = selection.exclude.map(RawArgument.readable)
-        (options.limit, options.onlyFailed, options.force) =
-            (selection.limit, selection.onlyFailed, selection.force)
-        options.acceptsShorter = selection.acceptShorter
-        (options.conflict, options.copiesSidecars) = (selection.conflict, selection.copySidecars)
-        options.organize = selection.organize.map(RawArgument.path)
-        options.damaged = selection.damage.policy
-        options.audioTrack = track.audioTrack
-        (options.retry, options.onError) = (work.retry, work.onError)
-        (options.encoding, options.discovery) = (sound.options(preset.preset), discovery.options)
-        var warnings: [String] = []
-        let cores = EncodeSlots.allowed(nil, allCores: work.cores.allCores)
-        options.workers = WorkArguments.books(work.workers, on: cores)
-        if let asked = work.workers, asked > cores {
-            let remedy = work.cores.allCores ? "" : "; --all-cores lifts the limit"
-            warnings.append(
-                "--workers \(asked) becomes \(cores), \(work.cores.allCores ? "all" : "half") the cores\(remedy)"
-            )
-        }
-        return (options, warnings)
+    func run() async throws {
+        try await BatchSession(setup: setup, json: json, isQuiet: quiet).run()
     }
 }

@@ -1,124 +1,99 @@
-import ArgumentParser
 import ForgeBatch
 import ForgeKit
 import ForgeModel
 import ForgeSystem
-import Synchronization
 
 /// A batch with somebody to show it to and somebody who may stop it.
 struct BatchSession {
-    private let command: BatchCommand
-    private let interruption = Interruption()
+    let setup: BatchSetup
+    let json: Bool
+    let isQuiet: Bool
 
-    init(_ command: BatchCommand) { self.command = command }
-
-    /// - Throws: `ForgeError`, `Interruption.Reason` when the work was stopped, `BatchFailure` when books failed.
+    /// - Throws: `ForgeError`, or `Ending` when the work was stopped or books failed.
     func run() async throws {
-        let (options, ofOptions) = try command.options()
-        let (slotCount, slotWarning) = command.work.cores.allowance
-        let warnings = ofOptions + [slotWarning].compactMap(\.self)
-        if command.work.nice > 0 { Threads.lowerPriority(by: Int32(command.work.nice)) }
-        let audience = BatchAudience(command, interruption)
-        let slots = EncodeSlots(count: slotCount)
-        let reportFile = command.report.map { ReportFile(RawArgument.path($0)) }
-        let batch = Batch(options, on: slots) { event in
-            audience.show(event)
+        if setup.niceness > 0 { Threads.lowerPriority(by: Int32(setup.niceness)) }
+        let session = Session(
+            json: json, verbosity: isQuiet ? .quiet : json ? .warnings : .normal, isLive: !isQuiet && !json,
+            awaitsLog: setup.log != nil && !setup.isDryRun)
+        do {
+            try await session.run { try await work(session) }
+        } catch let reason as Interruption.Reason where reason.isSignal {
+            throw Ending(Outcome(reason), "interrupted; run the command again to go on")
+        }
+    }
+
+    private func work(_ session: Session) async throws {
+        let slots = EncodeSlots(count: setup.slots)
+        let reportFile = setup.report.map { ReportFile($0) }
+        let batch = batch(on: slots, reportFile, session.audience)
+        let governor = try setup.loadLimit.map { try LoadGovernor(limit: $0, slots: slots) }
+        defer { withExtendedLifetime(governor) {} }
+        // Before the log is made: nothing of ours is left where a batch is refused.
+        try OwnNames(setup).check()
+        try reportFile?.check()
+        try setup.log?.check()
+        let isDryRun = setup.isDryRun
+        let listing = try await session.interruption.run { try await batch.list(isDryRun: isDryRun) }
+        // A dry run writes nothing, no log either.
+        if !isDryRun, let log = setup.log { try open(log, session.audience) }
+        for warning in setup.warnings { session.audience.show(.batch(.warning(book: nil, warning))) }
+        if isDryRun {
+            try show(try await session.interruption.run { try await batch.plan(listing) }, session)
+        } else {
+            try end(try await session.interruption.run { try await batch.run(listing) }, reportFile, session)
+        }
+    }
+
+    private func batch(on slots: EncodeSlots, _ reportFile: ReportFile?, _ audience: Audience) -> Batch {
+        Batch(setup.options, on: slots) { event in
+            audience.show(.batch(event))
             // All folders are there by now.
             if case .planned = event { reportFile?.holdFolder() }
             if case .ended(_, let record) = event, record.state == .done || record.state == .failed {
                 ProcessMemory.release()
             }
         }
-        do {
-            let watch = try SignalWatch(interruption)
-            let governor = try command.work.ceiling.map { try LoadGovernor(limit: $0, slots: slots) }
-            defer { withExtendedLifetime((watch, governor)) {} }
-            let isDryRun = command.selection.dryRun
-            // Before the log is made: nothing of ours is left where a batch is refused.
-            try OwnNames(command, options).check()
-            try reportFile?.check()
-            try command.log.check()
-            let listing = try await interruption.run { try await batch.list(isDryRun: isDryRun) }
-            // A dry run writes nothing, no log either.
-            if !isDryRun, let file = try command.log.open() {
-                audience.write(to: file, options, slots: slotCount)
-            }
-            for warning in warnings { audience.show(.warning(book: nil, warning)) }
-            if isDryRun {
-                let plan = try await interruption.run { try await batch.plan(listing) }
-                try audience.showDryRun(plan, root: options.output)
-                if let failure = BatchFailure(plan) { throw failure }
-                return
-            }
-            let report = try await interruption.run { try await batch.run(listing) }
-            try audience.show(report)
-            do throws(ForgeError) {
-                try reportFile?.write(report)
-            } catch {
-                // It passes; what is wrong with a book may not.
-                guard let failure = BatchFailure(report), failure.status == ExitStatus.failed else {
-                    throw error
-                }
-                Program.fail("\(error)")
-            }
-            if let reason = interruption.reason { throw BatchFailure(reason) ?? reason }
-            if let failure = BatchFailure(report) { throw failure }
+    }
+
+    private func open(_ log: LogRequest, _ audience: Audience) throws {
+        let file = try log.open()
+        let lines = BatchLog(file, level: log.level, isLimited: setup.options.limit != nil)
+        lines.begin(setup.options, slots: setup.slots)
+        audience.add(lines, writingTo: file)
+    }
+
+    private func show(_ plan: BatchPlan, _ session: Session) throws {
+        session.audience.show(.batchDryRun(plan))
+        if !json { try OutputStream.standard.emit(BatchText(plan).full(root: setup.options.output)) }
+        if let failure = Ending(plan) { throw failure }
+    }
+
+    private func end(_ report: BatchReport, _ reportFile: ReportFile?, _ session: Session) throws {
+        session.audience.show(.batchEnded(report))
+        if isQuiet, !json {
+            session.audience.show(.failures(report.failures.compactMap(Update.Failure.init)))
+        }
+        let failure = Ending(report)
+        do throws(ForgeError) {
+            try reportFile?.write(report)
         } catch {
-            audience.end()
-            audience.show(error)
-            if let reason = error as? Interruption.Reason, reason.isSignal {
-                throw BatchStopped(reason: reason)
-            }
-            throw error
+            // It passes; what is wrong with a book may not.
+            guard failure?.outcome == .failed else { throw error }
+            OutputStream.tellError("\(error)")
         }
+        if let reason = session.interruption.reason {
+            // Books that were made before a signal stay made.
+            guard reason.isSignal else { throw reason }
+            throw Ending(Outcome(reason), "interrupted; the same command goes on from here")
+        }
+        if let failure { throw failure }
     }
 }
 
-/// The user stopped a batch; the books that were finished stay.
-struct BatchStopped: Error {
-    static let message = "interrupted; run the command again to go on"
-
-    let reason: Interruption.Reason
-}
-
-/// Not all books were made. What it is was told already; the process says it with its status.
-struct BatchFailure: Error {
-    let status: Int32
-    let message: String
-
-    /// Books that were made before a signal stay made. Nil where the reason has words of its own.
-    init?(_ reason: Interruption.Reason) {
-        guard reason.isSignal else { return nil }
-        (status, message) = (ExitStatus.of(reason), "interrupted; the same command goes on from here")
-    }
-
-    /// Nil where no book failed, and the journal knows it.
-    init?(_ report: BatchReport) {
-        let failures = report.failures.compactMap(\.error)
-        guard let status = ExitStatus.of(books: failures + [report.error].compactMap(\.self)) else {
-            return nil
-        }
-        self.status = status
-        message =
-            failures.isEmpty
-            ? report.error?.description ?? ""
-            : "\(Wording.count(failures.count, "book")) of \(report.totals.books) failed; "
-                + "correct what is said above and run the command again"
-    }
-
-    /// Of a dry run: nil where all that there is could be looked at.
-    init?(_ plan: BatchPlan) {
-        self.init(unseen: plan.items.compactMap(\.error).filter(\.isUnseen), of: plan.items.count)
-    }
-
-    /// Nil where there are none.
-    ///
-    /// - Parameter errors: why books, or folders, could not be looked at.
-    init?(unseen errors: [ForgeError], of count: Int) {
-        guard let status = ExitStatus.of(books: errors) else { return nil }
-        self.status = status
-        message =
-            "\(Wording.count(errors.count, "book")) of \(count) could not be looked at; "
-            + "correct what is said above and run the command again"
+extension Update.Failure {
+    /// Nil for a book that did not fail.
+    fileprivate init?(_ record: BookRecord) {
+        guard let error = record.error else { return nil }
+        self.init(path: record.source, error: error)
     }
 }

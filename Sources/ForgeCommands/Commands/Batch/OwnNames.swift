@@ -6,12 +6,12 @@ import ForgeSystem
 struct OwnNames {
     private let names: [(option: String, path: FilePath)]
 
-    init(_ command: BatchCommand, _ options: BatchOptions) {
-        let typed: [(String, String?)] = [
-            ("--report", command.report), ("--log-file", command.log.logFile),
-            ("--journal", command.selection.journal),
+    init(_ setup: BatchSetup) {
+        let options = setup.options
+        let typed: [(String, FilePath?)] = [
+            ("--report", setup.report), ("--log-file", setup.log?.path), ("--journal", options.journal),
         ]
-        var names = typed.compactMap { option, name in name.map { (option, RawArgument.path($0)) } }
+        var names = typed.compactMap { option, path in path.map { (option, $0) } }
         let journal = options.journalPath
         if options.journal == nil { names.append(("the journal", journal)) }
         names.append(("the lock", options.output.appending(".forge-native.lock")))

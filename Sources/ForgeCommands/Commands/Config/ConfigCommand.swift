@@ -1,5 +1,4 @@
 import ArgumentParser
-import ForgeModel
 
 /// `forge-native config`.
 struct ConfigCommand: AsyncParsableCommand {
@@ -26,45 +25,4 @@ struct ConfigCommand: AsyncParsableCommand {
         subcommands: [ConfigInit.self, ConfigShow.self, ConfigValidate.self])
 
     func run() async throws { throw ValidationError("No subcommand was given: init, show or validate") }
-}
-
-/// `forge-native config show`.
-struct ConfigShow: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Prints every setting, its value and where it comes from.")
-
-    @Flag(help: "Print one JSON object a line on stdout: setting.")
-    var json = false
-
-    func run() throws {
-        let settings = Settings(.current(), options: try OptionTable.read())
-        if let problem = settings.allProblems.first { throw problem.error }
-        let listing = SettingsListing(settings)
-        try OutputStream.standard.emit(json ? listing.json : listing.text)
-    }
-}
-
-/// `forge-native config validate`.
-struct ConfigValidate: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Checks files of settings, and tells all that is wrong.")
-
-    @Argument(
-        help: ArgumentHelp(
-            "Files to check. Without them, those that count here, and the environment.", valueName: "file"))
-    var files: [String] = []
-
-    func run() throws {
-        var sources = SettingsSources()
-        if files.isEmpty { sources = .current() }
-        for file in files { sources.read(RawArgument.path(file), isNamed: true) }
-        let settings = Settings(sources, options: try OptionTable.read())
-        let problems = settings.allProblems
-        // The last is told by the error that ends the program.
-        for problem in problems.dropLast() { Program.fail(problem.error.description) }
-        if let problem = problems.last { throw problem.error }
-        let count = Wording.count(sources.files.count, "file")
-        let variables = Wording.count(sources.variables.count, "variable")
-        try OutputStream.standard.emit("no mistake in \(count) and \(variables)\n")
-    }
 }

@@ -3,7 +3,7 @@ import ForgeModel
 import ForgeSystem
 
 /// `forge-native config init`.
-struct ConfigInit: ParsableCommand {
+struct ConfigInit: SettingsCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Writes a file of settings in which everything is explained and nothing set.",
@@ -15,8 +15,8 @@ struct ConfigInit: ParsableCommand {
     @Flag(name: .customLong("print"), help: "Print the text and write nothing.")
     var prints = false
 
-    func run() throws {
-        let text = SettingsTemplate(options: try OptionTable.read()).text
+    func run(_ resolver: CommandResolver) throws {
+        let text = SettingsTemplate(options: try resolver.parser.options).text
         if prints { return try OutputStream.standard.emit(text) }
         guard let path = project ? SettingsSources.projectFile : SettingsSources.userFile else {
             throw ForgeError(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForgeModel
 
 /// What the user says of the book, as typed.
 struct BookArguments: ParsableArguments {
@@ -49,5 +50,19 @@ struct BookArguments: ParsableArguments {
 
     func validate() throws {
         if cover != nil && noCover { throw ValidationError("--cover and --no-cover cannot go together") }
+    }
+
+    var metadata: BookMetadata {
+        var metadata = BookMetadata()
+        let typed: [(MetadataField, String?)] = [
+            (.title, title), (.subtitle, subtitle), (.author, author), (.narrator, narrator),
+            (.series, series), (.seriesPart, seriesPart), (.year, year), (.genre, genre),
+            (.description, description), (.publisher, publisher), (.language, language), (.asin, asin),
+            (.isbn, isbn),
+        ]
+        for (field, text) in typed {
+            metadata.set(field, to: text.map(RawArgument.readable), from: .request)
+        }
+        return metadata
     }
 }

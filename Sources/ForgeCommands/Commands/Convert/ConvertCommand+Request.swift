@@ -19,28 +19,3 @@ extension ConvertCommand {
         return request
     }
 }
-
-extension SoundArguments {
-    func options(_ preset: Preset?) -> EncodingOptions {
-        EncodingOptions(
-            bitRate: bitrate?.bitsPerSecond, sampleRate: sampleRate, channels: channels,
-            encoder: encoder.map(EncoderChoice.init(parsing:)), rateControl: rateControl, quality: quality,
-            codec: codec, preset: preset)
-    }
-}
-
-extension BookArguments {
-    var metadata: BookMetadata {
-        var metadata = BookMetadata()
-        let typed: [(MetadataField, String?)] = [
-            (.title, title), (.subtitle, subtitle), (.author, author), (.narrator, narrator),
-            (.series, series), (.seriesPart, seriesPart), (.year, year), (.genre, genre),
-            (.description, description), (.publisher, publisher), (.language, language), (.asin, asin),
-            (.isbn, isbn),
-        ]
-        for (field, text) in typed {
-            metadata.set(field, to: text.map(RawArgument.readable), from: .request)
-        }
-        return metadata
-    }
-}

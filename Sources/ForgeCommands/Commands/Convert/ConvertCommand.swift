@@ -37,6 +37,8 @@ struct ConvertCommand: AsyncParsableCommand {
 
     func run() async throws {
         if sound.listsEncoders { return try EncoderList(asJSON: report.json).print() }
-        try await ConvertSession(request, cores: cores, report: report, log: log).run(isDryRun: output.dryRun)
+        let session = ConvertSession(
+            request: request, cores: cores.allowance, report: report, log: log.request)
+        try await session.run(isDryRun: output.dryRun)
     }
 }

@@ -1,10 +1,9 @@
 import ArgumentParser
-import ForgeBatch
 import ForgeKit
 import ForgeModel
 
 /// `forge-native doctor`.
-struct DoctorCommand: ParsableCommand {
+struct DoctorCommand: SettingsCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Tells what this installation has, what it lacks and what to do about it.",
@@ -30,8 +29,8 @@ struct DoctorCommand: ParsableCommand {
     @Flag(help: "Print one JSON object a line on stdout: checkup, doctor.")
     var json = false
 
-    func run() throws {
-        let checkups = try checkups()
+    func run(_ resolver: CommandResolver) throws {
+        let checkups = try checkups(resolver)
         let missing = checkups.count { $0.state == .missing }
         let text =
             json
@@ -45,59 +44,14 @@ struct DoctorCommand: ParsableCommand {
         }
     }
 
-    private func checkups() throws -> [Checkup] {
+    private func checkups(_ resolver: CommandResolver) throws -> [Checkup] {
         var result = Findings.libraries(Forge.libraries, release: Forge.ffmpegVersion)
         result += Findings.encoders(Forge.encoders)
         result += Findings.decoders(Forge.decoder(of:))
-        result += try SettingsCheck(.current()).checkups
-        let batch = BatchCheck(output: output, journal: journal)
-        result += try batch.limits
+        result += try SettingsCheck(resolver).checkups
+        let batch = try BatchCheck(output: output, journal: journal, resolver)
+        result += batch.limits
         result.append(FolderCheck(name: "current folder", path: ".").checkup)
-        return try result + batch.places
-    }
-}
-
-/// The files of settings that count here, and what is wrong with them.
-struct SettingsCheck {
-    private let sources: SettingsSources
-    private let options: OptionTable
-
-    init(_ sources: SettingsSources) throws {
-        self.sources = sources
-        options = try OptionTable.read()
-    }
-
-    var checkups: [Checkup] {
-        let names = sources.files.map(\.path.string) + sources.variables.map(\.name)
-        let found = Checkup("settings", .ok, names.isEmpty ? "none" : names.joined(separator: ", "))
-        return [found]
-            + Settings(sources, options: options).allProblems.map {
-                Checkup(
-                    "settings", .missing, "\($0.source.text): \($0.reason)", remedy: SettingProblem.remedy)
-            }
-    }
-}
-
-/// The checkups in words.
-struct DoctorText {
-    let checkups: [Checkup]
-    init(_ checkups: [Checkup]) { self.checkups = checkups }
-
-    var text: String {
-        let width = checkups.map { $0.name.count }.max() ?? 0
-        return checkups.map { checkup in
-            let line =
-                "\(Self.mark(checkup.state).left(7))  \(checkup.name.left(width))  \(checkup.detail.oneLine)\n"
-            return line
-                + (checkup.remedy.map { String(repeating: " ", count: width + 11) + $0.oneLine + "\n" } ?? "")
-        }.joined()
-    }
-
-    private static func mark(_ state: Checkup.State) -> String {
-        switch state {
-        case .ok: "ok"
-        case .note: "note"
-        case .missing: "MISSING"
-        }
+        return result + batch.places
     }
 }

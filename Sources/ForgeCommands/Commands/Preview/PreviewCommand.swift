@@ -67,7 +67,10 @@ struct PreviewCommand: AsyncParsableCommand {
         for preset in preset?.presets ?? [] { try PresetArguments.check(preset, sound) }
     }
 
-    func run() async throws { try await PreviewSession(self).run() }
+    func run() async throws {
+        let session = PreviewSession(request: request, cores: cores.allowance, json: json, isQuiet: quiet)
+        try await session.run()
+    }
 
     /// From what was typed to what is wanted.
     var request: PreviewRequest {

@@ -1,18 +1,18 @@
 import ForgeBatch
 import ForgeModel
+import ForgeSystem
 import Logging
 
 /// For those who look later what happened: the events of a batch as lines of a log, those of a book under its name.
-/// Used under a lock.
 ///
 /// Failures as `error`; warnings, retries and books that are left out as `warning`; the plan, beginnings and ends as
 /// `info`; progress and what was finished before as `debug`.
-struct BatchLog {
+struct BatchLog: Renderer {
     private let file: LogFile
     private let level: Logger.Level
     /// For lines about no book.
     private let batch: Logger
-    private let command: BatchCommand
+    private let isLimited: Bool
     private var plan: BatchPlan?
     /// Those of the plan's books, each different from the others.
     private var names: [String] = []
@@ -20,10 +20,9 @@ struct BatchLog {
     /// Warnings by book; nil: the batch.
     private var told: [Int?: Set<String>] = [:]
 
-    init(_ file: LogFile, _ command: BatchCommand) {
-        self.file = file
-        self.command = command
-        level = command.log.logLevel.level
+    /// - Parameter isLimited: whether the user wants so many books and no more.
+    init(_ file: LogFile, level: Logger.Level, isLimited: Bool = false) {
+        (self.file, self.level, self.isLimited) = (file, level, isLimited)
         batch = file.logger(level: level)
     }
 
@@ -36,7 +35,23 @@ struct BatchLog {
             """)
     }
 
-    mutating func show(_ event: BatchEvent, at now: ContinuousClock.Instant = .now) {
+    mutating func show(_ update: Update) { show(update, at: .now) }
+
+    mutating func show(_ update: Update, at now: RateLimit.Instant) {
+        switch update {
+        case .batch(let event): show(event, at: now)
+        case .logLost(let text): warn(nil, text)
+        case .batchEnded(let report):
+            batch.info("batch ends: \(BatchText.end(of: report).prefix { $0 != "\n" })")
+        case .failed(let error) where error.code == .cancelled: batch.warning("interrupted")
+        case .failed(let error): batch.error("\(error)")
+        case .stopped(let reason): show(reason)
+        // A dry run writes nothing, no log either; the rest is of other commands.
+        default: break
+        }
+    }
+
+    private mutating func show(_ event: BatchEvent, at now: RateLimit.Instant) {
         switch event {
         case .found(let books, let files):
             batch.info("found \(Wording.count(books, "folder")), \(Wording.count(files, "file"))")
@@ -48,7 +63,7 @@ struct BatchLog {
             logger(book).info("attempt \(attempt): \(item.source) to \(item.output)\(why)")
         case .progress(let book, let snapshot):
             guard schedules[book, default: ProgressSchedule()].isDue(snapshot, at: now) else { break }
-            logger(book).debug("\(PlainRenderer.line(snapshot).dropLast())")
+            logger(book).debug("\(ProgressLine(snapshot: snapshot).sentence)")
         case .warning(let book, let text): warn(book, text)
         case .retrying(let book, let attempts, let delay, let error):
             let again = "again in \(Wording.decimal(delay, places: 1)) s"
@@ -88,7 +103,7 @@ struct BatchLog {
             // With --limit most are left out because the user said so.
             let reason = plan?.items[book].reason ?? ""
             told[book, default: []].insert(reason.oneLine)
-            logger.log(level: command.selection.limit == nil ? .warning : .info, "left out: \(reason)")
+            logger.log(level: isLimited ? .info : .warning, "left out: \(reason)")
         case .unchanged: logger.debug("unchanged: \(record.output)")
         }
         // Those of books that were finished before were told when they were made.
@@ -96,22 +111,11 @@ struct BatchLog {
         told[book] = nil
     }
 
-    /// That lines were lost, and why: once.
-    func takeLoss() -> String? { file.takeLoss() }
-
-    func show(_ report: BatchReport) {
-        batch.info("batch ends: \(BatchText.end(of: report).prefix { $0 != "\n" })")
-    }
-
-    /// What ended the batch before its time.
-    func show(_ error: any Error) {
-        switch error {
-        case let error as ForgeError where error.code == .cancelled: batch.warning("interrupted")
-        case let error as ForgeError: batch.error("\(error)")
-        case Interruption.Reason.signal(let number): batch.warning("interrupted by signal \(number)")
-        case Interruption.Reason.outputClosed: batch.warning("interrupted: nobody reads standard output")
-        case Interruption.Reason.outputFailed(let error): batch.error("\(error)")
-        default: break
+    private func show(_ reason: Interruption.Reason) {
+        switch reason {
+        case .signal(let number): batch.warning("interrupted by signal \(number)")
+        case .outputClosed: batch.warning("interrupted: nobody reads standard output")
+        case .outputFailed(let error): batch.error("\(error)")
         }
     }
 

@@ -33,19 +33,3 @@ struct AudioRecord: Encodable {
         reasons = audio.reasons
     }
 }
-
-/// An encoder, and its coder where it has several.
-struct EncoderRecord: Encodable {
-    let name: String
-    let coder: String?
-
-    init(_ choice: EncoderChoice) { (name, coder) = (choice.name, choice.coder) }
-}
-
-/// A preset and what it gave.
-struct PresetRecord: Encodable {
-    let name: Preset
-    let gave: [String]
-
-    init(_ use: PresetUse) { (name, gave) = (use.name, use.gave) }
-}

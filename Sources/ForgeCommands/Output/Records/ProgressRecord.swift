@@ -1,10 +1,5 @@
 import ForgeModel
 
-/// Something that the user should know.
-struct WarningRecord: Encodable {
-    let message: String
-}
-
 /// A snapshot with what can be computed from it.
 struct ProgressRecord: Encodable {
     let stage: ProgressSnapshot.Stage

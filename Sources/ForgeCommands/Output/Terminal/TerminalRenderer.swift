@@ -1,69 +1,58 @@
 import ForgeModel
-import Synchronization
+import ForgeSystem
 
-/// For a person at a terminal: one line of progress on stderr, redrawn in place, and messages above it.
-final class TerminalRenderer: Renderer {
-    private struct State {
-        var narration: Narration
-        var isLineShown = false
-        var throttle = ProgressThrottle()
-    }
-
-    private let terminal: Terminal
-    private let state: Mutex<State>
+/// For a person at a terminal: progress in the last lines, redrawn in place, and messages above it.
+struct TerminalRenderer: Renderer {
+    private var panel: LivePanel
+    private var text: UpdateText
+    private var throttle = ProgressThrottle()
+    private var batch = BatchPanel()
+    private var scan = RateLimit(every: .milliseconds(100))
+    private var isOver = false
 
     init(_ terminal: Terminal, verbosity: Verbosity) {
-        self.terminal = terminal
-        let narration = Narration(verbosity: verbosity, style: Style(for: terminal.stream))
-        state = Mutex(State(narration: narration))
+        panel = LivePanel(terminal)
+        text = UpdateText(verbosity: verbosity, style: Style(for: terminal.stream))
     }
 
-    func show(_ event: ConversionEvent) {
-        state.withLock { state in
-            switch event {
-            case .plan(let plan): say(state.narration.plan(plan), &state)
-            case .warning(let text): say(state.narration.warning(text), &state)
-            case .progress(let snapshot): draw(snapshot, &state)
-            }
+    mutating func show(_ update: Update) {
+        let lines = text.lines(update)
+        if update.isEnd {
+            panel.erase()
+            isOver = true
+        }
+        if !lines.isEmpty {
+            panel.say(isOfOneBook(update) ? lines.wrapped(columns: panel.terminal.width) : lines)
+        }
+        guard !isOver, let fresh = fresh(update, at: .now) else { return }
+        panel.draw(fresh)
+    }
+
+    /// The messages of one book are broken at spaces.
+    private func isOfOneBook(_ update: Update) -> Bool {
+        switch update {
+        case .book, .dryRun, .made: true
+        default: false
         }
     }
 
-    func showDryRun(_ plan: ConversionPlan) {
-        state.withLock { state in
-            erase(&state)
-            say(state.narration.warnings(plan.warnings), &state)
-        }
-    }
-
-    func show(_ report: ConversionReport) {
-        state.withLock { say($0.narration.finished(report), &$0) }
-    }
-
-    func show(_ error: ForgeError) {
-        state.withLock { erase(&$0) }
-    }
-
-    /// Takes the line of progress away: what follows is shown by others.
-    func clear() { state.withLock { erase(&$0) } }
-
-    private func say(_ text: String, _ state: inout State) {
-        guard !text.isEmpty else { return }
-        erase(&state)
-        terminal.stream.write(text.wrapped(columns: terminal.width))
-    }
-
-    private func erase(_ state: inout State) {
-        guard state.isLineShown else { return }
-        terminal.stream.write(Terminal.clearLine)
-        state.isLineShown = false
-    }
-
-    private func draw(_ snapshot: ProgressSnapshot, _ state: inout State) {
-        // A terminal stopped with Ctrl-S must not stop the work.
-        guard state.throttle.isDue(snapshot, at: .now), terminal.stream.isReady else { return }
-        state.isLineShown = true
+    /// The lines that show progress, where they are to be drawn anew. A terminal stopped with Ctrl-S must not stop the
+    /// work.
+    private mutating func fresh(_ update: Update, at now: RateLimit.Instant) -> [String]? {
+        let terminal = panel.terminal
         // Room for the "^C" that the terminal echoes, so that it can be erased with the line.
-        let line = ProgressLine(snapshot: snapshot).text(width: terminal.width - 3)
-        terminal.stream.write(Terminal.clearLine + line)
+        var width: Int { max(0, terminal.width - 3) }
+        switch update {
+        case .book(.progress(let snapshot)):
+            guard throttle.isDue(snapshot, at: now), terminal.stream.isReady else { return nil }
+            return [ProgressLine(snapshot: snapshot).text(width: width)]
+        case .batch(let event):
+            guard batch.isDue(event, text.tally, at: now), terminal.stream.isReady else { return nil }
+            return batch.lines(text.tally, event, size: terminal.size, at: now)
+        case .library(.probed(let files, let total)):
+            guard scan.isDue(at: now), terminal.stream.isReady else { return nil }
+            return [String("scanning: \(files) of \(total) files".prefix(width))]
+        default: return nil
+        }
     }
 }

@@ -64,22 +64,3 @@ enum BatchLines {
         }
     }
 }
-
-/// When a log gets lines of progress: after 10 seconds, then at intervals that grow by half, up to ten minutes.
-struct BatchSchedule {
-    private var interval: Duration
-    private var next: ContinuousClock.Instant?
-
-    init(first: Duration = .seconds(10)) { interval = first }
-
-    mutating func isDue(at now: ContinuousClock.Instant) -> Bool {
-        guard let next else {
-            self.next = now + interval
-            return false
-        }
-        guard now >= next else { return false }
-        interval = min(.seconds(600), interval * 1.5)
-        self.next = now + interval
-        return true
-    }
-}

@@ -64,7 +64,7 @@ struct BatchText {
         .joined()
     }
 
-    static func failures(of report: BatchReport) -> String {
+    private static func failures(of report: BatchReport) -> String {
         report.failures.map {
             "failed: \($0.source.string.oneLine): \($0.error?.description ?? "")\n"
         }.joined()

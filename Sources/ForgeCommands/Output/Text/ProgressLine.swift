@@ -15,6 +15,13 @@ struct ProgressLine {
         return String(head.prefix(max(0, width)))
     }
 
+    /// The line for a log or a pipe, where nothing is drawn in place.
+    var sentence: String {
+        let left = snapshot.remainingSeconds.map { ", ETA \(Wording.left(seconds: $0))" } ?? ""
+        let speed = Wording.speed(snapshot.timesRealTime)
+        return "progress: \(Int(snapshot.fraction * 100))%, \(speed) real time\(left)"
+    }
+
     private var stage: String { snapshot.stage == .processing ? "" : "\(snapshot.stage.rawValue) " }
 
     private var isKnown: Bool { snapshot.total > .zero }

@@ -1,16 +1,15 @@
 import ForgeModel
+import ForgeSystem
 
-/// When progress may be shown again: ten times a second at most, and at once when another stage begins.
+/// When the progress of a book may be shown again: ten times a second at most, and at once when another stage begins.
 struct ProgressThrottle {
-    private static let interval = Duration.milliseconds(100)
-
-    private var last: ContinuousClock.Instant?
+    private var limit = RateLimit(every: .milliseconds(100))
     private var stage: ProgressSnapshot.Stage?
 
     /// True when enough time has gone by; the next interval counts from here.
-    mutating func isDue(_ snapshot: ProgressSnapshot, at now: ContinuousClock.Instant) -> Bool {
-        if let last, now - last < Self.interval, snapshot.stage == stage { return false }
-        last = now
+    mutating func isDue(_ snapshot: ProgressSnapshot, at now: RateLimit.Instant) -> Bool {
+        guard snapshot.stage != stage || limit.isOpen(at: now) else { return false }
+        limit.close(at: now)
         stage = snapshot.stage
         return true
     }

@@ -1,35 +1,3 @@
-import ArgumentParser
-import ForgeModel
-
-/// A bit rate as people type it: `64k`, `64kbps`, `64kb/s`, `64000`.
-struct BitRate: Equatable {
-    /// What AAC-LC at any of its sample rates can need. A number below it is most likely one without its `k`.
-    static let allowed = 8_000...1_200_000
-
-    let bitsPerSecond: Int
-
-    /// - Throws: `ValidationError`.
-    init(parsing text: String) throws {
-        let units = ["kbps", "kb/s", "kbit/s", "k"]
-        guard let bits = DecimalQuantity(text, units: units, plain: ["bps", "b/s"]),
-            Self.allowed.contains(bits.value)
-        else { throw ValidationError("a bit rate is from 8k to 1200k, such as 64k") }
-        bitsPerSecond = bits.value
-    }
-}
-
-extension SampleRate {
-    /// Reads a sample rate as people type it: `44100`, `44.1k`, `44.1kHz`.
-    ///
-    /// - Throws: `ValidationError`.
-    init(parsing text: String) throws {
-        guard let hertz = DecimalQuantity(text, units: ["khz", "k"], plain: ["hz"]),
-            (1_000...1_000_000).contains(hertz.value)
-        else { throw ValidationError("a sample rate is in hertz, such as 44100 or 44.1k") }
-        self.init(hertz: hertz.value)
-    }
-}
-
 /// A whole number, or thousands with up to three decimals.
 struct DecimalQuantity: Equatable {
     let value: Int

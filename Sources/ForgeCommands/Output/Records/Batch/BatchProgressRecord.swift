@@ -1,39 +1,5 @@
-import ForgeBatch
 import ForgeModel
 import ForgeSystem
-
-/// The libraries are listed; their files are not opened yet.
-struct FoundRecord: Encodable {
-    let folders: Int
-    let files: Int
-}
-
-/// An attempt at a book begins.
-struct BeganRecord: Encodable {
-    let book: Int
-    let attempt: Int
-    let title: String
-}
-
-/// A warning of a book, or of the batch as a whole.
-struct BatchWarningRecord: Encodable {
-    let book: Int?
-    let message: String
-}
-
-/// An attempt failed and another will be made.
-struct RetryRecord: Encodable {
-    let book: Int
-    let attempts: Int
-    let delaySeconds: Double
-    let error: ErrorRecord
-}
-
-/// What became of a book.
-struct EndedRecord: Encodable {
-    let book: Int
-    let result: BookResultRecord
-}
 
 /// A book's progress and the batch's.
 struct BatchProgressRecord: Encodable {

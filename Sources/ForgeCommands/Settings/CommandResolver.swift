@@ -1,15 +1,28 @@
 import ArgumentParser
 import ForgeModel
 
-/// The command line with what the settings add to it.
-enum SettledWords {
+/// From typed words to a command, with what the settings add to them.
+struct CommandResolver {
+    let parser: CommandLineParser
+    private let sources: () -> SettingsSources
+
+    /// - Parameter sources: where settings come from; asked each time.
+    init(_ parser: CommandLineParser, sources: @escaping () -> SettingsSources = SettingsSources.current) {
+        (self.parser, self.sources) = (parser, sources)
+    }
+
+    /// The settings that count here.
+    ///
+    /// - Throws: what the parser throws that cannot describe its options.
+    var settings: Settings { get throws { try Settings(sources(), parser: parser) } }
+
     /// Parses the command line with what the settings add to it.
     ///
     /// - Throws: `ForgeError`: a setting that makes no sense; else what the parser throws.
-    static func command(for typed: [String]) throws -> any ParsableCommand {
-        let words = try applied(to: typed)
+    func command(for typed: [String]) throws -> any ParsableCommand {
+        let words = try words(for: typed)
         do {
-            return try ForgeNative.parseAsRoot(words)
+            return try parser.command(words)
         } catch {
             if words != typed, let problem = try culprit(typed, error) { throw problem.error }
             throw error
@@ -17,26 +30,24 @@ enum SettledWords {
     }
 
     /// The setting that the parser did not take, if it was one: for its value, or for what was typed beside it.
-    private static func culprit(_ typed: [String], _ error: any Error) throws -> SettingProblem? {
-        let settings = Settings(.current(), options: try OptionTable.read())
+    private func culprit(_ typed: [String], _ error: any Error) throws -> SettingProblem? {
+        let settings = try settings
         guard let command = typed.first.flatMap(settings.options.command) else { return nil }
         let given = names(in: typed.dropFirst().prefix { $0 != "--" }, of: command)
         if let problem = settings.refused(by: command, given: given) { return problem }
         let effective = settings.effective(for: command, given: given)
         let setting = command.options.lazy.compactMap { effective[$0.name] }.first { setting in
             let others = effective.values.filter { $0 != setting }.flatMap(\.words)
-            return (try? ForgeNative.parseAsRoot([command.name] + others + typed.dropFirst())) != nil
+            return (try? parser.command([command.name] + others + typed.dropFirst())) != nil
         }
-        return setting.map { SettingProblem(source: $0.source, reason: Settings.words(of: error)) }
+        return setting.map { SettingProblem(source: $0.source, reason: parser.words(of: error)) }
     }
 
     /// The words to parse: those that were typed, after them those of the settings that they leave open.
     ///
     /// Without settings, and for commands that read none, that costs two looks for a file and nothing else.
     /// - Throws: `ForgeError`: a setting that makes no sense.
-    static func applied(to typed: [String], sources: () -> SettingsSources = SettingsSources.current) throws
-        -> [String]
-    {
+    func words(for typed: [String]) throws -> [String] {
         guard let name = typed.first, OptionTable.readers.contains(name) else { return typed }
         let head = typed.prefix { $0 != "--" }
         // Help must come whatever the files say.
@@ -45,7 +56,7 @@ enum SettledWords {
         }
         let sources = sources()
         guard !sources.isEmpty else { return typed }
-        let settings = Settings(sources, options: try OptionTable.read())
+        let settings = try Settings(sources, parser: parser)
         guard let command = settings.options.command(name) else { return typed }
         if let problem = settings.problems.first { throw problem.error }
         let effective = settings.effective(for: command, given: names(in: head.dropFirst(), of: command))
@@ -53,7 +64,7 @@ enum SettledWords {
     }
 
     /// The options that words name. A value never begins with a dash, unless it follows "=".
-    private static func names(in words: ArraySlice<String>, of command: CommandOptions) -> Set<String> {
+    private func names(in words: ArraySlice<String>, of command: CommandOptions) -> Set<String> {
         var names: Set<String> = []
         for word in words where word.hasPrefix("-") {
             if word.hasPrefix("--") {

@@ -1,0 +1,48 @@
+import ForgeBatch
+import ForgeKit
+import ForgeModel
+
+extension BatchCommand {
+    /// From what was typed to what is wanted, and what to say if it is less than was asked for.
+    ///
+    /// - Throws: `ForgeError` or `ValidationError`.
+    var setup: BatchSetup {
+        get throws {
+            var options = try options
+            let allCores = work.cores.allCores
+            let cores = CoreAllowance(nil, of: "--workers", allCores: allCores).slots
+            options.workers = WorkArguments.books(work.workers, on: cores)
+            let fewer = work.workers.flatMap { asked in
+                asked > cores
+                    ? CoreAllowance.warning(asked, of: "--workers", becomes: cores, allCores: allCores) : nil
+            }
+            let allowance = work.cores.allowance
+            return BatchSetup(
+                options: options, slots: allowance.slots, usesAllCores: allCores,
+                loadLimit: try work.ceiling, niceness: work.nice, report: report.map(RawArgument.path),
+                log: log.request, isDryRun: selection.dryRun,
+                warnings: [fewer, allowance.warning].compactMap(\.self))
+        }
+    }
+
+    private var options: BatchOptions {
+        get throws {
+            var options = BatchOptions(
+                libraries: libraries.map(RawArgument.path), output: RawArgument.path(selection.output))
+            options.journal = selection.journal.map(RawArgument.path)
+            options.template = try selection.template.map { try OutputTemplate(RawArgument.readable($0)) }
+            options.include = selection.include.map(RawArgument.readable)
+            options.exclude = selection.exclude.map(RawArgument.readable)
+            (options.limit, options.onlyFailed, options.force) =
+                (selection.limit, selection.onlyFailed, selection.force)
+            options.acceptsShorter = selection.acceptShorter
+            (options.conflict, options.copiesSidecars) = (selection.conflict, selection.copySidecars)
+            options.organize = selection.organize.map(RawArgument.path)
+            options.damaged = selection.damage.policy
+            options.audioTrack = track.audioTrack
+            (options.retry, options.onError) = (work.retry, work.onError)
+            (options.encoding, options.discovery) = (sound.options(preset.preset), discovery.options)
+            return options
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// `forge-native config show`.
+struct ConfigShow: SettingsCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Prints every setting, its value and where it comes from.")
+
+    @Flag(help: "Print one JSON object a line on stdout: setting.")
+    var json = false
+
+    func run(_ resolver: CommandResolver) throws {
+        let settings = try resolver.settings
+        if let problem = settings.allProblems.first { throw problem.error }
+        let listing = SettingsListing(settings)
+        try OutputStream.standard.emit(json ? listing.json : listing.text)
+    }
+}

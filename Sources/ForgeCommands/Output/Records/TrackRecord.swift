@@ -1,0 +1,25 @@
+import ForgeModel
+
+/// One input and what becomes of it.
+struct TrackRecord: Encodable {
+    let path: FilePath
+    let codec: String
+    let audioTrack: AudioTrackRecord?
+    let sampleRate: SampleRate
+    let channels: Int
+    let bitRate: Int?
+    /// At the track's own rate.
+    let length: SampleCount
+    let isLengthExact: Bool
+    let sound: SoundRecord?
+    let method: ConversionPlan.Method
+    let reason: String
+
+    init(_ track: ConversionPlan.Track) {
+        (path, codec) = (track.path, track.codec)
+        audioTrack = track.audioTrack.map(AudioTrackRecord.init)
+        (sampleRate, channels, bitRate) = (track.sampleRate, track.channels, track.bitRate)
+        (length, isLengthExact) = (track.length, track.isLengthExact)
+        (sound, method, reason) = (track.sound.map(SoundRecord.init), track.method, track.reason)
+    }
+}

@@ -1,0 +1,4 @@
+/// Something that the user should know.
+struct WarningRecord: Encodable {
+    let message: String
+}

@@ -1,0 +1,64 @@
+import ForgeModel
+
+/// The work of one command with somebody to show it to and somebody who may stop it.
+struct Session: Sendable {
+    let interruption = Interruption()
+    let audience: Audience
+
+    /// - Parameters:
+    ///   - json: whether a program reads stdout.
+    ///   - verbosity: how much goes to stderr.
+    ///   - isLive: whether progress is drawn in place where stderr is a terminal.
+    ///   - awaitsLog: whether a log may join.
+    init(json: Bool, verbosity: Verbosity, isLive: Bool, awaitsLog: Bool = false) {
+        var renderers: [any Renderer] = []
+        if json { renderers.append(JSONRenderer(.standard) { [interruption] in interruption.request($0) }) }
+        if isLive, let terminal = Terminal(.error) {
+            renderers.append(TerminalRenderer(terminal, verbosity: verbosity))
+        } else {
+            renderers.append(PlainRenderer(.error, verbosity: verbosity))
+        }
+        audience = Audience(renderers, awaitsLog: awaitsLog)
+    }
+
+    /// Does the work while signals are listened to, and shows how it failed.
+    ///
+    /// - Parameter update: what is shown of an error.
+    /// - Throws: what the work throws, or `Interruption.Reason` where it is done but its reader has gone.
+    func run(
+        showing update: (any Error) -> Update = Self.update, _ work: () async throws -> Void
+    ) async throws {
+        do {
+            let watch = try SignalWatch(interruption)
+            defer { withExtendedLifetime(watch) {} }
+            try await work()
+        } catch {
+            audience.show(update(error))
+            throw error
+        }
+        if let reason = interruption.reason, !reason.isSignal { throw reason }
+    }
+
+    /// What a batch or a scan shows of an error: the program's last line says the rest.
+    static func update(_ error: any Error) -> Update {
+        switch error {
+        case let error as ForgeError: .failed(error)
+        case let reason as Interruption.Reason: .stopped(reason)
+        default: .ended
+        }
+    }
+
+    /// What is shown of an error where one book is all the work: that it was stopped is an error, too.
+    static func bookUpdate(_ error: any Error) -> Update {
+        switch error {
+        case let error as ForgeError: .failed(error)
+        case Interruption.Reason.outputFailed(let error): .failed(error)
+        case is Interruption.Reason: .failed(.cancelled(step: .encoding))
+        default:
+            .failed(
+                ForgeError(
+                    .system, step: .planning, reason: "an unexpected error", remedy: "report it",
+                    cause: "\(error)"))
+        }
+    }
+}

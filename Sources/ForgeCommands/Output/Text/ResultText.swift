@@ -1,0 +1,32 @@
+import ForgeModel
+
+/// A book that was made, in words. Text from files is shown with its control characters escaped.
+struct ResultText {
+    private let report: ConversionReport
+    init(_ report: ConversionReport) { self.report = report }
+
+    /// What is to be known of it, the worst last.
+    var warnings: [String] {
+        guard !report.skipped.isEmpty else { return report.warnings }
+        let names = report.skipped.map { $0.lastComponent.string }.joined(separator: ", ")
+        let count = Wording.count(report.skipped.count, "track")
+        return report.warnings + [
+            "\(count) left out because of damage, the book is NOT complete: \(names)"
+        ]
+    }
+
+    /// The lines that end a conversion, without line breaks.
+    func lines(_ style: Style) -> [String] {
+        let length = report.length.seconds(at: report.sampleRate)
+        let facts = [
+            Wording.clock(report.length, at: report.sampleRate),
+            Wording.count(report.chapters.count, "chapter"),
+            Wording.bytes(report.fileSize),
+            "\(Wording.speed(length / max(report.elapsedSeconds, 0.001))) real time",
+        ]
+        let sources = report.sound.flatMap { $0.clippedRuns > 0 ? "the sources: \($0.level)" : nil }
+        return [sources].compactMap(\.self) + [
+            style.strong("wrote \(report.output.string.oneLine)") + ": \(facts.joined(separator: ", "))"
+        ]
+    }
+}

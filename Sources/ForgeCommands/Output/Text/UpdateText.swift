@@ -1,0 +1,74 @@
+import ForgeBatch
+import ForgeModel
+
+/// The lines that people read of a command's work, apart from its progress.
+struct UpdateText {
+    private let verbosity: Verbosity
+    private let style: Style
+    /// The warnings of the one book that were told.
+    private var told: Set<String> = []
+    /// Where the batch stands after the last update.
+    private(set) var tally = BatchTally()
+
+    init(verbosity: Verbosity, style: Style) { (self.verbosity, self.style) = (verbosity, style) }
+
+    /// The lines that an update is worth, with their line breaks; empty for none.
+    mutating func lines(_ update: Update) -> String {
+        switch update {
+        case .book(.plan(let plan)): self.plan(plan)
+        case .book(.warning(let text)): warnings([text])
+        case .batch(let event): lines(event)
+        case .logLost(let text): warningLine(text)
+        case .dryRun(let plan): warnings(plan.warnings)
+        case .made(let report): result(report)
+        case .batchEnded(let report): verbosity >= .normal ? BatchText.end(of: report) : ""
+        case .failures(let failures):
+            failures.map { "failed: \($0.path.string.oneLine): \($0.error)\n" }.joined()
+        case .book(.progress), .library, .batchDryRun, .previewed, .scanned, .failed, .stopped, .ended: ""
+        }
+    }
+
+    private func warningLine(_ text: String) -> String { style.warning("warning: ") + text.oneLine + "\n" }
+
+    /// Each warning of the one book once.
+    private mutating func warnings(_ texts: [String]) -> String {
+        guard verbosity >= .warnings else { return "" }
+        return texts.filter { told.insert($0).inserted }.map(warningLine).joined()
+    }
+
+    /// The plan before the work begins.
+    private mutating func plan(_ plan: ConversionPlan) -> String {
+        let text =
+            switch verbosity {
+            case .quiet, .warnings: ""
+            case .normal: PlanText(plan).summary
+            case .verbose: PlanText(plan).full
+            }
+        return text + warnings(plan.warnings)
+    }
+
+    /// What was left out, then what was made.
+    private mutating func result(_ report: ConversionReport) -> String {
+        let result = ResultText(report)
+        let warnings = warnings(result.warnings)
+        return verbosity >= .normal ? warnings + result.lines(style).map { $0 + "\n" }.joined() : warnings
+    }
+
+    private mutating func lines(_ event: BatchEvent) -> String {
+        tally.take(event)
+        switch event {
+        case .warning(let book, let text):
+            guard verbosity >= .warnings else { return "" }
+            return warningLine((book.map { tally.name($0) + ": " } ?? "") + text)
+        case .retrying(let book, let attempts, let delay, let error):
+            guard verbosity >= .warnings else { return "" }
+            let again = "again in \(Wording.decimal(delay, places: 1)) s"
+            return style.warning("retry: ")
+                + "\(tally.name(book)): attempt \(attempts) failed, \(again): \(error)\n"
+        case .planned(let plan): return verbosity >= .normal ? BatchText(plan).summary : ""
+        case .ended(let book, let record) where tally.plan?.items[book].action == .make:
+            return verbosity >= .normal ? BatchLines.ended(record, tally) + "\n" : ""
+        case .found, .examined, .began, .progress, .ended: return ""
+        }
+    }
+}
