@@ -2,6 +2,7 @@
 enum Rule: String, CaseIterable, Sendable {
     case imports, engineIsSynchronous, onlyCommandsPrint, onlyCommandsReadSurroundings, noChildProcess
     case bindingIsInternal, shimsArePrefixed, filesAreShort, platformsInOnePlace
+    case commandBodiesAreShort, programIsShort
 
     /// Lines that say what breaks the rule; empty for a file that keeps it.
     func violations(in file: SourceFile) -> [String] {
@@ -54,6 +55,14 @@ enum Rule: String, CaseIterable, Sendable {
                 ? file.code.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
                     .filter { $1.contains("canImport(") && !$1.contains("canImport(FoundationXML)") }
                     .map { "line \($0.offset + 1) tells platforms apart" } : []
+        case .commandBodiesAreShort:
+            file.path.hasPrefix("Sources/ForgeCommands/")
+                ? Self.bodies(of: "run", in: file).filter { $0.count > 30 }
+                    .map { "line \($0.line): the body of run has \($0.count) lines" } : []
+        case .programIsShort:
+            // It is one file, and everything that it does is elsewhere.
+            file.target == "forge-native" && (file.lineCount > 20 || file.name != "main")
+                ? ["the program is more than 20 lines of main.swift"] : []
         case .filesAreShort:
             file.lineCount > 400 ? ["has \(file.lineCount) lines"] : []
         }
@@ -108,6 +117,28 @@ enum Rule: String, CaseIterable, Sendable {
     ) -> [String] {
         file.words.filter { words.contains($0.text) || $0.isCall && calls.contains($0.text) }
             .map { "line \($0.line) says \($0.text)" }
+    }
+
+    /// Functions of a name: the line that each begins on, and how many lines stand between its braces.
+    private static func bodies(of name: String, in file: SourceFile) -> [(line: Int, count: Int)] {
+        let lines = file.code.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.indices.filter {
+            lines[$0].contains("func \(name)(") || lines[$0].contains("func \(name)<")
+        }
+        .compactMap { start in
+            var (depth, opened) = (0, Int?.none)
+            for index in start..<lines.count {
+                for byte in lines[index].utf8 {
+                    if byte == UInt8(ascii: "{") {
+                        opened = opened ?? index
+                        depth += 1
+                    }
+                    if byte == UInt8(ascii: "}") { depth -= 1 }
+                }
+                if let opened, depth == 0 { return (start + 1, max(0, index - opened - 1)) }
+            }
+            return nil
+        }
     }
 
     /// The names a C file gives to the linker or to Swift: functions, constants, types and macros, not what is

@@ -43,7 +43,15 @@ import Testing
         (.filesAreShort, "ForgeKit/A.swift", String(repeating: "x\n", count: 401)),
         (.platformsInOnePlace, "ForgeSystem/A.swift", "#if canImport(Glibc)\n#endif"),
         (.onlyCommandsReadSurroundings, "ForgeKit/A.swift", "ProcessEnvironment.variables"),
+        (.onlyCommandsReadSurroundings, "ForgeKit/A.swift", "let a = \"in \\(getenv(\"HOME\"))\""),
+        (.commandBodiesAreShort, "ForgeCommands/Commands/A.swift", body(lines: 31)),
+        (.programIsShort, "forge-native/main.swift", String(repeating: "x\n", count: 21)),
+        (.programIsShort, "forge-native/Another.swift", "x\n"),
     ]
+
+    private static func body(lines: Int) -> String {
+        "func run(\n    a: Int\n) throws {\n" + String(repeating: "    if a { b() }\n", count: lines) + "}\n"
+    }
 
     @Test(arguments: planted) func finds(_ rule: Rule, _ path: String, _ text: String) {
         #expect(!rule.violations(in: SourceFile(path: "Sources/\(path)", text: text)).isEmpty)
@@ -73,6 +81,10 @@ import Testing
         (.shimsArePrefixed, "CForgeShims/a.h", "typedef void (*forge_sink)(int level);"),
         (.shimsArePrefixed, "CForgeShims/a.c", "static void helper(int a) {\n    call(a);\n}"),
         (.filesAreShort, "ForgeKit/A.swift", String(repeating: "x\n", count: 400)),
+        (.commandBodiesAreShort, "ForgeCommands/Commands/A.swift", body(lines: 30) + body(lines: 30)),
+        (.commandBodiesAreShort, "ForgeKit/A.swift", body(lines: 31)),
+        (.programIsShort, "forge-native/main.swift", String(repeating: "x\n", count: 20)),
+        (.programIsShort, "ForgeKit/A.swift", String(repeating: "x\n", count: 21)),
     ]
 
     @Test(arguments: harmless) func leavesAlone(_ rule: Rule, _ path: String, _ text: String) {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 
 /// A file of the package as the architecture's rules see it.
@@ -6,13 +7,14 @@ struct SourceFile {
     /// Relative to the package, such as "Sources/ForgeKit/Forge.swift".
     let path: String
     let text: String
-    /// The text with comments and the contents of string literals blanked, so that words in them break no rule.
+    /// The text with comments and string literals blanked, so that words in them break no rule. What literals interpolate
+    /// is code.
     let code: String
 
     init(path: String, text: String) {
         self.path = path
         self.text = text
-        code = Self.blanked(text)
+        code = BlankedCode(of: text).text
     }
 
     /// The folder below Sources or CShims: the target's name.
@@ -72,55 +74,42 @@ struct SourceFile {
         }
     }
 
-    /// Blanks `//` and nested `/* */` comments and string literals: plain, of several lines, raw.
-    private static func blanked(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        let newline = UInt8(ascii: "\n")
-        var result: [UInt8] = []
-        var index = 0
-        func begins(_ pattern: String) -> Bool { bytes[index...].starts(with: pattern.utf8) }
-        /// Goes on by `count` bytes and keeps only the line breaks among them.
-        func skip(_ count: Int) {
-            let end = min(bytes.count, index + count)
-            result += bytes[index..<end].filter { $0 == newline }
-            index = end
-        }
-        while index < bytes.count {
-            let hashes = String(
-                repeating: "#", count: bytes[index...].prefix { $0 == UInt8(ascii: "#") }.count)
-            if begins("//") {
-                while index < bytes.count, bytes[index] != newline { index += 1 }
-            } else if begins("/*") {
-                var depth = 0
-                repeat {
-                    let isOpening = begins("/*")
-                    let isClosing = begins("*/")
-                    depth += isOpening ? 1 : isClosing ? -1 : 0
-                    skip(isOpening || isClosing ? 2 : 1)
-                } while depth > 0 && index < bytes.count
-            } else if begins(hashes + "\"") {
-                let quotes = begins(hashes + "\"\"\"") ? "\"\"\"" : "\""
-                skip(hashes.utf8.count + quotes.utf8.count)
-                while index < bytes.count, !begins(quotes + hashes) {
-                    skip(begins("\\" + hashes) ? 2 + hashes.utf8.count : 1)
-                }
-                skip(quotes.utf8.count + hashes.utf8.count)
-                result += "\"\"".utf8
-            } else {
-                // A run of "#" that opens no literal is code, such as "#if".
-                let count = max(1, hashes.utf8.count)
-                result += bytes[index..<index + count]
-                index += count
+    /// Words of letters, digits and underscores.
+    static func words(of code: Substring) -> [Substring] {
+        let bytes = code.utf8
+        var result: [Substring] = []
+        var start: Substring.Index?
+        for index in bytes.indices {
+            if isWordByte(bytes[index]) {
+                start = start ?? index
+            } else if let begin = start {
+                result.append(code[begin..<index])
+                start = nil
             }
         }
-        return String(decoding: result, as: UTF8.self)
+        if let start { result.append(code[start...]) }
+        return result
     }
 
     /// Every file with one of the extensions below a folder of the package.
     static func all(below folder: String, extensions: Set<String>) throws -> [SourceFile] {
+        try known.withLock { known in
+            if let files = known[folder] { return files.filter { extensions.contains($0.fileExtension) } }
+            let files = try read(below: folder)
+            known[folder] = files
+            return files.filter { extensions.contains($0.fileExtension) }
+        }
+    }
+
+    /// What was read, by folder: every rule looks at the same files.
+    private static let known = Mutex<[String: [SourceFile]]>([:])
+
+    private var fileExtension: String { String(path.split(separator: ".").last ?? "") }
+
+    private static func read(below folder: String) throws -> [SourceFile] {
         let names = FileManager.default.enumerator(atPath: Project.path(folder))?.compactMap { $0 as? String }
         return try (names ?? []).sorted()
-            .filter { extensions.contains(($0 as NSString).pathExtension) }
+            .filter { ["swift", "c", "h", "modulemap"].contains(($0 as NSString).pathExtension) }
             .map { name in
                 let path = "\(folder)/\(name)"
                 return SourceFile(

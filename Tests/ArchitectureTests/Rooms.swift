@@ -1,0 +1,79 @@
+import Testing
+
+/// The folders of a target from the bottom up: a file may name the types of its own folder and of those listed before
+/// it, and none of those listed after it.
+struct Rooms: CustomTestStringConvertible {
+    let target: String
+    /// Below the target's folder; "" is that folder itself.
+    let folders: [String]
+    /// More files than this are a hall and no room.
+    static let mostFiles = 15
+
+    init(_ target: String, _ folders: [String]) { (self.target, self.folders) = (target, folders) }
+
+    var testDescription: String { target }
+
+    /// A target's table: a line for each target whose rooms are held.
+    static let all = [
+        Rooms(
+            "ForgeCommands",
+            [
+                "Runtime", "Output/Updates", "Output/Records/Parts", "Output/Records", "Output/Records/Batch",
+                "Output/Text", "Output/Terminal", "Output/Log",
+                "Output", "Arguments/Values", "Arguments", "Settings/Options", "Settings", "Commands/Convert",
+                "Commands/Preview", "Commands/Scan", "Commands/Inspect", "Commands/Report", "Commands/Batch",
+                "Commands/Config", "Commands/Doctor", "",
+            ])
+    ]
+
+    /// Lines that say what breaks the table.
+    ///
+    /// - Parameter files: all files of all targets, since a name that several of them declare tells nothing.
+    func violations(in files: [SourceFile]) -> [String] {
+        let map = TypeMap(files)
+        let own = files.filter { $0.target == target }
+        return unlisted(own) + crowded(own) + misnamed(own, map) + arrowsBack(own, map)
+            + map.circles(of: own.map(\.path)).map { "circle of \($0.joined(separator: ", "))" }
+    }
+
+    private func unlisted(_ files: [SourceFile]) -> [String] {
+        let there = Set(files.map(\.room))
+        return there.subtracting(folders).sorted().map { "the table lacks '\($0)'" }
+            + folders.filter { !there.contains($0) }.map { "the table has '\($0)', which is empty" }
+    }
+
+    private func crowded(_ files: [SourceFile]) -> [String] {
+        Dictionary(grouping: files, by: \.room).filter { $0.value.count > Self.mostFiles }
+            .map { "'\($0.key)' holds \($0.value.count) files" }.sorted()
+    }
+
+    /// `Type.swift` declares its type; `Type+Topic.swift` extends it.
+    private func misnamed(_ files: [SourceFile], _ map: TypeMap) -> [String] {
+        files.filter { file in
+            let name = file.name.split(separator: "+", maxSplits: 1).map(String.init)
+            return name.count == 1
+                ? !map.declared(in: file.path).contains(name[0])
+                : !file.code.contains("extension \(name[0])")
+        }.map { "\($0.path) is named for no type of its own" }
+    }
+
+    private func arrowsBack(_ files: [SourceFile], _ map: TypeMap) -> [String] {
+        let places = Dictionary(uniqueKeysWithValues: folders.enumerated().map { ($1, $0) })
+        let rooms = Dictionary(uniqueKeysWithValues: files.map { ($0.path, $0.room) })
+        return files.flatMap { file in
+            map.arrows(from: file.path).filter { arrow in
+                guard let from = places[file.room], let to = rooms[arrow.path].flatMap({ places[$0] }) else {
+                    return false
+                }
+                return to > from
+            }.map { "\(file.path) names \($0.name) of \($0.path)" }
+        }
+    }
+}
+
+extension SourceFile {
+    /// The folder below the target's.
+    var room: String { path.split(separator: "/").dropFirst(2).dropLast().joined(separator: "/") }
+    /// The file's name without its extension.
+    var name: String { String(path.split(separator: "/").last?.prefix { $0 != "." } ?? "") }
+}
