@@ -10,17 +10,8 @@ package struct PictureConverter: ~Copyable {
         case jpeg = "mjpeg"
     }
 
-    /// Where a picture stands on a larger one that is white for the rest. Pixels.
-    package struct Place: Sendable {
-        package var width, height, left, top: Int
-
-        package init(width: Int, height: Int, left: Int, top: Int) {
-            (self.width, self.height, self.left, self.top) = (width, height, left, top)
-        }
-    }
-
     private let decoded: Frame
-    private let place: Place?
+    private let place: PicturePlace?
 
     /// Pixels beyond which a picture is refused: a small file can claim to be any size.
     private static let pixelLimit: Int64 = 64_000_000
@@ -29,7 +20,7 @@ package struct PictureConverter: ~Copyable {
     ///
     /// - Parameter place: nil where it is all of what is wanted.
     /// - Throws: `AVError` when it does not decode.
-    package init(_ bytes: [UInt8], _ source: Source, at place: Place? = nil) throws(AVError) {
+    package init(_ bytes: [UInt8], _ source: Source, at place: PicturePlace? = nil) throws(AVError) {
         if let place, Int64(place.width) * Int64(place.height) > Self.pixelLimit {
             throw AVError(code: -EINVAL, function: "av_image_check_size")
         }

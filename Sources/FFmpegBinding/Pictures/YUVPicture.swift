@@ -13,7 +13,7 @@ struct YUVPicture: ~Copyable {
     ///   - side: pixels that neither side may have more of; each pixel is then the mean of those that it stands for.
     /// - Throws: `AVError` for other pixel formats.
     init(
-        _ source: borrowing Frame, at place: PictureConverter.Place? = nil, fitting side: Int? = nil
+        _ source: borrowing Frame, at place: PicturePlace? = nil, fitting side: Int? = nil
     ) throws(AVError) {
         let target = try Frame()
         let (from, to) = (source.raw, target.raw)

@@ -5,7 +5,7 @@ import FFmpegBinding
 struct StillWebP {
     let bytes: [UInt8]
     /// Where on the canvas it is; nil for a file that tells of no canvas.
-    let place: PictureConverter.Place?
+    let place: PicturePlace?
 
     /// Nil for a WebP without animation, and one whose first picture is not there.
     init?(firstOf data: [UInt8]) {
@@ -14,7 +14,7 @@ struct StillWebP {
         else { return nil }
         // The size stands behind four bytes of flags; places count pairs of pixels.
         place = all.first { $0.name == "VP8X" && $0.body.count >= 10 }.map { canvas in
-            PictureConverter.Place(
+            PicturePlace(
                 width: Self.number(canvas.body, 4) + 1, height: Self.number(canvas.body, 7) + 1,
                 left: 2 * Self.number(frame, 0), top: 2 * Self.number(frame, 3))
         }
