@@ -118,6 +118,7 @@ import Testing
 
     @Test(arguments: [
         "--help", "--version", "convert --encoder list", "convert --dry-run book", "inspect a.wav",
+        "scan --json book", "batch --dry-run --json book -o out",
     ])
     func `a closed or full stdout is told by the status`(_ words: String) throws {
         try withTemporaryFolder { folder in

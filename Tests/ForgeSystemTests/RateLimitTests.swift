@@ -8,7 +8,9 @@ import Testing
     /// The seconds at which a limit lets something through that asks every tenth of one.
     private func due(_ limit: RateLimit, tenths: Int) -> [Double] {
         var limit = limit
-        return (0...tenths).filter { limit.isDue(at: start + .milliseconds(100 * $0)) }.map { Double($0) / 10 }
+        return (0...tenths).filter { limit.isDue(at: start + .milliseconds(100 * $0)) }.map {
+            Double($0) / 10
+        }
     }
 
     @Test func `the first comes at once, the next when an interval is over`() {
@@ -29,7 +31,8 @@ import Testing
     @Test func `intervals grow up to a bound`() {
         let growing = RateLimit(every: .seconds(1), growingBy: 2, upTo: .seconds(3), beginsOpen: false)
         #expect(due(growing, tenths: 120) == [1, 3, 6, 9, 12])
-        #expect(due(RateLimit(every: .seconds(1), growingBy: 2, upTo: .seconds(3)), tenths: 70) == [0, 1, 3, 6])
+        #expect(
+            due(RateLimit(every: .seconds(1), growingBy: 2, upTo: .seconds(3)), tenths: 70) == [0, 1, 3, 6])
     }
 
     @Test func `what comes out of turn begins an interval, too`() {
