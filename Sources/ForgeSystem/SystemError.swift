@@ -7,7 +7,7 @@ package struct SystemError: Error, Hashable, Sendable {
     /// That of the call that just failed on this thread.
     package static var last: SystemError { SystemError(errno) }
 
-    /// What was in the way, for messages.
+    /// The kind of failure, for messages.
     package enum Kind: Sendable {
         case missing, forbidden, readOnly, full, tooLarge, tooManyFiles, noMemory, endlessLink
         /// A device or a server that does not do what it is there for, and all else.

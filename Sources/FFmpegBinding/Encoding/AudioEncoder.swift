@@ -2,7 +2,7 @@ import CAVCodec
 import CAVUtil
 import CForgeShims
 
-/// What an AAC encoder is opened with.
+/// The configuration of an AAC encoder.
 package struct EncoderConfiguration: Sendable {
     /// libavcodec's name, such as "aac".
     package var name: String

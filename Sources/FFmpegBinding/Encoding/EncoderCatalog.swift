@@ -2,7 +2,7 @@ import CAVCodec
 import CAVUtil
 import CForgeShims
 
-/// What the linked libavcodec has, asked at run time.
+/// The encoders of the linked libavcodec, asked at run time.
 package enum EncoderCatalog {
     /// True when libavcodec was built with the encoder.
     package static func has(_ name: String) -> Bool { avcodec_find_encoder_by_name(name) != nil }

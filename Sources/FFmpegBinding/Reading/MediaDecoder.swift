@@ -4,7 +4,7 @@ import CAVUtil
 import CForgeShims
 import ForgeSystem
 
-/// What a codec answers when it is asked for output.
+/// The answer of a codec that is asked for output.
 package enum Reception: Sendable {
     case ready, needsInput, finished
 

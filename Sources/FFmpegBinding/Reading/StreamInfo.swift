@@ -3,7 +3,7 @@ import CAVFormat
 import CAVUtil
 import CForgeShims
 
-/// What a container says of one of its streams.
+/// The facts that a container gives of one of its streams.
 package struct StreamInfo: Sendable {
     package enum Kind: String, Sendable { case audio, video, subtitle, data, other }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a finished book was made of, as the journal keeps it for later runs.
+/// The contents of a finished book, as the journal keeps them for later runs.
 struct BookContents: Codable, Hashable, Sendable {
     struct File: Codable, Hashable, Sendable {
         /// As bytes.
@@ -16,7 +16,7 @@ struct BookContents: Codable, Hashable, Sendable {
     var tracks: Int
     /// Audio and sidecars.
     var files: [File]
-    /// What the book lacks, for people; empty for a book that would be the same under any ruling of damaged tracks.
+    /// The missing parts of the book, for people; empty for a book that would be the same under any ruling of damaged tracks.
     var incomplete: [String]
     /// Its sources were moved away by `organize`.
     var isOrganized: Bool?

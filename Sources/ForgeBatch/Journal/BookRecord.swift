@@ -1,6 +1,6 @@
 public import ForgeModel
 
-/// What became of one book of a batch.
+/// The result of one book of a batch.
 public struct BookRecord: Hashable, Sendable {
     /// The end that a book came to.
     @nonexhaustive public enum State: String, Sendable, Codable, CaseIterable {
@@ -37,7 +37,7 @@ public struct BookRecord: Hashable, Sendable {
     public var chapters = 0
     /// Attempts in this run.
     public var attempts = 0
-    /// What the user should know and need not act on, for people.
+    /// Warnings for people: facts that need no action.
     public var warnings: [String] = []
     /// Why it failed or was left out.
     public var error: ForgeError?

@@ -1,6 +1,6 @@
 import ForgeModel
 
-/// What became of a book as journals, reports and lines of JSON hold it, whatever the properties of `BookRecord` are
+/// The result of a book as journals, reports and lines of JSON hold it, whatever the properties of `BookRecord` are
 /// called.
 package struct BookResultRecord: Codable, Hashable, Sendable {
     let source: FilePath

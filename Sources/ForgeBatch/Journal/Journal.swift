@@ -4,7 +4,7 @@ import ForgeSystem
 import Foundation
 import GRDB
 
-/// What a library's batches have done, in a SQLite file: which books are finished, with which inputs and outputs, which
+/// The record of a library's batches, in a SQLite file: which books are finished, with which inputs and outputs, which
 /// were in flight when a run ended, and which failed.
 ///
 /// Every change is on the disk when its call returns. Calls block, and may be made on any thread.

@@ -19,7 +19,7 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
     var fingerprint: String
     var state: State
     var output: Data
-    /// What stood at the output's path when the book began.
+    /// The file at the output's path when the book began.
     var before: FileState?
     /// The output as a run finished it, though the book may be in the works or have failed since.
     private var finished: FinishedBook?
@@ -37,7 +37,7 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
         case changed
     }
 
-    /// What became of it; nil while no run has come to its end.
+    /// The result; nil while no run has come to its end.
     var record: BookRecord? {
         get { row?.result }
         set { row = newValue.map(BookResultRecord.init) }
@@ -45,7 +45,7 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
 
     /// The output as a run finished it.
     var made: FileState? { finished?.file }
-    /// What it was made of; nil where a run did not write that down.
+    /// The contents; nil where a run did not write them down.
     var contents: BookContents? { finished?.contents }
 
     mutating func finish(_ file: FileState?, _ contents: BookContents?) {

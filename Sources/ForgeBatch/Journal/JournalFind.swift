@@ -2,7 +2,7 @@ import ForgeModel
 import Foundation
 import GRDB
 
-/// What a folder turned out to hold.
+/// The books that a folder turned out to hold.
 struct JournalFind: Codable, FetchableRecord, PersistableRecord {
     static let databaseTableName = "find"
 

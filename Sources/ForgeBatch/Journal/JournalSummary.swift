@@ -1,7 +1,7 @@
 package import ForgeModel
 import GRDB
 
-/// What a journal holds, for those who only look: nothing in it is changed. A batch may be running.
+/// The counts of a journal, for those who only look: nothing in it is changed. A batch may be running.
 package struct JournalSummary: Hashable, Sendable {
     /// Finished books.
     public var done = 0

@@ -2,7 +2,7 @@ public import ForgeModel
 
 /// A batch as the user asked for it.
 public struct BatchOptions: Sendable {
-    /// What happens to the others when a book fails for good.
+    /// The policy for the other books when one fails for good.
     public enum ErrorPolicy: String, Sendable, Codable, CaseIterable {
         /// They go on.
         case skip
@@ -10,7 +10,7 @@ public struct BatchOptions: Sendable {
         case fail
     }
 
-    /// What happens where an output's path is taken by a file that no batch of this journal made.
+    /// The policy for an output path that is taken by a file which no batch of this journal made.
     public enum ConflictPolicy: String, Sendable, Codable, CaseIterable {
         /// The book is left out.
         case skip
@@ -30,9 +30,9 @@ public struct BatchOptions: Sendable {
     public var workers = 1
     /// When a failed book is tried again.
     public var retry = RetryPolicy()
-    /// What a failed book means for the others. Default: they are made.
+    /// The policy when a book fails. Default: the others are made.
     public var onError = ErrorPolicy.skip
-    /// What becomes of a file that stands at a book's output. Default: it stays, and the book is left out.
+    /// The policy for a file at a book's output path. Default: it stays, and the book is left out.
     public var conflict = ConflictPolicy.skip
     /// Patterns for paths below a library, as a shell has them; empty takes all.
     public var include: [String] = []
@@ -52,7 +52,7 @@ public struct BatchOptions: Sendable {
     public var copiesSidecars = false
     /// Where the sources of finished books are moved to; nil leaves them where they are.
     public var organize: FilePath?
-    /// What becomes of tracks that are damaged or cannot be read.
+    /// The policy for tracks that are damaged or cannot be read.
     public var damaged = DamagePolicy.fail
     /// Which track is taken of files with several audio tracks, counted from 1; nil takes the one that players take.
     public var audioTrack: Int?
@@ -70,7 +70,7 @@ public struct BatchOptions: Sendable {
     /// Where the journal is.
     public var journalPath: FilePath { journal ?? output.appending(".forge-native.sqlite") }
 
-    /// What decides how a book is made, as text: equal for options that make equal books.
+    /// The options that decide how a book is made, as text: equal for options that make equal books.
     var digest: String { digest(damaged) }
 
     /// The same for another ruling of damaged tracks, which makes an equal book where nothing is damaged.

@@ -1,10 +1,10 @@
 public import ForgeModel
 
-/// What a batch will do.
+/// The plan of a batch.
 public struct BatchPlan: Sendable {
     /// A book and what is to be done with it.
     public struct Item: Sendable {
-        /// What is to be done with a book.
+        /// The work on a book.
         @nonexhaustive public enum Action: String, Sendable {
             /// It will be made.
             case make
@@ -17,7 +17,7 @@ public struct BatchPlan: Sendable {
         public var source: FilePath
         /// The file that will be made or is there.
         public var output: FilePath
-        /// What is to be done.
+        /// The work on the book.
         public var action: Action
         /// Why it is made or not, for people.
         public var reason: String
@@ -31,7 +31,7 @@ public struct BatchPlan: Sendable {
         public var expectedBytes: Int64
         /// Why it cannot be made; nil where it can.
         public var error: ForgeError?
-        /// What the user should know and need not act on, for people.
+        /// Warnings for people: facts that need no action.
         public var warnings: [String]
         /// True where a finished book was not replaced by a shorter one; `reason` says what is missing. Nil for false.
         public var isHeldBack: Bool?

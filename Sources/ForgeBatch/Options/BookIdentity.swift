@@ -1,7 +1,7 @@
 import ForgeKit
 import ForgeModel
 
-/// What a book is made of and by which options: its fingerprints, and the states of its files.
+/// The sources and options of a book: its fingerprints, and the states of its files.
 struct BookIdentity: Sendable {
     /// Audio and sidecars, in order; the state is nil where there is no file.
     let files: [(path: FilePath, state: FileState?)]

@@ -1,7 +1,7 @@
 import ForgeModel
 import ForgeSystem
 
-/// What a book was made of, in short: its files by path, size and time of change, and all options that decide how it
+/// The digest of a book's sources and options: its files by path, size and time of change, and all options that decide how it
 /// is made. Two equal ones mean that making it again would make the same.
 ///
 /// A hash that finds changes, not one that withstands attacks: FNV-1a of 128 bits, by its published constants.
@@ -30,7 +30,7 @@ struct Fingerprint: Hashable {
         add("\(state?.size ?? -1) \(state?.modified ?? -1)".utf8)
     }
 
-    /// What is known of a file; nil where it is not there or may not be reached. Blocks.
+    /// The state of a file; nil where it is not there or may not be reached. Blocks.
     ///
     /// - Throws: `ForgeError`: the system cannot tell for a passing reason.
     static func state(of path: FilePath) throws(ForgeError) -> FileState? {
@@ -41,7 +41,7 @@ struct Fingerprint: Hashable {
     }
 }
 
-/// What tells a file's contents from other contents without reading them.
+/// The facts that tell a file's contents from others without reading them.
 struct FileState: Hashable, Sendable, Codable {
     /// Bytes.
     var size: Int64

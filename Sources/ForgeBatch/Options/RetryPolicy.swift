@@ -6,7 +6,7 @@ public struct RetryPolicy: Hashable, Sendable, Codable {
     public var retries = 2
     /// Before the first retry.
     public var firstDelay = Duration.seconds(1)
-    /// What each further delay grows by.
+    /// The factor by which each further delay grows.
     public var factor = 2.0
     /// No delay is longer.
     public var longestDelay = Duration.seconds(30)

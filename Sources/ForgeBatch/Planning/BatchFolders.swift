@@ -5,7 +5,7 @@ import ForgeSystem
 struct BatchFolders {
     /// Each once, as the user named them; one that holds others before those, else in the order in which they were given.
     private(set) var libraries: [FilePath] = []
-    /// What was given more than once.
+    /// Warnings about libraries that were given more than once.
     private(set) var warnings: [String] = []
     /// Libraries of which it cannot be told for a passing reason where they are: nobody may make books of them.
     private(set) var hidden: [FilePath: ForgeError] = [:]

@@ -47,7 +47,7 @@ struct BatchPlanner: Sendable {
     let pause: @Sendable (Int) async -> Void
     let onEvent: @Sendable (BatchEvent) -> Void
 
-    /// What every book is made with.
+    /// The request that every book is made with.
     var request: ConversionRequest {
         var request = ConversionRequest(inputs: [])
         (request.encoding, request.discovery) = (options.encoding, options.discovery)

@@ -52,7 +52,7 @@ struct BookChange {
         return newSeconds < seconds - Self.joinSeconds * Double(before.tracks - newTracks)
     }
 
-    /// What is different, for people; nil where no file is, or nobody knows.
+    /// The differences, for people; nil where there are none, or they are not known.
     var text: String? {
         let parts = [("gone", gone), ("new", new), ("changed", changed)].filter { !$0.1.isEmpty }
             .map { "\($0.0) \(Self.list($0.1))" }

@@ -1,7 +1,7 @@
 public import ForgeModel
 public import Foundation
 
-/// What a batch did.
+/// The results of a batch.
 public struct BatchReport: Hashable, Sendable {
     /// Sums over the books of a report.
     public struct Totals: Hashable, Sendable {
@@ -39,7 +39,7 @@ public struct BatchReport: Hashable, Sendable {
     public var totals: Totals
     /// In the order of the libraries. Folders that could not be looked into are among them, as failed.
     public var books: [BookRecord]
-    /// What went wrong with the batch as a whole: its journal does not hold all that was done.
+    /// The failure of the batch as a whole: its journal does not hold all that was done.
     public var error: ForgeError?
     /// Finished books whose sources are not in their library any more; nil for none.
     public var gone: [BatchPlan.GoneBook]?

@@ -1,6 +1,6 @@
 import ForgeModel
 
-/// What changed from one run of a batch to another, by their reports. A book may be in several lists.
+/// The differences between two runs of a batch, by their reports. A book may be in several lists.
 package struct ReportDiff: Hashable, Sendable {
     /// A book in both reports, or in one of them.
     package struct Change: Hashable, Sendable {

@@ -1,7 +1,7 @@
 import ForgeKit
 import ForgeModel
 
-/// What became of a job.
+/// The result of a job.
 enum JobOutcome: Equatable, Sendable {
     case done
     case failed(ForgeError)

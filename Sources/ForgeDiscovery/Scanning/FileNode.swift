@@ -1,7 +1,7 @@
 import ForgeModel
 import ForgeSystem
 
-/// What stands at a path, symbolic links followed. All calls block.
+/// The node at a path, symbolic links followed. All calls block.
 struct FileNode {
     let kind: FileStatus.Kind
     /// The same for two paths exactly when both lead to one file.

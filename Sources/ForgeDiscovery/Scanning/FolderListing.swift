@@ -1,7 +1,7 @@
 import ForgeModel
 import ForgeSystem
 
-/// What lies directly in one folder, junk left out.
+/// The entries directly in one folder, junk left out.
 struct FolderListing {
     let folder: FilePath
     let identity: FileIdentity

@@ -1,7 +1,7 @@
 import ForgeModel
 import M4BFormat
 
-/// What was copied, for those who check it.
+/// The copied book, for the check.
 struct CopiedBook {
     var book: EncodedBook
     var parts: [CopiedPart]

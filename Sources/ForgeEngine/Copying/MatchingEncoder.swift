@@ -4,7 +4,7 @@ import M4BFormat
 
 /// Encodes one track so that its packets can stand between copied ones.
 struct MatchingEncoder {
-    /// What became of a track.
+    /// The result of a track.
     struct Made {
         var priming: Int64
         var length: Int64

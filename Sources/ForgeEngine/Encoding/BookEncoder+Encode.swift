@@ -3,7 +3,7 @@ import ForgeModel
 import M4BFormat
 
 extension BookEncoder {
-    /// What became of a book.
+    /// The result of a book.
     enum Encoding {
         case made(EncodedBook)
         /// It is not what its plan was made upon: the tracks with what was heard.

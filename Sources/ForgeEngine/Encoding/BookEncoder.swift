@@ -44,7 +44,7 @@ package struct BookEncoder {
         return encoder
     }
 
-    /// What became of a book.
+    /// The result of a book.
     package enum Outcome {
         case made(ConversionReport)
         /// Nothing was made, for its sound is not what places of it had told, upon which the plan was made: the tracks

@@ -1,7 +1,7 @@
 import FFmpegBinding
 package import ForgeModel
 
-/// What the FFmpeg in this process is and has.
+/// The FFmpeg libraries of this process.
 package enum LinkedFFmpeg {
     package static var libraries: [LibraryVersion] {
         LibraryVersions.all.map { LibraryVersion(name: $0.name, linked: $0.linked, headers: $0.headers) }

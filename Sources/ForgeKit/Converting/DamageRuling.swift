@@ -1,7 +1,7 @@
 import ForgeEngine
 import ForgeModel
 
-/// What a request does with tracks that are damaged or cannot be read.
+/// The ruling of a request on tracks that are damaged or cannot be read.
 struct DamageRuling {
     let policy: DamagePolicy
 

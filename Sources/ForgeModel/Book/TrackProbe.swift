@@ -1,4 +1,4 @@
-/// What is known of one audio file from its headers, tags and, where those do not say, a scan of its packets.
+/// The facts of one audio file from its headers, tags and, where those do not say, a scan of its packets.
 package struct TrackProbe: Hashable, Sendable {
     package var path: FilePath
     /// Bytes.
@@ -48,9 +48,9 @@ package struct TrackProbe: Hashable, Sendable {
     package var isLengthBorneOut = false
     /// False where the file's time stamps jump though nothing is missing between them.
     package var areTimesTrue = true
-    /// What is missing of it; nil where nothing is known to be.
+    /// The damage; nil where none is known.
     package var damage: TrackDamage?
-    /// What was heard of it; nil where nobody listened.
+    /// Measurements of its sound; nil where none were taken.
     package var sound: SoundFacts?
     /// The file as it was when it was probed: whoever reads it later reads the same or fails. Nil takes it as it is.
     package var stamp: FileStamp?

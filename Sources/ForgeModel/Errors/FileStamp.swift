@@ -1,4 +1,4 @@
-/// What tells one content of a file from another without reading it: two equal stamps mean that nobody wrote to it.
+/// The facts that tell one content of a file from another without reading it: two equal stamps mean that nobody wrote to it.
 package struct FileStamp: Hashable, Sendable {
     package var device: UInt64
     package var inode: UInt64

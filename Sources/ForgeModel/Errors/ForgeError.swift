@@ -68,9 +68,9 @@ public struct ForgeError: Error, Hashable, Sendable {
     public var step: Step
     /// The file concerned, if one is.
     public var path: FilePath?
-    /// What happened, without the path and without a full stop.
+    /// The fact, without the path and without a full stop. A reason that begins with "it" is a sentence about the file.
     public var reason: String
-    /// What the user can do.
+    /// The remedy, for people.
     public var remedy: String
     /// The library's or system's own words.
     public var cause: String?

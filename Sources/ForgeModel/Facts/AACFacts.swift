@@ -1,4 +1,4 @@
-/// What has to be known of an AAC stream to copy its packets. All positions at `sampleRate`.
+/// The facts of an AAC stream that copying its packets needs. All positions at `sampleRate`.
 package struct AACFacts: Hashable, Sendable {
     /// How the packets are come by.
     package enum Access: Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// What was heard of a track's or a book's sound.
+/// Measurements of a track's or a book's sound.
 public struct SoundFacts: Hashable, Sendable {
     /// Hz above which there is nothing that anybody could hear; half the sample rate where nothing is missing, 0 for
     /// silence. Nil where nobody looked.

@@ -22,11 +22,11 @@ package struct TrackDamage: Hashable, Sendable {
     }
 }
 
-/// What becomes of a track that is damaged: by `TrackDamage`, or because `DamageRule` says so of what does not decode.
+/// The policy for a damaged track: by `TrackDamage`, or because `DamageRule` says so of what does not decode.
 public enum DamagePolicy: String, Hashable, Sendable, Codable, CaseIterable {
     /// The book fails, with the track and what is missing of it.
     case fail
-    /// What decodes of the track is taken, with a warning.
+    /// Take what decodes of the track, with a warning.
     case keep
     /// The track is left out, with a warning.
     case skip

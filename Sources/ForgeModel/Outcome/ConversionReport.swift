@@ -1,4 +1,4 @@
-/// What was made.
+/// The result of a conversion.
 public struct ConversionReport: Hashable, Sendable {
     /// The finished file.
     public var output: FilePath
@@ -14,9 +14,9 @@ public struct ConversionReport: Hashable, Sendable {
     public var packets: Int64
     /// Bits per second over the audio packets, as measured.
     public var bitRate: Int
-    /// What was held while the bit rate came out as it did, in the encoder's units; nil where the bit rate was held.
+    /// The quality that was held, in the encoder's units; nil where the bit rate was held.
     public var quality: Int?
-    /// What was heard of the sources, all of them; nil where packets were copied.
+    /// Measurements of all sources together; nil where packets were copied.
     public var sound: SoundFacts?
     /// The chapters as they are in the file, in order; empty for a book without.
     public var chapters: [Chapter]
@@ -24,9 +24,9 @@ public struct ConversionReport: Hashable, Sendable {
     public var skipped: [FilePath]
     /// Tracks that are in the book.
     public var tracks = 0
-    /// What the book lacks: tracks that were left out and damaged ones that were kept, for people.
+    /// The missing parts: tracks that were left out and damaged ones that were kept, for people.
     public var incomplete: [String] = []
-    /// What the user should know and need not act on, for people.
+    /// Warnings for people: facts that need no action.
     public var warnings: [String]
     /// Wall time from the first packet to the finished file.
     public var elapsedSeconds: Double

@@ -1,4 +1,4 @@
-/// What a file holds, as `forge-native inspect` shows it.
+/// The contents of a file, as `forge-native inspect` shows them.
 public struct Inspection: Hashable, Sendable {
     /// One stream of the file.
     public struct Stream: Hashable, Sendable {
@@ -92,7 +92,7 @@ public struct Inspection: Hashable, Sendable {
     public var length: SampleCount
     /// False where the length is an estimate.
     public var isLengthExact: Bool
-    /// What was heard in places spread over it; nil where nothing could be decoded.
+    /// Measurements of places spread over it; nil where nothing could be decoded.
     public var sound: SoundFacts?
     /// The chapters, in order; empty where there are none.
     public var chapters: [Chapter]

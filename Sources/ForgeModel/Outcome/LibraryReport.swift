@@ -38,7 +38,7 @@ public struct ScannedBook: Hashable, Sendable {
     public var isLengthExact: Bool
     /// Why the tracks are in their order, for people.
     public var orderReason: String
-    /// What the user should know and need not act on, for people.
+    /// Warnings for people: facts that need no action.
     public var warnings: [String]
     /// Why the book cannot be made: the first file, in order, that could not be opened, or a folder that could not be
     /// looked into; of several failures the first that does not pass.

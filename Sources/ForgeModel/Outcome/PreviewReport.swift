@@ -10,7 +10,7 @@ public struct PreviewReport: Hashable, Sendable {
         public var fileSize: Int64
         /// libavcodec's name of what the file holds: `alac` or `aac`.
         public var codec: String
-        /// What becomes of the book's sound; nil for the original.
+        /// The method for the book's sound; nil for the original.
         public var method: ConversionPlan.Method?
         /// The file's rate.
         public var sampleRate: SampleRate
@@ -18,7 +18,7 @@ public struct PreviewReport: Hashable, Sendable {
         public var channels: Int
         /// Bits per second of the whole book: what is aimed at, of the original what its files have.
         public var bitRate: Int
-        /// What is held, in the encoder's units; nil where the bit rate is.
+        /// The quality that is held, in the encoder's units; nil where the bit rate is held.
         public var quality: Int?
         /// About the size of the whole book, of the original that of its files.
         public var bookBytes: Int64
@@ -54,11 +54,11 @@ public struct PreviewReport: Hashable, Sendable {
     public var length: SampleCount
     /// The whole book's length, in samples at `sampleRate`; an estimate while a track's is one.
     public var bookLength: SampleCount
-    /// What these count.
+    /// The rate that these count at, in Hz.
     public var sampleRate: SampleRate
     /// The original first.
     public var samples: [Sample]
-    /// What the user should know and need not act on, for people.
+    /// Warnings for people: facts that need no action.
     public var warnings: [String]
     /// Wall time of all the work.
     public var elapsedSeconds: Double

@@ -1,6 +1,6 @@
-/// What will be done and why, before anything is done. `--dry-run` prints exactly this.
+/// The plan of a conversion: what is done and why. `--dry-run` prints exactly this.
 public struct ConversionPlan: Hashable, Sendable {
-    /// What becomes of a track's packets.
+    /// The method for a track's packets.
     @nonexhaustive public enum Method: String, Hashable, Sendable, Codable {
         /// They go into the book as they are.
         case copy
@@ -26,7 +26,7 @@ public struct ConversionPlan: Hashable, Sendable {
         public var length: SampleCount
         /// False where the length is an estimate.
         public var isLengthExact: Bool
-        /// What was heard of it; nil where nobody listened.
+        /// Measurements of its sound; nil where none were taken.
         public var sound: SoundFacts?
         /// Whether its packets are copied or its sound is encoded.
         public var method: Method
@@ -62,7 +62,7 @@ public struct ConversionPlan: Hashable, Sendable {
         public var isBitRateAsked = false
         /// Nil where nothing is encoded.
         public var rateControl: RateControl?
-        /// What is held, where that was asked for; else it is found when the book is encoded.
+        /// The quality to hold, where one was asked for; else it is found when the book is encoded.
         public var quality: Int?
         /// Bits per second that the encoder's model of hearing expects where a quality is held; nil: the bit rate.
         public var modelRate: Int?
@@ -72,7 +72,7 @@ public struct ConversionPlan: Hashable, Sendable {
         public var switchedOff: [String]
         /// The preset that was asked for and what it gave.
         public var preset: PresetUse?
-        /// What was heard of the sound, and what followed; empty where nobody listened.
+        /// Findings about the sound and their consequences; empty where no sound was measured.
         public var findings: [SoundFinding]
         /// A sentence for each choice, for people.
         public var reasons: [String]
@@ -133,7 +133,7 @@ public struct ConversionPlan: Hashable, Sendable {
     public var metadata: BookMetadata
     /// The cover; nil for a book without one.
     public var cover: Cover?
-    /// What the user should know and need not act on, for people.
+    /// Warnings for people: facts that need no action.
     public var warnings: [String]
 
     package init(

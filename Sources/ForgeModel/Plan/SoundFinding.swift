@@ -12,9 +12,9 @@ public struct SoundFinding: Hashable, Sendable {
 
     /// The property that this is about.
     public var subject: Subject
-    /// What was heard, for people.
+    /// The finding, for people.
     public var found: String
-    /// What is done about it, for people; nil where nothing is. Where it was heard in places only, all of the sound is
+    /// The consequence, for people; nil where there is none. Where it was heard in places only, all of the sound is
     /// held against it while it is encoded, and the book begins anew without it where it is not so.
     public var consequence: String?
 

@@ -7,13 +7,13 @@ public struct ConversionRequest: Sendable {
     /// Whether a file that stands at the output may be replaced. Default: false; the conversion then throws
     /// `outputExists`.
     public var overwrite = false
-    /// What becomes of tracks that are damaged or cannot be read.
+    /// The policy for tracks that are damaged or cannot be read.
     public var damaged = DamagePolicy.fail
     /// Which track is taken of files with several audio tracks, counted from 1; nil takes the one that players take.
     public var audioTrack: Int?
     /// The sound of the book. Default: all by the source.
     public var encoding = EncodingOptions()
-    /// What is known of the book beforehand; stronger than everything found.
+    /// Metadata that is known beforehand; stronger than everything found.
     public var metadata = BookMetadata()
     /// How tracks are ordered and named, and where chapters and cover come from.
     public var discovery = DiscoveryOptions()

@@ -1,6 +1,6 @@
 package import ForgeSystem
 
-/// What the user said of how a book is to be found; the defaults look at everything.
+/// Options of discovery; the defaults look at everything.
 public struct DiscoveryOptions: Hashable, Sendable {
     /// Which order the tracks of a folder take.
     public enum Order: String, Sendable, Codable, CaseIterable {
@@ -27,7 +27,7 @@ public struct DiscoveryOptions: Hashable, Sendable {
         case files
     }
 
-    /// What the chapters of one-per-file are called.
+    /// The titles of chapters that are one for each file.
     public enum ChapterNames: String, Sendable, Codable, CaseIterable {
         case auto, tag, file, number
     }

@@ -1,4 +1,4 @@
-/// What the user asked of the sound. Everything left nil follows the preset, then the source.
+/// Options of the sound. Everything left nil follows the preset, then the source.
 public struct EncodingOptions: Hashable, Sendable {
     /// Bits per second of the whole stream.
     public var bitRate: Int?
@@ -8,9 +8,9 @@ public struct EncodingOptions: Hashable, Sendable {
     public var channels: Int?
     /// The encoder; nil takes the best that is linked.
     public var encoder: EncoderChoice?
-    /// What the encoder holds steady; nil takes the constant quality where the encoder has one.
+    /// The rate control; nil takes the constant quality where the encoder has one.
     public var rateControl: RateControl?
-    /// What to hold, in the encoder's units, as a report tells it; nil holds what meets the bit rate.
+    /// The quality to hold, in the encoder's units, as a report gives it; nil finds the one that meets the bit rate.
     public var quality: Int?
     /// Whether AAC is copied. Default: where that is possible.
     public var codec: CodecChoice
@@ -34,7 +34,7 @@ public struct EncodingOptions: Hashable, Sendable {
     }
 }
 
-/// What becomes of tracks that are AAC already.
+/// The policy for tracks that are AAC already.
 public enum CodecChoice: String, Hashable, Sendable, Codable, CaseIterable {
     /// Copied when all can be, or all but a few that are encoded to match; else encoded.
     case auto
@@ -44,7 +44,7 @@ public enum CodecChoice: String, Hashable, Sendable, Codable, CaseIterable {
     case encode
 }
 
-/// What an encoder holds steady while it meets a bit rate.
+/// The quantity that an encoder holds steady while it meets a bit rate.
 public enum RateControl: String, Hashable, Sendable, Codable, CaseIterable {
     /// The quality; the bit rate is the average over the book.
     case constantQuality = "quality"

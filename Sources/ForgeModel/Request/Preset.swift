@@ -16,7 +16,7 @@ public enum Preset: String, Hashable, Sendable, Codable, CaseIterable {
         package func of(channels: Int) -> Int { channels == 1 ? mono : stereo }
     }
 
-    /// What a preset gives, and why.
+    /// The settings of a preset and their reasons.
     package struct Settings: Hashable, Sendable {
         /// Nil leaves the layout to the book.
         public var channels: Int?
@@ -34,7 +34,7 @@ public enum Preset: String, Hashable, Sendable, Codable, CaseIterable {
         public var reason: String
     }
 
-    /// What it gives. The encoder, its coder, rate control, upper limit and tools follow from the rate by the encoder's
+    /// The settings. The encoder, its coder, rate control, upper limit and tools follow from the rate by the encoder's
     /// profile, which holds what measured best at each rate, so that no preset repeats them.
     package var settings: Settings {
         switch self {

@@ -2,7 +2,7 @@
 public struct PresetUse: Hashable, Sendable {
     /// The preset that was asked for.
     public var name: Preset
-    /// What it gave, a phrase for each setting that nothing stronger set.
+    /// The settings that it gave, a phrase for each that nothing stronger set.
     public var gave: [String]
 
     package init(name: Preset, gave: [String]) { (self.name, self.gave) = (name, gave) }

@@ -1,4 +1,4 @@
-/// What the system tells of a file: stat(2).
+/// The status of a file: stat(2).
 package struct FileStatus: Hashable, Sendable {
     package enum Kind: Sendable { case file, folder, link, other }
 

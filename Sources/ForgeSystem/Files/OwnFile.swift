@@ -1,6 +1,6 @@
 /// Files that the program makes for itself: locks, logs, journals, settings. Never made or opened through a link.
 package enum OwnFile {
-    /// What a file is made for.
+    /// The use of a file.
     package enum Use {
         /// A new file to write; an error where one is.
         case new

@@ -1,4 +1,4 @@
-/// What the process takes of the machine's memory.
+/// The memory that the process takes.
 package enum ProcessMemory {
     /// Bytes of address space; nil where the system does not tell.
     package static var mapped: Int64? { pages(0) }

@@ -1,4 +1,4 @@
-/// What an AAC decoder is told before the first packet (ISO 14496-3, 1.6.2.1).
+/// The configuration of an AAC decoder (ISO 14496-3, 1.6.2.1).
 ///
 /// Its bytes may differ for streams that one decoder plays as one: an encoder may say "no SBR" in so many words or
 /// leave it out. So configurations are compared by what they mean.

@@ -1,6 +1,6 @@
 /// Why a file cannot be read: what is wrong, in which box, and where that box starts.
 public struct M4BReadError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What is wrong.
+    /// The fault.
     public enum Fault: Sendable, Equatable {
         /// The first bytes are not a box of the ISO or QuickTime family.
         case notAMovieFile
@@ -20,7 +20,7 @@ public struct M4BReadError: Error, Sendable, Equatable, CustomStringConvertible 
         case elsewhere(String)
     }
 
-    /// What is wrong.
+    /// The fault.
     public var fault: Fault
     /// The box where it was noticed.
     public var box: FourCC

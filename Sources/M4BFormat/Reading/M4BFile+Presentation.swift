@@ -20,7 +20,7 @@ extension M4BFile {
         /// Units per second: the timescale of the track, for AAC nearly always the sample rate; a whole multiple of it
         /// where the movie or `iTunSMPB` counts more finely, as it is usual for HE-AAC.
         public var timescale: Int64
-        /// What told where the recording begins and ends.
+        /// The rule that gave the beginning and end of the recording.
         public var rule: Rule
     }
 

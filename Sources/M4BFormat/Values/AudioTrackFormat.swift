@@ -1,9 +1,9 @@
-/// What the decoder of the audio track has to know, and the rate that every position in the file is counted in.
+/// The configuration of the audio track's decoder, and the rate that every position in the file is counted in.
 public struct AudioTrackFormat: Sendable, Equatable {
-    /// What the packets are.
+    /// The codec of the packets.
     public enum Codec: Sendable, Equatable { case aac, alac }
 
-    /// What the file says of itself by its brand.
+    /// The kind of file, by its brand.
     public enum Kind: Sendable, Equatable {
         /// An audiobook, M4B.
         case book

@@ -1,4 +1,4 @@
-/// What the chapter track counts time in: a whole number of samples, one wherever that is possible.
+/// The unit of time of the chapter track: a whole number of samples, one wherever that is possible.
 ///
 /// A sample table has 32 bits for the length of a chapter: 27 hours at 44.1 kHz. Where one is longer, the track counts
 /// in the smallest larger unit at which all lengths fit and every start is still a whole number. That is always there

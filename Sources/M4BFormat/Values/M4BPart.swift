@@ -1,4 +1,4 @@
-/// What `M4BWriter.finish` writes after the audio.
+/// A part that `M4BWriter.finish` writes after the audio.
 public enum M4BPart: Sendable {
     /// The titles as text samples, and what says where they begin. Books without chapters have none.
     case chapters

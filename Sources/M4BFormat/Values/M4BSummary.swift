@@ -1,4 +1,4 @@
-/// What was written, in numbers.
+/// The size and counts of a written file.
 public struct M4BSummary: Sendable, Equatable {
     /// Size of the finished file in bytes.
     public var fileSize: Int64

@@ -1,6 +1,6 @@
 /// One value of an item of `ilst` or of QuickTime's `keys`.
 public struct M4BTag: Sendable, Equatable {
-    /// What the value is.
+    /// The value, by its type.
     public enum Value: Sendable, Equatable {
         case text(String)
         case integer(Int64)

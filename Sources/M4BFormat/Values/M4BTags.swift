@@ -1,4 +1,4 @@
-/// What is known about the book. Every field that is set is written to all the places where a player or a library
+/// The metadata of a book. Every field that is set is written to all the places where a player or a library
 /// looks for it; empty texts count as not set.
 ///
 /// Keys follow the iTunes metadata format: native atoms, and free-form ones under `com.apple.iTunes`.

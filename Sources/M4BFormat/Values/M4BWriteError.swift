@@ -17,7 +17,7 @@ public enum M4BWriteError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The sink returned fewer bytes than were written to it while they were moved.
     case sinkLostBytes(offset: Int64)
 
-    /// What is wrong with a chapter.
+    /// The fault of a chapter.
     public enum ChapterFault: Sendable, Equatable {
         /// The first chapter has to start at sample 0.
         case firstDoesNotStartAtZero

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What figures were measured on. They mean nothing without it.
+/// The machine that figures were measured on.
 struct Machine: Codable {
     var processor: String
     var cores: Int

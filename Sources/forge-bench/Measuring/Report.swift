@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a subcommand prints: the machine, and for each case its competitors' figures and the bars they were held to.
+/// The output of a subcommand: the machine, and for each case its competitors' figures and the bars they were held to.
 struct Report: Codable {
     struct Case: Codable {
         var name: String

@@ -1,7 +1,7 @@
 import ForgeModel
 import ForgeSystem
 
-/// What the files beside the audio say of the book.
+/// The metadata that files beside the audio give.
 struct Sidecars {
     /// Every field with the file that it is from.
     private(set) var metadata = BookMetadata()

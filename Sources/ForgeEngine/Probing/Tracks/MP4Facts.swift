@@ -2,7 +2,7 @@ import FFmpegBinding
 import ForgeModel
 import M4BFormat
 
-/// What libavformat does not tell of an MP4 file, read from its boxes.
+/// The facts of an MP4 file that libavformat does not give, read from its boxes.
 struct MP4Facts {
     /// Tables of a track that are larger stay in the file: the index of a long book is most of what there is to read.
     static let tableLimit = 1 << 20
