@@ -113,12 +113,15 @@ package final class ByteInput {
     /// A packet came of what was read.
     func bearFruit() { source.unfruitful = 0 }
 
+    /// A read that was cancelled, or that the system refused; nil where none was.
+    func interruption(_ function: StaticString) -> AVError? {
+        if source.wasCancelled { return AVError(code: forge_AVERROR_EXIT, function: function) }
+        return source.failure.map { AVError(code: -$0, function: function, systemError: $0) }
+    }
+
     /// Why reading ended before the file did; nil where it did not.
     func failure(_ function: StaticString) -> AVError? {
-        if source.wasCancelled { return AVError(code: forge_AVERROR_EXIT, function: function) }
-        if let failure = source.failure {
-            return AVError(code: -failure, function: function, systemError: failure)
-        }
+        if let interruption = interruption(function) { return interruption }
         guard isGivenUp else { return nil }
         return AVError(
             code: forge_AVERROR_INVALIDDATA, function: function,

@@ -150,6 +150,8 @@ package struct Demuxer: ~Copyable {
     package mutating func read(into packet: inout Packet) throws(AVError) -> Bool {
         packet.clear()
         let result = av_read_frame(raw, packet.raw)
+        // It takes a read that failed for the end of the file, and gives the part of a packet that it had.
+        if let interruption = input.interruption("av_read_frame") { throw interruption }
         if result == forge_AVERROR_EOF { return false }
         if result < 0 { throw input.error(result, "av_read_frame") }
         input.bearFruit()
