@@ -33,7 +33,7 @@ extension SoundSpan {
         let isThorough = isThorough || head.has("#!AMR")
         for _ in 0..<Self.tagLimit {
             var size = try Self.tagBehind(file, end)
-            if size == nil, isThorough { size = try Self.headedTag(file, start..<end) }
+            if size == nil, isThorough, start < end { size = try Self.headedTag(file, start..<end) }
             guard let size, size > 0, end - size > start else { break }
             tagsBehind.append(end - size..<end)
             end -= size
