@@ -238,7 +238,8 @@ import Testing
             let result = try ForgeNativeProgram.run(
                 ["convert", "a.wav", "-q"] + options, in: folder.path)
             #expect(result.status == 2)
-            #expect(result.stderr.hasPrefix("error: "))
+            let asked = options[1].replacing("aac:", with: "")
+            #expect(result.stderr.hasPrefix("error: ") && result.stderr.contains(asked), "\(result.stderr)")
             #expect(result.stderr.filter { $0 == "\n" }.count == 1)
             #expect(folder.names == ["a.wav"])
         }

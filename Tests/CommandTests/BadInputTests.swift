@@ -26,10 +26,7 @@ struct Refusal {
             #expect(told.hasPrefix("error: ") && told.hasSuffix("\n"), sourceLocation: sourceLocation)
             #expect(
                 told.filter { $0 == "\n" }.count == 1, "one line: \(told)", sourceLocation: sourceLocation)
-            // The file and the fact: "x: there is…" or "x is…".
-            #expect(
-                told.contains("\(path): ") || told.contains("\(path) "), "\(told)",
-                sourceLocation: sourceLocation)
+            #expect(told.tells(of: path), "\(told)", sourceLocation: sourceLocation)
             #expect(told.contains(remedy), "\(told)", sourceLocation: sourceLocation)
             #expect(FolderSnapshot(folder.path) == before, sourceLocation: sourceLocation)
             guard mode.contains("--json") else { continue }

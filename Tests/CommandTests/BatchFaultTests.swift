@@ -39,7 +39,7 @@ import Testing
             for call in [Fault.Call.opendir, .stat, .readdir] {
                 let result = try batch([Fault(call, path, code)], in: folder)
                 #expect(result.status == (code == EIO ? 75 : 1), "\(result.stderr)")
-                #expect(result.stderr.contains("\(path): "), "\(result.stderr)")
+                #expect(result.stderr.tells(of: path), "\(result.stderr)")
                 let told = try books(folder)
                 #expect(told.contains("\(name) failed \(code == EIO ? 1 : 0)"), "\(told)")
                 #expect(told.count == others.count + 1, "\(told)")
@@ -49,7 +49,7 @@ import Testing
                     variables: try Fault.variables([Fault(call, path, code)]))
                 #expect(scan.status == result.status)
                 #expect(
-                    scan.stderr.contains("\(path): ") && scan.text.contains("cannot be made: "), "\(scan)")
+                    scan.stderr.tells(of: path) && scan.text.contains("cannot be made: "), "\(scan)")
             }
             // Nobody undid what was made, and what was not is made now.
             let after = try batch([], in: folder)
@@ -94,7 +94,7 @@ import Testing
             let scan = try ForgeNativeProgram.run(
                 ["scan", "lib"], in: folder.path,
                 variables: try Fault.variables([Fault(.readdir, "lib", EIO, after: 3)]))
-            #expect(scan.status == 75 && scan.stderr.contains("lib: "), "\(scan.stderr)")
+            #expect(scan.status == 75 && scan.stderr.tells(of: "lib"), "\(scan.stderr)")
         }
     }
 
@@ -221,7 +221,7 @@ import Testing
                         ["report"] + words, in: folder.path, variables: faults)
                     #expect(
                         result.status == (code == EACCES ? 1 : 75)
-                            && result.stderr.hasPrefix("error: report.json: "),
+                            && result.stderr.isError(about: "report.json"),
                         "\(result.stderr)")
                 }
             }

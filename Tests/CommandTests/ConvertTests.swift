@@ -124,7 +124,7 @@ import Testing
                     ["convert", "-q", "a.wav", "-o", "b.m4b", "--cover", name], in: folder.path)
                 #expect(result.status == 1)
                 #expect(
-                    result.stderr.hasPrefix("error: \(name): ")
+                    result.stderr.isError(about: name)
                         && result.stderr.contains("the picture ends early"), "\(result.stderr)")
                 #expect(!folder.names.contains("b.m4b"))
             }
@@ -188,7 +188,7 @@ import Testing
             try folder.write("no sound".utf8, to: "text.mp3")
             let result = try ForgeNativeProgram.run(["inspect", "--json", name], in: folder.path)
             #expect(result.status == Int32(status), "\(result.stderr)")
-            #expect(result.stderr.hasPrefix("error: \(name): "))
+            #expect(result.stderr.isError(about: name))
             #expect(result.stderr.filter { $0 == "\n" }.count == 1)
             let record = try #require(try jsonLines(result.text).first)
             #expect(record["type"] as? String == "error")

@@ -127,10 +127,7 @@ import Testing
             let named = words.contains("log") ? "log.2" : words.last { !$0.hasPrefix("--") }!
             let suffix = named == "notes" ? "-journal" : named == "walnotes" ? "-wal" : ""
             let expected = words.contains("j") ? "j-journal" : named + suffix
-            // The file and the fact: "x is named twice", or "x: the file is there and …".
-            #expect(
-                result.stderr.hasPrefix("error: \(expected): ")
-                    || result.stderr.hasPrefix("error: \(expected) is "), "\(result.stderr)")
+            #expect(result.stderr.isError(about: expected), "\(result.stderr)")
             #expect(FolderSnapshot(folder.path) == before)
         }
     }
