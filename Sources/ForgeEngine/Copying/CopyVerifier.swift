@@ -27,6 +27,8 @@ enum CopyVerifier {
             throw Verifier.failure(file, "its sound does not decode", cause: error.text)
         } catch let mismatch as Mismatch {
             throw Verifier.failure(file, mismatch.text)
+        } catch let missing as PacketWindows.NoTrack {
+            throw Verifier.failure(file, missing.description)
         } catch {
             throw Verifier.failure(file, "its boxes cannot be read", cause: "\(error)")
         }

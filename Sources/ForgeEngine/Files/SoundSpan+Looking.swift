@@ -44,10 +44,10 @@ extension SoundSpan {
     /// Bytes of the ID3v2 tag with this header; its size has seven bits in each byte.
     static func id3v2(_ header: ByteView, _ letters: StaticString) -> Int64? {
         guard header.count >= 10, header.has(letters), header[3] < 0xFF, header[4] < 0xFF,
-            header.bytes[6..<10].allSatisfy({ $0 < 128 })
+            let size = ID3v2Number.synchsafe(header.bytes[6..<10])
         else { return nil }
         let footer: Int64 = header[5] & 0x10 != 0 ? 10 : 0
-        return 10 + footer + header.bytes[6..<10].reduce(0) { $0 << 7 | Int64($1) }
+        return 10 + footer + Int64(size)
     }
 
     /// Bytes of the tag that ends at `end`; nil where there is none.

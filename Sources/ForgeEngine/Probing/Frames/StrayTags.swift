@@ -123,7 +123,7 @@ enum StrayTags {
         let start = bytes.startIndex
         func begins(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
         if begins("ID3"), bytes[start + 3] < 0xFF, bytes[start + 4] < 0xFF,
-            let size = synchsafe(bytes[start + 6..<start + 10])
+            let size = ID3v2Number.synchsafe(bytes[start + 6..<start + 10]).map(Int64.init)
         {
             return Tag(size: size + 10 + (bytes[start + 5] & 0x10 != 0 ? 10 : 0))
         }
@@ -154,10 +154,5 @@ enum StrayTags {
 
     private static func littleEndian(_ bytes: ArraySlice<UInt8>) -> Int64 {
         bytes.reversed().reduce(0) { $0 << 8 | Int64($1) }
-    }
-
-    /// Four times seven bits; nil where a byte has eight.
-    private static func synchsafe(_ bytes: ArraySlice<UInt8>) -> Int64? {
-        bytes.allSatisfy { $0 < 128 } ? bytes.reduce(0) { $0 << 7 | Int64($1) } : nil
     }
 }
