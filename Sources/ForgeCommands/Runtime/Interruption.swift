@@ -71,10 +71,11 @@ final class Interruption: Sendable {
     /// Work that was done before it could be stopped counts as done.
     /// - Throws: `Reason` when the work was stopped, else what the work throws.
     func run<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
-        let task = try WorkerPool.steps.begin(work)
-        let isLate = state.withLock { state in
+        // Begun under the lock, so that a request of the work itself finds what it cancels.
+        let (task, isLate) = try state.withLock { state in
+            let task = try WorkerPool.steps.begin(work)
             state.cancel = { task.cancel() }
-            return state.reason != nil
+            return (task, state.reason != nil)
         }
         if isLate { task.cancel() }
         defer { state.withLock { $0.cancel = nil } }
