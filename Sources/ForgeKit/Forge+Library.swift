@@ -2,7 +2,7 @@ import ForgeDiscovery
 import ForgeEngine
 package import ForgeModel
 
-/// What a batch does with a library's books, one by one.
+/// The work of a batch on a library's books, one by one.
 extension Forge {
     /// Lists the books of a library without opening a file. A library that cannot be looked into is one book with a
     /// `failure`.

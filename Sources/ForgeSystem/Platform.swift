@@ -8,7 +8,7 @@
 /// A handler of signals. Called on any thread at any moment: only async-signal-safe calls are allowed in it (signal-safety(7)).
 package typealias SignalHandler = @convention(c) (Int32) -> Void
 
-/// What the C libraries of platforms name or shape differently. Anything else is POSIX.
+/// Names and types that differ between the C libraries of platforms. Anything else is POSIX.
 enum Platform {
     #if canImport(Glibc)
         /// linux/fs.h; glibc has them for GNU sources alone.

@@ -10,7 +10,7 @@ import Testing
 
     private static let table = Rooms("T", ["Low", "High", ""])
 
-    /// What the table says of files given by path and text.
+    /// The table's violations in files given by path and text.
     private static func violations(_ files: [(String, String)]) -> [String] {
         let low = ("T/Low/Low.swift", "struct Low {}")
         let high = ("T/High/High.swift", "struct High { var a: Low }")

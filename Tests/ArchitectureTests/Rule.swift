@@ -92,7 +92,7 @@ enum Rule: String, CaseIterable, Sendable {
         "TOMLKit": ["ForgeCommands"],
     ]
 
-    /// What comes with the system: not for the values, which do no I/O.
+    /// The modules that come with the system: not for the values, which do no I/O.
     private static let system: Set<String> = [
         "Glibc", "Musl", "Darwin", "Foundation", "FoundationEssentials", "FoundationXML", "Dispatch",
         "Synchronization",

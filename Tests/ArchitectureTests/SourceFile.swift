@@ -101,7 +101,7 @@ struct SourceFile {
         }
     }
 
-    /// What was read, by folder: every rule looks at the same files.
+    /// The files that were read, by folder: every rule looks at the same files.
     private static let known = Mutex<[String: [SourceFile]]>([:])
 
     private var fileExtension: String { String(path.split(separator: ".").last ?? "") }

@@ -18,7 +18,7 @@ import Testing
             in: folder.path, variables: try Fault.variables(faults))
     }
 
-    /// What the report says of each book: "B done".
+    /// Each book and its state in the report: "B done".
     private func books(_ folder: TemporaryFolder) throws -> [String] {
         let report = try JSONSerialization.jsonObject(with: Data(folder.read("report.json")))
         let books = (report as? [String: Any])?["books"] as? [[String: Any]] ?? []

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ForgeCommands
 
-/// What a batch writes down: from its events alone, and by the built program.
+/// The log of a batch: from its events alone, and by the built program.
 @Suite struct BatchLogTests {
     /// The lines of a log without their times.
     private func lines(_ folder: TemporaryFolder, _ name: String = "log") -> [String] {

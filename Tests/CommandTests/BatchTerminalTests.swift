@@ -18,7 +18,7 @@ import Testing
     }
 
     private struct Played {
-        /// What stays, in lines that are not wrapped.
+        /// The lasting output, in lines that are not wrapped.
         var lasting: [String] = []
         /// Lines of the panel by the width of the window that they were drawn in.
         var drawn: [Int: [String]] = [:]

@@ -128,7 +128,7 @@ import Testing
         #expect(BatchPanel.lines(BatchTally(), event, columns: 80, rows: 24).isEmpty)
     }
 
-    /// What matters least goes first.
+    /// The least important facts go first.
     @Test(arguments: [
         (42, "  One       processing  25% ETA 0:00:06", "12%, 0 of 2 books, ETA 0:00:00"),
         (41, "  One                  processing  25%", "12%, 0 of 2 books, ETA 0:00:00"),

@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    /// What people read is no reason to stop when they stop reading.
+    /// A log that nobody reads any more is no reason to stop.
     @Test func `a log that goes away stops nothing`() throws {
         try withTemporaryFolder { folder in
             try makeLibrary(folder, books: 2)

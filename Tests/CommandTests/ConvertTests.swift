@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a conversion that goes well prints and makes.
+/// The output of a conversion that goes well.
 @Suite struct ConvertTests {
     private static let book = "The Asterisk Prompts"
 

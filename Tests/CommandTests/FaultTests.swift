@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    /// What is no disc is not joined anyway, but nobody can tell what is in it.
+    /// A folder that is no disc is not joined anyway, but nobody can tell what is in it.
     @Test func `a folder inside a book that is no disc`() throws {
         try withTemporaryFolder { folder in
             try Self.makeBook(folder)
@@ -248,7 +248,7 @@ import Testing
         }
     }
 
-    /// What cannot be looked at may be an input: nobody replaces it.
+    /// A file that cannot be looked at may be an input: nobody replaces it.
     @Test func `an output or input that cannot be told apart for now`() throws {
         try withTemporaryFolder { folder in
             try Self.makeBook(folder)

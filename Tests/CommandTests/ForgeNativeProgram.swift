@@ -50,7 +50,7 @@ enum ForgeNativeProgram {
     }
 }
 
-/// What a folder holds, to show that nothing in it changed: names, bytes, modes and times.
+/// The state of a folder, to show that nothing in it changed: names, bytes, modes and times.
 struct FolderSnapshot: Equatable {
     private struct Entry: Equatable {
         var content: [UInt8]?

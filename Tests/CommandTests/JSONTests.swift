@@ -5,7 +5,7 @@ import Testing
 
 @testable import ForgeCommands
 
-/// What other programs read: a change of these lines is a change of the interface.
+/// The lines that other programs read: a change of them is a change of the interface.
 @Suite struct JSONTests {
     /// Who reads line by line sees them without looking into the plan, and each once.
     @Test(.requires(.ffmpeg)) func `the warnings of a plan are lines behind it`() throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the program opens, by strace: the inputs, and nothing that they name.
+/// The files that the program opens, by strace: the inputs, and nothing that they name.
 @Suite struct OpenedFilesTests {
     private static let strace = Tool("strace")
 

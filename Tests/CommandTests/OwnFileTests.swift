@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What is read stays what it is, and what is written goes where its name says, not where a link leads.
+/// Inputs stay as they are, and outputs go where their name says, not where a link leads.
 @Suite struct OwnFileTests {
     private func forge(_ words: [String], in folder: TemporaryFolder) throws -> RunResult {
         try ForgeNativeProgram.run(words, in: folder.path)
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    /// What lies beside the audio and says nothing of the book may be replaced.
+    /// A file beside the audio that says nothing of the book may be replaced.
     @Test func `another file beside the audio is no input`() throws {
         try withTemporaryFolder { folder in
             try folder.writeSpeech("book/1.wav")
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    /// What an earlier run wrote is its own, in any form, and an empty file is nobody's.
+    /// A file that an earlier run wrote is its own, in any form, and an empty file is nobody's.
     @Test func `files of earlier runs are taken`() throws {
         try withTemporaryFolder { folder in
             try folder.writeSpeech("lib/A/1.wav")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a program wrote to a terminal of a certain width.
+/// The output of a program on a terminal of a certain width.
 struct PseudoTerminal: Decodable {
     /// Everything, as the terminal got it.
     let output: String
@@ -10,7 +10,7 @@ struct PseudoTerminal: Decodable {
     /// Wall time.
     let seconds: Double
 
-    /// What stands between two erasures of the line, without a line's end: the states of the progress line.
+    /// The texts between two erasures of the line, without a line's end: the states of the progress line.
     var progressLines: [Substring] {
         output.split(separator: "\r\u{1B}[K").dropFirst().filter { !$0.contains("\n") }
     }

@@ -6,7 +6,8 @@ import Testing
 
 @testable import ForgeCommands
 
-/// What other programs read: a change of these goldens is a change of the interface, and of `RecordSchema.current`.
+/// The records that other programs read: a change of these goldens is a change of the interface, and of
+/// `RecordSchema.current`.
 @Suite struct RecordTests {
     private let progress = ProgressSnapshot(
         stage: .processing, done: SampleCount(44_100), total: SampleCount(88_200), sampleRate: Samples.rate,

@@ -15,7 +15,7 @@ import Testing
         #expect(rows.prefix(3).allSatisfy { $0.count <= 70 }, "\(rows)")
     }
 
-    /// What has changed since the sample: a failure more, one less, and one of each other kind.
+    /// A report with changes since the sample: a failure more, one less, and one of each other kind.
     private static var later: BatchReport {
         let report = BatchSamples.report
         var slow = BatchSamples.record("Done \u{1B}[31mred", elapsed: 100)

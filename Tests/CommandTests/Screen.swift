@@ -2,7 +2,7 @@ import Testing
 
 @testable import ForgeCommands
 
-/// What a terminal of a hundred rows shows: as much of one as a batch's panel needs, for letters one column wide.
+/// The screen of a terminal of a hundred rows: as much of one as a batch's panel needs, for letters one column wide.
 struct Screen {
     private struct Row {
         var text: [Character] = []
@@ -54,7 +54,7 @@ struct Screen {
         (rows, row, column) = (fresh, place.row, place.column)
     }
 
-    /// What a panel has no need of is an issue of the test.
+    /// Takes the sequences that a panel needs; any other is an issue of the test.
     mutating func write(_ text: Substring) {
         var rest = text.unicodeScalars
         while let scalar = rest.popFirst() {

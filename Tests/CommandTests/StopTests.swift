@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What stops a conversion before its end, and that nothing is left of it.
+/// Causes that stop a conversion before its end, of which nothing is left.
 @Suite(.serialized) struct StopTests {
     /// From the signal to the end of the process. The promise is one second; a machine that runs the whole test
     /// suite on two cores, or under a sanitizer, is granted more.

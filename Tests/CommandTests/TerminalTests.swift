@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What a person sees.
+/// The screen as a person sees it.
 @Suite(.requires(Tool("python3"))) struct TerminalTests {
     @Test(arguments: [80, 40, 24, 12])
     func `the progress line fits its terminal and goes away`(_ columns: Int) throws {

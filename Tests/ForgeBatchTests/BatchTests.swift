@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    /// What makes a finished book be made anew, and only that one.
+    /// Changes by which a finished book is made anew, and only that one.
     @Test(arguments: [
         "size", "time", "back", "sidecar", "more", "output gone", "output changed", "force", "options",
         "discovery",
@@ -153,7 +153,7 @@ import Testing
         }
     }
 
-    /// What this batch made stays its own, whatever became of the book since.
+    /// A file that this batch made stays its own, whatever became of the book since.
     @Test(arguments: ["stopped", "failed", "closed"])
     func whatCameBetweenDoesNotMakeTheOutputAStrangers(_ what: String) async throws {
         try await inLibrary(["B": 1]) { folder, options in
@@ -298,7 +298,7 @@ import Testing
         }
     }
 
-    /// What a batch made is no book for the next, wherever it lies.
+    /// An output of a batch is no book for the next, wherever it lies.
     @Test func outputInsideTheLibraryIsNoBook() async throws {
         try await inLibrary(["B": 1]) { folder, options in
             var options = options

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ForgeBatch
 
-/// What a batch says of books whose sources changed or went since they were made.
+/// The messages of a batch about books whose sources changed or went since they were made.
 @Suite struct ChangedBookTests {
     private func inLibrary(_ body: (TemporaryFolder, BatchOptions) async throws -> Void) async throws {
         try await withTemporaryFolder { folder in

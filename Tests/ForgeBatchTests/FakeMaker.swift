@@ -8,13 +8,13 @@ import TestSupport
 
 /// An engine that finds books in real folders, opens nothing, and makes books of a line of text.
 final class FakeMaker: BookMaker {
-    /// What to do for a book's name and attempt instead of making it.
+    /// The action for a book's name and attempt instead of making it.
     typealias Script = @Sendable (String, Int) async throws -> Void
 
     private let script: Script
     private let state = Monitor(
         (made: [String](), opened: [String](), running: 0, most: 0, attempts: [String: Int]()))
-    /// What books lack, by name. Set before the batch begins.
+    /// The missing parts of books by name. Set before the batch begins.
     nonisolated(unsafe) var incomplete: [String: [String]] = [:]
     /// Failures of looking into folders, by name. Set before the batch begins.
     nonisolated(unsafe) var unseen: [String: ForgeError] = [:]

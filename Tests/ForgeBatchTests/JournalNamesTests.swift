@@ -24,7 +24,7 @@ import Testing
         #expect(names.told(FilePath(stored)) == FilePath(name))
     }
 
-    /// What lies in none of the folders keeps its absolute name, and one without a base its own.
+    /// A file in none of the folders keeps its absolute name, and one without a base its own.
     @Test func others() {
         #expect(names(["Books"]).told("/home/ann/Books2/1") == "/home/ann/Books2/1")
         #expect(names(["Books"], from: nil).stored("Books/1") == "Books/1")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ForgeBatch
 
-/// What a journal holds outlives the program that wrote it: these are its rows as they lie in the file.
+/// Journals outlive the program that wrote them: these are their rows as they lie in the file.
 @Suite struct JournalRowTests {
     private static let source = FilePath("lib/Broken")
 

@@ -11,7 +11,7 @@ import Testing
     import Darwin
 #endif
 
-/// What is told of a journal and of the folder it is in, without changing either.
+/// The summary of a journal and of its folder, without changing either.
 @Suite struct JournalSummaryTests {
     /// A journal, `j.sqlite`, of books that something became of. It is open as long as it is held.
     private func journal(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ForgeBatch
 
-/// What journals hold of the options of the sound: a changed word makes every finished book anew.
+/// The digests in journals of the options of the sound: a changed word makes every finished book anew.
 @Suite struct OptionsDigestTests {
     /// The texts that journals had before there were presets.
     @Test(arguments: [

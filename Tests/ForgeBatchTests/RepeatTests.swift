@@ -8,7 +8,7 @@ import Testing
 
 /// Batches whose libraries share books.
 @Suite struct RepeatTests {
-    /// What is made, as "output from source", and the warnings, both without the folder's path.
+    /// The plan as "output from source", and the warnings, both without the folder's path.
     private func plan(
         _ folder: TemporaryFolder, _ libraries: [String], _ maker: FakeMaker = FakeMaker(),
         _ change: (inout BatchOptions) -> Void = { _ in }
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    /// What was finished under one name of a folder is finished under its others.
+    /// A book finished under one name of a folder is finished under its others.
     @Test(arguments: [
         ["lib/."], ["lib/../lib"], ["other"], ["way/.."], ["way"], ["way", "more/Bee"],
     ])

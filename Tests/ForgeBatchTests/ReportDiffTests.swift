@@ -10,7 +10,7 @@ import Testing
         ReportDiff(from: Samples.report(before), to: Samples.report(after))
     }
 
-    /// What became of one book.
+    /// The change of one book.
     private func diff(_ before: BookRecord, _ after: BookRecord) -> ReportDiff { diff([before], [after]) }
 
     private func sources(_ changes: [ReportDiff.Change]) -> [String] {

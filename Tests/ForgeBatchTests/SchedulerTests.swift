@@ -162,7 +162,7 @@ import Testing
         #expect(await task.value == [0: .cancelled, 1: .cancelled, 2: .cancelled])
     }
 
-    /// What fails for a passing reason after the batch was to stop has failed: nobody will try it again.
+    /// A book that fails for a passing reason after the batch was to stop has failed: nobody will try it again.
     @Test func nothingIsTriedAgainAfterAFailureThatStops() async {
         var outcomes: [Int: JobOutcome] = [:]
         let (failed, fail) = AsyncStream.makeStream(of: Void.self)

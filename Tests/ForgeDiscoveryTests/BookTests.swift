@@ -27,7 +27,7 @@ func makeBook(
     return try! Discovery.book(from: candidate, tracks: tracks, overrides: overrides, cover: cover)
 }
 
-/// What is known of a book besides its chapters.
+/// The facts of a book besides its chapters.
 @Suite struct BookTests {
     @Test func everyTagFindsItsField() {
         let tags = [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ForgeDiscovery
 
-/// What books of a library are called after their folders and files.
+/// The names of a library's books by their folders and files.
 @Suite struct LibraryNameTests {
     /// The only file of a folder that was named for a library is the folder's book where its name is none, or where what
     /// lies beside it is the book's; but not beside other books.

@@ -15,7 +15,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
     }
 }
 
-/// What lies beside the audio.
+/// Sidecars beside the audio.
 @Suite struct MetadataSidecarTests {
     /// As Audiobookshelf 2.x writes it.
     static let shelf = """

@@ -64,7 +64,7 @@ import Testing
         #expect(subtitle(album: "Main: Below") == nil)
     }
 
-    /// What stands above the folder that the user named may be anything: "mp3" is no author.
+    /// Folders above the one that the user named may have any name: "mp3" is no author.
     @Test func foldersAboveTheOneNamedAreNoAuthors() {
         var candidate = BookCandidate(
             name: "It", files: ["1.mp3"], orderReason: "", isExplicitOrder: false, folder: "x/King/Tower/It",

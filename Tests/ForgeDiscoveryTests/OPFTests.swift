@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    /// What else programs write for a role, a title and a date.
+    /// Other forms of a role, a title and a date that programs write.
     @Test(arguments: [
         (#"<creator role="AUT">A A</creator><creator role=" nrt ">N N</creator>"#, "T|A A|N N|"),
         (

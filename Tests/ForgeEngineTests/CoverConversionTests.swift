@@ -5,7 +5,7 @@ import Testing
 @testable import ForgeEngine
 
 @Suite struct CoverConversionTests {
-    /// What ffmpeg sees in a picture, as RGB of `size` pixels a side.
+    /// The pixels of a picture by ffmpeg, as RGB of `size` pixels a side.
     private func pixels(_ path: String, size: Int) throws -> [UInt8] {
         let run = try Tool.ffmpeg.run([
             "-v", "error", "-i", path, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-",

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ForgeEngine
 
-/// What is missing of a track is found, weighed by one rule and told in seconds, alike in every format.
+/// The missing part of a track is found, weighed by one rule and told in seconds, alike in every format.
 @Suite struct DamageTests {
     /// Kinds of files: the name, and what ffmpeg has to be told.
     static let kinds: [(name: String, words: [String])] = [

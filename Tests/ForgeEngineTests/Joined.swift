@@ -4,7 +4,7 @@ import TestSupport
 
 @testable import ForgeEngine
 
-/// What the engine hears in files, for tests to compare.
+/// The sound of files by the engine, for tests to compare.
 struct Joined {
     /// One array a channel, full scale 1.
     var channels: [[Float]]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ForgeEngine
 
-/// What presets make of books, by the plan.
+/// The plans of presets.
 @Suite struct PresetTests {
     private func track(
         rate: Int = 44_100, channels: Int = 1, bitRate: Int? = nil, seconds: Int = 100, isAAC: Bool = false

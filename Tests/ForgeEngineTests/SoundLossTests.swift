@@ -3,7 +3,7 @@ import Testing
 
 @testable import ForgeEngine
 
-/// What is said of gaps in a track.
+/// The messages about gaps in a track.
 @Suite struct SoundLossTests {
     @Test func `gaps that lie close together are one place`() {
         var loss = SoundLoss()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ForgeEngine
 
-/// What a file places on its own timeline stays with the sound, wherever that begins and breaks off.
+/// Chapters and sound on a file's own timeline stay together, wherever that begins and breaks off.
 @Suite struct TimelineTests {
     struct Kind: Sendable, CustomTestStringConvertible {
         var name: String

@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    /// What mkvextract takes out of a Matroska file, in both of its forms, and the file itself.
+    /// The output of mkvextract for a Matroska file, in both of its forms, and the file itself.
     @Test(.requires(.ffmpeg, .mkvmerge, Tool("mkvextract")))
     func matroska() async throws {
         try await withTemporaryFolder { folder in
@@ -157,7 +157,7 @@ import Testing
         }
     }
 
-    /// What `ffmpeg -f ffmetadata` takes out of an M4B, with everything that it escapes.
+    /// The output of `ffmpeg -f ffmetadata` for an M4B, with everything that it escapes.
     @Test(.requires(.ffmpeg))
     func ffmetadata() async throws {
         try await withTemporaryFolder { folder in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ForgeKit
 
-/// What becomes of tracks by the policy that was asked for.
+/// The treatment of tracks by the policy that was asked for.
 @Suite struct DamageRulingTests {
     @Test("what a track lacks by its own headers is judged alike for a book and for a library")
     func damageByPolicy() throws {

@@ -13,7 +13,7 @@ import Testing
         return said()
     }
 
-    /// What a book keeps at hand takes memory.
+    /// The width of a book takes memory.
     @Test func booksShareTheWidth() throws {
         let slots = EncodeSlots(count: 4)
         let first = try slots.lane()

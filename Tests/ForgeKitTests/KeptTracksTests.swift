@@ -5,8 +5,8 @@ import Testing
 
 /// A track that ends in its middle between two that are whole, and is kept.
 @Suite(.requires(.ffmpeg)) struct KeptTracksTests {
-    /// What ffmpeg has to be told, whether something tells how much is missing, and by how many samples what decodes
-    /// may differ from what ffmpeg decodes: a packet or two at the cut.
+    /// The options of ffmpeg, whether something tells how much is missing, and by how many samples the decoded part may
+    /// differ from what ffmpeg decodes: a packet or two at the cut.
     struct Kind: Sendable, CustomStringConvertible {
         var name: String
         var words: [String] = []
@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    /// What is said of a track counts as lacking only where sound was lost: not samples that were clipped.
+    /// A warning of a track counts as a missing part only where sound was lost: not samples that were clipped.
     @Test func `only lost sound leaves a book incomplete`() async throws {
         try await withTemporaryFolder { folder in
             let speech = Signal.speech(4 * 44_100, rate: 44_100)

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What other programs wrote into a file, in the M4B that is made of it, by readers that are not ours.
+/// The tags that other programs wrote into a file, in the M4B that is made of it, by readers that are not ours.
 @Suite struct WrittenBookTests {
     /// As mutagen, which keeps the values of an item apart, finds them.
     private struct Read: Decodable, Equatable {
@@ -20,7 +20,7 @@ import Testing
         var chapters = ["0 Über", "500 第二", "1000 Drei"]
     }
 
-    /// What makes "in.EXT" of "s.wav" in the folder of the Python source, which has these names at hand.
+    /// The commands that make "in.EXT" of "s.wav" in the folder of the Python source, which has these names at hand.
     private static let names = """
         import sys, os, json, subprocess
         os.chdir(sys.argv[1])

@@ -8,7 +8,7 @@ import Testing
     import Darwin
 #endif
 
-/// What is worth another attempt, by the system's own numbers.
+/// The errors worth another attempt, by the system's own numbers.
 @Suite struct PassingTests {
     @Test(arguments: [
         EAGAIN, EINTR, EMFILE, ENFILE, ETIMEDOUT, ESTALE, EIO, ENOMEM, EBUSY, ENOSPC, EDQUOT, ENOTCONN,

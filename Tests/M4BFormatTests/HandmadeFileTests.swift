@@ -273,7 +273,7 @@ import Testing
         }
     }
 
-    /// What counts in halves of the track's units is taken as it is: `iTunSMPB`, and edits of a movie of twice the rate.
+    /// A value in halves of the track's units is taken as it is: `iTunSMPB`, and edits of a movie of twice the rate.
     @Test(
         arguments: [
             ([(28, 1024)], 600, " 00000000 00000801 000001FF 0000000000000E00", 2048, 0xE00, .gaplessInfo),

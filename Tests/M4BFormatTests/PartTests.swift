@@ -1,7 +1,7 @@
 import M4BFormat
 import Testing
 
-/// What a writer says of its last steps is what it does next.
+/// A writer announces each of its last steps before it.
 @Suite struct PartTests {
     private static let format = AudioTrackFormat(
         sampleRate: 44_100, channels: 2, audioSpecificConfig: [0x12, 0x10], priming: 1024, language: "eng")

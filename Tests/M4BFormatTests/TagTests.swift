@@ -22,7 +22,7 @@ import Testing
         var streams: [Stream]
     }
 
-    /// What ffprobe calls the fields, whatever its version.
+    /// The names of the fields in ffprobe, whatever its version.
     private static let expected = [
         "title": "Die Tür – 扉", "album": "Die Tür – 扉", "artist": "Zoë Müller, Ann Other",
         "album_artist": "Zoë Müller, Ann Other", "composer": "Jörg Sprecher", "SERIES": "Türen",

@@ -1,7 +1,7 @@
 import M4BFormat
 import Testing
 
-/// What the writer refuses. Callers repair; the writer never guesses.
+/// The inputs that the writer refuses. Callers repair; the writer never guesses.
 @Suite struct WriterErrorTests {
     private static let format = AudioTrackFormat(
         sampleRate: 44_100, channels: 2, audioSpecificConfig: [0x12, 0x10], priming: 1024)

@@ -1,6 +1,6 @@
 public import Glibc
 
-/// What a program left behind when it ended.
+/// The result of a program that ended.
 public struct RunResult: Sendable {
     /// The exit status; 128 + the signal's number when a signal ended the program, as a shell counts.
     public let status: Int32
@@ -73,9 +73,9 @@ public final class ChildProcess {
         waitpid(processID, nil, 0)
     }
 
-    /// What the program has written to stdout so far.
+    /// The stdout of the program so far.
     public var stdoutSoFar: [UInt8] { outputs.read("stdout") }
-    /// What the program has written to stderr so far.
+    /// The stderr of the program so far.
     public var stderrSoFar: String { String(decoding: outputs.read("stderr"), as: UTF8.self) }
 
     /// Sends a signal such as `SIGINT`.

@@ -44,7 +44,7 @@ public struct Fault: Sendable, CustomTestStringConvertible {
         "\(call.rawValue) of \(tail): \(String(cString: strerror(code)))"
     }
 
-    /// What has to be in the environment of a program for its calls to fail.
+    /// The environment of a program whose calls shall fail.
     ///
     /// - Throws: `RunFailure` when the library cannot be compiled.
     public static func variables(_ faults: [Fault]) throws -> [String: String] {

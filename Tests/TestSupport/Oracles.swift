@@ -1,6 +1,6 @@
 import Foundation
 
-/// What other programs say of a file.
+/// Readings of a file by other programs.
 public enum Oracles {
     /// Decodes a file's first audio stream to interleaved 16-bit samples, as it is: no resampling, no down-mix.
     ///
@@ -31,7 +31,7 @@ public enum Oracles {
         }
     }
 
-    /// What ffprobe 5.1 says of a file's container, streams and chapters.
+    /// A file's container, streams and chapters by ffprobe 5.1.
     ///
     /// - Throws: `RunFailure`, `DecodingError`.
     public static func probe(_ file: String) throws -> ProbedFile {

@@ -9,8 +9,8 @@ package struct WildSamples: Sendable {
 }
 
 extension Frame {
-    /// What a float sample may be, full scale 1: 24 dB more than any decoder makes of sound. Encoders fail above 1e16,
-    /// or above nothing but infinity.
+    /// The largest magnitude of a float sample, full scale 1: 24 dB more than any decoder makes of sound. Encoders fail
+    /// above 1e16, or above nothing but infinity.
     private static var loudest: Float { 16 }
 
     /// Clips wild samples to full scale, what is no number to silence. Nil where there are none, which takes a

@@ -17,7 +17,7 @@ package final class ByteInput {
     let name: [UInt8]
     private let source: Source
 
-    /// What the callbacks need; apart from the owner, so that C never holds a half-made object.
+    /// The state of the callbacks, apart from the owner, so that C never holds a half-made object.
     private final class Source {
         let size: Int64
         let read: (UnsafeMutableRawBufferPointer, Int64) -> Int

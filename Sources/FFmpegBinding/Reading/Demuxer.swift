@@ -5,7 +5,7 @@ import CForgeShims
 
 /// An open input file. Used on one thread.
 package struct Demuxer: ~Copyable {
-    /// What the interrupt callback asks; boxed, because C holds its address.
+    /// The state of the interrupt callback, boxed, because C holds its address.
     private final class Interrupt {
         let isCancelled: () -> Bool
         init(_ isCancelled: @escaping () -> Bool) { self.isCancelled = isCancelled }

@@ -94,14 +94,14 @@ package struct MediaDecoder: ~Copyable {
         try check(avcodec_send_packet(raw, nil), "avcodec_send_packet")
     }
 
-    /// What its frames will be like, as far as that is known before the first one.
+    /// The format of its frames, as far as that is known before the first one.
     package var format: AudioFormat {
         AudioFormat(
             sampleRate: raw.pointee.sample_rate, sampleFormat: raw.pointee.sample_fmt.rawValue,
             layout: raw.pointee.ch_layout)
     }
 
-    /// What the last frame held that was no sound.
+    /// The samples of the last frame that were no sound.
     package private(set) var wild: WildSamples?
 
     /// Takes the next frame, without the samples that are no sound: encoders refuse those. The corresponding C function

@@ -39,7 +39,8 @@ package struct StreamInfo: Sendable {
     package let startTime: Int64?
     /// Samples of encoder delay that the container declares; 0 if none.
     package let initialPadding: Int
-    /// What a decoder is told before the first packet; for AAC the AudioSpecificConfig. Empty where there is none.
+    /// The configuration for a decoder before the first packet; for AAC the AudioSpecificConfig. Empty where there is
+    /// none.
     package let extradata: [UInt8]
     package let tags: [String: String]
     /// The picture of a stream that is one picture, such as a cover.

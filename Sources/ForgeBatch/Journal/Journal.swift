@@ -129,7 +129,7 @@ final class Journal: Sendable {
 
     // MARK: Finds
 
-    /// What folders, and the loose files of libraries, turned out to hold, by the fingerprints of all their files.
+    /// The books found in folders, and in the loose files of libraries, by the fingerprints of all their files.
     func finds() throws(ForgeError) -> [String: [JournalFind.Book]] {
         let finds = try running { try queue.read { try JournalFind.fetchAll($0) } }
         return Dictionary(finds.map { ($0.fingerprint, $0.renamed(names.told).books) }) { first, _ in first }

@@ -52,7 +52,7 @@ struct Glob {
         return pieces
     }
 
-    /// What follows a "[", up to its "]"; nil, and nothing taken, where there is none.
+    /// The set that follows a "[", up to its "]"; nil, and nothing taken, where there is none.
     private static func set(_ text: inout Substring) -> Piece? {
         var rest = text
         let isNegated = rest.first == "!" || rest.first == "^"

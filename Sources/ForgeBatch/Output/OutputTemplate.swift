@@ -96,7 +96,7 @@ public struct OutputTemplate: Hashable, Sendable {
         return result + between(texts, isAfterField: isAfterField, isBeforeField: false, hasMissing)
     }
 
-    /// What stays of the texts between two known fields, or between one and an end of the name.
+    /// The rest of the texts between two known fields, or between one and an end of the name.
     private static func between(
         _ texts: [Substring], isAfterField: Bool, isBeforeField: Bool, _ hasMissing: Bool
     ) -> String {

@@ -9,7 +9,7 @@ struct BatchFolders {
     private(set) var warnings: [String] = []
     /// Libraries of which it cannot be told for a passing reason where they are: nobody may make books of them.
     private(set) var hidden: [FilePath: ForgeError] = [:]
-    /// What lies in these was made or moved there by a batch.
+    /// Folders whose files were made or moved there by a batch.
     private let written: Set<FileIdentity>
 
     /// - Throws: `ForgeError`, `usage`: a library that is the output folder or lies in it, where what was made could not
@@ -64,8 +64,8 @@ struct BatchFolders {
         }
     }
 
-    /// What the path leads to, and the folders that it lies in, innermost first: by identity, so that it is no matter
-    /// how they are spelt.
+    /// The file at a path and the folders around it, innermost first: by identity, so that it is no matter how they are
+    /// spelt.
     private static func folders(above path: FilePath) throws(SystemError) -> [FileIdentity] {
         var path = try path.resolved()
         var folders = [try FileStatus(path).identity]

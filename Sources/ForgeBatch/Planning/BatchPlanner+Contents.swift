@@ -2,7 +2,7 @@ import ForgeModel
 import Foundation
 
 extension BatchPlanner.Job {
-    /// What was made of it.
+    /// The books that were made of it.
     func contents(
         _ record: BookRecord, _ made: (tracks: Int, incomplete: [String]), _ isOrganized: Bool
     ) -> BookContents {

@@ -104,7 +104,7 @@ extension BatchPlanner {
         return zip(outputs, wanted).map { $0 ?? $1 }
     }
 
-    /// What the journal and the listing tell of a book.
+    /// The state of a book by the journal and the listing.
     private static func known(_ one: Examined, _ entry: JournalBook?, output: FilePath) -> BatchPlan.Item {
         var item = BatchPlan.Item(
             source: one.source, output: output, action: .unchanged,

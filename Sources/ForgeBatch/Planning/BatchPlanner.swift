@@ -11,7 +11,7 @@ struct BatchPlanner: Sendable {
         var identity: BookIdentity
         var fingerprint: Fingerprint { identity.fingerprint() }
         var output: FilePath
-        /// What stands at the output's path may be replaced.
+        /// Whether the file at the output's path may be replaced.
         var mayReplace: Bool
     }
 

@@ -15,7 +15,7 @@ struct Repeats {
     private var count = 0
     /// The books of earlier libraries that hold a file, by where it lies.
     private var holders: [Place: Set<Int>] = [:]
-    /// What books are made of, however their files are reached.
+    /// The files of each book, however their files are reached.
     private var wholes: Set<Set<FileIdentity>> = []
     /// Folders that cannot be looked into.
     private var closed: Set<FileIdentity> = []

@@ -22,8 +22,8 @@ package struct ReportDiff: Hashable, Sendable {
     /// In the first report alone.
     package var gone: [Change] = []
 
-    /// What two runs on a busy machine differ by anyway is no change: a quarter of the time, and five seconds, below
-    /// which a quarter is nothing.
+    /// The least change of a book's time, as a share, beyond what two runs on a busy machine differ by: a quarter of
+    /// the time, and five seconds, below which a quarter is nothing.
     package static let slowerBy = 0.25
     package static let slowerBySeconds = 5.0
     /// As a part of the first output.

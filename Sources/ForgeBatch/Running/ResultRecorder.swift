@@ -9,12 +9,12 @@ final class ResultRecorder: Sendable {
         var records: [BookRecord]
         /// Entries of books that were begun.
         var entries: [Int: JournalBook] = [:]
-        /// What the journal did not take, by source: it is said once, the books go on, and it is tried again.
+        /// Rows that the journal did not take, by source: it is said once, the books go on, and it is tried again.
         var unsaved: [Data: JournalBook] = [:]
         var journalError: ForgeError?
         /// Warnings by book; nil: the batch.
         var told: [Int?: Set<String>] = [:]
-        /// What books that were made lack, and how many tracks they have.
+        /// The missing parts of books that were made, and their numbers of tracks.
         var made: [Int: (tracks: Int, incomplete: [String])] = [:]
     }
 

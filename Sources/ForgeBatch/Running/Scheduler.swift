@@ -100,7 +100,7 @@ struct Scheduler<C: Clock<Duration>> {
         while let job = ready.next() { await onEnd(job, .cancelled) }
     }
 
-    /// What the work threw, as the error that everything here is told by.
+    /// The error of the work as a `ForgeError`.
     private static func failure(_ work: () async throws -> Void) async -> ForgeError? {
         do {
             try await work()

@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import ForgeModel
 
-/// What becomes of tracks that are damaged, as typed.
+/// The policy for damaged tracks, as typed.
 struct DamageArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What is written down of the work, as typed.
+/// Where the work is logged, as typed.
 struct LogArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -15,7 +15,7 @@ struct ReportArguments: ParsableArguments {
         if verbose && quiet { throw ValidationError("--verbose and --quiet cannot go together") }
     }
 
-    /// What goes to stderr. With `--json` the program that reads stdout has the rest.
+    /// The amount of text on stderr. With `--json` the program that reads stdout has the rest.
     var verbosity: Verbosity {
         if quiet { return .quiet }
         if json { return .warnings }

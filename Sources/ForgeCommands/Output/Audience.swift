@@ -5,7 +5,7 @@ final class Audience: Sendable {
     private struct State {
         var renderers: [any Renderer]
         var log: LogFile?
-        /// What was shown before there was a log; nil where none will join.
+        /// Updates shown before the log was open; nil where none will join.
         var early: [Update]?
     }
 

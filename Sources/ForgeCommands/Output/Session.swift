@@ -39,7 +39,7 @@ struct Session: Sendable {
         if let reason = interruption.reason, !reason.isSignal { throw reason }
     }
 
-    /// What a batch or a scan shows of an error: the program's last line says the rest.
+    /// The update for an error of a batch or a scan: the program's last line says the rest.
     static func update(_ error: any Error) -> Update {
         switch error {
         case let error as ForgeError: .failed(error)
@@ -48,7 +48,7 @@ struct Session: Sendable {
         }
     }
 
-    /// What is shown of an error where one book is all the work: that it was stopped is an error, too.
+    /// The update for an error where one book is all the work: that it was stopped is an error, too.
     static func bookUpdate(_ error: any Error) -> Update {
         switch error {
         case let error as ForgeError: .failed(error)

@@ -25,7 +25,7 @@ struct OutputStream: Sendable {
     private static let isHurried = Atomic(false)
     static func hurry() { isHurried.store(true, ordering: .relaxed) }
 
-    /// What POSIX promises a pipe that polls writable to take without blocking (PIPE_BUF on Linux).
+    /// The bytes that a pipe which polls writable takes without blocking, by POSIX (PIPE_BUF on Linux).
     private static let chunk = 4096
 
     /// True when a short text can be written without waiting: a stopped terminal or a full pipe says no.

@@ -1,6 +1,6 @@
 import ForgeSystem
 
-/// What is known of the terminal behind a stream.
+/// The properties of the terminal behind a stream.
 struct Terminal: Sendable {
     /// Returns to the first column and erases the line.
     static let clearLine = "\r\u{1B}[K"

@@ -4,6 +4,6 @@ struct Setting: Equatable {
     let key: String
     let value: SettingValue
     let source: SettingSource
-    /// What says the same on the command line; empty for a flag that is false.
+    /// The same setting as words of the command line; empty for a flag that is false.
     let words: [String]
 }

@@ -2,7 +2,7 @@ import ForgeModel
 
 /// All settings there are, stronger ones first: the environment, the project's file, the user's file.
 struct Settings {
-    /// What one source gives to one command, or to all.
+    /// The settings of one source for one command, or for all.
     private struct Layer {
         /// Nil for settings of every command.
         let command: String?
@@ -12,7 +12,7 @@ struct Settings {
     let options: OptionTable
     private let parser: CommandLineParser
     private var layers: [Layer] = []
-    /// What is wrong but for values that a command's parser refuses, strongest source first.
+    /// Problems other than values that a command's parser refuses, strongest source first.
     private(set) var problems: [SettingProblem]
 
     /// - Throws: what the parser throws that cannot describe its options.
@@ -80,7 +80,7 @@ struct Settings {
         return result
     }
 
-    /// What is wrong with the values that count for a command.
+    /// The first problem of the values that count for a command.
     func refused(by command: CommandOptions, given: Set<String>) -> SettingProblem? {
         let effective = effective(for: command, given: given)
         return command.options.lazy.compactMap { effective[$0.name] }

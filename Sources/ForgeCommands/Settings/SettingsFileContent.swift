@@ -1,7 +1,7 @@
 import ForgeModel
 import TOMLKit
 
-/// What a file of settings gives.
+/// The settings of a file.
 struct SettingsFileContent {
     /// By section; nil: above the sections.
     private(set) var settings: [String?: [Setting]] = [:]
@@ -72,7 +72,7 @@ struct SettingsFileContent {
         }
     }
 
-    /// What is wrong with a key that does not belong where it stands.
+    /// The mistake of a key that does not belong where it stands.
     private func mistake(
         _ key: String, _ section: String?, _ known: [String]
     ) -> SettingMistake {

@@ -3,7 +3,7 @@ import ForgeSystem
 
 /// Looks for chapters beside and in the tracks, strongest source first, up to those that libavformat finds inside.
 struct ChapterSources {
-    /// What was found: nil where the tracks' own chapters, or one per file, are to be taken.
+    /// The chapters found: nil where the tracks' own chapters, or one per file, are to be taken.
     private(set) var chapters: [FoundChapter]?
     /// For people: the source and its name.
     private(set) var reason = ""

@@ -69,7 +69,7 @@ enum ChaptersText {
 }
 
 extension String {
-    /// What stands before and after the first `separator`; nil without one.
+    /// The texts before and after the first `separator`; nil without one.
     func divided(at separator: Character) -> (Substring, Substring)? {
         guard let place = firstIndex(of: separator) else { return nil }
         return (self[..<place], self[index(after: place)...])

@@ -48,7 +48,7 @@ struct ShelfChapters {
         var chapters: [Entry]?
     }
 
-    /// What is of another kind than it should be is as if it were not there.
+    /// An entry of the list; a value of the wrong type counts as missing.
     private struct Entry: Decodable {
         var start: Double?
         var title: String?

@@ -26,7 +26,7 @@ extension BookMetadata {
         fill(from: weaker)
     }
 
-    /// What the names of the book's folder and of those above it say.
+    /// Metadata from the names of the book's folder and of those above it.
     ///
     /// - Parameter knownAuthor: the author by a stronger source: where a folder above is named so, it shows which of
     ///   the folders is the author's.

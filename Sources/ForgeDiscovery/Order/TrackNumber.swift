@@ -53,7 +53,7 @@ struct TrackNumber: Hashable, Comparable {
         }
     }
 
-    /// What the front of a name says.
+    /// The numbers at the front of a name.
     private struct Parsed {
         var disc: Int?
         var track: Int?

@@ -32,7 +32,7 @@ package struct BookCandidate: Sendable {
     package var failure: ForgeError?
     /// How names that are no UTF-8 are read.
     package var decoding = TextDecoding()
-    /// What the user should know of the files that were or were not taken.
+    /// Warnings about the files that were or were not taken.
     package var warnings: [String]
 
     package init(

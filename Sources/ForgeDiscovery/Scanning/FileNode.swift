@@ -39,7 +39,7 @@ struct FileNode {
         let kind: FileStatus.Kind?
     }
 
-    /// What is in a folder as the system gives it, in no order.
+    /// The contents of a folder as the system gives it, in no order.
     ///
     /// - Throws: `ForgeError`, step `scanning`.
     static func entries(in folder: FilePath) throws(ForgeError) -> [Entry] {

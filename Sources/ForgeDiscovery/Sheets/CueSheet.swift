@@ -6,10 +6,10 @@ import ForgeModel
 struct CueSheet: Equatable {
     /// In the sheet's order; those without a start are left out.
     private(set) var sections: [CueSection] = []
-    /// What the sheet says of the album: keys as libavformat names tags.
+    /// Tags of the album: keys as libavformat names tags.
     private(set) var tags: [String: String] = [:]
 
-    /// What is wrong with single lines, by their numbers; what they say is left out, or read as it was probably meant.
+    /// Warnings about single lines, by their numbers; what they say is left out, or read as it was probably meant.
     private(set) var warnings: [String] = []
 
     /// - Throws: `SidecarError` where no line is the start of a chapter.

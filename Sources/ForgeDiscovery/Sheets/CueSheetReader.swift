@@ -114,7 +114,7 @@ struct CueSheetReader {
         return (word.uppercased(), text.dropFirst(word.count).drop(while: \.isWhitespace))
     }
 
-    /// What stands between the first and the last quote, or everything; either of the two may be missing.
+    /// The text between the first and the last quote, or everything; either of the two may be missing.
     private static func unquoted(_ text: Substring) -> String {
         let text = String(text).trimmed
         let isOpened = text.first == "\""

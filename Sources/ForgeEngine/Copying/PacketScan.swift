@@ -115,7 +115,7 @@ final class PacketScan {
         carried = (carried + kept).suffix(Self.settling)
     }
 
-    /// What is missing of the track's sound.
+    /// The missing sound of the track.
     var loss: SoundLoss {
         var loss = SoundLoss()
         let length = Double(facts.frameLength) / Double(facts.sampleRate.hertz)

@@ -1,4 +1,4 @@
-/// What the user should know of tracks that were decoded to their ends.
+/// Warnings about tracks that were decoded to their ends.
 struct ClosingWarnings: Sendable {
     /// In their order.
     private(set) var all: [String] = []

@@ -7,7 +7,7 @@ import ForgeSystem
 /// It holds back when so much waits that memory would suffer. A track that nobody has begun when the book comes to it
 /// is left to the book's own thread, so that no book ever waits for a thread that another book keeps.
 final class DecodedTrack: Sendable {
-    /// What a decoder gave in a row, in one format.
+    /// Consecutive frames of a decoder in one format.
     struct Part: Sendable {
         var block: PCMBlock
         /// Samples per channel of each frame: they go on in the portions that they came in.
@@ -95,7 +95,7 @@ final class DecodedTrack: Sendable {
         }
     }
 
-    /// What the user should know of the track; known when it has ended.
+    /// Warnings about the track; known when it has ended.
     var closingWarnings: ClosingWarnings { state.read { (try? $0.ending?.get()) ?? ClosingWarnings() } }
 
     /// Stops the decoder and returns when it has stopped.

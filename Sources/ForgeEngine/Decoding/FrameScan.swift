@@ -23,7 +23,7 @@ struct FrameScan {
     private var frameLength: Int64 = 0
 
     private var rate = 0
-    /// What libavformat's places are too low by.
+    /// The number of bytes by which libavformat's positions are too low.
     private var drift: Int64 = 0
     /// Bytes that tell a packet from others.
     private static let telltale = 24
@@ -95,7 +95,7 @@ struct FrameScan {
             || (try? StrayTags.startsTag(at: offset, of: file)) == true
     }
 
-    /// What is missing between two frames, or before the first and behind the last.
+    /// The sound missing between two frames, or before the first and behind the last.
     struct Gap {
         /// Per channel.
         var samples: Int64
@@ -138,7 +138,7 @@ struct FrameScan {
         return gap.isEmpty ? nil : try missing(in: gap, at: isFirst ? .start : .middle, since)
     }
 
-    /// What is missing behind the last frame, or stands there without being a sign of sound.
+    /// The bytes missing behind the last frame, or stands there without being a sign of sound.
     mutating func missingAtEnd() throws(ForgeError) -> Gap? {
         guard frames > 0, end < limit else { return nil }
         return try missing(in: end..<limit, at: .end)

@@ -186,7 +186,7 @@ struct LossMeter {
             uncounted: Int64((unknown * Double(rate)).rounded()))
     }
 
-    /// What is missing behind the last frame as far as packets tell.
+    /// The sound missing behind the last frame as far as packets tell.
     ///
     /// - Parameters:
     ///   - rate: Hz.

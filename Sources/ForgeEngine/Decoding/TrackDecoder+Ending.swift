@@ -49,7 +49,7 @@ extension TrackDecoder {
         DamageRule.isDamage(missing: loss.seconds, of: elapsed + loss.ending)
     }
 
-    /// What the user should know of a track that was decoded to its end.
+    /// Warnings about a track that was decoded to its end.
     var closingWarnings: ClosingWarnings {
         var warnings = ClosingWarnings()
         if let damage = loss.damage {

@@ -87,7 +87,7 @@ extension BookEncoder {
         }
     }
 
-    /// What the plan's encoder is opened with, but for a quality that has to be found.
+    /// The configuration of the plan's encoder, but for a quality that has to be found.
     private var configuration: EncoderConfiguration {
         guard let choice = plan.audio.encoder else {
             preconditionFailure("a plan that encodes names an encoder")
@@ -151,7 +151,7 @@ extension BookEncoder {
             tags: tags, format: format)
     }
 
-    /// What was heard of the book, with what its places had told of what nobody listened for since.
+    /// Facts heard in the book, with those of its places for subjects that were not listened for since.
     private func sound(of heard: [SoundFacts]) -> SoundFacts? {
         SoundFacts.joined(
             zip(heard, book.tracks).map { facts, track in

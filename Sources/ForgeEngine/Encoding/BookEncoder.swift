@@ -133,7 +133,7 @@ package struct BookEncoder {
         Double(made.summary.averageBitrate) * (1 + padding(of: made) / 2) / Double(plan.audio.bitRate)
     }
 
-    /// What the packets last beyond the sound, as a share of it: 2.4% of three seconds.
+    /// The length of the packets beyond the sound, as a share of it: 2.4% of three seconds.
     private func padding(of made: EncodedBook) -> Double {
         let packets = made.summary.packetCount * Int64(made.format.framesPerPacket)
         return Double(packets - made.length.value) / Double(max(1, made.length.value))

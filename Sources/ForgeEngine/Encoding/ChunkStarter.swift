@@ -21,7 +21,7 @@ struct ChunkStarter {
     /// Nil where one quality, or the bit rate, is held throughout.
     private(set) var keeper: RateKeeper?
     private var waiting: [Waiting] = []
-    /// What the last part is made of, with the number of the first frame.
+    /// The blocks of the last part, with the number of the first frame.
     private var blocks: [(first: Int64, block: PCMBlock)] = []
     private var frames: Int64 = 0
     /// The last part as it is now.

@@ -3,7 +3,7 @@ import ForgeModel
 
 /// A part of a book, decoded and held in memory, so that several encoders get the very same samples.
 struct Excerpt: Sendable {
-    /// What a track gives to it.
+    /// A track's part of it.
     private struct Piece {
         /// As long as the piece.
         var probe: TrackProbe

@@ -2,7 +2,7 @@ import ForgeModel
 
 /// Holds what a plan was made upon against all of the sound, while the book is encoded.
 struct SoundCheck {
-    /// What has to be listened for.
+    /// The subjects to listen for.
     let subjects: SoundMeter.Subjects
     private let cutoff: Int
     /// Tracks that have passed.
@@ -16,7 +16,7 @@ struct SoundCheck {
         cutoff = plan.audio.cutoff ?? .max
     }
 
-    /// What is so of a track that should not be; nil while all is as planned. Looks at each track that has ended once.
+    /// A track that is not as planned; nil while all is as planned. Looks at each track that has ended once.
     mutating func surprise(in source: borrowing BookSource) -> (track: Int, facts: SoundFacts)? {
         guard subjects.bandwidth || subjects.channels else { return nil }
         while passed < source.heard.count {
@@ -33,7 +33,7 @@ struct SoundCheck {
 }
 
 extension TrackProbe {
-    /// What is known of its sound once its places had told otherwise: nothing is left out on account of it.
+    /// Corrects facts which the places had told otherwise: nothing is left out on account of it.
     mutating func correct(_ facts: SoundFacts, cutoff: Int?) {
         var known = sound ?? facts
         defer { sound = known }

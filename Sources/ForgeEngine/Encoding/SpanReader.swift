@@ -25,7 +25,7 @@ struct SpanReader: ~Copyable {
     private var decoder: MediaDecoder
     private var packet: Packet
     private let isCancelled: CancellationCheck
-    /// What the time stamps count at the first sample of the sound, at the track's rate.
+    /// The time stamp of the first sample of the sound, at the track's rate.
     private var origin: Int64 = 0
     /// Of the next sample, at the track's rate; nil until a packet or frame tells.
     private var position: Int64?

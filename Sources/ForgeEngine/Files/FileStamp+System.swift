@@ -8,7 +8,7 @@ extension FileStamp {
             modified: status.modified)
     }
 
-    /// What stands at a path now; nil where nothing can be seen.
+    /// The stamp of the file at a path now; nil where nothing can be seen.
     init?(at path: FilePath) {
         guard let status = try? FileStatus(path) else { return nil }
         self.init(status)

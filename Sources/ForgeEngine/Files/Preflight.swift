@@ -1,12 +1,12 @@
 package import ForgeModel
 import ForgeSystem
 
-/// What can be known to go wrong before any work is done.
+/// Checks for failures that can be known before any work is done.
 package enum Preflight {
     /// A file that is read for a book.
     package struct Input: Sendable {
         package let path: FilePath
-        /// What it is to the book, for people: "the cover that is read"; nil for its sound.
+        /// Its role in the book, for people: "the cover that is read"; nil for its sound.
         package let part: String?
 
         package init(_ path: FilePath, _ part: String? = nil) { (self.path, self.part) = (path, part) }

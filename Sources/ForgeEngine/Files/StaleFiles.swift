@@ -1,6 +1,6 @@
 package import ForgeModel
 
-/// What processes that were killed left behind.
+/// Temporary files of processes that were killed.
 package enum StaleFiles {
     /// Removes the temporary outputs in a folder that belong to no process any more. Blocks.
     package static func remove(in folder: FilePath) { OutputFile.removeStale(in: folder) }

@@ -15,7 +15,7 @@ struct BandwidthMeter: ~Copyable {
     private let rate: Int
     private var transform: RealTransform
     private let window: [Float]
-    /// What turns a squared value of the spectrum into its share of the mean square.
+    /// The factor from a squared value of the spectrum to its share of the mean square.
     private let scale: Float
     /// The last samples of each channel that are not looked at yet, and how many there are.
     private var held: [[Float]] = []
@@ -75,7 +75,7 @@ struct BandwidthMeter: ~Copyable {
         }
     }
 
-    /// What comes next does not follow what came before.
+    /// Marks a break: the next samples do not follow the last ones.
     mutating func breakOff() {
         for channel in counts.indices { counts[channel] = 0 }
     }

@@ -3,10 +3,10 @@ struct ChannelMeter {
     /// Samples of a block.
     private static let length = 1024
 
-    /// What the difference of the channels may be of their mean, in power: -50 dB. A sound masks what is 25 dB below it and
-    /// of its own pitch; this leaves as much again for a difference of another pitch. Channels that differ in level by a
-    /// twentieth of a decibel pass; one that is late by an eighth of a sample does not, nor does a hiss of its own, which
-    /// in the first pause is as loud as what it is held against.
+    /// The largest difference of the channels as a share of their mean, in power: -50 dB. A sound masks what is 25 dB
+    /// below it and of its own pitch; this leaves as much again for a difference of another pitch. Channels that differ
+    /// in level by a twentieth of a decibel pass; one that is late by an eighth of a sample does not, nor does a hiss
+    /// of its own, which in the first pause is as loud as what it is held against.
     private static let share = 1e-5
 
     /// The channels' difference is only a difference of rounding, of dither, or of what an encoder made of zeros.
@@ -36,7 +36,7 @@ struct ChannelMeter {
         }
     }
 
-    /// What comes next does not follow what came before.
+    /// Marks a break: the next samples do not follow the last ones.
     mutating func breakOff() {
         guard count > 0 else { return }
         let scale = 0.25 / Double(count)

@@ -38,7 +38,7 @@ struct LevelMeter {
         channels[channel].last = last
     }
 
-    /// What comes next does not follow what came before.
+    /// Marks a break: the next samples do not follow the last ones.
     mutating func breakOff() {
         for channel in channels.indices { clippedRuns += channels[channel].take(0) }
     }

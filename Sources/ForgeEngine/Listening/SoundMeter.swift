@@ -3,7 +3,7 @@ import ForgeModel
 
 /// Listens to the decoded frames of one track. Used on one thread.
 struct SoundMeter: ~Copyable {
-    /// What is listened for beside the level, which costs nothing.
+    /// The subjects of listening beside the level, which costs nothing.
     struct Subjects: Sendable {
         /// How far up the sound goes: a few hundredths of what encoding costs.
         var bandwidth = false
@@ -50,14 +50,14 @@ struct SoundMeter: ~Copyable {
         }
     }
 
-    /// What comes next does not follow what came before.
+    /// Marks a break: the next samples do not follow the last ones.
     mutating func breakOff() {
         level.breakOff()
         channels.breakOff()
         width?.breakOff()
     }
 
-    /// What was heard up to the last break.
+    /// Facts heard up to the last break.
     func facts(isWhole: Bool) -> SoundFacts {
         var facts = SoundFacts(
             bandwidth: subjects.bandwidth ? bandwidth : nil,

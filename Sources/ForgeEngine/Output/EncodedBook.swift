@@ -1,7 +1,7 @@
 import ForgeModel
 import M4BFormat
 
-/// What was written, for those who check and report it.
+/// The facts of the written book, for those who check and report it.
 struct EncodedBook {
     var summary: M4BSummary
     var length: SampleCount
@@ -16,7 +16,7 @@ struct EncodedBook {
     /// Nil where the bit rate was held.
     var quality: Int?
 
-    /// What is said of the book once it has its name.
+    /// The report of the book once it has its name.
     func report(_ plan: ConversionPlan, since began: ContinuousClock.Instant) -> ConversionReport {
         var report = ConversionReport(
             output: plan.output, fileSize: summary.fileSize, length: length,

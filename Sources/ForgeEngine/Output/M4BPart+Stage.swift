@@ -2,7 +2,7 @@ import ForgeModel
 import M4BFormat
 
 extension M4BPart {
-    /// What a conversion calls it.
+    /// The stage of a conversion.
     var stage: ProgressSnapshot.Stage {
         switch self {
         case .chapters: .chapters

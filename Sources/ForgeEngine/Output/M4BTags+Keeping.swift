@@ -20,7 +20,7 @@ extension M4BTags {
         }
     }
 
-    /// What belongs to the file that was read and not to the book: how it was encoded and by whom, and its picture.
+    /// Tags of the file that was read and not of the book: how it was encoded and by whom, and its picture.
     private static let ofTheFile: Set<String> = [
         "----:com.apple.iTunes:iTunSMPB", "----:com.apple.iTunes:iTunNORM", "©too", "©enc", "covr",
     ]

@@ -86,7 +86,7 @@ struct CopyPlanner {
         return groups.max { $0.seconds < $1.seconds }?.model
     }
 
-    /// What the user asked of the sound and the copied stream does not have.
+    /// The option asked for that the copied stream does not meet.
     private func differingWish(_ model: AACFacts) -> String? {
         if let rate = options.sampleRate, rate != model.sampleRate {
             return "\(rate.hertz) Hz were asked for"

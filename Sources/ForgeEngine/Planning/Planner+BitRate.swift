@@ -27,7 +27,7 @@ extension Planner {
     /// The largest rate that AAC has room for: 6,144 bits per channel and frame of 1,024 samples, ISO 14496-3.
     private static func largest(rate: SampleRate, channels: Int) -> Int { 6 * rate.hertz * channels }
 
-    /// What the tracks carry on the average; nil if nothing tells.
+    /// The mean bit rate of the tracks; nil if nothing tells.
     ///
     /// - Parameter lossless: what those count as that are lossless; nil takes the default for speech.
     static func sourceBitRate(_ book: Book, channels: Int, rate: SampleRate, lossless: Int? = nil) -> Int? {

@@ -38,7 +38,7 @@ extension Planner {
         return (plan, [])
     }
 
-    /// What a track adds to the clock: an odd one as the encoder will make it.
+    /// A track's length on the clock: an odd one as the encoder will make it.
     private static func span(of track: TrackProbe, isOdd: Bool, _ model: AACFacts) -> CopyLayout.Span {
         if let facts = track.aac, !isOdd { return facts.span }
         let frame = Int64(model.frameLength)

@@ -1,6 +1,6 @@
 import ForgeModel
 
-/// What a preset asks of the encoder and of the book, beyond the options that it stands for.
+/// The effects of a preset on encoder and book, beyond the options that it stands for.
 extension Planner {
     /// Hz above which nothing is encoded; nil leaves it to the encoder.
     static func cutoff(

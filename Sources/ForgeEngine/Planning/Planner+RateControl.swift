@@ -103,7 +103,7 @@ extension Planner {
         )
     }
 
-    /// What the encoder leaves out.
+    /// The reason for the encoder's upper limit.
     static func cutoffReasons(_ cutoff: Int?) -> [String] {
         guard let cutoff else { return [] }
         return ["nothing above \(cutoff) Hz, so that what is below has the bits"]

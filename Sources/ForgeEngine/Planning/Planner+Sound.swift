@@ -6,7 +6,7 @@ extension Planner {
     /// A lower limit would leave the encoder no more bits that it could use.
     private static let leastCutoff = 4_000
 
-    /// What was heard of all tracks together; nil where nobody listened.
+    /// Facts heard in all tracks together; nil where nobody listened.
     private static func heard(_ book: Book) -> SoundFacts? {
         SoundFacts.joined(book.tracks.compactMap(\.sound))
     }
@@ -23,7 +23,7 @@ extension Planner {
         return needed < limit ?? rate.hertz / 2 ? needed : nil
     }
 
-    /// What was heard of the sound, and what followed.
+    /// Findings of the sound and their consequences.
     ///
     /// - Parameter cutoff: the limit that was lowered to where the sound ends; nil where none was.
     static func findings(

@@ -2,7 +2,7 @@ package import ForgeModel
 
 /// Decides how a book will be made. Pure: it looks at values and touches no file.
 package enum Planner {
-    /// What a planner has to know of an AAC encoder.
+    /// The facts of an AAC encoder that planning needs.
     package struct EncoderFacts: Sendable {
         package var description: EncoderDescription
         /// Hz, ascending: the rates that AAC has and the encoder takes.

@@ -11,7 +11,7 @@ struct OriginalFile {
     let metadata: BookMetadata
     let isCancelled: CancellationCheck
 
-    /// What was written.
+    /// The facts of the written file.
     struct Facts {
         var summary: M4BSummary
         var length: Int64

@@ -15,7 +15,7 @@ struct PlaceFinder {
     let tracks: [TrackProbe]
     /// Of the book.
     let length: Int64
-    /// What positions count.
+    /// The sample rate of positions.
     let clock: SampleRate
     let isCancelled: CancellationCheck
     /// Seconds that are listened to.

@@ -46,7 +46,7 @@ package struct PreviewMaker {
         var sample: PreviewReport.Sample
     }
 
-    /// What positions in the report count: the rate of the book's first track.
+    /// The sample rate of the report's positions: that of the book's first track.
     private var clock: SampleRate { book.tracks.first?.sampleRate ?? SampleRate(hertz: 44_100) }
 
     private var length: Int64 {

@@ -26,7 +26,7 @@ struct BookConversion: Sendable {
         var plan: ConversionPlan
     }
 
-    /// What a look at the inputs is for.
+    /// The purpose of a look at the inputs.
     enum Purpose: Sendable {
         case book
         /// An output that cannot be written is told and no error.
@@ -35,7 +35,7 @@ struct BookConversion: Sendable {
         case preview
     }
 
-    /// What the first look at the inputs gave.
+    /// The result of the first look at the inputs.
     struct Probed: Sendable {
         var candidate: BookCandidate
         var output: FilePath
@@ -44,7 +44,7 @@ struct BookConversion: Sendable {
         var skipped: [FilePath] = []
         /// About the tracks that were left out.
         var warnings: [String] = []
-        /// What the book will lack, by the name of the track.
+        /// The missing parts of the book, by the name of the track.
         var incomplete: [String] = []
 
         /// Takes over what was heard of tracks.

@@ -15,7 +15,7 @@ struct DamageRuling {
         return track
     }
 
-    /// What to say of a track that is taken although it is damaged.
+    /// The warning about a track that is taken although it is damaged.
     func warning(of track: TrackProbe) -> String? {
         track.damage.map { "\(track.path): DAMAGED, and kept: \($0.text)" }
     }

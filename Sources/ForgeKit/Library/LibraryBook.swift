@@ -13,7 +13,7 @@ package struct LibraryBook: Sendable {
     package var path: FilePath { candidate.folder ?? candidate.files[0] }
     /// The audio in the order of names.
     package var files: [FilePath] { candidate.files }
-    /// What lies beside the audio and may say something of it.
+    /// Files beside the audio that may hold metadata.
     package var sidecars: [FilePath] { candidate.sidecars }
     /// After its folder or file.
     package var name: String { candidate.name }

@@ -150,7 +150,7 @@ final class Turns: Sendable {
         }
     }
 
-    /// What a thread does: one job after the other until there will be none.
+    /// The loop of a thread: one job after the other until there will be none.
     func work() {
         while let job = next() {
             job()

@@ -109,7 +109,7 @@ package final class WorkerPool: TaskExecutor {
         }
     }
 
-    /// What a thread does.
+    /// The loop of a thread.
     private func work() {
         while true {
             let job = state.wait { state -> UnownedJob? in

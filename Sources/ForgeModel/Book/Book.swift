@@ -11,7 +11,7 @@ package struct Book: Sendable {
     package var chapters: [ChapterMark]
     /// Where the chapters came from, for people.
     package var chapterReason: String
-    /// What the user should know and need not act on.
+    /// Warnings, on which the user need not act.
     package var warnings: [String]
 
     package init(

@@ -1,6 +1,6 @@
 /// A cover picture as it was found. Bytes are never re-encoded.
 package struct CoverImage: Hashable, Sendable {
-    /// What its file says that it shows.
+    /// The motif by its file.
     package enum Kind: String, Sendable, Codable {
         /// The front of the book.
         case front
@@ -12,7 +12,7 @@ package struct CoverImage: Hashable, Sendable {
 
     package let data: [UInt8]
     package let format: CoverFormat
-    /// What it was read from: a file's name.
+    /// The name of the file that it was read from.
     package let origin: String
     package let kind: Kind
 

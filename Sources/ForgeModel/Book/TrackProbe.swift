@@ -39,8 +39,8 @@ package struct TrackProbe: Hashable, Sendable {
     package var cover: CoverImage? { CoverImage.best(of: pictures) }
     /// Nil for audio that is not AAC, or whose packets cannot be told apart without libavformat.
     package var aac: AACFacts?
-    /// What the file says wrongly of itself and what was believed instead, for people, without the file's name: "its
-    /// header claims 30:00:00". Each becomes a warning of the plan.
+    /// Wrong claims of the file and what was believed instead, for people, without the file's name: "its header claims
+    /// 30:00:00". Each becomes a warning of the plan.
     package var notes: [String] = []
     /// True where `length` is what a header says and the packets, of which some were looked at, do not speak against it.
     package var isLengthDeclared = false

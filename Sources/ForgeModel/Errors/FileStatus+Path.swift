@@ -21,8 +21,8 @@ extension FileStatus {
 }
 
 extension FilePath {
-    /// What its bytes say: UTF-8, or another encoding where they are none. `string` is for showing where a file is, this is
-    /// for what becomes of its name in a book.
+    /// The text of its bytes: UTF-8, or another encoding where they are none. `string` is for showing where a file is,
+    /// this is for what becomes of its name in a book.
     package func text(_ decoding: TextDecoding) -> String { decoding.decodedName(bytes).text }
 
     /// True where the letters of `text` are hardly those that were meant.

@@ -35,7 +35,7 @@ package struct AACFacts: Hashable, Sendable {
     package var strayBytes: Int64 = 0
     /// Others of them, which were put behind the last frame; without zeros.
     package var trailingBytes: Int64 = 0
-    /// What is missing where those bytes are; nil where it is nothing or little.
+    /// The sound missing where those bytes are; nil where it is nothing or little.
     package var strayDamage: TrackDamage?
 
     package init(

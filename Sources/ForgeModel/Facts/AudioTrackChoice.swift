@@ -41,7 +41,7 @@ package struct AudioStream: Hashable, Sendable {
     package var index: Int
     /// The number of the track in an MP4; nil in other files and where two tracks have the same.
     package var trackID: UInt32?
-    /// What libavformat shall see to play it right.
+    /// Patches for libavformat, to play it right.
     package var patches: [BytePatch]
     /// Where libavformat shall take the file to end, in bytes; nil where it does.
     package var end: Int64?

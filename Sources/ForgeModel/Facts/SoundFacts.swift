@@ -33,7 +33,7 @@ public struct SoundFacts: Hashable, Sendable {
     /// that fade by themselves one block in 20 to 500 does, of what was cut at 4 to 16 kHz one in 2 to 12.
     package var endsSteeply: Bool { blocks > 0 && 16 * blocksToEnd >= blocks }
 
-    /// What is true of several tracks together; nil of none.
+    /// The facts of several tracks together; nil of none.
     package static func joined(_ all: [SoundFacts]) -> SoundFacts? {
         guard !all.isEmpty else { return nil }
         let bandwidth = all.compactMap(\.bandwidth).max()

@@ -1,7 +1,7 @@
 /// Evidence that sound is missing from an audio file: bytes that its own headers or pages tell of and that are not
 /// there. A header that is merely wrong about complete data is no damage but a note.
 package struct TrackDamage: Hashable, Sendable {
-    /// What is missing, for people, without the file's name: "it has 1000 of the 2000 bytes that its header tells of".
+    /// The missing part, for people, without the file's name: "it has 1000 of the 2000 bytes that its header tells of".
     package var reason: String
     /// How much sound is missing, in seconds; nil where nothing tells.
     package var missingSeconds: Double?

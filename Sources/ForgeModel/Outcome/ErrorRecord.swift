@@ -9,7 +9,7 @@ package struct ErrorRecord: Hashable, Sendable {
 extension ErrorRecord: Codable {
     private enum Key: String, CodingKey {
         case code, step, path, reason, remedy, cause, transient, message
-        /// What journals and the first form of reports have for `transient`.
+        /// The name for `transient` in journals and the first form of reports.
         case isTransient
     }
 

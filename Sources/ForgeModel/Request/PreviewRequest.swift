@@ -19,7 +19,7 @@ public struct PreviewRequest: Sendable {
         self.start = start
     }
 
-    /// What is encoded: each with a name for its file.
+    /// The variants to encode, each with a name for its file.
     package var variants: [(name: String, options: EncodingOptions)] {
         let options = book.encoding
         if presets.isEmpty, options != EncodingOptions() { return [("options", options)] }

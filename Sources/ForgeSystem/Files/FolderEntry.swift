@@ -1,10 +1,10 @@
 /// A name in a folder.
 package struct FolderEntry: Sendable {
     package let name: [UInt8]
-    /// What the folder itself says of it; nil for links, and where the file system says nothing.
+    /// Its kind by the folder's listing; nil for links, and where the file system says nothing.
     package let kind: FileStatus.Kind?
 
-    /// What is in a folder as the system gives it, without "." and "..", in no order. Blocks.
+    /// The contents of a folder as the system gives it, without "." and "..", in no order. Blocks.
     ///
     /// - Throws: the errno: it is no folder, or cannot be listed to its end.
     package static func all(in folder: [UInt8]) throws(SystemError) -> [FolderEntry] {

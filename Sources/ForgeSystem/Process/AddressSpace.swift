@@ -1,18 +1,18 @@
 /// How much memory the process may still ask for, where its user has set a limit (`ulimit -v`). In bytes.
 package struct AddressSpace {
-    /// What may be mapped; nil without a limit.
+    /// The limit of mapped bytes; nil without a limit.
     var limit: UInt64?
-    /// What is mapped; nil where the system does not tell.
+    /// The mapped bytes; nil where the system does not tell.
     var mapped: UInt64?
-    /// What each thread takes.
+    /// The bytes of each thread's stack.
     var stack: UInt64
 
     package init(limit: UInt64?, mapped: UInt64?, stack: UInt64) {
         (self.limit, self.mapped, self.stack) = (limit, mapped, stack)
     }
 
-    /// What the work needs beside the stacks of its threads. Below it an allocation may fail, which Swift answers with a
-    /// signal.
+    /// The bytes that the work needs beside the stacks of its threads. Below it an allocation may fail, which Swift
+    /// answers with a signal.
     package static let reserve: UInt64 = 64 << 20
 
     /// Whether another thread leaves the reserve; true where nothing is limited or told.

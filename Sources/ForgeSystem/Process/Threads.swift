@@ -39,7 +39,7 @@ package enum Threads {
     }
 }
 
-/// What a new thread is told.
+/// The argument of a new thread.
 private final class ThreadBody: Sendable {
     private let name: String
     private let run: @Sendable () -> Void

@@ -112,7 +112,7 @@ package struct TextDecoding: Hashable, Sendable {
         return String(String.UnicodeScalarView(mended))
     }
 
-    /// What Windows-1252 has where ISO 8859-1 has control characters; five places are empty.
+    /// The characters of Windows-1252 where ISO 8859-1 has control characters; five places are empty.
     private static let controls: [UnicodeScalar] = [
         "€", "\u{FFFD}", "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š", "‹", "Œ", "\u{FFFD}", "Ž", "\u{FFFD}",
         "\u{FFFD}", "‘", "’", "“", "”", "•", "–", "—", "˜", "™", "š", "›", "œ", "\u{FFFD}", "ž", "Ÿ",

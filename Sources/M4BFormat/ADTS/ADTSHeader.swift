@@ -37,7 +37,7 @@ package struct ADTSHeader: Equatable {
         return Self.shortest + 2 * (blocks - 1) + 2
     }
 
-    /// What has to stay as it is from frame to frame.
+    /// Whether the fields that stay the same from frame to frame are equal.
     func isOfOneStream(with other: ADTSHeader) -> Bool {
         profile == other.profile && sampleRate == other.sampleRate
             && channelConfiguration == other.channelConfiguration && hasCRC == other.hasCRC

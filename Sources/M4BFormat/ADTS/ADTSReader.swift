@@ -7,7 +7,7 @@ package struct ADTSReader: ~Copyable {
     /// not waited for.
     package static let patience: Int64 = 1 << 24
 
-    /// What is not as it should be in the file.
+    /// A fault of the file.
     package enum Fault: Sendable, Equatable {
         /// Frames of several packets without the table that tells them apart.
         case unseparatedPackets
@@ -47,7 +47,8 @@ package struct ADTSReader: ~Copyable {
 
     deinit { block.deallocate() }
 
-    /// What the headers say; nil before the first packet and for streams that are described inside their packets.
+    /// The configuration by the headers; nil before the first packet and for streams that are described inside their
+    /// packets.
     package var config: AudioSpecificConfig? {
         guard let stream, stream.channelConfiguration > 0 else { return nil }
         return AudioSpecificConfig(

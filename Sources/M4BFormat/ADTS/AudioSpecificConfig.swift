@@ -126,7 +126,7 @@ package struct AudioSpecificConfig: Sendable, Hashable {
         return true
     }
 
-    /// What old decoders do not read: SBR and PS told behind the core's configuration.
+    /// Reads the extension that old decoders ignore: SBR and PS told behind the core's configuration.
     private mutating func readSyncExtension(_ bits: inout BitReader) {
         guard bits.remaining >= 16, bits.read(11) == 0x2B7,
             Self.objectType(&bits) == Self.spectralBandReplication, let isPresent = bits.flag()

@@ -27,7 +27,7 @@ extension M4BFile {
             packetsInFirstChunk: min(packets, tables.sampleCount))
     }
 
-    /// What the first packets of a track last together, in units of its timescale.
+    /// The length of the first packets of a track, in units of its timescale.
     package func duration(ofFirst packets: Int, of track: M4BTrack) -> Int64 {
         var (left, total) = (Int64(packets), Int64(0))
         for at in stride(from: track.tables.times.lowerBound, to: track.tables.times.upperBound, by: 8) {

@@ -59,7 +59,7 @@ struct ChapterList {
         }
     }
 
-    /// What is wrong with the starts, if anything.
+    /// The first fault of the starts, if any.
     static func fault(in chapters: [M4BChapter], sampleCount: Int64) -> M4BWriteError? {
         for (index, chapter) in chapters.enumerated() {
             let fault: M4BWriteError.ChapterFault? =

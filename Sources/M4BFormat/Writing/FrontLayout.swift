@@ -58,7 +58,7 @@ struct FrontLayout {
         return media
     }
 
-    /// What to write where in front of that, but for the packets' sizes: the movie box and a filler header.
+    /// The bytes in front of that and their offsets, without the packets' sizes: the movie box and a filler header.
     var front: [(bytes: ArraySlice<UInt8>, offset: Int64)] {
         let hole = moov.hole ?? (moov.bytes.count, 0)
         var front = fileType

@@ -82,7 +82,7 @@ struct ExactLayout {
         return (media.bytes[...], audioStart - Int64(media.count), movie)
     }
 
-    /// What to write in front of that, around the packets' sizes, which are in their place; and the movie box's size.
+    /// The bytes in front of that, around the packets' sizes, which are in their place; and the movie box's size.
     func front(
         _ movie: MovieBox
     ) throws -> (pieces: [(bytes: ArraySlice<UInt8>, offset: Int64)], moovSize: Int) {

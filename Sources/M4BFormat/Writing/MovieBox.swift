@@ -6,7 +6,7 @@
 struct MovieBox {
     /// Bytes of `free` after `ilst`: taggers edit in place as long as it lasts.
     static let usualPadding = 4096
-    /// What may be left of it when the room is tight.
+    /// The least padding when the room is tight.
     static let leastPadding = 2048
 
     let format: AudioTrackFormat

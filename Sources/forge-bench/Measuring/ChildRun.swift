@@ -39,7 +39,7 @@ struct ChildRun: Codable {
         }
     }
 
-    /// What a program prints on stdout.
+    /// The stdout of a program.
     static func output(of words: [String]) throws -> String {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         defer { unlink(path) }

@@ -17,7 +17,7 @@ struct Inputs {
     /// The program under test: the `forge-native` built beside this one.
     static var program: String { neighbour("forge-native") }
 
-    /// What runs parts of the engine by themselves.
+    /// The program that runs parts of the engine by themselves.
     static var engine: String { neighbour("forge-bench-engine") }
 
     private static func neighbour(_ name: String) -> String {

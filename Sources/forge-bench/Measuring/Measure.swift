@@ -11,7 +11,7 @@ struct Competitor {
     /// Done before each run, outside of what is measured.
     var prepare: (() -> Void)?
 
-    /// What keeps a program to one core, in front of its words.
+    /// The words in front of a command that keep it to one core.
     static let onOneCore = ["taskset", "-c", "0"]
 }
 

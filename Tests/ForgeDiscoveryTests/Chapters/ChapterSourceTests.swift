@@ -201,7 +201,7 @@ import Testing
             ])
     }
 
-    /// What is no JSON is told of once, as what it is called.
+    /// A file that is no JSON is told of once, by its kind.
     @Test(arguments: ["// x\n{}", "00:00 A", "{\"title\": ", ""]) func aListThatIsNoJSON(_ text: String)
         throws
     {

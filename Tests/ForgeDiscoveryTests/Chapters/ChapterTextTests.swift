@@ -142,7 +142,7 @@ import Testing
         #expect(kept.map(\.title) == ["One", "Two", "Three", "Four", "Four", "Six", "1984", ""])
     }
 
-    /// What is wrong with a marker costs that one; expected are the others, and the warnings.
+    /// A fault of a marker costs that one; expected are the others, and the warnings.
     @Test(
         arguments: [
             ("<Name><![CDATA[Who & Why? <b>]]></Name><Time>0:01</Time>", "Who & Why? <b>", ""),

@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    /// What is left of a file of some kind, whether it is damage, and words of what is said of it.
+    /// The rest of a file of some kind, whether it is damage, and words of the message about it.
     struct Rest: Sendable {
         var kind: EndKind
         var change: @Sendable ([UInt8]) -> [UInt8]

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ForgeEngine
 
-/// What is heard in a preview is what the book will be.
+/// A preview sounds as the book will.
 @Suite struct PreviewMakerTests {
     private func report(
         _ inputs: [String], _ presets: [Preset], start: MediaTime? = nil, in folder: TemporaryFolder,

@@ -19,7 +19,7 @@ import Testing
         "<EditionEntry>\(flags)\(atoms.joined())</EditionEntry>"
     }
 
-    /// What a file of 8 s with these chapters has: "milliseconds title".
+    /// The chapters of a file of 8 s with these: "milliseconds title".
     private func found(
         _ editions: String, language: String = "und", arguments: [String] = []
     ) throws -> [String] {

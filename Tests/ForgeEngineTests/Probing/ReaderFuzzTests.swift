@@ -42,7 +42,7 @@ import Testing
             }
     }
 
-    /// What is inside a file, by all readers, whichever it was made for. Errors are as good as answers.
+    /// Reads a file by all readers, whichever it was made for. Errors are as good as answers.
     private func readAll(_ file: InputFile) {
         let readers: [(InputFile) throws -> Void] = [
             { _ = try FrameEnd.look($0, .adts) }, { _ = try FrameEnd.look($0, .ac3) },

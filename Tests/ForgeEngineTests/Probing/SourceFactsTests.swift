@@ -9,7 +9,7 @@ import Testing
     import Glibc
 #endif
 
-/// What files say wrongly of their length, and what is believed.
+/// Wrong claims of files about their length, and what is believed.
 @Suite struct SourceFactsTests {
     private func probe(
         _ path: String, length: Prober.LengthEffort = .headers

@@ -195,7 +195,8 @@ import Testing
         }
     }
 
-    /// What a title or a number is of is told by the level of its tag; mkvmerge leaves out 50, which is what is meant then.
+    /// The level of its tag tells what a title or a number belongs to; mkvmerge leaves out 50, which is what is meant
+    /// then.
     @Test(.requires(.ffmpeg, .mkvmerge), arguments: [true, false]) func matroskaLevels(_ hasTrack: Bool)
         throws
     {

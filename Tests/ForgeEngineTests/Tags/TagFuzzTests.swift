@@ -75,7 +75,7 @@ import Testing
         return files
     }
 
-    /// What a tag holds is no more than what it was read from.
+    /// Checks that a tag holds no more than the bytes it was read from.
     private func check(_ tag: FileTag?, _ bytes: [UInt8], _ note: Comment) {
         guard let tag else { return }
         let texts = tag.texts.values.joined().reduce(0) { $0 + $1.unicodeScalars.count }
@@ -143,7 +143,7 @@ import Testing
         }
     }
 
-    /// What zlib's data stands for is bounded, whatever it asks for.
+    /// The output of zlib's data is bounded, whatever it asks for.
     @Test func randomPackedData() throws {
         try Fuzz.rounds("zlib", 20_000, seed: 13) { random in
             let bytes = [0x78, 0x9C] + (0..<random.below(60)).map { _ in UInt8(random.below(256)) }

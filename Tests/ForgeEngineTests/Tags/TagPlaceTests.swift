@@ -111,7 +111,7 @@ import Testing
                 == ["ID3v2.4 A", "ID3v2.4 B", "ID3v2.3 E"])
     }
 
-    /// What ffmpeg writes into AVI and CAF, and W64's list of texts, as ffprobe reads them.
+    /// Tags that ffmpeg writes into AVI and CAF, and W64's list of texts, as ffprobe reads them.
     @Test(.requires(.ffmpeg)) func otherChunks() throws {
         try withTemporaryFolder { folder in
             func sound(_ name: String) throws -> [UInt8] {

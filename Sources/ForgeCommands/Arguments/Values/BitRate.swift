@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// A bit rate as people type it: `64k`, `64kbps`, `64kb/s`, `64000`.
 struct BitRate: Equatable {
-    /// What AAC-LC at any of its sample rates can need. A number below it is most likely one without its `k`.
+    /// The bit rates of AAC-LC over all its sample rates. A number below it is most likely one without its `k`.
     static let allowed = 8_000...1_200_000
 
     let bitsPerSecond: Int

@@ -1,7 +1,7 @@
 import ForgeBatch
 import ForgeModel
 
-/// What a batch does and how much of the machine it may use, resolved from what was typed and what the settings say.
+/// The work of a batch and its share of the machine, resolved from what was typed and what the settings say.
 ///
 /// `batch` works by it and `doctor` tells it.
 struct BatchSetup: Sendable {
@@ -16,6 +16,6 @@ struct BatchSetup: Sendable {
     let report: FilePath?
     let log: LogRequest?
     let isDryRun: Bool
-    /// What is less than was asked for.
+    /// Warnings of limits that are lower than asked for.
     let warnings: [String]
 }

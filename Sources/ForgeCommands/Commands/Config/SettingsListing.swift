@@ -1,7 +1,7 @@
 import ForgeKit
 import ForgeModel
 
-/// What `config show` prints: every option of a command, its value and who says so.
+/// The output of `config show`: every option of a command, its value and who says so.
 struct SettingsListing {
     private let rows: [SettingRecord]
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ForgeModel
 
-/// What the user says of the book, as typed.
+/// The metadata of the book, as typed.
 struct BookArguments: ParsableArguments {
     @Option(help: ArgumentHelp("The book's title.", valueName: "text"))
     var title: String?

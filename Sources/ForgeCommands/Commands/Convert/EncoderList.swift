@@ -1,7 +1,7 @@
 import ForgeKit
 import ForgeModel
 
-/// What `--encoder list` prints: the AAC encoders of the linked FFmpeg, best first.
+/// The output of `--encoder list`: the AAC encoders of the linked FFmpeg, best first.
 struct EncoderList {
     let encoders: [EncoderDescription]
     let asJSON: Bool

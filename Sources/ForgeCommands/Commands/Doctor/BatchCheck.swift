@@ -2,7 +2,7 @@ import ForgeBatch
 import ForgeKit
 import ForgeModel
 
-/// What a batch would find that is begun now, with the settings that count here.
+/// The check of a batch that would begin now, with the settings that count here.
 struct BatchCheck {
     /// Nil where the settings make no sense, which is told elsewhere.
     private let setup: BatchSetup?

@@ -1,4 +1,4 @@
-/// What `doctor` found of one thing.
+/// One finding of `doctor`.
 struct Checkup: Equatable {
     enum State: String {
         case ok
@@ -10,9 +10,9 @@ struct Checkup: Equatable {
 
     let name: String
     let state: State
-    /// What there is.
+    /// The finding in words.
     let detail: String
-    /// What to do about it; nil where nothing is to be done.
+    /// The remedy; nil where nothing is to be done.
     let remedy: String?
 
     init(_ name: String, _ state: State = .ok, _ detail: String, remedy: String? = nil) {

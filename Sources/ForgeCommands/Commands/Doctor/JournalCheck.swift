@@ -56,7 +56,7 @@ struct JournalCheck {
         }
     }
 
-    /// What a journal tells. Pure: what was found is given.
+    /// The finding on a journal. Pure: what was found is given.
     static func checkup(_ journal: JournalSummary, at name: String, isInUse: Bool) -> Checkup {
         if journal.isNewer {
             return Checkup(

@@ -1,6 +1,6 @@
 import ForgeModel
 
-/// What a file holds.
+/// The contents of a file.
 struct InspectionRecord: Encodable {
     struct Stream: Encodable {
         let index: Int

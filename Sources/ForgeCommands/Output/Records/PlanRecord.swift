@@ -1,6 +1,6 @@
 import ForgeModel
 
-/// What will be done with a book.
+/// The plan of a book.
 struct PlanRecord: Encodable {
     let output: FilePath
     let tracks: [TrackRecord]

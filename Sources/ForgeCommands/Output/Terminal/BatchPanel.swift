@@ -5,7 +5,7 @@ import ForgeSystem
 /// The last lines of a terminal while a batch runs: one for each book in flight and one for all.
 struct BatchPanel {
     private var limit = RateLimit(every: .milliseconds(100))
-    /// What the books in flight were last shown to be at.
+    /// The stages of the books in flight, as last shown.
     private var stages: [Int: ProgressSnapshot.Stage] = [:]
 
     /// Ten times a second at most, unless a book that is made began, came to another stage or ended.
@@ -27,8 +27,8 @@ struct BatchPanel {
         return Self.lines(tally, event, columns: size.columns, rows: size.rows)
     }
 
-    /// What a window of a size has room for: the last line is that for all books, and one row stays free, lest the
-    /// window scrolls what can then not be cleared.
+    /// The lines that a window of a size has room for: the last line is that for all books, and one row stays free,
+    /// lest the window scrolls what can then not be cleared.
     static func lines(_ tally: BatchTally, _ event: BatchEvent, columns: Int, rows: Int) -> [String] {
         // Three columns stay free for the ^C that a terminal shows.
         let width = max(8, columns - 3)

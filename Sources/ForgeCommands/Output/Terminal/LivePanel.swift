@@ -1,7 +1,7 @@
 /// The last lines of a terminal, redrawn in place; other text goes above them.
 struct LivePanel {
     let terminal: Terminal
-    /// What is on the screen.
+    /// The lines on the screen.
     private var lines: [String] = []
 
     init(_ terminal: Terminal) { self.terminal = terminal }

@@ -4,7 +4,7 @@ import ForgeSystem
 
 /// Lines that tell of a batch.
 enum BatchLines {
-    /// What a book in flight is at; empty where there is nothing to tell.
+    /// Stage, percentage and remaining time of a book in flight; empty where there is nothing to tell.
     private static func facts(_ snapshot: ProgressSnapshot) -> (stage: String, percent: String, eta: String) {
         (
             snapshot.stage.rawValue, snapshot.stage == .processing ? "\(Int(snapshot.fraction * 100))%" : "",
@@ -38,7 +38,7 @@ enum BatchLines {
         return ([all(tally)] + books).map { $0 + "\n" }.joined()
     }
 
-    /// What matters least goes first when there is no room.
+    /// The facts of all books in one line; the least important go first when there is no room.
     static func all(_ tally: BatchTally, width: Int = .max) -> String {
         let failed = tally.failed > 0 ? ", \(tally.failed) failed" : ""
         let head = "\(Int(tally.fraction * 100))%, \(tally.done) of \(tally.toMake) books\(failed)"

@@ -40,7 +40,7 @@ struct BatchText {
             + Self.gone(plan.gone) + summary
     }
 
-    /// What was done, and every failure again.
+    /// The summary, with every failure again.
     static func end(of report: BatchReport) -> String {
         let totals = report.totals
         let speed = report.elapsedSeconds > 0 ? totals.audioSeconds / report.elapsedSeconds : 0

@@ -1,6 +1,6 @@
 import ForgeModel
 
-/// What a file holds, in words. Text from the file is shown with its control characters escaped.
+/// The contents of a file in words. Text from the file is shown with its control characters escaped.
 struct InspectionText {
     private let inspection: Inspection
     init(_ inspection: Inspection) { self.inspection = inspection }

@@ -32,7 +32,7 @@ struct LibraryText {
         ]
     }
 
-    /// What is to be said of a book, below its row.
+    /// Notes on a book, below its row.
     private func notes(_ book: ScannedBook) -> String {
         let place = place(of: book)
         return ((book.error.map { ["cannot be made: \($0)"] } ?? []) + book.warnings.map { "warning: \($0)" })

@@ -76,7 +76,7 @@ struct PlanText {
         track.audioTrack.map { "       \($0.description.oneLine)\n" } ?? ""
     }
 
-    /// What becomes of the tracks up to this one, said once for each run of tracks of which the same is true.
+    /// The treatment of the tracks up to this one, said once for each run of tracks of which the same is true.
     private func method(after index: Int) -> String {
         let track = plan.tracks[index]
         if track.reason.isEmpty { return "" }

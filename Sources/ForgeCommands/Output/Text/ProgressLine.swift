@@ -28,7 +28,7 @@ struct ProgressLine {
 
     private var percent: String { "\(Int(snapshot.fraction * 100))%".right(4) }
 
-    /// What follows the bar, longest first. Widths are fixed, so that the bar does not tremble.
+    /// The texts behind the bar, longest first. Widths are fixed, so that the bar does not tremble.
     private var tails: [String] {
         guard snapshot.stage == .processing else { return [""] }
         let total = Wording.clock(seconds: snapshot.total.seconds(at: snapshot.sampleRate))

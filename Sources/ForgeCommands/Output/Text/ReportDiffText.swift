@@ -1,7 +1,7 @@
 import ForgeBatch
 import ForgeModel
 
-/// What changed between two runs, a line for each book.
+/// The changes between two runs, a line for each book.
 struct ReportDiffText {
     private let diff: ReportDiff
 

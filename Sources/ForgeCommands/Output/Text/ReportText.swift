@@ -33,7 +33,7 @@ struct ReportText {
         ]
     }
 
-    /// What is to be said of a book, below its row; why it failed comes at the end.
+    /// Notes on a book, below its row; why it failed comes at the end.
     private static func notes(_ book: BookRecord) -> String {
         book.warnings.map { "    warning: \($0.oneLine)\n" }.joined()
     }

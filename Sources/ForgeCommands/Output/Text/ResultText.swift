@@ -5,7 +5,7 @@ struct ResultText {
     private let report: ConversionReport
     init(_ report: ConversionReport) { self.report = report }
 
-    /// What is to be known of it, the worst last.
+    /// Its warnings, the worst last.
     var warnings: [String] {
         guard !report.skipped.isEmpty else { return report.warnings }
         let names = report.skipped.map { $0.lastComponent.string }.joined(separator: ", ")

@@ -47,7 +47,7 @@ struct UpdateText {
         return text + warnings(plan.warnings)
     }
 
-    /// What was left out, then what was made.
+    /// The parts that were left out, then the book.
     private mutating func result(_ report: ConversionReport) -> String {
         let result = ResultText(report)
         let warnings = warnings(result.warnings)

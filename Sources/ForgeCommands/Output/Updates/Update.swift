@@ -17,7 +17,7 @@ enum Update: Sendable {
     case previewed(PreviewReport)
     case scanned(LibraryReport)
     case batchEnded(BatchReport)
-    /// What the program will say is wrong with its last line.
+    /// The failure that the program's last line will tell.
     case failed(ForgeError)
     /// Somebody stopped the work before there was a result.
     case stopped(Interruption.Reason)

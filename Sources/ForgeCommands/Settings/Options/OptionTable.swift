@@ -6,8 +6,8 @@ struct OptionTable {
     /// The commands that read settings.
     static let readers: Set<String> = ["convert", "batch", "preview", "scan"]
 
-    /// What an option drops of weaker sources: options that it rules out, and those that a preset stands for, which beside
-    /// it would be stronger.
+    /// Options of weaker sources that an option drops: options that it rules out, and those that a preset stands for,
+    /// which beside it would be stronger.
     static let dropped = [
         "verbose": ["quiet"], "quiet": ["verbose"], "cover": ["no-cover"], "retries": ["no-retry"],
         "no-retry": ["retries"], "damaged": ["skip-damaged"], "skip-damaged": ["damaged"],

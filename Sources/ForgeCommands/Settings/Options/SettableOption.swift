@@ -14,7 +14,7 @@ struct SettableOption {
     let isFlag: Bool
     /// True for what may be given several times.
     let isRepeating: Bool
-    /// What the value is called in the help.
+    /// The name of the value in the help.
     let valueName: String
     let defaultValue: String?
     let help: String
@@ -34,7 +34,7 @@ struct SettableOption {
     /// Whether the value may name a file or folder.
     private var isPlace: Bool { valueName.contains("file") || valueName.contains("folder") }
 
-    /// What a shell makes of a path before a program sees it; in files and the environment there is no shell.
+    /// A path with the tilde expanded as a shell does it; in files and the environment there is no shell.
     private func expanded(_ text: String) -> String {
         guard isPlace, text == "~" || text.hasPrefix("~/"), let home = UserFolder.home else {
             return text

@@ -1,6 +1,6 @@
 import ForgeSystem
 
-/// What is wrong with a setting, in words that name neither its file nor its line.
+/// A mistake in a setting, in words that name neither its file nor its line.
 struct SettingMistake: Error, Equatable {
     let reason: String
     /// The system's, and it may be gone in a moment.

@@ -4,10 +4,10 @@ enum SettingValue: Equatable {
     /// A text, or a number as text.
     case text(String)
     case list([String])
-    /// What no option takes, in words: "a date".
+    /// A value that no option takes, in words: "a date".
     case other(String)
 
-    /// What it is, in words.
+    /// Its kind in words.
     var kind: String {
         switch self {
         case .flag: "true or false"

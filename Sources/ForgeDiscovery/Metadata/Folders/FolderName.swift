@@ -1,6 +1,6 @@
 import ForgeModel
 
-/// What the name of a book's folder and those above it say, by the tree that Audiobookshelf documents:
+/// The parts of the names of a book's folder and of those above it, by the tree that Audiobookshelf documents:
 /// `Author/[Series/][Vol 1 - ][1994 - ]Title[ - Subtitle][ {Narrator}][ [ASIN]]`.
 ///
 /// m4b-tool's `author/series/part - title` is the same tree. The numbers before a title and the subtitle are told

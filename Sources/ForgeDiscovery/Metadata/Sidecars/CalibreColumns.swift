@@ -29,7 +29,7 @@ struct CalibreColumns {
     }
 
     private struct Column: Decodable {
-        /// What is of another kind than text is none.
+        /// The texts; values of other types are left out.
         let values: [String]
         private enum CodingKeys: String, CodingKey { case value = "#value#" }
 

@@ -83,7 +83,7 @@ struct OPFMetadata {
         return ["narrator": "nrt", "author": "aut", "writer": "aut"][word] ?? word
     }
 
-    /// What EPUB 3 says of an element by its id: `<meta refines="#id" property="role">nrt</meta>`.
+    /// The refinements of elements by their id in EPUB 3: `<meta refines="#id" property="role">nrt</meta>`.
     private struct Refinements {
         private var values: [String: [String: [String]]] = [:]
 

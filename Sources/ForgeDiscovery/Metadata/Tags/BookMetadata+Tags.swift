@@ -51,7 +51,7 @@ extension BookMetadata {
     /// Fields that many files fill for the chapter they hold rather than for the book.
     private static let oftenPerChapter: Set<MetadataField> = [.subtitle, .description, .comment]
 
-    /// What the tags of all tracks say of the book.
+    /// Metadata of the book from the tags of all tracks.
     ///
     /// Where tracks differ, the value that most of them have stands, of equally frequent ones the earliest. A value
     /// that the first track lacks must be in more than half of all; a subtitle, description or comment in more than
@@ -144,7 +144,7 @@ extension BookMetadata {
         return nil
     }
 
-    /// What tags say of a field beyond the first value, which is all that the book takes: for people.
+    /// Values of a field beyond the first, which is all that the book takes: for people.
     static func leftOut(_ tracks: [TrackProbe], from metadata: BookMetadata) -> [String] {
         var warnings: [String] = []
         let singles = keys.filter { !lists.contains($0.field) && !oftenPerChapter.contains($0.field) }

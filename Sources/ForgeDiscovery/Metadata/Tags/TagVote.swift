@@ -6,7 +6,7 @@ struct Tagged {
     var form: TagForm?
 }
 
-/// What the tracks say of one field.
+/// The values of one field in all tracks.
 struct TagVote {
     private let values: [(text: String, source: MetadataSource, isFirstTrack: Bool)]
     private let trackCount: Int

@@ -11,7 +11,7 @@ struct CopyLayout {
     var longestGap: Int64
     var chapters: FittedChapters
 
-    /// What a track adds to the clock.
+    /// A track's length on the clock.
     struct Span {
         var priming: Int64
         var length: Int64

@@ -22,7 +22,7 @@ struct PacketClock {
 
     /// Samples that a packet decodes to.
     let frameLength: Int64
-    /// What the book's priming is a multiple of: what is beyond it of the first track's is the book's, and the track
+    /// The unit of the book's priming, in samples: what is beyond it of the first track's is the book's, and the track
     /// begins as much later.
     let primingUnit: Int64
     /// Packets that a decoder needs before the first one whose samples count.

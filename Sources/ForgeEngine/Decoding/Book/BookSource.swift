@@ -46,7 +46,7 @@ struct BookSource: ~Copyable {
     private var clock: ChapterClock
     private let listening: SoundMeter.Subjects
     private var meter: SoundMeter
-    /// What was heard of each track that has ended.
+    /// Facts heard in each track that has ended.
     private(set) var heard: [SoundFacts] = []
 
     /// Samples delivered so far: the book's clock.
@@ -95,7 +95,7 @@ struct BookSource: ~Copyable {
     /// The chapters of all tracks delivered so far, on the clock. Final after the end.
     var chapters: [Chapter] { clock.chapters }
 
-    /// What was heard so far of the track whose turn it is, and its number.
+    /// Facts heard so far in the track whose turn it is, and its number.
     var hearing: (track: Int, facts: SoundFacts)? {
         heard.count < nextTrack ? (nextTrack - 1, meter.facts(isWhole: false)) : nil
     }

@@ -53,7 +53,7 @@ struct TrackReader: ~Copyable {
         return 0..<count
     }
 
-    /// What the user should know of the track once it has ended.
+    /// Warnings about the track once it has ended.
     var closingWarnings: ClosingWarnings {
         switch decoder {
         case .some(let decoder): decoder.closingWarnings

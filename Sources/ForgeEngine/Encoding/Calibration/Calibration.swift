@@ -34,11 +34,11 @@ struct Calibration {
         self.isCancelled = isCancelled
     }
 
-    /// What was found.
+    /// The result.
     struct Result {
         /// `global_quality`, in units of lambda.
         var quality: Int
-        /// What corrects it on the way; nil for a long book whose places agree.
+        /// The correction on the way; nil for a long book whose places agree.
         var keeper: RateKeeper?
     }
 
@@ -63,8 +63,8 @@ struct Calibration {
         return Result(quality: search.quality)
     }
 
-    /// What the places of a long book may be off by, one time in three by more. Of a voice that pauses it is 1%; of speech
-    /// in one of three seconds, silence between, 5%: such a book is decoded once like a short one.
+    /// The largest standard error of a long book's places, one time in three by more. Of a voice that pauses it is 1%;
+    /// of speech in one of three seconds, silence between, 5%: such a book is decoded once like a short one.
     private static let largestError = 0.015
 
     /// By all of the book.

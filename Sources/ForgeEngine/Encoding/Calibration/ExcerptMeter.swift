@@ -19,7 +19,7 @@ struct ExcerptMeter: Sendable {
             return sum
         }
 
-        /// What the mean may be off by, one time in three by more: the standard error, as a share of the mean.
+        /// The possible error of the mean, one time in three by more: the standard error, as a share of the mean.
         var error: Double {
             guard count > 1, bits > 0 else { return 0 }
             let mean = bits / count
@@ -48,7 +48,7 @@ struct ExcerptMeter: Sendable {
     let output: AudioFormat
     let configuration: EncoderConfiguration
 
-    /// What excerpts weigh at a quality.
+    /// The size of excerpts at a quality.
     ///
     /// Excerpts that cannot be read weigh nothing: encoding the book will tell why.
     func weigh(

@@ -12,9 +12,9 @@ struct ExcerptPlan {
     /// Frames of an excerpt; the packets made of the first few and the last are not counted, see `warmUp`.
     static let frames = 11
 
-    /// What speech needs varies: the mean of n places is off by about 0.3 / sqrt(n), one time in three by more, as
-    /// measured on an hour of recorded speech with pauses of digital silence, so that 850 places are right to 1%. Longer
-    /// excerpts tell hardly more.
+    /// The least number of places, since the needs of speech vary: the mean of n places is off by about 0.3 / sqrt(n),
+    /// one time in three by more, as measured on an hour of recorded speech with pauses of digital silence, so that 850
+    /// places are right to 1%. Longer excerpts tell hardly more.
     static let least = 850
     /// Seconds of a book in which that many places, and the first few that are weighed twice, are a third. Shorter ones
     /// are weighed by `TrialMeter`.

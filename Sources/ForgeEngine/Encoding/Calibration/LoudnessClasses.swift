@@ -1,6 +1,6 @@
 import ForgeSystem
 
-/// What packets of each loudness weigh, and how many a book has of each. Pure.
+/// The mean sizes of packets by loudness, and how many a book has of each. Pure.
 struct LoudnessClasses {
     private struct Class {
         /// Packets of the book.

@@ -11,12 +11,13 @@ struct RateKeeper: Sendable {
         var quality: Int
     }
 
-    /// What of a book is encoded before each correction. The last part is short, for it may be encoded once more.
+    /// The shares of a book that are encoded before each correction. The last part is short, for it may be encoded once
+    /// more.
     private static let shares = [0.5, 5.0 / 6]
     /// Packets of a part that is worth the encoder's start.
     private static let least = 16
-    /// What a correction may change a part's rate by: half a book that came out wrong by an eighth, and no more than what
-    /// is hardly heard.
+    /// The strongest change of a part's rate by a correction: half a book that came out wrong by an eighth, and no more
+    /// than what is hardly heard.
     private static let strongest = 1.3
     /// How far off the bit rate a book may be without its last part being encoded once more: half of what is promised,
     /// since players reckon with the sound's length, which in a book of few seconds is 1.4% less than its packets'.
@@ -129,8 +130,8 @@ struct RateKeeper: Sendable {
         }
     }
 
-    /// What the rest weighs by what the packets before it tell: of so few pieces the mean is pulled to 1, the more the less
-    /// they agree (the estimator of James and Stein for one mean).
+    /// The size of the rest as estimated by the packets before it: of so few pieces the mean is pulled to 1, the more
+    /// the less they agree (the estimator of James and Stein for one mean).
     private func difference(from bits: [Double]) -> Double {
         let factor = pow(Double(quality) / Double(trial.quality), power)
         let pieces = trial.pieces.filter { $0.packets.lowerBound >= sizes.count }.map { piece in

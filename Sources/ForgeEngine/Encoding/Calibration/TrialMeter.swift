@@ -5,20 +5,20 @@ import ForgeModel
 /// loudness weigh, the decode how many of each there are. Pauses, which weigh next to nothing, are what makes a few
 /// pieces alone misjudge a short book. Used on one thread.
 struct TrialMeter: Sendable {
-    /// What a piece weighed.
+    /// The size of a piece.
     struct Piece: Sendable {
         /// Those that count, by their place in the book.
         var packets: Range<Int>
         var bits: Int
     }
 
-    /// What a trial found.
+    /// The result of a trial.
     struct Weight: Sendable {
         /// Bits of a packet of the book, on the average; 0 where there is no sound.
         var bits = 0.0
         /// The loudness of every packet of the book.
         var classes: [UInt8] = []
-        /// What packets of each loudness weighed.
+        /// Sizes of packets by loudness.
         var loudness = LoudnessClasses()
         var pieces: [Piece] = []
         /// Of the trial, in units of lambda.
@@ -105,7 +105,7 @@ struct TrialMeter: Sendable {
         return weight
     }
 
-    /// What the kept pieces weigh at another quality, by what they weighed before; nil where they weighed nothing.
+    /// The ratio of the kept pieces' size at another quality to that before; nil where they weighed nothing.
     func change(of weight: Weight, at quality: Int) throws(ForgeError) -> Double? {
         let before = weight.kept.reduce(0) { $0 + $1.bits }
         guard before > 0 else { return nil }

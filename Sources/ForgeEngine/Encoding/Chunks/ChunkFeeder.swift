@@ -14,7 +14,7 @@ struct ChunkFeeder {
 
     private let grid: ChunkGrid
     private let frameSize: Int
-    /// What later pieces may still be taken from, with the number of the first frame.
+    /// Blocks that later pieces may still need, with the number of the first frame.
     private var blocks: [(first: Int64, block: PCMBlock)] = []
     /// The newest chunk, and before it those that still want their look-ahead.
     private var active: [Chunk] = []

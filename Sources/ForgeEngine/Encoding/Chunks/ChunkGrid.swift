@@ -21,7 +21,7 @@ struct ChunkGrid: Equatable {
     /// All seams, as long as these last; none: they go by `length`.
     private(set) var parts: [Int64] = []
 
-    /// What chunks are not halved below: pre-roll is 8% of it.
+    /// The length in frames below which chunks are not halved: pre-roll is 8% of it.
     private static let leastLength: Int64 = 768
 
     /// A chunk of six megasamples, which channels share: 143 s of mono at 44.1 kHz. Pre-roll is 1% of it, 2% in stereo,

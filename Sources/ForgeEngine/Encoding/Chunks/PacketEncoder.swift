@@ -1,7 +1,7 @@
 import FFmpegBinding
 import ForgeModel
 
-/// What a chunk needs of an encoder. Used on one thread.
+/// An encoder as a chunk uses it. Used on one thread.
 protocol PacketEncoder: ~Copyable, SendableMetatype {
     /// Samples per channel in each frame but the last.
     var frameSize: Int { get }

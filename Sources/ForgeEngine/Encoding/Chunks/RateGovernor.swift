@@ -6,7 +6,7 @@ struct RateGovernor {
     /// `twoloop` search so much that an hour took a quarter more time.
     private static let spans = 32.0...1024
     private static let firstPackets = 256.0
-    /// What the encoder is asked for at the least and at the most, by what is wanted.
+    /// The limits of the rate asked of the encoder, as a share of the wanted one.
     private static let range = 0.7...1.08
 
     /// Bits per second.
@@ -15,7 +15,7 @@ struct RateGovernor {
     /// Packets of which it makes up for at the most when the sound had no use for them: a pause of a few seconds, and not
     /// a silent chapter.
     private static let longestPause = 512.0
-    /// What was too much so far, in bits.
+    /// The excess so far, in bits.
     private var excess = 0.0
     private var packets = 0.0
 

@@ -3,7 +3,7 @@ import ForgeModel
 import M4BFormat
 
 extension AACFacts {
-    /// What a walk over a stream's packets gave.
+    /// The result of a walk over a stream's packets.
     private struct Walk {
         var stream: StreamInfo
         var isMP4: Bool

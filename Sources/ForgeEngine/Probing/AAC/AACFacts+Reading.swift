@@ -155,7 +155,7 @@ extension AACFacts {
         return packets
     }
 
-    /// What decoding says of a stream.
+    /// The facts of a stream by decoding it.
     struct Sound {
         var rate: Int
         var channels: Int

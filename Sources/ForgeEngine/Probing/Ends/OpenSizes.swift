@@ -4,11 +4,11 @@ import ForgeModel
 /// which is there: libavformat refuses them, finds no sound or loses some. What it shall see instead is that the sound
 /// reaches to the end of the file.
 struct OpenSizes {
-    /// What libavformat is to see in place of the file's own bytes.
+    /// Patches for libavformat in place of the file's own bytes.
     var patches: [BytePatch] = []
     /// Where libavformat is to take the file to end, since it reads what is behind the sound; nil where it does not.
     private(set) var end: Int64?
-    /// What the plan says of a size that leaves out sound.
+    /// The note on a size that leaves out sound.
     private(set) var note: String?
 
     /// More than an AIFF can say is as much as there is.

@@ -5,7 +5,7 @@ extension SourceFacts {
     /// Bytes of packets that are looked at in any file, and in one that has to be counted.
     private static let (head, most): (Int64, Int64) = (1 << 18, 1 << 30)
 
-    /// What the header says of a track's length, and how it says it.
+    /// The track's length by its header, and the form of the claim.
     struct Claim {
         var length: Int64
         /// Whether it is a count of samples that decoding gives.

@@ -17,14 +17,14 @@ struct SourceFacts {
     var bitRate: Int?
     /// Whether gaps between time stamps are missing sound.
     var areTimesTrue = true
-    /// What was not believed.
+    /// The claim that was not believed.
     var disbelief: Disbelief?
     /// Why the packets end before the file does, for people; nil where they do not.
     var ending: String?
-    /// What else there is to say of it, for people.
+    /// Other notes on it, for people.
     var notes: [String] = []
 
-    /// What the plan says of a track with these facts.
+    /// The plan's notes on a track with these facts.
     ///
     /// - Parameter damage: what is known to be missing of it, which may be all that there is to say.
     func notes(beside damage: TrackDamage?) -> [String] {

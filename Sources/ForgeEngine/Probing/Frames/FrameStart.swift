@@ -2,7 +2,7 @@
 struct FrameStart: Equatable {
     /// Bytes with the header.
     var size: Int
-    /// What does not change from frame to frame.
+    /// The bits that do not change from frame to frame.
     var kind: UInt32
     /// Samples per channel; 0 where the header does not tell.
     var samples: Int

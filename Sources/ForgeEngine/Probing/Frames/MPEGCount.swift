@@ -1,4 +1,4 @@
-/// What a header in the first frame of an MP3 counts, which is no sound itself: Xing, Info or VBRI.
+/// The counts of the header in the first frame of an MP3, which is no sound itself: Xing, Info or VBRI.
 struct MPEGCount {
     /// The fewest bytes of a frame of MPEG audio: 8 kb/s at 24 kHz.
     private static let smallestFrame: Int64 = 24

@@ -1,7 +1,7 @@
 import FFmpegBinding
 import ForgeModel
 
-/// What frames of MPEG audio add up to, walked from header to header without libavformat.
+/// The sums over frames of MPEG audio, walked from header to header without libavformat.
 struct MPEGFrames {
     /// The rate at which each of the nine sample rates of MPEG audio is a whole number, as libavformat counts them.
     private static let clock: Int64 = 14_112_000

@@ -70,7 +70,7 @@ struct SpeechFrames: ~Copyable {
 
     private mutating func look(_ header: UInt8) { pause = Self.type(header) < modes ? nil : samples }
 
-    /// What the first byte of a frame says.
+    /// The type in the first byte of a frame.
     static func type(_ header: UInt8) -> Int { Int(header >> 3 & 15) }
 
     /// None where the packet is made of anything else.

@@ -13,7 +13,7 @@ enum StrayTags {
         return tag(try file.bytes(at: offset, count: Int(min(left, 32)))[...], left: left) != nil
     }
 
-    /// What stands in a part of a file where frames were expected.
+    /// The bytes in a part of a file where frames were expected.
     struct Junk {
         /// Without tags, pictures and text.
         var bytes: Int64 = 0
@@ -81,7 +81,7 @@ enum StrayTags {
         return try !file.view(at: gap.lowerBound - count, count: Int(count)).bytes.allSatisfy { $0 == 0 }
     }
 
-    /// What is said of bytes that are left out.
+    /// The warning about bytes that are left out.
     static func warning(_ path: FilePath, _ bytes: Int64) -> String {
         "\(path): \(bytes) bytes that are no audio are left out"
     }

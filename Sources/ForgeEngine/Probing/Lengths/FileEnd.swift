@@ -1,14 +1,14 @@
 import FFmpegBinding
 import ForgeModel
 
-/// What the bytes of an input say of its end: whether all are there that its headers, pages or frames tell of.
+/// The end of an input by its bytes: whether all are there that its headers, pages or frames tell of.
 ///
 /// A few reads at the start and the end, whatever the size; formats that are made of blocks which tell their sizes are
 /// walked from header to header.
 struct FileEnd: Equatable {
-    /// What is missing; nil where nothing is known to be.
+    /// The missing part; nil where nothing is known to be.
     var damage: TrackDamage?
-    /// What the file says wrongly of itself though all of its sound is there.
+    /// The note on a wrong claim of a file whose sound is all there.
     var note: String?
     /// Samples that are there, where the container's own length counts the missing ones as well.
     var length: Int64?

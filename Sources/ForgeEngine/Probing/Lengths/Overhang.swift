@@ -40,6 +40,6 @@ struct Overhang {
         (self.start, self.declared, there) = (start, declared, last - start)
     }
 
-    /// What the plan says of it.
+    /// The plan's note on it.
     var note: String { "its header tells of \(declared) bytes of sound, but \(there) are there" }
 }

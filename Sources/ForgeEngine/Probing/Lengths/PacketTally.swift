@@ -1,7 +1,7 @@
 import FFmpegBinding
 import ForgeModel
 
-/// What the packets of a track add up to, in the order that libavformat gives them. Used on one thread.
+/// The sums over a track's packets, in the order that libavformat gives them. Used on one thread.
 struct PacketTally {
     private(set) var packets: Int64 = 0
     private(set) var bytes: Int64 = 0

@@ -44,7 +44,7 @@ struct EBMLElement {
         EBMLElement(try file.view(at: offset, count: 12), at: 0, base: offset)
     }
 
-    /// What gives it another size: all bits are of an unknown one.
+    /// The patch that gives it another size: all bits are of an unknown one.
     ///
     /// - Parameter size: bytes; what does not fit becomes unknown.
     func sized(_ size: Int64) -> BytePatch {

@@ -3,7 +3,7 @@ import ForgeModel
 /// The end of an Ogg file by its pages: the mark on the last one of each stream, that page's size, and pages that are
 /// missing on the way.
 struct OggEnd {
-    /// What was seen of one logical stream.
+    /// The state of one logical stream.
     private struct Stream {
         var codec: OggCodec
         var sequence: UInt64
@@ -52,7 +52,7 @@ struct OggEnd {
         streams[page.serial] = stream
     }
 
-    /// What there is to say of all pages.
+    /// The finding on all pages.
     var finding: FileEnd {
         if let cut { return cut }
         if let stream = (open + streams.values.filter { !$0.hasEnd }).first {

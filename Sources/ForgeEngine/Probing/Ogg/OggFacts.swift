@@ -1,7 +1,7 @@
 import FFmpegBinding
 import ForgeModel
 
-/// What libavformat does not tell of an Ogg file, read from its page headers (RFC 3533).
+/// Facts of an Ogg file that libavformat does not tell, read from its page headers (RFC 3533).
 ///
 /// libavformat takes the last page's position for the length, which speaks for the last of several streams in a row
 /// alone, and is wrong where the first page does not begin at 0. Here each page lasts what its position is beyond the
@@ -45,7 +45,7 @@ struct OggFacts {
     /// Bytes in the pages with sound.
     private(set) var bytes: Int64 = 0
 
-    /// What the pages say of the file's end.
+    /// The file's end by its pages.
     private(set) var end = FileEnd.whole
     /// Whether the search for more pages was given up.
     private(set) var isGivenUp = false
@@ -110,7 +110,7 @@ struct OggFacts {
         return TrimFacts(priming: .zero, length: SampleCount(position))
     }
 
-    /// What the position of the last page comes to, at a rate in Hz, which is the length of a file that has one stream.
+    /// The position of the last page at a rate in Hz, which is the length of a file that has one stream.
     func lastPosition(at rate: Int) -> Int64? {
         guard let link = links.last, let position = link.position else { return nil }
         return SampleCount(max(0, position - link.codec.priming)).rescaled(
@@ -118,7 +118,7 @@ struct OggFacts {
         ).value
     }
 
-    /// What the pages last together, at a rate in Hz; nil where they cannot tell.
+    /// The length of all pages at a rate in Hz; nil where they cannot tell.
     func length(at rate: Int) -> Int64? {
         guard isPlain, links.contains(where: { $0.timed > 0 }) else { return nil }
         return links.reduce(0) { $0 + $1.length(at: rate) }

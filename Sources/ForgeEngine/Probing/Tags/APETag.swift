@@ -26,7 +26,7 @@ struct APETag {
         var isHeader: Bool { version >= 2000 && flags & 0x2000_0000 != 0 }
     }
 
-    /// What the items say.
+    /// Reads the items.
     ///
     /// - Parameters:
     ///   - bytes: the items; a footer behind them is none.

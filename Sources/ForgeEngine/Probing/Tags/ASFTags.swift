@@ -17,9 +17,9 @@ struct ASFTags {
     private static let objectLimit = 1 << 10
 
     private let file: InputFile
-    /// What the objects of each kind say.
+    /// The tags of the objects of each kind.
     private var parts: [UInt64: FileTag] = [:]
-    /// What the object says that is being read.
+    /// The tag of the object that is being read.
     private var tag = FileTag(TagForm(rawValue: "ASF"))
 
     /// - Throws: `ForgeError` when the file cannot be read.

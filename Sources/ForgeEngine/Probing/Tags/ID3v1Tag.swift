@@ -6,7 +6,7 @@ import ForgeSystem
 enum ID3v1Tag {
     static let (count, extensionCount) = (128, 227)
 
-    /// What the tag says; nil for bytes that are none.
+    /// Reads the tag; nil for bytes that are none.
     ///
     /// - Parameter bytes: the tag, with what extends it or without.
     static func read(_ bytes: ArraySlice<UInt8>, _ decoding: TextDecoding) -> FileTag? {

@@ -8,7 +8,7 @@ struct MatroskaTags {
 
     private let file: InputFile
     private var tag = FileTag(TagForm(rawValue: "Matroska"))
-    /// What the tag that is being read speaks of.
+    /// The level of the tag that is being read.
     private var level: UInt64 = 50
     /// The audio tracks' own numbers.
     private var soundTracks: [UInt64] = []
@@ -157,7 +157,7 @@ struct MatroskaTags {
     /// Keys under the names that libavformat has for them.
     private static let names = ["lead_performer": "performer", "date_released": "date"]
 
-    /// What is a title or a number of something by the level of its tag.
+    /// The names whose meaning depends on the level of their tag.
     private static let levelled: Set<String> = ["title", "part_number"]
 
     /// Titles and numbers under the keys for what they are of (matroska.org: Tagging, "Target Types" for audio): 70 is a

@@ -6,7 +6,7 @@ import ForgeSystem
 struct VorbisComment {
     private static let commentLimit = 1 << 16
 
-    /// What comments say: vendor, number, and as many texts with their lengths.
+    /// Reads comments: vendor, number, and as many texts with their lengths.
     static func read(_ bytes: ArraySlice<UInt8>, _ decoding: TextDecoding) -> FileTag {
         var tag = FileTag(TagForm(rawValue: "Vorbis comment"))
         var rest = bytes

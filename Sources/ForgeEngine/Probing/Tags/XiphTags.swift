@@ -88,7 +88,7 @@ struct XiphTags {
     }
 }
 
-/// What the comments of an Ogg stream stand in.
+/// The packet that holds an Ogg stream's comments.
 private enum OggKind {
     /// A packet that begins with these bytes.
     case marked([UInt8])

@@ -7,7 +7,7 @@ struct MP4Facts {
     /// Tables of a track that are larger stay in the file: the index of a long book is most of what there is to read.
     static let tableLimit = 1 << 20
 
-    /// What walking a track's packets gave.
+    /// The result of a walk over a track's packets.
     struct Packets {
         var count = 0
         var bytes: Int64 = 0
@@ -77,7 +77,7 @@ struct MP4Facts {
         }
     }
 
-    /// What the packets last that are in the file, in units of the track's timescale.
+    /// The length of the packets that are in the file, in units of the track's timescale.
     private var total: Int64 {
         packets.isCut ? boxes.duration(ofFirst: packets.count, of: track) : track.sttsTotal
     }
@@ -151,7 +151,7 @@ extension MP4Facts {
         }
     }
 
-    /// What a file says of its end.
+    /// The end of a file.
     ///
     /// - Parameter movie: the facts of its sound; nil where it is described by fragments, or in a form that our reader
     ///   refuses.

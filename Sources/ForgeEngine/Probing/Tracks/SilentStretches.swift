@@ -92,7 +92,7 @@ struct SilentStretches {
         }
     }
 
-    /// What is done with them, for people; nil where they are too short to be noticed.
+    /// The note on them, for people; nil where they are too short to be noticed.
     func note(at rate: SampleRate) -> String? {
         func seconds(_ count: Int64) -> String {
             let milliseconds = (count * 1000 + Int64(rate.hertz) / 2) / Int64(rate.hertz)

@@ -82,7 +82,7 @@ enum TrackPackets {
         try gatherer.flush(body)
     }
 
-    /// What libavformat takes apart.
+    /// The packets by libavformat.
     private static func demux(
         _ file: InputFile, _ stream: AudioStream, _ packets: Range<Int>,
         _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void

@@ -5,7 +5,7 @@ struct FileLayout {
     /// The largest movie box that is read, in bytes: 103 hours need 64 MiB.
     private static let movieLimit: Int64 = 256 << 20
     private static let fileTypeLimit: Int64 = 64 << 10
-    /// What a file may begin with.
+    /// The boxes that a file may begin with.
     private static let firstBoxes: Set<FourCC> = [
         "ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "styp", "sidx", "moof", "meta", "uuid",
         "junk", "udta",

@@ -25,7 +25,7 @@ struct TableCheck {
         func error() -> M4BReadError { M4BReadError(fault: .badTable, box: type, offset: offset) }
     }
 
-    /// What the tables of one track say that lie beside each other.
+    /// The tables of one track that lie beside each other.
     private struct Siblings {
         var timescale: (units: UInt32, box: Box)?
         var handler: FourCC?
@@ -155,7 +155,7 @@ struct TableCheck {
         claimed += bytes / share
     }
 
-    /// What boxes say only together.
+    /// Compares boxes that have a meaning only together.
     private mutating func compare(_ siblings: Siblings) throws {
         if siblings.handler == "soun", let scale = siblings.timescale, scale.units == 0 {
             throw scale.box.error()

@@ -1,7 +1,7 @@
 import ForgeBatch
 import ForgeModel
 
-/// What a batch will do.
+/// The plan of a batch.
 struct BatchPlanRecord: Encodable {
     struct Item: Encodable {
         let source: FilePath

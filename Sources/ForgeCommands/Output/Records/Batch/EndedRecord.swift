@@ -1,6 +1,6 @@
 import ForgeBatch
 
-/// What became of a book.
+/// The end of a book.
 struct EndedRecord: Encodable {
     let book: Int
     let result: BookResultRecord

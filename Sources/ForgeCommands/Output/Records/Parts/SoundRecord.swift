@@ -1,6 +1,6 @@
 import ForgeModel
 
-/// What was heard of a track or a book.
+/// Facts heard in a track or a book.
 struct SoundRecord: Encodable {
     let bandwidth: Int?
     let blocks: Int

@@ -9,7 +9,7 @@ struct CAFTable {
 
     /// Bytes of the packets that it counts.
     let bytes: Int64
-    /// What they last.
+    /// Their length in seconds.
     private let seconds: Double
     private let data: CAFChunk
     /// Whether no chunk is behind the sound.
@@ -56,8 +56,8 @@ struct CAFTable {
     /// In the file: where the packets end that the table counts.
     private var end: Int64 { data.start + Self.headerSize + Self.editCount + bytes }
 
-    /// What libavformat is to see, so that the sound ends with the table: behind it, it takes the end for an error, and
-    /// of sound whose size is not told it reads no packet above 4 KiB.
+    /// Patches for libavformat, so that the sound ends with the table: behind it, it takes the end for an error, and of
+    /// sound whose size is not told it reads no packet above 4 KiB.
     ///
     /// - Returns: the patches, and where the file is to end if the sound ends it.
     var patches: (all: [BytePatch], end: Int64?) {
@@ -72,7 +72,7 @@ struct CAFTable {
         return ([size, free], nil)
     }
 
-    /// What there is to say of a table that counts other bytes than there are.
+    /// The finding on a table that counts other bytes than there are.
     ///
     /// - Throws: `ForgeError` when the file cannot be read.
     func finding(_ file: InputFile) throws(ForgeError) -> FileEnd {

@@ -4,7 +4,7 @@ import M4BFormat
 /// The fragments of an MP4, from box to box. At what is no box libavformat stops, and sound behind a box that is no
 /// fragment's index it passes over, both without a word.
 struct FragmentWalk {
-    /// What stands between and behind fragments (ISO 14496-12, 8.8 and 8.16; 23009-1, 5.10.3).
+    /// The boxes between and behind fragments (ISO 14496-12, 8.8 and 8.16; 23009-1, 5.10.3).
     private static let boxes: Set<FourCC> = [
         "moof", "mdat", "styp", "sidx", "ssix", "emsg", "prft", "free", "skip", "wide", "uuid", "mfra",
         "meta",
@@ -18,7 +18,7 @@ struct FragmentWalk {
     /// Bytes of sound that are described, and of what is not.
     private(set) var found: Int64 = 0
     private(set) var lost: Int64 = 0
-    /// What libavformat is to see in place of what is no box: one that it passes over.
+    /// Patches for libavformat in place of bytes that are no box: a box that it passes over.
     private(set) var patches: [BytePatch] = []
 
     /// - Throws: `ForgeError` when the file cannot be read.
@@ -66,7 +66,7 @@ struct FragmentWalk {
         if soundEnd - end >= Self.overwritten, last > soundEnd { lost += last - soundEnd }
     }
 
-    /// What is missing, of a track that lasts so long without it.
+    /// The damage of a track that lasts so long without the missing sound.
     func damage(beside seconds: Double) -> TrackDamage? {
         guard lost > 0 else { return nil }
         return TrackDamage(

@@ -1,7 +1,7 @@
 import ForgeModel
 
-/// What the "fmt " chunk of a WAV or W64 file says of its sound (Microsoft, "Multiple Channel Audio Data and WAVE Files";
-/// the numbers of formats are those of RFC 2361).
+/// The "fmt " chunk of a WAV or W64 file (Microsoft, "Multiple Channel Audio Data and WAVE Files"; the numbers of
+/// formats are those of RFC 2361).
 struct WAVFormat {
     /// Bytes in which the first frames are looked for.
     private static let searched = 1 << 16

@@ -12,7 +12,7 @@ struct WAVSound {
     private(set) var data: ChunkWalk.Chunk
     /// Whether the header leaves the size open.
     let isUnknown: Bool
-    /// What is there beyond that size.
+    /// The sound beyond that size.
     let more: Overhang?
 
     /// Nil for other files, and where none of its chunks is sound.

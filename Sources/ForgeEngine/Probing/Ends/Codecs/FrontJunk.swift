@@ -9,7 +9,7 @@ enum FrontJunk {
     /// Of the tag that hides them: a header (id3.org, ID3v2.4, 3.1), and padding in the place of a first field.
     private static let (header, field) = (10, 10)
 
-    /// What libavformat is to see in their place: a tag, which it passes over; nil where there is none of them.
+    /// The patch for libavformat in their place: a tag, which it passes over; nil where there is none of them.
     ///
     /// - Parameter container: libavformat's name.
     /// - Throws: `ForgeError` when the file cannot be read.

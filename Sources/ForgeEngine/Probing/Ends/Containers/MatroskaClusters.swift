@@ -7,8 +7,8 @@ struct MatroskaClusters {
     /// Elements that are looked at: the clusters of a thousand hours.
     private static let limit = 1 << 20
     private static let (cluster, void): (UInt32, UInt32) = (0x1F43_B675, 0xEC)
-    /// What may be behind a cluster (RFC 9559, 5.1): seek heads, info, tracks, other clusters, cues, attachments, chapters
-    /// and tags, another file.
+    /// The elements that may follow a cluster (RFC 9559, 5.1): seek heads, info, tracks, other clusters, cues,
+    /// attachments, chapters and tags, another file.
     private static let siblings: Set<UInt32> = [
         0x114D_9B74, 0x1549_A966, 0x1654_AE6B, cluster, 0x1C53_BB6B, 0x1941_A469, 0x1043_A770, 0x1254_C367,
         0x1A45_DFA3,
@@ -16,7 +16,7 @@ struct MatroskaClusters {
     /// Padding and check sums may be everywhere.
     private static let fillers: Set<UInt32> = [void, 0xBF]
 
-    /// What libavformat is to see in place of sizes that are too small.
+    /// Patches for libavformat in place of sizes that are too small.
     private(set) var patches: [BytePatch] = []
     /// The contents of the last cluster, in the file.
     private var last: Range<Int64>?

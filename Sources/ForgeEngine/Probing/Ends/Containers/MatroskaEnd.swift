@@ -21,7 +21,7 @@ enum MatroskaEnd {
         var (scale, duration): (Double, Double?) = (1e6, nil)
         var hasClusters = false
         var last = offset
-        /// What there is to say of a file that goes on no further than a cluster.
+        /// The finding on a file that goes on no further than a cluster.
         func cut() throws(ForgeError) -> FileEnd {
             let end = try hasClusters ? endOfSound(file, last) * scale / 1e9 : 0
             return cutOff(file, segment, duration.flatMap { $0 > end ? $0 - end : nil })

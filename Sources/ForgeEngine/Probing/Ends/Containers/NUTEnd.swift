@@ -8,7 +8,7 @@ enum NUTEnd {
     /// Zeros in which no packet ends.
     private static let overwritten: Int64 = 16
     private static let mark = "nut/multimedia container\0"
-    /// What an index begins with, and what stands before the packets every now and then (NUT specification).
+    /// The start codes of an index and of the sync points before packets (NUT specification).
     private static let (index, syncPoint): ([UInt8], [UInt8]) = (
         [0x4E, 0x58, 0xDD, 0x67, 0x2F, 0x23, 0xE6, 0x4E], [0x4E, 0x4B, 0xE4, 0xAD, 0xEE, 0xCA, 0x45, 0x69]
     )

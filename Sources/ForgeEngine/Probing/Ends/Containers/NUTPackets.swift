@@ -2,7 +2,7 @@ import ForgeModel
 
 /// The packets of a NUT file, by the table of frame codes in its main header (NUT specification, "Main header" and "Frame").
 struct NUTPackets {
-    /// What a frame's first byte stands for.
+    /// The meaning of a frame's first byte.
     private struct Code {
         var flags: Int64
         var sizeUnit: Int64 = 1

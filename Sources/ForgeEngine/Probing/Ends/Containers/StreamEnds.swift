@@ -174,7 +174,7 @@ enum MPEGTSEnd {
 enum MPEGPSEnd {
     /// The part of a file that is walked: a pack has at most some 100 kB.
     private static let tail: Int64 = 1 << 20
-    /// What codes begin with, and those of a pack and of the end (ISO 13818-1, 2.5.3).
+    /// The prefix of start codes, and the codes of a pack and of the end (ISO 13818-1, 2.5.3).
     private static let (code, pack, end): (UInt64, UInt64, UInt64) = (1, 0x1BA, 0x1B9)
 
     /// - Throws: `ForgeError` when the file cannot be read.

@@ -1,7 +1,7 @@
 import ForgeModel
 import ForgeSystem
 
-/// What one tag of a file says.
+/// One tag of a file.
 struct FileTag: Equatable {
     /// A picture with what its tag says of it.
     struct Picture: Equatable {

@@ -60,7 +60,7 @@ struct ID3Contents {
     /// How many chapters there are that `marks` leaves out.
     var hidden: Int { chapters.count - marks.count }
 
-    /// What was found of tables.
+    /// The tables found.
     private struct Listing {
         var titles: [String?]
         var places: [Int] = []

@@ -16,7 +16,7 @@ struct ID3v2Frames {
         (self.version, self.decoding) = (version, decoding)
     }
 
-    /// What all frames together say.
+    /// The tag of all frames together.
     var gathered: FileTag {
         var gathered = tag
         (gathered.marks, gathered.hiddenMarks) = (contents.marks, contents.hidden)

@@ -29,7 +29,7 @@ enum ID3v2Names {
     /// Frames without a T in front that are texts all the same: iTunes' movement and grouping.
     static let texts: Set<String> = ["MVNM", "MVIN", "GRP1"]
 
-    /// What a part in a list of people is called where it is the narrator's.
+    /// The names of the narrator's part in a list of people.
     static let narrators: Set<String> = [
         "narrator", "narration", "reader", "read by", "narrated by", "speaker",
     ]

@@ -4,7 +4,7 @@ import ForgeSystem
 ///
 /// libavformat 5.1 gives the first of several values, and loses frames of tags that are unsynchronised as a whole.
 struct ID3v2Tag {
-    /// What a tag says.
+    /// Reads a tag.
     ///
     /// - Parameter bytes: from the header on, as many as there are of the tag.
     /// - Returns: nil for what is no tag, or one that is packed in a way that nobody defined.
