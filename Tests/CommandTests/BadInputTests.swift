@@ -23,7 +23,8 @@ struct Refusal {
             let result = try run(["convert"] + mode + arguments)
             let told = result.stderr
             #expect(result.status == status, "\(told)", sourceLocation: sourceLocation)
-            #expect(told.hasPrefix("error: ") && told.hasSuffix("\n"), sourceLocation: sourceLocation)
+            #expect(told.hasPrefix("error: "), sourceLocation: sourceLocation)
+            #expect(told.hasSuffix("\n"), sourceLocation: sourceLocation)
             #expect(
                 told.filter { $0 == "\n" }.count == 1, "one line: \(told)", sourceLocation: sourceLocation)
             #expect(told.tells(of: path), "\(told)", sourceLocation: sourceLocation)

@@ -35,15 +35,20 @@ import Testing
         ]
         let at = Self.start + .seconds(100)
         let begun = try tally([.began(book: 0, attempt: 1), .began(book: 2, attempt: 1)], items)
-        #expect(begun.toMake == 2 && begun.fraction == 0 && begun.remainingSeconds(at: at) == nil)
+        #expect(begun.toMake == 2)
+        #expect(begun.fraction == 0)
+        #expect(begun.remainingSeconds(at: at) == nil)
         #expect(begun.active.map(\.book) == [0, 2])
         let half = try tally(
             [
                 .began(book: 0, attempt: 1), .began(book: 2, attempt: 1), .progress(book: 0, half(of: 3000)),
                 .ended(book: 2, BatchSamples.record("b", seconds: 1000)),
             ], items)
-        #expect(half.fraction == 2500 / 4000.0 && half.done == 1 && half.outputBytes == 28_800_000)
-        #expect(half.timesRealTime(at: at) == 25 && half.remainingSeconds(at: at) == 60)
+        #expect(half.fraction == 2500 / 4000.0)
+        #expect(half.done == 1)
+        #expect(half.outputBytes == 28_800_000)
+        #expect(half.timesRealTime(at: at) == 25)
+        #expect(half.remainingSeconds(at: at) == 60)
         #expect(half.active.map(\.book) == [0])
     }
 
@@ -52,8 +57,11 @@ import Testing
         let at = Self.start + .seconds(10)
         let failed = try tally(
             [.began(book: 1, attempt: 1), .ended(book: 1, BatchSamples.record("b", .failed))], items)
-        #expect(failed.fraction == 0.75 && failed.failed == 1 && failed.done == 0)
-        #expect(failed.timesRealTime(at: at) == 0 && failed.remainingSeconds(at: at) == nil)
+        #expect(failed.fraction == 0.75)
+        #expect(failed.failed == 1)
+        #expect(failed.done == 0)
+        #expect(failed.timesRealTime(at: at) == 0)
+        #expect(failed.remainingSeconds(at: at) == nil)
     }
 
     @Test func `a book that was not begun or was stopped is not behind`() throws {
@@ -68,16 +76,19 @@ import Testing
             .began(book: 0, attempt: 1), .progress(book: 0, half(of: 3600)),
             .retrying(book: 0, attempts: 1, delaySeconds: 1, Samples.error),
         ]
-        #expect(try tally(waiting, items).active.isEmpty && tally(waiting, items).fraction == 0)
+        #expect(try tally(waiting, items).active.isEmpty)
+        #expect(try tally(waiting, items).fraction == 0)
         let again = try tally(waiting + [.began(book: 0, attempt: 2)], items)
-        #expect(again.active.count == 1 && again.active[0].snapshot.fraction == 0)
+        try #require(again.active.count == 1)
+        #expect(again.active[0].snapshot.fraction == 0)
     }
 
     @Test func `without a plan or a second nothing divides by nothing`() throws {
         let empty = BatchTally()
-        #expect(
-            empty.fraction == 0 && empty.timesRealTime() == 0 && empty.remainingSeconds() == nil
-                && empty.name(3) == "")
+        #expect(empty.fraction == 0)
+        #expect(empty.timesRealTime() == 0)
+        #expect(empty.remainingSeconds() == nil)
+        #expect(empty.name(3) == "")
         #expect(try tally([], []).fraction == 0)
     }
 }
@@ -149,17 +160,32 @@ import Testing
     }
 
     @Test func `rows are counted as a terminal wraps`() {
-        #expect("".rows(columns: 4) == 1 && "abcd".rows(columns: 4) == 1 && "abcde".rows(columns: 4) == 2)
+        #expect("".rows(columns: 4) == 1)
+        #expect("abcd".rows(columns: 4) == 1)
+        #expect("abcde".rows(columns: 4) == 2)
         // The second wide letter does not fit in the rest of the first row, nor the fourth in that of the second.
-        #expect("メロスメ".rows(columns: 3) == 4 && "メロスメ".rows(columns: 4) == 2)
+        #expect("メロスメ".rows(columns: 3) == 4)
+        #expect("メロスメ".rows(columns: 4) == 2)
     }
 
     @Test func `columns are those of a terminal`() {
-        #expect("abc".columns == 3 && "ä".columns == 1 && "a\u{308}".columns == 1 && "メロ".columns == 4)
-        #expect("🎧".columns == 2 && "👨‍👩‍👧".columns == 2 && "❤️".columns == 2 && "\u{200B}".columns == 0)
-        #expect("abcdef".cut(to: 6) == "abcdef" && "abcdef".cut(to: 5) == "abcd…" && "abc".cut(to: 1) == "…")
-        #expect("メロス".cut(to: 5) == "メロ…" && "メロス".cut(to: 4) == "メ…" && "abc".cut(to: 0) == "")
-        #expect("メ".left(4) == "メ  " && "メ".right(4) == "  メ" && "abc".left(2) == "abc")
+        #expect("abc".columns == 3)
+        #expect("ä".columns == 1)
+        #expect("a\u{308}".columns == 1)
+        #expect("メロ".columns == 4)
+        #expect("🎧".columns == 2)
+        #expect("👨‍👩‍👧".columns == 2)
+        #expect("❤️".columns == 2)
+        #expect("\u{200B}".columns == 0)
+        #expect("abcdef".cut(to: 6) == "abcdef")
+        #expect("abcdef".cut(to: 5) == "abcd…")
+        #expect("abc".cut(to: 1) == "…")
+        #expect("メロス".cut(to: 5) == "メロ…")
+        #expect("メロス".cut(to: 4) == "メ…")
+        #expect("abc".cut(to: 0) == "")
+        #expect("メ".left(4) == "メ  ")
+        #expect("メ".right(4) == "  メ")
+        #expect("abc".left(2) == "abc")
     }
 }
 

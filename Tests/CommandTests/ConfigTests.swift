@@ -86,10 +86,12 @@ import Testing
             }
             let refused = try run("--bitrate", "16k")
             #expect(
-                refused.status == 2
-                    && refused.stderr.hasPrefix(
-                        "error: forge-native.toml: line 2: --bitrate cannot be met by copying"
-                    ),
+                refused.status == 2,
+                "\(refused.stderr)")
+            #expect(
+                refused.stderr.hasPrefix(
+                    "error: forge-native.toml: line 2: --bitrate cannot be met by copying"
+                ),
                 "\(refused.stderr)")
             #expect(try run("--bitrate", "16k", "--codec", "encode").status == 0)
         }
@@ -105,27 +107,31 @@ import Testing
             let variables = ["HOME": folder.path, "FORGE_NATIVE_CHANNELS": "1"]
             let refused = try ForgeNativeProgram.run(["batch", "lib"], in: folder.path, variables: variables)
             #expect(
-                refused.status == 2
-                    && refused.stderr.contains(
-                        "toml: line 5: --template: there is no field {x}"),
+                refused.status == 2,
+                "\(refused.stderr)")
+            #expect(
+                refused.stderr.contains(
+                    "toml: line 5: --template: there is no field {x}"),
                 "\(refused.stderr)")
             let result = try ForgeNativeProgram.run(
                 ["batch", "lib", "--template", "New"], in: folder.path, variables: variables)
             #expect(result.status == 0, "\(result.stderr)")
             let names = ["M4B/New.m4b", "j.sqlite"].map { folder.read($0).count > 1000 }
-            #expect(names == [true, true] && result.stderr.contains("1 book to make"))
+            #expect(names == [true, true])
+            #expect(result.stderr.contains("1 book to make"))
         }
     }
 
     @Test func `init writes a file once, in folders that it makes, and validate takes it`() throws {
         try withTemporaryFolder { folder in
             let first = try run("config", "init", in: folder)
-            #expect(
-                first.status == 0 && first.text == "wrote \(folder.path("xdg"))/forge-native/config.toml\n")
+            #expect(first.status == 0)
+            #expect(first.text == "wrote \(folder.path("xdg"))/forge-native/config.toml\n")
             let text = folder.read("xdg/forge-native/config.toml")
             #expect(try text == run("config", "init", "--print", in: folder).stdout)
             let second = try run("config", "init", in: folder)
-            #expect(second.status == 2 && second.stderr.contains("exists already"))
+            #expect(second.status == 2)
+            #expect(second.stderr.contains("exists already"))
             #expect(folder.read("xdg/forge-native/config.toml") == text)
             #expect(try run("config", "init", "--project", in: folder).text == "wrote forge-native.toml\n")
             #expect(
@@ -160,7 +166,8 @@ import Testing
             let rows = try jsonLines(run("config", "show", "--json", in: folder, variables: variables).text)
             #expect(rows.allSatisfy { $0["type"] as? String == "setting" })
             let bitrate = try #require(rows.first { $0["key"] as? String == "bitrate" })
-            #expect(bitrate["source"] as? String == "file" && bitrate["line"] as? Int == 2)
+            #expect(bitrate["source"] as? String == "file")
+            #expect(bitrate["line"] as? Int == 2)
             let orders = rows.filter { $0["key"] as? String == "order" }
             #expect(orders.map { $0["command"] as? String } == ["convert", "batch", "preview", "scan"])
             #expect(orders.allSatisfy { $0["variable"] as? String == "FORGE_NATIVE_ORDER" })
@@ -172,7 +179,8 @@ import Testing
                 let cores = EncodeSlots.allowed(nil, allCores: allCores)
                 for (key, number) in [("encodes", cores), ("workers", min(16, cores))] {
                     let row = try #require(rows.first { $0["key"] as? String == key })
-                    #expect(row["value"] as? String == "\(number)" && row["source"] as? String == "default")
+                    #expect(row["value"] as? String == "\(number)")
+                    #expect(row["source"] as? String == "default")
                 }
             }
         }

@@ -65,7 +65,8 @@ import Testing
             let types = lines.compactMap { $0["type"] as? String }
             #expect(types.count == lines.count)
             #expect(types.filter { $0 != "progress" } == ["plan", "result"])
-            #expect(types.contains("progress") && types.last == "result")
+            #expect(types.contains("progress"))
+            #expect(types.last == "result")
 
             let inspected = try ForgeNativeProgram.run(
                 ["inspect", "--json", "\(Self.book).m4b"], in: folder.path)
@@ -74,7 +75,8 @@ import Testing
             let made = try #require(lines.last)
             #expect(file["type"] as? String == "inspection")
             for field in ["length", "sampleRate", "fileSize"] {
-                #expect(file[field] as? Int64 == made[field] as? Int64 && file[field] != nil, "\(field)")
+                #expect(file[field] as? Int64 == made[field] as? Int64, "\(field)")
+                #expect(file[field] != nil, "\(field)")
             }
             #expect(file["chapters"] as? NSArray == made["chapters"] as? NSArray)
             let layout = try #require(file["layout"] as? [String: Any])
@@ -123,9 +125,8 @@ import Testing
                 let result = try ForgeNativeProgram.run(
                     ["convert", "-q", "a.wav", "-o", "b.m4b", "--cover", name], in: folder.path)
                 #expect(result.status == 1)
-                #expect(
-                    result.stderr.isError(about: name)
-                        && result.stderr.contains("the picture ends early"), "\(result.stderr)")
+                #expect(result.stderr.isError(about: name), "\(result.stderr)")
+                #expect(result.stderr.contains("the picture ends early"), "\(result.stderr)")
                 #expect(!folder.names.contains("b.m4b"))
             }
         }
@@ -140,7 +141,8 @@ import Testing
             #expect(verbose.stderr.contains("3  0:00:58.780  Weasels and Monkeys\n"))
             #expect(verbose.stderr.contains("narrator     Allison Smith  [tags of "))
             let quiet = try told("-q")
-            #expect(quiet.stderr == "" && quiet.stdout.isEmpty)
+            #expect(quiet.stderr == "")
+            #expect(quiet.stdout.isEmpty)
         }
     }
 
@@ -153,7 +155,8 @@ import Testing
             #expect(!lines.isEmpty, "\(result.stderr)")
             #expect(lines.allSatisfy { $0.contains(/^progress: \d+%, [\d.]+x real time, ETA \d:\d\d:\d\d$/) })
             #expect(lines.count <= 11)
-            #expect(!result.stderr.contains("\u{1B}") && !result.stderr.contains("\r"))
+            #expect(!result.stderr.contains("\u{1B}"))
+            #expect(!result.stderr.contains("\r"))
         }
     }
 
@@ -175,7 +178,8 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.writeSpeech("a.wav", seconds: 2, channels: 2)
             let result = try ForgeNativeProgram.run(["inspect", "a.wav"], in: folder.path)
-            #expect(result.status == 0 && result.stderr == "")
+            #expect(result.status == 0)
+            #expect(result.stderr == "")
             try Golden.expect(result.text, is: "inspect-wav.txt")
         }
     }

@@ -54,7 +54,8 @@ import Testing
             let run = ["batch", "lib", "-o", "out", "--log-file", "log", "--log-level", "debug"]
             _ = try ForgeNativeProgram.run(run + ["--report", "r.json"], in: folder.path)
             let log = String(decoding: folder.read("log"), as: UTF8.self)
-            #expect(log.isHarmless && log.contains("[\(shown)]"), "\(log.oneLine)")
+            #expect(log.isHarmless, "\(log.oneLine)")
+            #expect(log.contains("[\(shown)]"), "\(log.oneLine)")
             for words in [["show", "r.json"], ["diff", "r.json", "r.json"]] {
                 let report = try ForgeNativeProgram.run(["report"] + words, in: folder.path)
                 #expect(report.text.isHarmless)

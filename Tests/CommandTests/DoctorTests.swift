@@ -27,7 +27,8 @@ import Testing
             let lines = try jsonLines(
                 ForgeNativeProgram.run(["doctor", "--json", "."], in: folder.path).text)
             #expect(lines.dropLast().allSatisfy { $0["type"] as? String == "checkup" })
-            #expect(lines.last?["type"] as? String == "doctor" && lines.last?["missing"] as? Int == 0)
+            #expect(lines.last?["type"] as? String == "doctor")
+            #expect(lines.last?["missing"] as? Int == 0)
             let checkups = lines.count { $0["type"] as? String == "checkup" }
             #expect(checkups == text.text.split(separator: "\n").count { !$0.hasPrefix(" ") })
             #expect(folder.names.isEmpty)
@@ -73,7 +74,8 @@ import Testing
     @Test func `an output folder that is not there is one that a batch makes`() throws {
         try withTemporaryFolder { folder in
             let result = try ForgeNativeProgram.run(["doctor", "no/where"], in: folder.path)
-            #expect(result.status == 0 && folder.names.isEmpty)
+            #expect(result.status == 0)
+            #expect(folder.names.isEmpty)
             #expect(
                 result.text.contains(
                     "ok       output folder   no/where is not there yet and would be made in .: writable, "),
@@ -144,11 +146,14 @@ import Testing
                 all.contains("workers         16 books at once")
                     || all.contains("note     limits          --workers 16 becomes "))
             let named = try text("[batch]\noutput = \"M4B\"", "other")
-            #expect(named.contains("output folder   other is not there yet") && !named.contains("M4B"))
+            #expect(named.contains("output folder   other is not there yet"))
+            #expect(!named.contains("M4B"))
             let none = try text("[batch]\nworkers = 1")
-            #expect(none.contains("workers         1 book at once") && !none.contains("output folder"))
+            #expect(none.contains("workers         1 book at once"))
+            #expect(!none.contains("output folder"))
             let broken = try text("[batch]\nworkers = 99", "other")
-            #expect(broken.contains("MISSING  settings  ") && broken.contains("ok       workers         "))
+            #expect(broken.contains("MISSING  settings  "))
+            #expect(broken.contains("ok       workers         "))
             #expect(broken.contains("output folder   other is not there yet"))
         }
     }
@@ -169,17 +174,18 @@ import Testing
         let all = checkup {
             ($0.done, $0.failed, $0.interrupted, $0.setAside, $0.running) = (1, 2, 3, 4, 5)
         }
+        #expect(all.state == .note)
         #expect(
-            all.state == .note
-                && all.detail
-                    == "j: form 1, books: 1 finished, 2 failed, 3 interrupted, 4 set aside, 5 in flight when their run ended"
+            all.detail
+                == "j: form 1, books: 1 finished, 2 failed, 3 interrupted, 4 set aside, 5 in flight when their run ended"
         )
         #expect(all.remedy?.split(separator: ";").count == 3)
         let newer = checkup {
             $0.isNewer = true
             $0.form = 2
         }
-        #expect(newer.state == .missing && newer.remedy?.hasPrefix("use that version") == true)
+        #expect(newer.state == .missing)
+        #expect(newer.remedy?.hasPrefix("use that version") == true)
     }
 
     @Test func `a library that is older than its headers, or of another kind, is wrong`() {
@@ -193,13 +199,15 @@ import Testing
         #expect(!isRight(0x3C_2564, 0x3B_2564))
         #expect(LibraryVersion(name: "x", linked: 0x3B_2564, headers: 0).linked == "59.37.100")
         let checkups = Findings.libraries([LibraryVersion(name: "x", linked: 1, headers: 2)], release: "5.1")
-        #expect(checkups.last?.state == .missing && checkups.last?.remedy != nil)
+        #expect(checkups.last?.state == .missing)
+        #expect(checkups.last?.remedy != nil)
     }
 
     @Test func `an FFmpeg without encoders or decoders is told how to get them`() {
         #expect(Findings.encoders([]).map(\.state) == [.missing])
         let decoders = Findings.decoders { $0 == "webp" ? nil : $0 }
-        #expect(decoders.last?.state == .missing && decoders.last?.detail == "none for WebP covers")
+        #expect(decoders.last?.state == .missing)
+        #expect(decoders.last?.detail == "none for WebP covers")
         #expect(decoders.last?.remedy?.contains("apt install") == true)
         #expect(!decoders[0].detail.contains("WebP"))
         #expect(Findings.decoders { $0 }.map(\.state) == [.ok])

@@ -73,7 +73,8 @@ import Testing
             let all = folder.names.flatMap { lines(folder, $0) }
             let expected = (0..<8).flatMap { writer in (0..<100).map { "\(writer)-\($0)-end" } }
             #expect(all.map(String.init).sorted() == expected.sorted())
-            #expect(folder.names.allSatisfy { folder.read($0).count <= 2000 } && folder.names.count > 3)
+            #expect(folder.names.allSatisfy { folder.read($0).count <= 2000 })
+            #expect(folder.names.count > 3)
         }
     }
 
@@ -89,7 +90,8 @@ import Testing
             #expect(lines(folder) == ["line4"])
             // What was turned over has room for this one.
             one.write("5\n")
-            #expect(lines(folder) == ["line4", "5"] && lines(folder, "log.1").count == 3)
+            #expect(lines(folder) == ["line4", "5"])
+            #expect(lines(folder, "log.1").count == 3)
             #expect(folder.names == ["log", "log.1"])
         }
     }
@@ -101,7 +103,8 @@ import Testing
             let one = try LogFile(path, limit: 9) { other.write("other\n") }
             one.write("line1\n")
             one.write("one\n")
-            #expect(lines(folder) == ["other", "one"] && lines(folder, "log.1") == ["line1"])
+            #expect(lines(folder) == ["other", "one"])
+            #expect(lines(folder, "log.1") == ["line1"])
             // While it is at it, nobody waits: the file is a little larger, then.
             let file = open(path.string, O_RDONLY)
             #expect(flock(file, LOCK_EX | LOCK_NB) == 0)
@@ -109,7 +112,8 @@ import Testing
             #expect(lines(folder) == ["other", "one", "more"])
             close(file)
             other.write("last\n")
-            #expect(lines(folder) == ["last"] && folder.names == ["log", "log.1", "log.2"])
+            #expect(lines(folder) == ["last"])
+            #expect(folder.names == ["log", "log.1", "log.2"])
         }
     }
 
@@ -130,7 +134,8 @@ import Testing
             #expect(folder.names.flatMap { lines(folder, $0) }.map(String.init).sorted() == expected.sorted())
             // What was turned over was full: a line takes 27 bytes at most.
             let old = folder.names.filter { $0 != "log" }
-            #expect(old.count > 3 && old.allSatisfy { folder.read($0).count > 2000 - 27 }, "\(old)")
+            #expect(old.count > 3, "\(old)")
+            #expect(old.allSatisfy { folder.read($0).count > 2000 - 27 }, "\(old)")
         }
     }
 
@@ -168,12 +173,14 @@ import Testing
             let bytes = folder.read("a.wav")
             let words = ["convert", "a.wav", "-o", "b.m4b", "--log-file", "a.wav"]
             let result = try ForgeNativeProgram.run(words, in: folder.path)
-            #expect(
-                result.status == 2 && result.stderr.contains("is no log of this program"), "\(result.stderr)")
-            #expect(folder.read("a.wav") == bytes && folder.names == ["a.wav"])
+            #expect(result.status == 2, "\(result.stderr)")
+            #expect(result.stderr.contains("is no log of this program"), "\(result.stderr)")
+            #expect(folder.read("a.wav") == bytes)
+            #expect(folder.names == ["a.wav"])
             let nowhere = try ForgeNativeProgram.run(
                 ["convert", song, "--log-file", "no/where"], in: folder.path)
-            #expect(nowhere.status == 2 && nowhere.stderr.contains("No such file"), "\(nowhere.stderr)")
+            #expect(nowhere.status == 2, "\(nowhere.stderr)")
+            #expect(nowhere.stderr.contains("No such file"), "\(nowhere.stderr)")
         }
     }
 
@@ -197,7 +204,8 @@ import Testing
             #expect(info.count { $0.contains("] wrote My Book.m4b") } == 1)
             #expect(info.count { $0.contains(" warning ") } == 1, "\(info)")
             let warnings = try log("warning")
-            #expect(warnings.count == 1 && warnings[0].contains(" warning [My Book] "))
+            try #require(warnings.count == 1)
+            #expect(warnings[0].contains(" warning [My Book] "))
             #expect(try log("debug").count > info.count)
             #expect(try log("error") == [])
         }

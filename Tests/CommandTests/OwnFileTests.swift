@@ -36,7 +36,8 @@ import Testing
             try folder.write([], to: "log")
             let before = FolderSnapshot(folder.path("book"))
             let result = try forge(["convert", "--overwrite"] + words, in: folder)
-            #expect(result.status == 2 && result.stderr.contains(name), "\(result.stderr)")
+            #expect(result.status == 2, "\(result.stderr)")
+            #expect(result.stderr.contains(name), "\(result.stderr)")
             #expect(result.stderr.contains("error: \(words[words.count - 1]) is "), "\(result.stderr)")
             #expect(FolderSnapshot(folder.path("book")) == before)
         }
@@ -60,9 +61,13 @@ import Testing
             let before = FolderSnapshot(folder.path("lib"))
             let result = try forge(["batch", "lib", "-o", "out", "--conflict", "replace"], in: folder)
             #expect(
-                result.status == 1 && result.stderr.contains("out/A/A.m4b is one of the files that are read"),
+                result.status == 1,
                 "\(result.stderr)")
-            #expect(FolderSnapshot(folder.path("lib")) == before && folder.read("out/A/A.m4b").count > 44)
+            #expect(
+                result.stderr.contains("out/A/A.m4b is one of the files that are read"),
+                "\(result.stderr)")
+            #expect(FolderSnapshot(folder.path("lib")) == before)
+            #expect(folder.read("out/A/A.m4b").count > 44)
         }
     }
 
@@ -81,9 +86,13 @@ import Testing
                 if name.hasPrefix("j.") { words += ["--journal", "j.sqlite"] }
                 let result = try forge(words, in: folder)
                 #expect(
-                    result.status == 2 && result.stderr.contains("error: \(name) is a link"),
+                    result.status == 2,
                     "\(result.stderr)")
-                #expect(folder.read("precious") == Array("precious".utf8) && !folder.names.contains("gone"))
+                #expect(
+                    result.stderr.contains("error: \(name) is a link"),
+                    "\(result.stderr)")
+                #expect(folder.read("precious") == Array("precious".utf8))
+                #expect(!folder.names.contains("gone"))
                 #expect(!FileManager.default.fileExists(atPath: folder.path("out/A/A.m4b")))
                 unlink(folder.path(name))
             }
@@ -159,13 +168,15 @@ import Testing
             ] {
                 let more = ["-o", "new/out", "--journal", "j", "--log-file", "log", "--report", "r.json"]
                 let result = try forge(["batch"] + words + more, in: folder)
-                #expect(result.status == 2 && result.stderr.hasPrefix(text), "\(result.stderr)")
+                #expect(result.status == 2, "\(result.stderr)")
+                #expect(result.stderr.hasPrefix(text), "\(result.stderr)")
                 #expect(FolderSnapshot(folder.path) == before, "\(words)")
             }
             // Beside one that holds books it is what failed; a pattern that matches nothing is told of.
             let result = try forge(
                 ["batch", "lib", "full", "-o", "out", "--include", "B", "--include", "X*"], in: folder)
-            #expect(result.status == 1 && folder.read("out/B/B.m4b").count > 1000, "\(result.stderr)")
+            #expect(result.status == 1, "\(result.stderr)")
+            #expect(folder.read("out/B/B.m4b").count > 1000, "\(result.stderr)")
             #expect(result.stderr.contains("failed: lib: lib: there is no book in it"))
             #expect(result.stderr.contains("warning: --include X* matches no book"), "\(result.stderr)")
         }
@@ -176,7 +187,8 @@ import Testing
             try folder.writeSpeech("lib/A/1.wav")
             try folder.write("precious".utf8, to: "out/.forge-native.lock")
             let result = try forge(["batch", "lib", "-o", "out"], in: folder)
-            #expect(result.status == 2 && result.stderr.contains("no lock"), "\(result.stderr)")
+            #expect(result.status == 2, "\(result.stderr)")
+            #expect(result.stderr.contains("no lock"), "\(result.stderr)")
             #expect(folder.read("out/.forge-native.lock") == Array("precious".utf8))
         }
     }
@@ -213,8 +225,10 @@ import Testing
                 #expect(results.contains { $0.status == 0 })
                 for result in results where result.status != 0 {
                     #expect(
-                        result.status == 2
-                            && result.stderr.contains("another batch is writing to this journal"),
+                        result.status == 2,
+                        "\(result.status) \(result.stderr)")
+                    #expect(
+                        result.stderr.contains("another batch is writing to this journal"),
                         "\(result.status) \(result.stderr)")
                 }
             }

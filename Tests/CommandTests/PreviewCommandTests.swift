@@ -28,10 +28,14 @@ import Testing
                     in: folder.path)
             }
             let usual = try shown()
-            #expect(usual.status == 0 && usual.progressLines.contains { $0.contains(/^ *\d+% \[/) })
-            #expect(!usual.lasting.contains("%") && usual.lasting.contains("whole book"))
+            #expect(usual.status == 0)
+            #expect(usual.progressLines.contains { $0.contains(/^ *\d+% \[/) })
+            #expect(!usual.lasting.contains("%"))
+            #expect(usual.lasting.contains("whole book"))
             let quiet = try shown("-q")
-            #expect(quiet.status == 0 && quiet.progressLines.isEmpty && !quiet.output.contains("%"))
+            #expect(quiet.status == 0)
+            #expect(quiet.progressLines.isEmpty)
+            #expect(!quiet.output.contains("%"))
             #expect(quiet.lasting.contains("whole book"))
         }
     }
@@ -42,7 +46,8 @@ import Testing
             try folder.writeSpeech("Book/2.wav", seconds: 1, seed: 2)
             let before = FolderSnapshot(folder.path("Book"))
             let result = try run("Book", "--preset", "speech,speech-small", in: folder)
-            #expect(result.status == 0 && result.stderr == "")
+            #expect(result.status == 0)
+            #expect(result.stderr == "")
             let lines = result.text.split(separator: "\n")
             #expect(lines.count == 6)
             #expect(lines[0] == "Book: 2 s from 0:00:00.000 of 0:00:02.000")
@@ -57,9 +62,8 @@ import Testing
             #expect(folder.names(in: "Book.forge-preview") == names)
             for name in names {
                 let file = try Oracles.probe(folder.path("Book.forge-preview/\(name)"))
-                #expect(
-                    file.format.duration == "2.000000"
-                        && file.format.tags?["title"]?.hasPrefix("Book: ") == true)
+                #expect(file.format.duration == "2.000000")
+                #expect(file.format.tags?["title"]?.hasPrefix("Book: ") == true)
             }
             // Whoever looks for books finds one.
             let scan = try ForgeNativeProgram.run(["scan", ".", "--json"], in: folder.path)
@@ -72,27 +76,35 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.writeSpeech("a.wav", seconds: 3, channels: 2)
             let result = try run("a.wav", "--json", "-o", "here", "--at", "0:01.5", in: folder)
-            #expect(result.status == 0 && result.stderr == "")
+            #expect(result.status == 0)
+            #expect(result.stderr == "")
             let lines = try jsonLines(result.text)
             #expect(lines.last?["type"] as? String == "preview")
             // Of an original and five presets.
             let progress = lines.filter { $0["type"] as? String == "progress" }
             #expect(progress.contains { $0["total"] as? Int == 6 * 33_075 }, "\(progress)")
             let preview = try preview(result)
-            #expect(preview["folder"] as? String == "here" && preview["title"] as? String == "a")
-            #expect(preview["start"] as? Int == 33_075 && preview["length"] as? Int == 33_075)
-            #expect(preview["bookLength"] as? Int == 66_150 && preview["sampleRate"] as? Int == 22_050)
+            #expect(preview["folder"] as? String == "here")
+            #expect(preview["title"] as? String == "a")
+            #expect(preview["start"] as? Int == 33_075)
+            #expect(preview["length"] as? Int == 33_075)
+            #expect(preview["bookLength"] as? Int == 66_150)
+            #expect(preview["sampleRate"] as? Int == 22_050)
             let samples = try #require(preview["samples"] as? [[String: Any]])
             let presets = ["speech-small", "speech", "speech-high", "music", "source"]
             #expect(samples.map { $0["name"] as? String } == ["original"] + presets)
             for sample in samples {
                 let path = try #require(sample["path"] as? String)
                 #expect(sample["fileSize"] as? Int == folder.read(path).count)
-                #expect(sample["bookBytes"] as? Int ?? 0 > 1000 && sample["reasons"] is [String])
+                #expect(sample["bookBytes"] as? Int ?? 0 > 1000)
+                #expect(sample["reasons"] is [String])
             }
-            #expect(samples[1]["channels"] as? Int == 1 && samples[4]["channels"] as? Int == 2)
-            #expect(samples[0]["codec"] as? String == "alac" && samples[1]["codec"] as? String == "aac")
-            #expect(samples[1]["method"] as? String == "encode" && samples[1]["quality"] is Int)
+            try #require(samples[1]["channels"] as? Int == 1)
+            #expect(samples[4]["channels"] as? Int == 2)
+            try #require(samples[0]["codec"] as? String == "alac")
+            #expect(samples[1]["codec"] as? String == "aac")
+            #expect(samples[1]["method"] as? String == "encode")
+            #expect(samples[1]["quality"] is Int)
         }
     }
 
@@ -127,10 +139,12 @@ import Testing
             }
             let own = try samples("--bitrate", "40k")
             #expect(own.map { $0["name"] as? String } == ["original", "options"])
-            #expect(own[1]["bitRate"] as? Int == 40_000 && own[1]["channels"] as? Int == 2)
+            #expect(own[1]["bitRate"] as? Int == 40_000)
+            #expect(own[1]["channels"] as? Int == 2)
             let over = try samples("--bitrate", "40k", "--preset", "speech")
             #expect(over.map { $0["name"] as? String } == ["original", "speech"])
-            #expect(over[1]["bitRate"] as? Int == 40_000 && over[1]["channels"] as? Int == 1)
+            #expect(over[1]["bitRate"] as? Int == 40_000)
+            #expect(over[1]["channels"] as? Int == 1)
         }
     }
 
@@ -139,17 +153,20 @@ import Testing
             try folder.writeSpeech("Book/a.wav")
             #expect(try run("Book", "--preset", "speech", in: folder).status == 0)
             let again = try run("Book", "--preset", "speech", in: folder)
-            #expect(again.status == 2 && again.stderr.contains("--overwrite"))
+            #expect(again.status == 2)
+            #expect(again.stderr.contains("--overwrite"))
             #expect(try run("Book", "--preset", "speech", "--overwrite", in: folder).status == 0)
             for path in [".", "../Book"] {
                 let inside = try ForgeNativeProgram.run(
                     ["preview", path, "--preset", "speech"], in: folder.path("Book"))
-                #expect(inside.status == 2 && inside.stderr.contains("inside the book's own folder"))
+                #expect(inside.status == 2)
+                #expect(inside.stderr.contains("inside the book's own folder"))
             }
             #expect(folder.names(in: "Book") == ["a.wav"])
             let asked = try ForgeNativeProgram.run(
                 ["preview", ".", "--preset", "speech", "-o", "samples"], in: folder.path("Book"))
-            #expect(asked.status == 0 && folder.names(in: "Book/samples").count == 2)
+            #expect(asked.status == 0)
+            #expect(folder.names(in: "Book/samples").count == 2)
         }
     }
 
@@ -157,13 +174,15 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.write([UInt8](repeating: 7, count: 5000), to: "Bad/a.mp3")
             let damaged = try run("Bad", in: folder)
-            #expect(damaged.status == 1 && damaged.stderr.contains("Bad/a.mp3"))
+            #expect(damaged.status == 1)
+            #expect(damaged.stderr.contains("Bad/a.mp3"))
             try folder.write(Array("text".utf8), to: "None/a.txt")
             #expect(try run("None", in: folder).status == 2)
             #expect(try run("Nowhere", in: folder).status == 2)
             try folder.writeSpeech("a.wav")
             let late = try run("a.wav", "--at", "1:00", in: folder)
-            #expect(late.status == 2 && late.stderr.contains("the book ends at 0:00:01"))
+            #expect(late.status == 2)
+            #expect(late.stderr.contains("the book ends at 0:00:01"))
             #expect(try run("a.wav", "-o", "a.wav", in: folder).status == 2)
             #expect(try run("a.wav", "-o", "none/deep", in: folder).status == 2)
             #expect(try run("a.wav", "--preset", "speech,noise", in: folder).status == 2)
@@ -177,8 +196,10 @@ import Testing
             try folder.write(
                 WAVFile.data([Int16](repeating: 0, count: 40 * 8000), rate: 8000), to: "Book/2.wav")
             let result = try run("Book", "--damaged", "skip", "--preset", "speech", in: folder)
-            #expect(result.status == 0 && result.text.contains("30 s from 0:00:10.000 of 0:00:40.000"))
-            #expect(result.stderr.contains("1.mp3") && result.stderr.contains("the samples are silent"))
+            #expect(result.status == 0)
+            #expect(result.text.contains("30 s from 0:00:10.000 of 0:00:40.000"))
+            #expect(result.stderr.contains("1.mp3"))
+            #expect(result.stderr.contains("the samples are silent"))
         }
     }
 
@@ -192,7 +213,8 @@ import Testing
                 }
                 child.send(signal)
                 let result = try child.wait()
-                #expect(result.status == 128 + signal && result.stdout.isEmpty)
+                #expect(result.status == 128 + signal)
+                #expect(result.stdout.isEmpty)
                 #expect(folder.names == ["book"])
             }
         }

@@ -144,7 +144,8 @@ import Testing
 
     @Test func `what is no TOML is told with its line`() throws {
         let found = try problems("order = \"tag\"\n[scan\n")
-        #expect(found.count == 1 && found.first?.hasPrefix("project:2: not TOML: ") == true, "\(found)")
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.hasPrefix("project:2: not TOML: ") == true, "\(found)")
     }
 
     @Test func `all mistakes of a file are found`() throws {
@@ -171,8 +172,8 @@ import Testing
     func `every option of a command is a key but for those that no setting gives`(_ name: String) throws {
         let there = ForgeNative.options(of: name)
         let command = try #require(options.command(name))
-        #expect(
-            there.count > 3 && Set(command.options.map(\.name)) == there.subtracting(SettableOption.excluded))
+        #expect(there.count > 3)
+        #expect(Set(command.options.map(\.name)) == there.subtracting(SettableOption.excluded))
     }
 
     @Test func `what no setting gives is an option that there is`() {
@@ -217,9 +218,11 @@ import Testing
         // Each key of each command, the shared ones once.
         let shared = SettingsTemplate(options: options).shared
         let own = options.commands.flatMap { $0.options.map(\.name).filter { !shared.contains($0) } }
-        #expect(keys.count == shared.count + own.count && Set(shared + own) == Set(options.keys))
+        #expect(keys.count == shared.count + own.count)
+        #expect(Set(shared + own) == Set(options.keys))
         // A file for 'convert', a folder for 'batch' and 'preview'.
-        #expect(own.count { $0 == "output" } == 3 && shared.contains("bitrate"))
+        #expect(own.count { $0 == "output" } == 3)
+        #expect(shared.contains("bitrate"))
         let taken = lines.map { keys.contains($0) ? $0.dropFirst() : $0 }.joined(separator: "\n")
         // The examples are placeholders: what remains to be said against them is said of their values.
         #expect(try problems(taken).allSatisfy { !$0.contains("unknown") && !$0.contains("TOML") })

@@ -25,16 +25,22 @@ import Testing
         }
     }
 
-    @Test func streamsAndPackets() throws {
+    @Test func `streams and packets`() throws {
         try withTemporaryFolder { folder in
             let path = try folder.write(
                 WAVFile.data(Signal.speech16(10_000, rate: 22_050, channels: 2), rate: 22_050, channels: 2),
                 to: "a.wav")
             var demuxer = try open(path)
-            #expect(demuxer.container == "wav" && demuxer.firstAudioStream == 0 && !demuxer.isDurationGuessed)
+            #expect(demuxer.container == "wav")
+            #expect(demuxer.firstAudioStream == 0)
+            #expect(demuxer.isDurationGuessed == false)
             let stream = demuxer.streams[0]
-            #expect(stream.kind == .audio && stream.codec == "pcm_s16le" && stream.isLossless)
-            #expect(stream.sampleRate == 22_050 && stream.channels == 2 && stream.duration == 10_000)
+            #expect(stream.kind == .audio)
+            #expect(stream.codec == "pcm_s16le")
+            #expect(stream.isLossless)
+            #expect(stream.sampleRate == 22_050)
+            #expect(stream.channels == 2)
+            #expect(stream.duration == 10_000)
             var packet = try Packet()
             var bytes = 0
             while try demuxer.read(into: &packet) {
@@ -45,12 +51,12 @@ import Testing
         }
     }
 
-    @Test("an error carries the errno of a system call that failed, and no other")
-    func errors() throws {
+    @Test func `an error carries the errno of a system call that failed, and no other`() throws {
         try withTemporaryFolder { folder in
             let text = try folder.write(Array("no audio".utf8), to: "a.txt")
             let invalid = #expect(throws: AVError.self) { _ = try open(text) }
-            #expect(invalid?.isInvalidData == true && invalid?.systemError == nil)
+            #expect(invalid?.isInvalidData == true)
+            #expect(invalid?.systemError == nil)
             let path = try folder.write(
                 WAVFile.data(Signal.speech16(100_000, rate: 22_050), rate: 22_050), to: "a.wav")
             let unread = #expect(throws: AVError.self) {
@@ -69,16 +75,16 @@ import Testing
         }
     }
 
-    @Test(
-        "what only lists or describes other files is refused by its name, and nothing it names is opened",
-        arguments: [
-            "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:9,\n@\n", "ffconcat version 1.0\nfile '@'\n",
-            "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n",
-            "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"></MPD>\n",
-            ";FFMETADATA1\ntitle=x\n", "1\n00:00:00,000 --> 00:00:05,000\nHello\n\n",
-            "[ar:x]\n[00:01.00]la\n",
-        ])
-    func lists(_ text: String) throws {
+    @Test(arguments: [
+        "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:9,\n@\n", "ffconcat version 1.0\nfile '@'\n",
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n",
+        "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"></MPD>\n",
+        ";FFMETADATA1\ntitle=x\n", "1\n00:00:00,000 --> 00:00:05,000\nHello\n\n",
+        "[ar:x]\n[00:01.00]la\n",
+    ])
+    func `what only lists or describes other files is refused by its name, and nothing it names is opened`(
+        _ text: String
+    ) throws {
         try withTemporaryFolder { folder in
             let sound = try folder.write(
                 WAVFile.data(Signal.speech16(10_000, rate: 22_050), rate: 22_050), to: "a.wav")
@@ -89,14 +95,14 @@ import Testing
                     // Where libavformat knows the kind by no more than its name, the name of an MP3 decides.
                     #expect(try open(path).streams.allSatisfy { $0.sampleRate == 0 })
                 } catch {
-                    #expect(error.systemError == nil && !error.isInterrupted)
+                    #expect(error.systemError == nil)
+                    #expect(!error.isInterrupted)
                 }
             }
         }
     }
 
-    @Test("a file of nothing is given up after a bounded number of bytes")
-    func nothing() throws {
+    @Test func `a file of nothing is given up after a bounded number of bytes`() throws {
         var read: Int64 = 0
         let size: Int64 = 100 << 30
         for name in ["a.mp3", "a.aac", "a.wav"] {
@@ -108,12 +114,12 @@ import Testing
             let error = #expect(throws: AVError.self) {
                 _ = try Demuxer.open(input, isCancelled: { false })
             }
-            #expect(error?.isInvalidData == true && read <= ByteInput.patience + (1 << 20))
+            #expect(error?.isInvalidData == true)
+            #expect(read <= ByteInput.patience + (1 << 20))
         }
     }
 
-    @Test("a log line belongs to the call that failed, not to the next one")
-    func logLines() throws {
+    @Test func `a log line belongs to the call that failed, not to the next one`() throws {
         try withTemporaryFolder { folder in
             let cut = try folder.write(Array("\0\0\0\u{18}ftypM4A \0\0\0\0M4A isom".utf8), to: "a.m4a")
             let first = #expect(throws: AVError.self) { _ = try open(cut) }
@@ -121,12 +127,12 @@ import Testing
             let second = #expect(throws: AVError.self) {
                 _ = try Demuxer.open(try input(cut, failingAt: 0, with: EIO), isCancelled: { false })
             }
-            #expect(second?.systemError == EIO && second?.lastLogLine == nil)
+            #expect(second?.systemError == EIO)
+            #expect(second?.lastLogLine == nil)
         }
     }
 
-    @Test("the interrupt callback stops a call")
-    func interruption() throws {
+    @Test func `the interrupt callback stops a call`() throws {
         try withTemporaryFolder { folder in
             let path = try folder.write(
                 WAVFile.data(Signal.speech16(10_000, rate: 22_050), rate: 22_050), to: "a.wav")

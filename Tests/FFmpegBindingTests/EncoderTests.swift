@@ -10,18 +10,18 @@ import Testing
         EncoderConfiguration(name: name, coder: coder, sampleRate: rate, channels: 1, bitRate: 64_000)
     }
 
-    @Test("the native encoder's facts that the writer stands on")
-    func facts() throws {
+    @Test func `the native encoder's facts that the writer stands on`() throws {
         let encoder = try AudioEncoder.open(configuration())
         #expect(encoder.frameSize == 1024)
         #expect(encoder.initialPadding == 1024)
         // AAC-LC, 44.1 kHz, mono, with libavcodec's explicit "no SBR" behind it.
         #expect(encoder.audioSpecificConfig == [0x12, 0x08, 0x56, 0xE5, 0x00])
-        #expect(encoder.format.isPlanar && encoder.format.bytesPerSample == 4)
+        #expect(encoder.format.isPlanar)
+        #expect(encoder.format.bytesPerSample == 4)
     }
 
-    @Test("every packet but one comes for a frame, and that one at the end", arguments: [nil, 100])
-    func packets(quality: Int?) throws {
+    @Test(arguments: [nil, 100])
+    func `every packet but one comes for a frame, and that one at the end`(quality: Int?) throws {
         var configuration = configuration(coder: "fast")
         configuration.quality = quality
         var encoder = try AudioEncoder.open(configuration)
@@ -43,8 +43,7 @@ import Testing
         #expect(packets == 6)
     }
 
-    @Test("an encoder, coder or rate that is not there is an error with libav's words")
-    func refusals() {
+    @Test func `an encoder, coder or rate that is not there is an error with libav's words`() {
         let missing = #expect(throws: AVError.self) { _ = try AudioEncoder.open(configuration(name: "none")) }
         #expect(missing?.function.description == "avcodec_find_encoder_by_name")
         #expect(missing?.text.contains("Encoder not found") == true)
@@ -57,8 +56,9 @@ import Testing
         #expect(rate?.text.contains("44000") == true, "\(rate?.text ?? "")")
     }
 
-    @Test func catalog() {
-        #expect(EncoderCatalog.has("aac") && !EncoderCatalog.has("none"))
+    @Test func `catalog`() {
+        #expect(EncoderCatalog.has("aac"))
+        #expect(!EncoderCatalog.has("none"))
         #expect(Set(EncoderCatalog.coders(of: "aac")).isSuperset(of: ["twoloop", "fast"]))
         #expect(EncoderCatalog.coders(of: "none").isEmpty)
         #expect(EncoderCatalog.supports("aac", sampleRate: 44_100))

@@ -22,7 +22,7 @@ import Testing
     }
 
     /// In processes of their own, since there is one log in each.
-    @Test func theLogIsLeftToAProcessThatWantsIt() async throws {
+    @Test func `the log is left to a process that wants it`() async throws {
         let before = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
             LogCapture.leaveAlone()
             exit(try Self.lastLine() == nil ? 0 : 1)

@@ -9,7 +9,7 @@ import Testing
 
 /// Books that fail, and batches that are stopped.
 extension BatchTests {
-    @Test func failuresAreIsolatedAndComeAgain() async throws {
+    @Test func `failures are isolated and come again`() async throws {
         try await inLibrary { _, options in
             let report = try await run(
                 options, FakeMaker { name, _ in if name == "Two" { throw Self.lasting } })
@@ -19,11 +19,12 @@ extension BatchTests {
             options.onlyFailed = true
             let again = FakeMaker()
             let second = try await run(options, again)
-            #expect(again.begun == ["Two"] && states(second) == ["Two done"])
+            #expect(again.begun == ["Two"])
+            #expect(states(second) == ["Two done"])
         }
     }
 
-    @Test func withFailTheOthersDoNotBegin() async throws {
+    @Test func `with fail the others do not begin`() async throws {
         try await inLibrary { _, options in
             var options = options
             options.onError = .fail
@@ -33,20 +34,21 @@ extension BatchTests {
         }
     }
 
-    @Test func nothingIsMadeWhereTheOutputFolderWasBefore() async throws {
+    @Test func `nothing is made where the output folder was before`() async throws {
         try await inLibrary(["B": 1]) { folder, options in
             let maker = FakeMaker()
             let report = try await run(options, maker) { event in
                 guard case .planned = event else { return }
                 try? FileManager.default.moveItem(atPath: folder.path("out"), toPath: folder.path("moved"))
             }
-            #expect(states(report) == ["B failed"] && maker.begun == [])
+            #expect(states(report) == ["B failed"])
+            #expect(maker.begun == [])
             #expect(report.books[0].error?.code == .outputUnwritable)
             #expect(folder.names == ["lib", "moved"])
         }
     }
 
-    @Test func booksThatCannotBeOpenedFailWithoutStoppingOthers() async throws {
+    @Test func `books that cannot be opened fail without stopping others`() async throws {
         try await inLibrary { _, options in
             let maker = FakeMaker(closed: ["One": Self.lasting, "Two": Self.passing])
             let report = try await run(options, maker)
@@ -56,7 +58,7 @@ extension BatchTests {
         }
     }
 
-    @Test func retriesAreToldAndCounted() async throws {
+    @Test func `retries are told and counted`() async throws {
         try await inLibrary(["B": 1]) { _, options in
             let delays = Monitor<[Double]>([])
             let report = try await run(
@@ -65,12 +67,13 @@ extension BatchTests {
                 event in
                 if case .retrying(0, _, let delay, _) = event { delays.update { $0.append(delay) } }
             }
-            #expect(states(report) == ["B done"] && report.books[0].attempts == 3)
+            try #require(states(report) == ["B done"])
+            #expect(report.books[0].attempts == 3)
             #expect(delays.read { $0 } == [1, 2])
         }
     }
 
-    @Test func cancellingStopsAndTheNextRunGoesOn() async throws {
+    @Test func `cancelling stops and the next run goes on`() async throws {
         try await inLibrary { _, options in
             let (started, start) = AsyncStream.makeStream(of: Void.self)
             let task = Task {

@@ -38,29 +38,34 @@ import Testing
         report.books.map { "\($0.source.lastComponent) \($0.state.rawValue)" }
     }
 
-    @Test func everyBookIsMadeLongestFirst() async throws {
+    @Test func `every book is made longest first`() async throws {
         try await inLibrary { folder, options in
             let maker = FakeMaker()
             let report = try await run(options, maker)
             #expect(states(report) == ["One done", "Two done", "B done"])
-            #expect(maker.begun == ["Two", "B", "One"] && maker.mostAtOnce == 1)
+            #expect(maker.begun == ["Two", "B", "One"])
+            #expect(maker.mostAtOnce == 1)
             for (path, name) in [("A/One/One", "One"), ("A/Two/Two", "Two"), ("B/B", "B")] {
                 #expect(folder.read("out/\(path).m4b") == Array("book \(name)".utf8))
             }
-            #expect(
-                report.totals.done == 3 && report.books[1].title == "T Two" && report.books[1].author == "A")
-            #expect(report.books[1].attempts == 1 && report.books[1].outputBytes == 8)
+            try #require(report.totals.done == 3)
+            #expect(report.books[1].title == "T Two")
+            #expect(report.books[1].author == "A")
+            #expect(report.books[1].attempts == 1)
+            #expect(report.books[1].outputBytes == 8)
         }
     }
 
-    @Test func finishedBooksAreNotEvenOpenedAgain() async throws {
+    @Test func `finished books are not even opened again`() async throws {
         try await inLibrary { _, options in
             _ = try await run(options)
             let again = FakeMaker()
             let report = try await run(options, again)
             #expect(states(report) == ["One unchanged", "Two unchanged", "B unchanged"])
-            #expect(again.begun.isEmpty && again.opened.isEmpty)
-            #expect(report.books[1].title == "T Two" && report.books[1].outputBytes == 8)
+            #expect(again.begun.isEmpty)
+            #expect(again.opened.isEmpty)
+            #expect(report.books[1].title == "T Two")
+            #expect(report.books[1].outputBytes == 8)
         }
     }
 
@@ -69,7 +74,7 @@ import Testing
         "size", "time", "back", "sidecar", "more", "output gone", "output changed", "force", "options",
         "discovery",
     ])
-    func whatChangesMakesABookAnew(_ what: String) async throws {
+    func `what changes makes a book anew`(_ what: String) async throws {
         try await inLibrary { folder, options in
             var options = options
             options.acceptsShorter = true
@@ -113,13 +118,14 @@ import Testing
             if what == "output changed" { options.conflict = .replace }
             let maker = FakeMaker()
             let report = try await run(options, maker)
-            #expect(maker.begun == expected && report.totals.done == expected.count)
+            #expect(maker.begun == expected)
+            #expect(report.totals.done == expected.count)
             #expect(report.totals.unchanged == 3 - expected.count)
             #expect(folder.read("out/A/One/One.m4b") == Array("book One".utf8))
         }
     }
 
-    @Test func strangersFilesAreKeptOrReplacedOrPassedBy() async throws {
+    @Test func `files of others are kept or replaced or passed by`() async throws {
         for policy in BatchOptions.ConflictPolicy.allCases {
             try await inLibrary(["B": 1]) { folder, options in
                 try folder.write([9], to: "out/B/B.m4b")
@@ -138,7 +144,7 @@ import Testing
     }
 
     /// A number that is a stranger's, too, is passed by, and a number once given is kept.
-    @Test func renamedBooksGetAFreeNumberAndKeepIt() async throws {
+    @Test func `renamed books get a free number and keep it`() async throws {
         try await inLibrary(["B": 1]) { folder, options in
             try folder.write([9], to: "out/B/B.m4b")
             try folder.write([8], to: "out/B/B (2).m4b")
@@ -148,14 +154,16 @@ import Testing
             #expect(folder.read("out/B/B (3).m4b") == Array("book B".utf8))
             try folder.write([1, 2, 3], to: "lib/B/1.mp3")
             let again = try await run(options)
-            #expect(states(again) == ["B done"] && again.books[0].output.lastComponent == "B (3).m4b")
-            #expect(folder.read("out/B/B.m4b") == [9] && folder.read("out/B/B (2).m4b") == [8])
+            try #require(states(again) == ["B done"])
+            #expect(again.books[0].output.lastComponent == "B (3).m4b")
+            #expect(folder.read("out/B/B.m4b") == [9])
+            #expect(folder.read("out/B/B (2).m4b") == [8])
         }
     }
 
     /// A file that this batch made stays its own, whatever became of the book since.
     @Test(arguments: ["stopped", "failed", "closed"])
-    func whatCameBetweenDoesNotMakeTheOutputAStrangers(_ what: String) async throws {
+    func `what came between does not make the output another's`(_ what: String) async throws {
         try await inLibrary(["B": 1]) { folder, options in
             _ = try await run(options)
             try folder.write([1, 2, 3], to: "lib/B/1.mp3")
@@ -169,7 +177,7 @@ import Testing
         }
     }
 
-    @Test func aFinishedBookStaysWhereItIsWhenTheTemplateChanges() async throws {
+    @Test func `a finished book stays where it is when the template changes`() async throws {
         // Loose files are one find: when one of them changes, all are opened.
         try await withTemporaryFolder { folder in
             func write(_ name: String, _ count: Int) throws {
@@ -191,18 +199,19 @@ import Testing
         }
     }
 
-    @Test func booksThatCouldNotBeOpenedAreAmongThoseThatFailed() async throws {
+    @Test func `books that could not be opened are among those that failed`() async throws {
         try await inLibrary { _, options in
             _ = try await run(options, FakeMaker(closed: ["One": Self.lasting]))
             var options = options
             options.onlyFailed = true
             let again = FakeMaker()
             let report = try await run(options, again)
-            #expect(again.begun == ["One"] && states(report) == ["One done"])
+            #expect(again.begun == ["One"])
+            #expect(states(report) == ["One done"])
         }
     }
 
-    @Test func sidecarsAndSourcesGoWhereTheyWereAskedTo() async throws {
+    @Test func `sidecars and sources go where they were asked to`() async throws {
         try await inLibrary(["B": 1, "C": 2]) { folder, options in
             for name in ["B", "C"] { try folder.write([7], to: "lib/\(name)/cover.jpg") }
             var options = options
@@ -210,16 +219,19 @@ import Testing
             options.organize = FilePath(folder.path("shelf"))
             let report = try await run(
                 options, FakeMaker { name, _ in if name == "C" { throw Self.lasting } })
-            #expect(states(report) == ["B done", "C failed"] && report.books[0].warnings.isEmpty)
-            #expect(folder.read("out/B/cover.jpg") == [7] && folder.read("shelf/B/1.mp3") == [1])
+            try #require(states(report) == ["B done", "C failed"])
+            #expect(report.books[0].warnings.isEmpty)
+            #expect(folder.read("out/B/cover.jpg") == [7])
+            #expect(folder.read("shelf/B/1.mp3") == [1])
             // A book that was not made keeps all it has.
-            #expect(folder.read("lib/C/1.mp3") == [1, 1] && folder.read("lib/C/cover.jpg") == [7])
+            #expect(folder.read("lib/C/1.mp3") == [1, 1])
+            #expect(folder.read("lib/C/cover.jpg") == [7])
             let left = try FileManager.default.contentsOfDirectory(atPath: folder.path("lib"))
             #expect(left == ["C"])
         }
     }
 
-    @Test func selection() async throws {
+    @Test func `selection`() async throws {
         try await inLibrary { folder, options in
             func expect(_ begun: [String], _ change: (inout BatchOptions) -> Void) async throws {
                 var options = options
@@ -241,10 +253,11 @@ import Testing
         }
     }
 
-    @Test func dryRunWritesNothingAndSaysAll() async throws {
+    @Test func `dry run writes nothing and says all`() async throws {
         try await inLibrary { folder, options in
             let plan = try await Batch(options, maker: FakeMaker()).plan().value
-            #expect(plan.items.map(\.action) == [.make, .make, .make] && plan.audioSeconds == 12)
+            #expect(plan.items.map(\.action) == [.make, .make, .make])
+            #expect(plan.audioSeconds == 12)
             #expect(plan.items.map(\.reason) == ["new", "new", "new"])
             #expect(plan.items[0].output == FilePath(folder.path("out/A/One/One.m4b")))
             #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
@@ -260,17 +273,18 @@ import Testing
         }
     }
 
-    @Test func secondBatchOnTheSameFolderIsToldSo() async throws {
+    @Test func `second batch on the same folder is told so`() async throws {
         try await inLibrary(["B": 1]) { folder, options in
             try folder.write([], to: "out/x")
             let lock = try BatchLock(FilePath(folder.path("out/.forge-native.lock")))
             let error = await #expect(throws: ForgeError.self) { try await run(options) }
-            #expect(error?.code == .usage && error?.reason.contains("process \(getpid())") == true)
+            #expect(error?.code == .usage)
+            #expect(error?.reason.contains("process \(getpid())") == true)
             withExtendedLifetime(lock) {}
         }
     }
 
-    @Test func noRoomIsFoundOutBeforeAnythingIsMade() async throws {
+    @Test func `no room is found out before anything is made`() async throws {
         // A library that claims more sound than any disk holds.
         try await inLibrary(["B": 1]) { folder, options in
             #expect(truncate(folder.path("lib/B/1.mp3"), 400_000_000) == 0)
@@ -280,12 +294,13 @@ import Testing
             let error = await #expect(throws: ForgeError.self) {
                 _ = try await Batch(options, maker: maker).run(clock: FakeClock()) { 0 }
             }
-            #expect(error?.code == .diskFull && error?.isTransient == true)
+            #expect(error?.code == .diskFull)
+            #expect(error?.isTransient == true)
         }
     }
 
     /// A twentieth stays free: expectations are good to a few hundredths, and other programs write, too.
-    @Test func roomHasAMargin() async throws {
+    @Test func `room has a margin`() async throws {
         try await inLibrary(["B": 1]) { folder, options in
             try FileManager.default.createDirectory(
                 atPath: folder.path("out"), withIntermediateDirectories: false)
@@ -299,13 +314,14 @@ import Testing
     }
 
     /// An output of a batch is no book for the next, wherever it lies.
-    @Test func outputInsideTheLibraryIsNoBook() async throws {
+    @Test func `output inside the library is no book`() async throws {
         try await inLibrary(["B": 1]) { folder, options in
             var options = options
             options.output = FilePath(folder.path("lib/M4B"))
             let first = try await run(options)
             let second = try await run(options)
-            #expect(states(first) == ["B done"] && states(second) == ["B unchanged"])
+            #expect(states(first) == ["B done"])
+            #expect(states(second) == ["B unchanged"])
             options.libraries += [FilePath(folder.path("lib/")), FilePath(folder.path("lib/B/.."))]
             let doubled = try await run(options)
             #expect(states(doubled) == ["B unchanged"])
@@ -313,13 +329,14 @@ import Testing
                 options.libraries = [FilePath(folder.path("lib/B"))]
                 options.output = FilePath(folder.path(output))
                 let error = await #expect(throws: ForgeError.self) { try await run(options) }
-                #expect(error?.code == .usage && error?.path == options.libraries[0], "\(output)")
+                try #require(error?.code == .usage, "\(output)")
+                #expect(error?.path == options.libraries[0], "\(output)")
             }
         }
     }
 
     /// Two books of one name, in two libraries, get two paths, and keep them whichever is looked at alone.
-    @Test func outputsAreNeverShared() async throws {
+    @Test func `outputs are never shared`() async throws {
         try await withTemporaryFolder { folder in
             try folder.write([1], to: "l1/b/1.mp3")
             try folder.write([1, 2], to: "l2/B/1.mp3")

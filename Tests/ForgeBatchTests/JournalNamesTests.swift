@@ -18,14 +18,14 @@ import Testing
         ("Books", "Books", "/home/ann/Books"),
         ("...Then", "...Then/1", "/home/ann/...Then/1"),
     ])
-    func spellings(_ library: String, _ name: String, _ stored: String) {
+    func `spellings`(_ library: String, _ name: String, _ stored: String) {
         let names = names(["out", FilePath(library)])
         #expect(names.stored(FilePath(name)) == FilePath(stored))
         #expect(names.told(FilePath(stored)) == FilePath(name))
     }
 
     /// A file in none of the folders keeps its absolute name, and one without a base its own.
-    @Test func others() {
+    @Test func `others`() {
         #expect(names(["Books"]).told("/home/ann/Books2/1") == "/home/ann/Books2/1")
         #expect(names(["Books"], from: nil).stored("Books/1") == "Books/1")
         #expect(JournalNames().told("/a/b") == "/a/b")
@@ -33,7 +33,7 @@ import Testing
 
     /// Files count by what leads to them from anywhere; a fingerprint of an earlier version, by their names as they were
     /// typed, is known, too.
-    @Test func fingerprints() async throws {
+    @Test func `fingerprints`() async throws {
         let options = BatchOptions(libraries: ["Fixtures"], output: "out")
         func identity(_ library: FilePath) async throws -> BookIdentity {
             let books = try await Forge.list(library).books
@@ -46,12 +46,13 @@ import Testing
         var earlier = Fingerprint()
         earlier.add(options.digest(options.damaged).utf8)
         for (path, state) in typed.files { earlier.add(path, state) }
-        #expect(typed.others[earlier.text] == .some(.none) && typed.fingerprint() != earlier)
+        #expect(typed.others[earlier.text] == .some(.none))
+        #expect(typed.fingerprint() != earlier)
         #expect(typed.others.count == 2 * DamagePolicy.allCases.count - 1)
     }
 
     /// A journal of an earlier version has names as they were typed; the row of one takes the place of the other.
-    @Test func rowsOfEarlierVersions() throws {
+    @Test func `rows of earlier versions`() throws {
         try withTemporaryFolder { folder in
             let path = FilePath(folder.path("j"))
             let book = JournalBook(

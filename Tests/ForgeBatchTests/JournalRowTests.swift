@@ -68,7 +68,8 @@ import Testing
             #expect(read.record?.error?.reason == before.record?.error?.reason)
             try journal.save(read)
             let words = try columns(file, "SELECT record FROM book").joined()
-            #expect(words.contains(#""transient":true"#) && !words.contains("isTransient"))
+            #expect(words.contains(#""transient":true"#))
+            #expect(!words.contains("isTransient"))
         }
     }
 

@@ -53,7 +53,8 @@ import Testing
         (EncodingOptions(bitRate: 48_000, preset: .music), EncodingOptions(bitRate: 48_000)),
     ])
     func `a preset is what it gives, not its name`(_ preset: EncodingOptions, _ byHand: EncodingOptions) {
-        #expect(preset != byHand && preset.digest == byHand.digest)
+        #expect(preset != byHand)
+        #expect(preset.digest == byHand.digest)
     }
 
     @Test func `presets that give different books are told apart`() {

@@ -45,40 +45,44 @@ import Testing
         try #require(try await Batch(options, maker: maker).run(clock: FakeClock()) { 0 }.books.first)
     }
 
-    @Test func killedBeforeItsOutputAppeared() async throws {
+    @Test func `killed before its output appeared`() async throws {
         try await withTemporaryFolder { folder in
             let options = try await afterKill(folder)
             let maker = FakeMaker()
-            #expect(try await run(options, maker).state == .done && maker.begun == ["B"])
+            #expect(try await run(options, maker).state == .done)
+            #expect(maker.begun == ["B"])
             let entry = try journal(folder).books().values.first
-            #expect(entry?.crashes == 0 && entry?.state == .done)
+            #expect(entry?.crashes == 0)
+            #expect(entry?.state == .done)
         }
     }
 
     /// The output has its name, the journal did not hear of it: the book is not made twice.
-    @Test func killedAfterItsOutputAppeared() async throws {
+    @Test func `killed after its output appeared`() async throws {
         try await withTemporaryFolder { folder in
             let options = try await afterKill(folder, crashes: 1)
             try folder.write(Array("book B".utf8), to: "out/B/B.m4b")
             let maker = FakeMaker()
-            #expect(try await run(options, maker).state == .unchanged && maker.begun.isEmpty)
+            #expect(try await run(options, maker).state == .unchanged)
+            #expect(maker.begun.isEmpty)
             #expect(try journal(folder).books().values.first?.crashes == 0)
         }
     }
 
     /// The file that stood there before the book began is no sign of success.
-    @Test func killedWhileAnOlderFileStoodThere() async throws {
+    @Test func `killed while an older file stood there`() async throws {
         try await withTemporaryFolder { folder in
             var options = try await afterKill(folder, outputBefore: [5])
             let maker = FakeMaker()
-            #expect(try await run(options, maker).state == .skipped && maker.begun.isEmpty)
+            #expect(try await run(options, maker).state == .skipped)
+            #expect(maker.begun.isEmpty)
             options.conflict = .replace
             #expect(try await run(options, maker).state == .done)
         }
     }
 
     @Test(arguments: ["--only-failed", "--force"])
-    func twoCrashesSetABookAside(_ remedy: String) async throws {
+    func `two crashes set a book aside`(_ remedy: String) async throws {
         try await withTemporaryFolder { folder in
             var options = try await afterKill(folder, crashes: 1)
             let warnings = Monitor<[String]>([])
@@ -86,20 +90,23 @@ import Testing
             let report = try await Batch(options, maker: maker) { event in
                 if case .warning(nil, let text) = event { warnings.update { $0.append(text) } }
             }.run(clock: FakeClock()) { 0 }
-            #expect(report.books[0].state == .skipped && maker.begun.isEmpty)
+            #expect(report.books[0].state == .skipped)
+            #expect(maker.begun.isEmpty)
             #expect(warnings.read { $0 } == ["\(folder.path("lib/B")): \(Recovery.setAside)"])
             // It stays aside until somebody asks for it, or changes it.
             let skipped = try await run(options, maker)
-            #expect(skipped.state == .skipped && skipped.warnings == [Recovery.setAside])
+            #expect(skipped.state == .skipped)
+            #expect(skipped.warnings == [Recovery.setAside])
             // As it says.
             #expect(Recovery.setAside.contains(remedy))
             (options.onlyFailed, options.force) = (remedy == "--only-failed", remedy == "--force")
-            #expect(try await run(options, maker).state == .done && maker.begun == ["B"])
+            #expect(try await run(options, maker).state == .done)
+            #expect(maker.begun == ["B"])
         }
     }
 
     /// Who asks to stop and does not wait for the end has no book to blame, not even one that was set aside before.
-    @Test func aStopThatTheUserAskedForIsNoCrash() async throws {
+    @Test func `a stop that the user asked for is no crash`() async throws {
         try await withTemporaryFolder { folder in
             let options = try await afterKill(folder, crashes: 2)
             let lock = "out/.forge-native.lock"
@@ -124,7 +131,7 @@ import Testing
     }
 
     /// A run that ends between taking the lock and looking after the books leaves that to the next one.
-    @Test func whatTheUserAskedForIsKnownUntilItIsDealtWith() throws {
+    @Test func `what the user asked for is known until it is dealt with`() throws {
         try withTemporaryFolder { folder in
             let path = BatchLock.path(in: FilePath(folder.path))
             for _ in 1...2 { #expect(try !BatchLock(path).wasAskedToStop) }
@@ -135,7 +142,7 @@ import Testing
         }
     }
 
-    @Test func aChangedBookIsNoLongerAside() async throws {
+    @Test func `a changed book is no longer aside`() async throws {
         try await withTemporaryFolder { folder in
             let options = try await afterKill(folder, crashes: 1)
             try folder.write([1, 2, 3], to: "lib/B/1.mp3")
@@ -148,7 +155,7 @@ import Testing
     }
 
     /// Whoever is killed leaves word of the book and of what stood in its place.
-    @Test func theJournalKnowsABookBeforeItIsMade() async throws {
+    @Test func `the journal knows a book before it is made`() async throws {
         try await withTemporaryFolder { folder in
             try folder.write([1, 2], to: "lib/B/1.mp3")
             try folder.write([9], to: "out/B/B.m4b")
@@ -163,13 +170,16 @@ import Testing
             }
             #expect(try await run(options, maker).state == .done)
             let book = try #require(seen.read { $0.first })
-            #expect(book.state == .running && book.attempts == 1 && book.made == nil)
-            #expect(book.before?.size == 1 && book.outputPath == FilePath("\(path)/B/B.m4b"))
+            #expect(book.state == .running)
+            #expect(book.attempts == 1)
+            #expect(book.made == nil)
+            #expect(book.before?.size == 1)
+            #expect(book.outputPath == FilePath("\(path)/B/B.m4b"))
         }
     }
 
     /// Temporary files of killed runs go, those of living ones stay.
-    @Test func staleFilesAreSwept() async throws {
+    @Test func `stale files are swept`() async throws {
         try await withTemporaryFolder { folder in
             let options = try await afterKill(folder)
             try folder.write([1], to: "out/B/.forge-dead.tmp")
@@ -185,7 +195,7 @@ import Testing
     }
 
     /// The books in flight are finished and kept; what could not be written down is said once.
-    @Test func aJournalThatBreaksMidway() async throws {
+    @Test func `a journal that breaks midway`() async throws {
         try await withTemporaryFolder { folder in
             for name in ["A", "B", "C"] { try folder.write([1, 2], to: "lib/\(name)/1.mp3") }
             var options = BatchOptions(
@@ -217,7 +227,7 @@ import Testing
         }
     }
 
-    @Test func journalOfANewerVersion() async throws {
+    @Test func `journal of a newer version`() async throws {
         try await withTemporaryFolder { folder in
             let options = try await afterKill(folder)
             try await DatabaseQueue(path: folder.path("out/.forge-native.sqlite")).write {
@@ -225,7 +235,8 @@ import Testing
             }
             let before = folder.read("out/.forge-native.sqlite")
             let error = await #expect(throws: ForgeError.self) { try await run(options, FakeMaker()) }
-            #expect(error?.reason == "the journal is of a newer forge-native" && error?.code == .usage)
+            #expect(error?.reason == "the journal is of a newer forge-native")
+            #expect(error?.code == .usage)
             #expect(folder.read("out/.forge-native.sqlite") == before)
         }
     }
@@ -234,7 +245,7 @@ import Testing
         "UPDATE book SET state = 'nonsense'", "UPDATE book SET record = '{'",
         "DROP TABLE book",
     ])
-    func journalWithDamagedRows(_ damage: String) async throws {
+    func `journal with damaged rows`(_ damage: String) async throws {
         try await withTemporaryFolder { folder in
             let options = try await afterKill(folder)
             try await DatabaseQueue(path: folder.path("out/.forge-native.sqlite")).write {
@@ -246,7 +257,7 @@ import Testing
         }
     }
 
-    @Test func journalThatIsNone() async throws {
+    @Test func `journal that is none`() async throws {
         try await withTemporaryFolder { folder in
             try folder.write([1], to: "lib/B/1.mp3")
             try folder.write(
@@ -254,9 +265,8 @@ import Testing
             let options = BatchOptions(
                 libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
             let error = await #expect(throws: ForgeError.self) { try await run(options, FakeMaker()) }
-            #expect(
-                error?.reason == "the journal cannot be used"
-                    && error?.path?.lastComponent == ".forge-native.sqlite")
+            #expect(error?.reason == "the journal cannot be used")
+            #expect(error?.path?.lastComponent == ".forge-native.sqlite")
         }
     }
 }

@@ -69,7 +69,8 @@ import Testing
             try FileManager.default.createSymbolicLink(
                 atPath: folder.path("other"), withDestinationPath: "lib")
             let (made, warnings) = try await plan(folder, ["lib", name])
-            #expect(made == Self.all && warnings == ["\(name): it was given more than once"])
+            #expect(made == Self.all)
+            #expect(warnings == ["\(name): it was given more than once"])
         }
     }
 
@@ -105,10 +106,12 @@ import Testing
                 made == Self.all + [
                     "out/Best/Best.m4b from links/Best", "out/Some/Some.m4b from links/Some",
                 ])
-            #expect(warnings.count == 1 && warnings[0].hasPrefix("links: 1 of its 3 books was found"))
+            try #require(warnings.count == 1)
+            #expect(warnings[0].hasPrefix("links: 1 of its 3 books was found"))
             // Beside each other in one library they are what somebody made of them.
             let (alone, none) = try await plan(folder, ["links"])
-            #expect(alone.count == 3 && none == [])
+            #expect(alone.count == 3)
+            #expect(none == [])
         }
     }
 
@@ -129,7 +132,8 @@ import Testing
             let first = try await run(["lib"], FakeMaker())
             let again = FakeMaker()
             let second = try await run(libraries, again)
-            #expect(again.opened == [] && second.totals.unchanged == second.totals.books)
+            #expect(again.opened == [])
+            #expect(second.totals.unchanged == second.totals.books)
             #expect(second.totals.books == (libraries == ["way"] ? 2 : libraries.count == 2 ? 3 : 4))
             #expect(second.gone == nil)
             #expect(Set(second.books.map(\.source)).isSubset(of: first.books.map(\.source)))

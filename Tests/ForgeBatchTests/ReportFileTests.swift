@@ -20,10 +20,16 @@ import Testing
 
     @Test func `totals are those of the books`() {
         let totals = Self.report.totals
-        #expect(totals.books == 5 && totals.done == 1 && totals.unchanged == 1 && totals.failed == 1)
-        #expect(totals.skipped == 1 && totals.cancelled == 1)
-        #expect(totals.audioSeconds == 0.1 + 0.2 && totals.outputBytes == .max)
-        #expect(Self.report.failures.map(\.source) == ["lib/f"] && Self.report.elapsedSeconds == 90)
+        #expect(totals.books == 5)
+        #expect(totals.done == 1)
+        #expect(totals.unchanged == 1)
+        #expect(totals.failed == 1)
+        #expect(totals.skipped == 1)
+        #expect(totals.cancelled == 1)
+        #expect(totals.audioSeconds == 0.1 + 0.2)
+        #expect(totals.outputBytes == .max)
+        #expect(Self.report.failures.map(\.source) == ["lib/f"])
+        #expect(Self.report.elapsedSeconds == 90)
     }
 
     @Test func `JSON is read back as it was written`() throws {
@@ -71,16 +77,19 @@ import Testing
                     "outputBytes",
                     "bitRate", "chapters", "attempts", "warnings", "errorCode", "error", "warningTexts",
                 ])
-            #expect(rows.count == 6 && rows.allSatisfy { $0.count == 15 })
+            #expect(rows.count == 6)
+            #expect(rows.allSatisfy { $0.count == 15 })
             #expect(
                 rows[1] == [
                     "lib/a,b\"c\nd\r\ne", "out/x.m4b", "done", "\"\u{301}quoted\"", "Grüße, 世界 🎧",
                     "0.30000000000000004", "1e-07", "9223372036854775807", "64000", "7", "2", "2", "", "",
                     "w1\nw\n2",
                 ])
-            #expect(rows[2][2] == "failed" && rows[2][12] == "inputDamaged")
+            #expect(rows[2][2] == "failed")
+            #expect(rows[2][12] == "inputDamaged")
             #expect(rows[2][13] == ReportSamples.error.description)
-            #expect(rows[4][3] == "" && rows[5][2] == "cancelled")
+            try #require(rows[4][3] == "")
+            #expect(rows[5][2] == "cancelled")
         }
     }
 
@@ -106,11 +115,13 @@ import Testing
             ].map { try folder.write($1.utf8, to: $0) }
             for path in files + [folder.path] {
                 let error = failure(FilePath(path))
-                #expect(error?.code == .usage && error?.path == FilePath(path), "\(path)")
+                #expect(error?.code == .usage, "\(path)")
+                #expect(error?.path == FilePath(path), "\(path)")
                 #expect(error?.remedy.contains("--report") == true)
             }
             let missing = failure(FilePath(folder.path("missing.json")))
-            #expect(missing?.code == .inputMissing && missing?.remedy.contains("--report") == true)
+            #expect(missing?.code == .inputMissing)
+            #expect(missing?.remedy.contains("--report") == true)
         }
     }
 
@@ -120,7 +131,8 @@ import Testing
                 .replacing("\"schema\" : 2", with: "\"schema\" : 3")
             for json in [later, #"{"schema": 4, "books": {}}"#] {
                 let error = failure(FilePath(try folder.write(json.utf8, to: "r.json")))
-                #expect(error?.code == .usage && error?.reason.contains("newer") == true)
+                #expect(error?.code == .usage)
+                #expect(error?.reason.contains("newer") == true)
             }
         }
     }

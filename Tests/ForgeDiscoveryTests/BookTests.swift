@@ -29,7 +29,7 @@ func makeBook(
 
 /// The facts of a book besides its chapters.
 @Suite struct BookTests {
-    @Test func everyTagFindsItsField() {
+    @Test func `every tag finds its field`() {
         let tags = [
             "title": "One", "album": "Book", "subtitle": "Sub", "artist": "Author",
             "album_artist": "Other", "composer": "Reader", "series": "Saga", "series-part": "1.5",
@@ -57,22 +57,23 @@ func makeBook(
         (["artist": " \0", "album_artist": " B "], .author, "B"), (["date": "03.05.1999"], .year, "1999"),
         (["year": "1980"], .year, "1980"), (["audible_asin": "B1"], .asin, "B1"),
     ])
-    func weakerKeys(_ tags: [String: String], _ field: MetadataField, _ text: String) {
+    func `weaker keys`(_ tags: [String: String], _ field: MetadataField, _ text: String) {
         #expect(makeBook([track("1.mp3", tags: tags)]).metadata[field] == text)
     }
 
-    @Test func commentThatDescribesIsNoCommentToo() {
+    @Test func `comment that describes is no comment too`() {
         let metadata = makeBook([track("1.mp3", tags: ["comment": "C"])]).metadata
-        #expect(metadata[.description] == "C" && metadata[.comment] == nil)
+        #expect(metadata[.description] == "C")
+        #expect(metadata[.comment] == nil)
     }
 
-    @Test func whatSaysNothingIsLeftOut() {
+    @Test func `what says nothing is left out`() {
         let metadata = makeBook([track("1.mp3", tags: ["language": "und", "date": "99", "genre": " "])])
             .metadata
         #expect(Set(metadata.values.keys) == [.title])
     }
 
-    @Test func titleByStrength() {
+    @Test func `title by strength`() {
         let titled = track("1.mp3", tags: ["title": "T"])
         #expect(makeBook([titled]).metadata.values[.title] == MetadataValue("T", from: .tags("1.mp3")))
         // A chapter's title is not the book's.
@@ -86,12 +87,12 @@ func makeBook(
         #expect(metadata[.author] == "A")
     }
 
-    @Test func onlyTheFirstTrackSpeaksForTheBook() {
+    @Test func `only the first track speaks for the book`() {
         let metadata = makeBook([track("1.mp3"), track("2.mp3", tags: ["artist": "A"])]).metadata
         #expect(metadata[.author] == nil)
     }
 
-    @Test func coverByStrength() {
+    @Test func `cover by strength`() {
         let first = CoverImage(data: [1], origin: "2.mp3")
         let second = CoverImage(data: [2], origin: "3.mp3")
         let mine = CoverImage(data: [3], origin: "c.jpg")
@@ -101,8 +102,10 @@ func makeBook(
         #expect(makeBook([track("1.mp3")]).cover == nil)
     }
 
-    @Test func whatWasFoundIsPassedOn() {
+    @Test func `what was found is passed on`() {
         let book = makeBook([track("1.mp3")])
-        #expect(book.orderReason == "because" && book.warnings == ["told"] && book.tracks.count == 1)
+        #expect(book.orderReason == "because")
+        #expect(book.warnings == ["told"])
+        #expect(book.tracks.count == 1)
     }
 }

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(.requires(.ffmpeg), arguments: ["a.png", "a.jpg", "a.gif", "a.bmp", "a.webp"])
-    func sizesOfRealPictures(_ name: String) throws {
+    func `sizes of real pictures`(_ name: String) throws {
         try withTemporaryFolder { folder in
             for size in ["321x123", "16x600"] {
                 let data = try TextFile.bytes(of: try picture(folder, name, size), limit: 9_000_000)
@@ -38,7 +38,7 @@ import Testing
     }
 
     /// A picture that is cut off is left out, beside the audio and in it, and the next best is taken.
-    @Test(.requires(.ffmpeg)) func cutPicturesAreLeftOut() throws {
+    @Test(.requires(.ffmpeg)) func `cut pictures are left out`() throws {
         try withTemporaryFolder { folder in
             func cut(_ path: FilePath, _ name: String) throws -> FilePath {
                 let bytes = try TextFile.bytes(of: path, limit: 9_000_000)
@@ -56,19 +56,21 @@ import Testing
                     "the picture in 1.mp3 is left out: it ends early",
                 ])
             let alone = try CoverChoice(given: nil, sidecars: [cover], tracks: [])
-            #expect(alone.cover == nil && alone.warnings.count == 1)
+            #expect(alone.cover == nil)
+            #expect(alone.warnings.count == 1)
         }
     }
 
-    @Test(.requires(.ffmpeg)) func webpLossless() throws {
+    @Test(.requires(.ffmpeg)) func `WebP lossless`() throws {
         try withTemporaryFolder { folder in
             let path = try picture(folder, "a.webp", "321x123", ["-lossless", "1", "-pix_fmt", "bgra"])
             let size = PictureSize(try TextFile.bytes(of: path, limit: 9_000_000))
-            #expect(size?.width == 321 && size?.height == 123)
+            #expect(size?.width == 321)
+            #expect(size?.height == 123)
         }
     }
 
-    @Test(.requires(.ffmpeg)) func theLargestSensibleOne() throws {
+    @Test(.requires(.ffmpeg)) func `the largest sensible one`() throws {
         try withTemporaryFolder { folder in
             let small = try picture(folder, "cover.jpg", "150x150")
             let large = try picture(folder, "folder.png", "400x400")
@@ -98,7 +100,8 @@ import Testing
                 ])
             #expect(replaced.reason == "that in 1.mp3 (400 x 400), the best of 2")
             let both = try choice([], [try embedded(small), try embedded(large, in: "2.mp3")])
-            #expect(both.cover?.origin == "2.mp3" && both.warnings == [])
+            #expect(both.cover?.origin == "2.mp3")
+            #expect(both.warnings == [])
             #expect(
                 try choice([large], [try embedded(large)]).reason
                     == "folder.png (400 x 400), the only picture")
@@ -106,7 +109,7 @@ import Testing
     }
 
     /// All pictures of a file are looked at: an icon in front of the front, a back that is larger than it.
-    @Test(.requires(.ffmpeg)) func picturesOfOneFile() throws {
+    @Test(.requires(.ffmpeg)) func `pictures of one file`() throws {
         try withTemporaryFolder { folder in
             func image(_ name: String, _ size: String, _ kind: CoverImage.Kind) throws -> CoverImage {
                 let data = try TextFile.bytes(of: try picture(folder, name, size), limit: 9_000_000)
@@ -136,7 +139,8 @@ import Testing
             let cut = CoverImage(data: front.data.dropLast(30), origin: "1.mp3", kind: .front)
             let cutPlain = CoverImage(data: plain.data.dropLast(30), origin: "1.mp3")
             let whole = try choice([cut, back, cutPlain])
-            #expect(whole.cover == back && whole.reason == "that in 1.mp3 (500 x 500), the only picture")
+            #expect(whole.cover == back)
+            #expect(whole.reason == "that in 1.mp3 (500 x 500), the only picture")
             #expect(
                 whole.warnings
                     == Array(repeating: "the picture in 1.mp3 is left out: it ends early", count: 2))
@@ -144,7 +148,7 @@ import Testing
     }
 
     /// Kinds that nothing here can read come last, and are told of where there is no other.
-    @Test(.requires(.ffmpeg)) func foreignKinds() throws {
+    @Test(.requires(.ffmpeg)) func `foreign kinds`() throws {
         let heads: [(CoverFormat, String)] = [
             (.avif, "\0\0\0\u{1C}ftypavif"), (.heic, "\0\0\0\u{18}ftypheic"), (.heic, "\0\0\0\u{18}ftypmif1"),
             (.tiff, "II*\0"), (.tiff, "MM\0*"), (.jp2, "\0\0\0\u{C}jP  \r\n"), (.jxl, "\0\0\0\u{C}JXL \r\n"),
@@ -156,7 +160,8 @@ import Testing
             for (format, head) in heads {
                 let data = head.unicodeScalars.map { UInt8($0.value) } + [UInt8](repeating: 0, count: 50)
                 let foreign = CoverImage(data: data, origin: "1.mp3", kind: .front)
-                #expect(foreign.format == format && CoverImage.isPicture(data))
+                #expect(foreign.format == format)
+                #expect(CoverImage.isPicture(data))
                 #expect(CoverImage.best(of: [foreign, plain]) == plain)
             }
             let avif = FilePath(try folder.write(Array("x".utf8), to: "cover.avif"))
@@ -166,11 +171,12 @@ import Testing
                 ])
             let other = try picture(folder, "front.jpg", "150x150")
             let choice = try CoverChoice(given: nil, sidecars: [avif, other], tracks: [])
-            #expect(choice.cover?.origin == "front.jpg" && choice.warnings.isEmpty)
+            #expect(choice.cover?.origin == "front.jpg")
+            #expect(choice.warnings.isEmpty)
         }
     }
 
-    @Test(.requires(.ffmpeg)) func whatIsNoCover() throws {
+    @Test(.requires(.ffmpeg)) func `what is no cover`() throws {
         try withTemporaryFolder { folder in
             let dot = try picture(folder, "cover.png", "1x1")
             #expect(try CoverChoice(given: nil, sidecars: [dot], tracks: []).cover == nil)
@@ -179,7 +185,8 @@ import Testing
             let huge = FilePath(try folder.write([0xFF, 0xD8, 0xFF], to: "folder.jpg"))
             #expect(truncate(huge.string, 60_000_000) == 0)
             let choice = try CoverChoice(given: nil, sidecars: [fake, huge], tracks: [])
-            #expect(choice.cover == nil && choice.reason == nil)
+            #expect(choice.cover == nil)
+            #expect(choice.reason == nil)
             #expect(
                 choice.warnings == [
                     "cover.jpg is left out: it is no picture of a known kind",
@@ -188,7 +195,7 @@ import Testing
         }
     }
 
-    @Test func givenAndUnwanted() throws {
+    @Test func `given and unwanted`() throws {
         let mine = CoverImage(data: [3], origin: "c.jpg")
         let tracks = [track("1.mp3", cover: CoverImage(data: [1], origin: "1.mp3"))]
         #expect(try CoverChoice(given: mine, sidecars: [], tracks: tracks).cover == mine)
@@ -201,7 +208,7 @@ import Testing
         #expect(book.cover == nil)
     }
 
-    @Test func randomHeaders() {
+    @Test func `random headers`() {
         var random = SplitMix64(11)
         let magics: [[UInt8]] = [
             [0xFF, 0xD8, 0xFF], Array("GIF89a".utf8), Array("BM".utf8), Array("RIFF0000WEBPVP8 ".utf8),
@@ -213,7 +220,9 @@ import Testing
                 UInt8(random.below(4) == 0 ? 0xFF : random.below(256))
             }
             if let size = PictureSize(magics[random.below(magics.count)] + tail) {
-                #expect(size.width > 0 && size.height > 0 && size.area > 0)
+                #expect(size.width > 0)
+                #expect(size.height > 0)
+                #expect(size.area > 0)
             }
         }
     }

@@ -15,7 +15,7 @@ import Testing
         (["01.mp3", "A/One/1.mp3"], "01"), (["Emma.mp3", "cover.jpg", "CD1/1.mp3"], "Emma"),
         (["1984.mp3"], "lib"), (["Chapter 1.mp3"], "Chapter 1"),
     ])
-    func theOnlyFileOfAFolder(_ files: [String], _ name: String) throws {
+    func `the only file of a folder`(_ files: [String], _ name: String) throws {
         try withTemporaryFolder { folder in
             for name in files { try folder.write([], to: "lib/\(name)") }
             let root = FilePath(folder.path("lib"))
@@ -28,7 +28,7 @@ import Testing
     }
 
     /// Names of files and folders in Windows-1252, as old archives leave them, become letters in titles and names.
-    @Test(.requires(.python)) func namesThatAreNoUnicode() throws {
+    @Test(.requires(.python)) func `names that are no Unicode`() throws {
         try withTemporaryFolder { folder in
             _ = try Oracles.python(
                 """
@@ -39,9 +39,11 @@ import Testing
                 """, folder.path)
             let root = FilePath(folder.path("lib"))
             let book = try #require(try Discovery.library(root).books.first)
-            #expect(book.name == "Café – 1" && book.parents == ["Zoë"])
+            #expect(book.name == "Café – 1")
+            #expect(book.parents == ["Zoë"])
             let alone = try Discovery.candidate(inputs: [try #require(book.folder)])
-            #expect(alone.name == "Café – 1" && alone.parents.last == "Zoë")
+            #expect(alone.name == "Café – 1")
+            #expect(alone.parents.last == "Zoë")
             #expect(Discovery.outputPath(for: alone, requested: nil) == "Café – 1.m4b")
             #expect(try Discovery.candidate(inputs: [book.files[0]]).name == "01 - Ärger")
             #expect(makeBook(probes(book)).chapters.map(\.title) == ["Ärger", "Straße"])
@@ -49,7 +51,7 @@ import Testing
     }
 
     /// Names in the encoding that was named, wherever names become texts; without it a warning names what is wrong.
-    @Test(.requires(.python)) func namesInANamedEncoding() throws {
+    @Test(.requires(.python)) func `names in a named encoding`() throws {
         try withTemporaryFolder { folder in
             _ = try Oracles.python(
                 """
@@ -65,12 +67,15 @@ import Testing
             options.textEncoding = TextEncoding("CP1251")
             let books = try Discovery.library(root, options: options).books
             let (loose, book) = (try #require(books.first), try #require(books.last))
-            #expect(book.name == "Война и мир" && book.parents == ["Толстой"])
+            #expect(book.name == "Война и мир")
+            #expect(book.parents == ["Толстой"])
             #expect(Discovery.split(loose, probes(loose)).map(\.candidate.name) == ["Чехов"])
             let named = try Discovery.book(
                 from: book, tracks: probes(book), overrides: BookMetadata(), cover: nil, options: options)
-            #expect(named.metadata[.author] == "Толстой" && named.metadata[.title] == "Война и мир")
-            #expect(named.chapters.map(\.title) == ["Глава два", "Глава один"] && named.warnings.isEmpty)
+            #expect(named.metadata[.author] == "Толстой")
+            #expect(named.metadata[.title] == "Война и мир")
+            #expect(named.chapters.map(\.title) == ["Глава два", "Глава один"])
+            #expect(named.warnings.isEmpty)
             let inputs = [[book.folder!], [book.files[0]], book.files]
             let names = try inputs.map { try Discovery.candidate(inputs: $0, options: options).name }
             #expect(names == ["Война и мир", "Глава два", "Война и мир"])
@@ -82,7 +87,8 @@ import Testing
                 from: other, tracks: probes(other), overrides: BookMetadata(), cover: nil)
             #expect(unnamed.metadata[.title] == "Âîéíà è ìèð")
             let warning = try #require(unnamed.warnings.first)
-            #expect(unnamed.warnings.count == 1 && warning.hasPrefix("the names of \"\u{FFFD}"))
+            #expect(unnamed.warnings.count == 1)
+            #expect(warning.hasPrefix("the names of \"\u{FFFD}"))
             #expect(warning.contains("--text-encoding"))
             // Of what the book has from elsewhere nobody needs to know.
             var told = BookMetadata()

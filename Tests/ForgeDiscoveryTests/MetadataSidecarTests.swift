@@ -40,7 +40,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
         """
 
-    @Test func audiobookshelf() throws {
+    @Test func `Audiobookshelf`() throws {
         try withSidecars(["metadata.json": Self.shelf]) { sidecars in
             #expect(sidecars.warnings == [])
             let expected: [MetadataField: String] = [
@@ -61,27 +61,30 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
             ("Saga #2", "Saga", "2"), ("Saga, Old #1.5, Other #3", "Saga, Old", "1.5"),
             ("Saga &amp; More", "Saga & More", nil),
         ] as [(String, String, String?)])
-    func seriesInOneText(_ text: String, _ series: String, _ part: String?) throws {
+    func `series in one text`(_ text: String, _ series: String, _ part: String?) throws {
         let json = "{\"metadata\": {\"title\": \"T\", \"seriesName\": \"\(text)\"}}"
         try withSidecars(["metadata.json": json]) {
-            #expect($0.metadata[.series] == series && $0.metadata[.seriesPart] == part && $0.warnings == [])
+            #expect($0.metadata[.series] == series)
+            #expect($0.metadata[.seriesPart] == part)
+            #expect($0.warnings == [])
         }
     }
 
     /// A list of chapters alone says nothing of the book, and is no mistake; an empty object is one.
-    @Test func chaptersAlone() throws {
+    @Test func `chapters alone`() throws {
         for text in [
             #"{"chapters": [{"start": 0, "title": "A"}]}"#, #"{"metadata": {"chapters": []}}"#,
         ] {
             try withSidecars(["metadata.json": text]) {
-                #expect($0.warnings == [] && $0.metadata.values.isEmpty)
+                #expect($0.warnings == [])
+                #expect($0.metadata.values.isEmpty)
             }
         }
         try withSidecars(["metadata.json": "{}"]) { #expect($0.warnings.count == 1) }
     }
 
     /// A description is HTML, all else is text whose entities were left in it.
-    @Test func audiobookshelfWithEntities() throws {
+    @Test func `Audiobookshelf with entities`() throws {
         let json = """
             {"title": "The &quot;Json&quot; Book &#38; More", "authors": ["Anne &amp; Zo&euml;"], "genres": ["A &lt; B"],
              "narrators": "N&#x20;N", "series": ["S&eacute;rie &ndash; X #2"], "publisher": "&nope; &Uuml; &shy;H",
@@ -97,15 +100,18 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
-    @Test func olderAudiobookshelf() throws {
+    @Test func `older Audiobookshelf`() throws {
         let json = """
             {"metadata":{"title":"T","authors":[{"id":"a1","name":"A B"},{"name":"C D"}],
             "narrators":["N M"],"series":[{"id":"s","name":"S","sequence":"2.0"}],"publishedYear":1999}}
             """
         try withSidecars(["metadata.json": json]) { sidecars in
             let metadata = sidecars.metadata
-            #expect(metadata[.author] == "A B, C D" && metadata[.narrator] == "N M")
-            #expect(metadata[.series] == "S" && metadata[.seriesPart] == "2" && metadata[.year] == "1999")
+            #expect(metadata[.author] == "A B, C D")
+            #expect(metadata[.narrator] == "N M")
+            #expect(metadata[.series] == "S")
+            #expect(metadata[.seriesPart] == "2")
+            #expect(metadata[.year] == "1999")
         }
     }
 
@@ -117,7 +123,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         (#""series": {"name": "S", "sequence": 3}"#, "|S|3", nil),
         (#""series": [{"sequence": 3}]"#, "||", "\"series\""),
     ])
-    func oddMembersOfLists(_ members: String, _ expected: String, _ odd: String?) throws {
+    func `odd members of lists`(_ members: String, _ expected: String, _ odd: String?) throws {
         try withSidecars(["metadata.json": "{\"title\": \"T\", \(members)}"]) {
             let metadata = $0.metadata
             let fields = [MetadataField.author, .series, .seriesPart].map { metadata[$0] ?? "" }
@@ -144,14 +150,14 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         ),
         ("\u{1}\u{2}{}", "metadata.json is left out: it is no text"),
     ])
-    func badJSON(_ json: String, _ warning: String) throws {
+    func `bad JSON`(_ json: String, _ warning: String) throws {
         try withSidecars(["metadata.json": json]) { sidecars in
             #expect(sidecars.warnings == [warning])
             #expect(sidecars.metadata.values.isEmpty)
         }
     }
 
-    @Test func membersOfAnotherKindAreNamed() throws {
+    @Test func `members of another kind are named`() throws {
         let json = "{\"title\":{\"a\":1},\"authors\":5,\"series\":true,\"asin\":\"B1\"}"
         try withSidecars(["metadata.json": json]) { sidecars in
             #expect(sidecars.metadata.values.mapValues(\.text) == [.asin: "B1"])
@@ -186,7 +192,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         Second paragraph.
         """
 
-    @Test func nfo() throws {
+    @Test func `NFO`() throws {
         try withSidecars(["book.nfo": Self.nfo]) { sidecars in
             let expected: [MetadataField: String] = [
                 .title: "The Final Empire", .subtitle: "Mistborn", .author: "Brandon Sanderson",
@@ -199,28 +205,30 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
-    @Test func nfoWithLeaders() throws {
+    @Test func `NFO with leaders`() throws {
         let text =
             "░▒▓ RELEASE ▓▒░\r\n║ Title......: Dune ║\r\nAuthor.....: Herbert, Frank\r\n* Year: 1965\r\n"
         try withSidecars(["x.nfo": text]) { sidecars in
-            #expect(sidecars.metadata[.author] == "Frank Herbert" && sidecars.metadata[.year] == "1965")
+            #expect(sidecars.metadata[.author] == "Frank Herbert")
+            #expect(sidecars.metadata[.year] == "1965")
         }
         try withSidecars(["x.nfo": "no keys here\n: :"]) { sidecars in
-            #expect(sidecars.warnings.count == 1 && sidecars.warnings[0].hasPrefix("x.nfo is left out: "))
+            try #require(sidecars.warnings.count == 1)
+            #expect(sidecars.warnings[0].hasPrefix("x.nfo is left out: "))
         }
     }
 
-    @Test func nfoYearOfTheRecording() throws {
+    @Test func `NFO year of the recording`() throws {
         try withSidecars(["x.nfo": "Title: T\nCopyright: 1999 A, 2004 B"]) { sidecars in
-            #expect(sidecars.metadata[.year] == "2004" && sidecars.metadata[.copyright] == "1999 A, 2004 B")
+            #expect(sidecars.metadata[.year] == "2004")
+            #expect(sidecars.metadata[.copyright] == "1999 A, 2004 B")
         }
     }
 
-    @Test func textFiles() throws {
+    @Test func `text files`() throws {
         try withSidecars(["desc.txt": "\u{FEFF}Long\r\ntext\n", "Reader.TXT": "Smith, John"]) { sidecars in
-            #expect(
-                sidecars.metadata[.description] == "Long\ntext"
-                    && sidecars.metadata[.narrator] == "John Smith")
+            #expect(sidecars.metadata[.description] == "Long\ntext")
+            #expect(sidecars.metadata[.narrator] == "John Smith")
             #expect(sidecars.metadata.values[.narrator]?.source == .sidecar("Reader.TXT"))
         }
         try withTemporaryFolder { folder in
@@ -232,7 +240,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
-    @Test func hugeTextIsNotRead() throws {
+    @Test func `huge text is not read`() throws {
         try withTemporaryFolder { folder in
             let path = try folder.write([], to: "desc.txt")
             #expect(truncate(path, 500_000_000) == 0)
@@ -241,7 +249,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
-    @Test func sidecarsThatAreNoFiles() throws {
+    @Test func `sidecars that are no files`() throws {
         try withTemporaryFolder { folder in
             try FileManager.default.createDirectory(
                 atPath: folder.path("a.nfo"), withIntermediateDirectories: true)
@@ -255,7 +263,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
-    @Test func strongerKindsWinFieldByField() throws {
+    @Test func `stronger kinds win field by field`() throws {
         let files = [
             "metadata.json": "{\"title\":\"J\"}", "x.opf": OPFTests.calibre,
             "x.nfo": "Title: N\nASIN: N\nPublisher: N",
@@ -270,7 +278,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
-    @Test func textFilesAreWeakest() throws {
+    @Test func `text files are weakest`() throws {
         let files = ["x.nfo": "Title: N\nDescription: from nfo", "desc.txt": "D", "reader.txt": "R"]
         try withSidecars(files) { sidecars in
             #expect(sidecars.metadata.values[.description]?.source == .sidecar("x.nfo"))
@@ -278,16 +286,18 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
-    @Test func seriesAndPartAreOfOneSource() throws {
+    @Test func `series and part are of one source`() throws {
         try withSidecars([
             "metadata.json": "{\"series\":[\"A\"]}", "x.nfo": "Series Name: B\nPosition in Series: 4",
         ]) {
-            #expect($0.metadata[.series] == "A" && $0.metadata[.seriesPart] == nil)
+            #expect($0.metadata[.series] == "A")
+            #expect($0.metadata[.seriesPart] == nil)
         }
         try withSidecars([
             "metadata.json": "{\"series\":[\"A\"]}", "x.nfo": "Series Name: a\nPosition in Series: 4",
         ]) {
-            #expect($0.metadata[.series] == "A" && $0.metadata[.seriesPart] == "4")
+            #expect($0.metadata[.series] == "A")
+            #expect($0.metadata[.seriesPart] == "4")
         }
     }
 }

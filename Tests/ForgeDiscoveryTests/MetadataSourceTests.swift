@@ -6,7 +6,7 @@ import Testing
 
 /// Command line, sidecars, tags, names of folders: who wins, and that it is remembered.
 @Suite struct MetadataSourceTests {
-    @Test func precedenceFieldByField() throws {
+    @Test func `precedence field by field`() throws {
         try withTemporaryFolder { folder in
             let json = "{\"title\":\"J\",\"narrators\":[\"J\"],\"isbn\":\"J\"}"
             let sidecar = FilePath(try folder.write(Array(json.utf8), to: "metadata.json"))
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func warningsReachTheBook() throws {
+    @Test func `warnings reach the book`() throws {
         try withTemporaryFolder { folder in
             let files = try ["cover.jpg", "x.opf"].map { FilePath(try folder.write([0x3C], to: $0)) }
             let candidate = BookCandidate(
@@ -41,15 +41,15 @@ import Testing
             let warnings = try Discovery.book(
                 from: candidate, tracks: [track("1.mp3")], overrides: BookMetadata(), cover: nil
             ).warnings
-            #expect(warnings.count == 3 && warnings[0] == "told")
-            #expect(
-                warnings[1].hasPrefix("x.opf is left out: ")
-                    && warnings[2].hasPrefix("cover.jpg is left out: "))
+            try #require(warnings.count == 3)
+            #expect(warnings[0] == "told")
+            try #require(warnings[1].hasPrefix("x.opf is left out: "))
+            #expect(warnings[2].hasPrefix("cover.jpg is left out: "))
         }
     }
 
     /// The subtitle of a folder's title belongs to that title alone.
-    @Test func folderSubtitleGoesWithItsTitle() {
+    @Test func `folder subtitle goes with its title`() {
         func subtitle(album: String) -> String? {
             var candidate = BookCandidate(
                 name: "Main - Below", files: ["1.mp3"], orderReason: "", isExplicitOrder: false,
@@ -65,7 +65,7 @@ import Testing
     }
 
     /// Folders above the one that the user named may have any name: "mp3" is no author.
-    @Test func foldersAboveTheOneNamedAreNoAuthors() {
+    @Test func `folders above the one named are no authors`() {
         var candidate = BookCandidate(
             name: "It", files: ["1.mp3"], orderReason: "", isExplicitOrder: false, folder: "x/King/Tower/It",
             parents: ["King", "Tower"])

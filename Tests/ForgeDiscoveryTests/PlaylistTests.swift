@@ -33,7 +33,7 @@ import Testing
         ("a b.mp3", "a%20b.mp3"), ("100%.mp3", "100%.mp3"), ("CD1/a b.mp3", #"cd1\a%20b.mp3"#),
         (#"CD1\a.mp3"#, #"CD1\a.mp3"#), ("a b.mp3", "CD9/../a b.mp3"),
     ])
-    func otherSpellings(_ onDisk: String, _ inList: String) throws {
+    func `other spellings`(_ onDisk: String, _ inList: String) throws {
         let files = inList.contains("..") ? [onDisk, "CD9/x.mp3"] : [onDisk]
         let result = try found(files, Array(inList.utf8)).get()
         #expect(
@@ -41,7 +41,7 @@ import Testing
     }
 
     /// Of two files that a name may mean none is taken.
-    @Test func whatIsNotPlain() throws {
+    @Test func `what is not plain`() throws {
         let error = #expect(throws: ForgeError.self) {
             try found(["A.mp3", "a.MP3"], Array("a.mp3".utf8)).get()
         }
@@ -63,20 +63,21 @@ import Testing
         "file://ROOT/a%20b%C3%BC.mp3", "file://localhostROOT/a%20b%c3%bc.mp3", "FILE://ROOT/a bü.mp3",
         "file:ROOT/a%20b%C3%BC.mp3", "file://ROOT/a%20b%FC.mp3", "file://ROOT/A%20Bu%CC%88.MP3",
     ])
-    func fileURLs(_ url: String) throws {
+    func `file URLs`(_ url: String) throws {
         #expect(try found(["a bü.mp3"], Array(url.utf8)).get() == ["a bü.mp3"])
     }
 
     @Test(arguments: [
         "file://server/a.mp3", "http://localhost/a.mp3", "file://relative",
     ])
-    func otherURLs(_ url: String) throws {
+    func `other URLs`(_ url: String) throws {
         let error = #expect(throws: ForgeError.self) { try found(["a.mp3"], Array(url.utf8)).get() }
-        #expect(error?.code == .usage && error?.reason == "line 1 is a URL: \(url)")
+        #expect(error?.code == .usage)
+        #expect(error?.reason == "line 1 is a URL: \(url)")
     }
 
     /// Programs that escape nothing write a percent sign as it is.
-    @Test func namesWithPercentSigns() throws {
+    @Test func `names with percent signs`() throws {
         #expect(try found(["5% a.mp3"], Array("file://ROOT/5% a.mp3".utf8)).get() == ["5% a.mp3"])
         for url in ["file:///a%2", "file:///a%00.mp3"] {
             let error = #expect(throws: ForgeError.self) { try found(["a.mp3"], Array(url.utf8)).get() }
@@ -87,14 +88,14 @@ import Testing
             try found(["a b.mp3", "a%20b.mp3"], Array("file://ROOT/a%20b.mp3".utf8)).get() == ["a b.mp3"])
     }
 
-    @Test func quotes() throws {
+    @Test func `quotes`() throws {
         let list = Array("\"a b.mp3\"\n\"c.mp3\"\n\"\n".utf8)
         #expect(
             try found(["a b.mp3", "\"c.mp3\"", "c.mp3", "\""], list).get() == ["a b.mp3", "\"c.mp3\"", "\""])
     }
 
     /// Comments, sections of characters and several places of one track.
-    @Test func playlistsInXML() throws {
+    @Test func `playlists in XML`() throws {
         let xspf = """
             <playlist><trackList>
             <!-- <track><location>no.mp3</location></track> -->
@@ -112,7 +113,7 @@ import Testing
         #expect(error?.reason == "line 4 is a URL: http://host/c.mp3")
     }
 
-    @Test func otherForms() throws {
+    @Test func `other forms`() throws {
         let files = ["a.mp3", "b & c.mp3", "ü.mp3"]
         let pls =
             "[playlist]\r\nNumberOfEntries=3\r\nFile10=a.mp3\r\nTitle2=No\r\nfile2 = b & c.mp3\r\nFile1=\u{FC}.mp3\r\n"
@@ -131,12 +132,13 @@ import Testing
         let error = #expect(throws: ForgeError.self) {
             try found(["a.mp3"], Array(xspf.utf8), named: "l.xspf").get()
         }
-        #expect(error?.code == .inputMissing && error?.reason.hasPrefix("line 3 names") == true)
+        #expect(error?.code == .inputMissing)
+        #expect(error?.reason.hasPrefix("line 3 names") == true)
         #expect(throws: ForgeError.self) { try found(files, Array("a.mp3".utf8), named: "l.pls").get() }
     }
 
     /// The list's own bytes, and its text, are both names; which is on the disk depends on who copied the files.
-    @Test func encodings() throws {
+    @Test func `encodings`() throws {
         let list: [UInt8] = [0xC6, 0x92] + Array(".mp3\r\n \t".utf8) + [0xFC] + Array(".mp3 \n".utf8)
         #expect(try found(["Æ’.mp3", "ü.mp3"], list).get() == ["Æ’.mp3", "ü.mp3"])
         var options = DiscoveryOptions()

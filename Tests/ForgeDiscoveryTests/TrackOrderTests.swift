@@ -24,11 +24,12 @@ import Testing
         return (order.permutation.map { files[$0].name }, order.reason, order.warnings)
     }
 
-    @Test func tagsWinWhereNamesSayNothing() {
+    @Test func `tags win where names say nothing`() {
         let files = [("a.mp3", "2:1/2"), ("b.mp3", "1:02/2"), ("c.mp3", "1/2:1"), ("d.mp3", "2: 2 ")]
         let auto = order(files)
         #expect(auto.names == ["c.mp3", "b.mp3", "a.mp3", "d.mp3"])
-        #expect(auto.reason == "disc and track numbers of the tags (4 of 4)" && auto.warnings.isEmpty)
+        #expect(auto.reason == "disc and track numbers of the tags (4 of 4)")
+        #expect(auto.warnings.isEmpty)
         #expect(order(files, .name).names == ["a.mp3", "b.mp3", "c.mp3", "d.mp3"])
         #expect(order(files, .name).reason == "natural")
         for rule in DiscoveryOptions.Order.allCases {
@@ -36,42 +37,50 @@ import Testing
         }
     }
 
-    @Test func namesWinWhereTheyCoverMore() {
+    @Test func `names win where they cover more`() {
         let files = [("Book 2 - 1 x.mp3", "1"), ("Book 2 - 2 a.mp3", "1"), ("Book 2 - 10 b.mp3", "1")]
         let auto = order(files)
-        #expect(auto.names == files.map(\.0) && auto.reason == "natural" && auto.warnings.isEmpty)
+        #expect(auto.names == files.map(\.0))
+        #expect(auto.reason == "natural")
+        #expect(auto.warnings.isEmpty)
         // A draw goes to the tags, and is told where the two differ.
         let draw = order([("1.mp3", "2"), ("2.mp3", "1")])
-        #expect(draw.names == ["2.mp3", "1.mp3"] && draw.reason == "track numbers of the tags (2 of 2)")
+        #expect(draw.names == ["2.mp3", "1.mp3"])
+        #expect(draw.reason == "track numbers of the tags (2 of 2)")
         #expect(draw.warnings == ["the numbers of the file names give another order: --order name takes it"])
         let twisted = order([("CD2 - 01.mp3", ""), ("Disc 1 - 02.mp3", ""), ("Disc 1 - 01.mp3", "")])
         #expect(twisted.names == ["Disc 1 - 01.mp3", "Disc 1 - 02.mp3", "CD2 - 01.mp3"])
         #expect(twisted.reason == "disc and track numbers of the file names (3 of 3)")
     }
 
-    @Test func naturalOrderWhereFewHaveNumbers() {
+    @Test func `natural order where few have numbers`() {
         let files = [("alpha.mp3", "9"), ("beta.mp3", ""), ("gamma.mp3", "")]
         let auto = order(files)
-        #expect(auto.names == files.map(\.0) && auto.reason == "natural" && auto.warnings.isEmpty)
+        #expect(auto.names == files.map(\.0))
+        #expect(auto.reason == "natural")
+        #expect(auto.warnings.isEmpty)
         let half = order([
             ("CD2 - 01.mp3", ""), ("Disc 1 - 01.mp3", ""), ("x.mp3", ""), ("y.mp3", ""),
         ])
-        #expect(half.names.first == "CD2 - 01.mp3" && half.reason == "natural")
+        #expect(half.names.first == "CD2 - 01.mp3")
+        #expect(half.reason == "natural")
         let tag = order([("a.mp3", ""), ("b.mp3", "1"), ("c.mp3", "")], .tag)
         #expect(tag.names == ["b.mp3", "a.mp3", "c.mp3"])
         #expect(tag.reason == "track numbers of the tags (1 of 3)")
         #expect(tag.warnings == ["no number in the tags, placed last: \"a.mp3\", \"c.mp3\""])
         let none = order([("a.mp3", ""), ("b.mp3", "x")], .tag)
-        #expect(none.reason == "natural" && none.warnings.count == 1)
+        #expect(none.reason == "natural")
+        #expect(none.warnings.count == 1)
     }
 
-    @Test func discFoldersCountWhereTagsNameNoDisc() {
+    @Test func `disc folders count where tags name no disc`() {
         let auto = order([("x.mp3", "2"), ("y.mp3", "1"), ("z.mp3", "1")], discs: [1, 1, 2])
         #expect(auto.names == ["y.mp3", "x.mp3", "z.mp3"])
-        #expect(auto.reason == "disc and track numbers of the tags (3 of 3)" && auto.warnings.isEmpty)
+        #expect(auto.reason == "disc and track numbers of the tags (3 of 3)")
+        #expect(auto.warnings.isEmpty)
     }
 
-    @Test func gapsAndDoublesAreTold() {
+    @Test func `gaps and doubles are told`() {
         func warnings(_ tags: [String]) -> [String] {
             order(tags.enumerated().map { ("\("abcdefgh".map(String.init)[$0]).mp3", $1) }).warnings
         }
@@ -84,7 +93,7 @@ import Testing
         #expect(warnings(["1990", "2001", "2010"]).isEmpty, "years are no count")
     }
 
-    @Test func numbersInNames() {
+    @Test func `numbers in names`() {
         func numbers(_ names: String...) -> [String] {
             TrackNumber.inNames(names.map { track($0) }, discs: names.map { _ in nil })
                 .map { $0.map { "\($0.disc):\($0.track)" } ?? "-" }
@@ -96,7 +105,7 @@ import Testing
         #expect(numbers("The 39 Steps.mp3", "Prologue.mp3") == ["-", "-"])
     }
 
-    @Test func chaptersFollowTheNewOrder() {
+    @Test func `chapters follow the new order`() {
         let book = makeBook([
             track("a.mp3", tags: ["track": "2", "title": "Two"]),
             track("b.mp3", tags: ["track": "1", "title": "One"]),

@@ -32,9 +32,9 @@ import Testing
     }
 
     @Test(
-        "a short book comes to its bit rate within 3%", arguments: [3, 10, 48],
+        arguments: [3, 10, 48],
         [(Content.voice, 1), (.voice, 2), (.music, 1), (.music, 2), (.sparse, 1)])
-    func short(seconds: Int, sound: (Content, Int)) throws {
+    func `a short book comes to its bit rate within 3%`(seconds: Int, sound: (Content, Int)) throws {
         try withTemporaryFolder { folder in
             let (content, channels) = sound
             let source = try folder.wav(
@@ -52,8 +52,7 @@ import Testing
         }
     }
 
-    @Test("a long book that is mostly silence comes to its bit rate within 3%")
-    func sparse() throws {
+    @Test func `a long book that is mostly silence comes to its bit rate within 3%`() throws {
         try withTemporaryFolder { folder in
             // A voice in one of three seconds for 16 minutes; of such, 850 places tell the rate to 5%.
             let voice = Signal.int16(Signal.speech(8000, rate: 8000, channels: 1))
@@ -67,10 +66,11 @@ import Testing
     }
 
     @Test(
-        "a constant bit rate is met within 3%, and never exceeded by more",
         arguments: [3, 10],
         [(Content.voice, 1, 64), (.voice, 1, 40), (.voice, 2, 96), (.music, 2, 128), (.sparse, 1, 64)])
-    func constant(seconds: Int, sound: (Content, Int, Int)) throws {
+    func `a constant bit rate is met within 3%, and never exceeded by more`(
+        seconds: Int, sound: (Content, Int, Int)
+    ) throws {
         try withTemporaryFolder { folder in
             let (content, channels, kilobits) = sound
             let source = try folder.wav(
@@ -86,10 +86,8 @@ import Testing
         }
     }
 
-    @Test(
-        "a bit rate that the encoder cannot give is told, with what it gives",
-        arguments: [RateControl.constantQuality, .constantBitRate])
-    func unreachable(control: RateControl) throws {
+    @Test(arguments: [RateControl.constantQuality, .constantBitRate])
+    func `a bit rate that the encoder cannot give is told, with what it gives`(control: RateControl) throws {
         try withTemporaryFolder { folder in
             let tone = (0..<72_000).map { Float(0.3 * sin(Double($0) * 0.05)) }
             let source = try folder.wav(Signal.int16(tone), rate: 24_000, channels: 1, as: "a.wav")
@@ -107,10 +105,10 @@ import Testing
         }
     }
 
-    @Test(
-        "the pieces of a short book alone come near, so that few are encoded twice",
-        arguments: [(Content.voice, 1), (.music, 2), (.sparse, 1)])
-    func pieces(content: Content, channels: Int) throws {
+    @Test(arguments: [(Content.voice, 1), (.music, 2), (.sparse, 1)])
+    func `the pieces of a short book alone come near, so that few are encoded twice`(
+        content: Content, channels: Int
+    ) throws {
         try withTemporaryFolder { folder in
             let source = try folder.wav(
                 Signal.int16(samples(content, 48, channels)), rate: 24_000, channels: channels, as: "a.wav")

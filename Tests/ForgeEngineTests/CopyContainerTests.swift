@@ -50,13 +50,14 @@ import Testing
         return (path, first, second)
     }
 
-    @Test("packets and positions are as the container says", arguments: containers)
-    func copied(_ container: Container) throws {
+    @Test(arguments: containers)
+    func `packets and positions are as the container says`(_ container: Container) throws {
         try withTemporaryFolder { folder in
             let (path, first, second) = try inputs(container, in: folder)
             let book = try TestBook([path, second.path], in: folder)
             #expect(book.plan.tracks.allSatisfy { $0.method == .copy }, "\(book.plan.tracks.map(\.reason))")
-            #expect(book.plan.length == book.report.length && book.plan.isLengthExact)
+            #expect(book.plan.length == book.report.length)
+            #expect(book.plan.isLengthExact)
             let packets = try AACInput.packets(of: book.path)
             #expect(packets.count == first.packets.count + second.packets.count)
             #expect(packets.suffix(second.packets.count).elementsEqual(second.packets))
@@ -76,8 +77,10 @@ import Testing
         }
     }
 
-    @Test("encoding such a file begins at its first real sample and ends at its last", arguments: containers)
-    func encoded(_ container: Container) throws {
+    @Test(arguments: containers)
+    func `encoding such a file begins at its first real sample and ends at its last`(_ container: Container)
+        throws
+    {
         try withTemporaryFolder { folder in
             let (path, first, _) = try inputs(container, in: folder)
             let book = try TestBook([path], in: folder, options: EncodingOptions(codec: .encode))
@@ -95,8 +98,7 @@ import Testing
         }
     }
 
-    @Test("a stream whose configuration is inside its packets is encoded")
-    func transportStream() throws {
+    @Test func `a stream whose configuration is inside its packets is encoded`() throws {
         try withTemporaryFolder { folder in
             let first = try AACInput(
                 Signal.speech16(50_000, rate: AACInput.rate), .libavcodec, as: "a", in: folder)
@@ -108,8 +110,7 @@ import Testing
         }
     }
 
-    @Test("a file that became another one after the plan was made is refused")
-    func changed() throws {
+    @Test func `a file that became another one after the plan was made is refused`() throws {
         try withTemporaryFolder { folder in
             let (path, _, second) = try inputs(Self.containers[0], in: folder)
             let book = try TestBook.book([path])
@@ -122,7 +123,8 @@ import Testing
                 try BookCopier(book: book, plan: plan, isCancelled: { false }, onEvent: { _ in }).run(
                     replacing: false)
             }
-            #expect(error?.reason == "it changed while it was read" && error?.path == FilePath(path))
+            #expect(error?.reason == "it changed while it was read")
+            #expect(error?.path == FilePath(path))
         }
     }
 }

@@ -29,10 +29,8 @@ import Testing
         return header.map(UInt8.init) + body
     }
 
-    @Test(
-        "ADTS with checksums, several packets in a frame, tags and garbage gives its packets",
-        .requires(.ffmpeg))
-    func adts() throws {
+    @Test(.requires(.ffmpeg))
+    func `ADTS with checksums, several packets in a frame, tags and garbage gives its packets`() throws {
         try withTemporaryFolder { folder in
             let samples = Signal.speech16(120_000, rate: AACInput.rate)
             let packets = try AACInput(samples, .adts, as: "plain", in: folder).packets
@@ -52,8 +50,8 @@ import Testing
         }
     }
 
-    @Test("packets that cannot be told apart are encoded", .requires(.ffmpeg))
-    func unseparated() throws {
+    @Test(.requires(.ffmpeg))
+    func `packets that cannot be told apart are encoded`() throws {
         try withTemporaryFolder { folder in
             let samples = Signal.speech16(60_000, rate: AACInput.rate)
             let packets = try AACInput(samples, .adts, as: "plain", in: folder).packets
@@ -68,8 +66,8 @@ import Testing
         }
     }
 
-    @Test("a stream without an even clock is not copied", .requires(.ffmpeg))
-    func unevenTimes() throws {
+    @Test(.requires(.ffmpeg))
+    func `a stream without an even clock is not copied`() throws {
         try withTemporaryFolder { folder in
             let samples = Signal.speech16(60_000, rate: AACInput.rate)
             let path = try AACInput(samples, .primed2112, as: "in", in: folder).path
@@ -83,8 +81,8 @@ import Testing
         }
     }
 
-    @Test("a short look at the index finds what a long one finds", .requires(.ffmpeg))
-    func shortIndex() throws {
+    @Test(.requires(.ffmpeg))
+    func `a short look at the index finds what a long one finds`() throws {
         try withTemporaryFolder { folder in
             let cover = folder.path("c.png")
             try Tool.ffmpeg.run([
@@ -112,8 +110,10 @@ import Testing
             #expect(patches.count == 3)
             let short = try Demuxer.open(file, patches: patches, isCancelled: { false })
             let long = try Demuxer.open(file, isCancelled: { false })
-            #expect(short.tags == long.tags && short.tags["title"] == "T")
-            #expect(short.chapters.map(\.start) == long.chapters.map(\.start) && short.chapters.count == 2)
+            #expect(short.tags == long.tags)
+            #expect(short.tags["title"] == "T")
+            #expect(short.chapters.map(\.start) == long.chapters.map(\.start))
+            #expect(short.chapters.count == 2)
             #expect(short.streams.map(\.codec) == long.streams.map(\.codec))
             #expect(short.streams.compactMap(\.picture) == long.streams.compactMap(\.picture))
             #expect(short.streams.map(\.sampleRate) == long.streams.map(\.sampleRate))
@@ -128,8 +128,8 @@ import Testing
         }
     }
 
-    @Test("the bit rate is that of all packets where libavformat sees few of them", .requires(.ffmpeg))
-    func bitRate() throws {
+    @Test(.requires(.ffmpeg))
+    func `the bit rate is that of all packets where libavformat sees few of them`() throws {
         try withTemporaryFolder { folder in
             let path = folder.path("a.mp4")
             // Quiet first: the first megabyte has another bit rate than the whole.
@@ -141,7 +141,8 @@ import Testing
             let file = try InputFile(FilePath(path))
             #expect(MP4Facts.shortIndex(of: try M4BFile(reading: file)).count == 3)
             let probe = try Prober.probe(file.path, isCancelled: { false })
-            #expect(probe.codec == "mp3" && probe.aac == nil)
+            #expect(probe.codec == "mp3")
+            #expect(probe.aac == nil)
             let told = try Tool.ffprobe.run([
                 "-v", "error", "-show_entries", "stream=bit_rate", "-of", "csv=p=0", path,
             ]).text
@@ -160,8 +161,10 @@ import Testing
         ("aaxc", "M4A ", Array("aaxc".utf8), "Audible (AAX)"),
     ]
 
-    @Test("protected MP4 files are refused with a clear sentence", .requires(.ffmpeg), arguments: protections)
-    func protectedMovies(_ name: String, _ old: String, _ new: [UInt8], _ scheme: String) throws {
+    @Test(.requires(.ffmpeg), arguments: protections)
+    func `protected MP4 files are refused with a clear sentence`(
+        _ name: String, _ old: String, _ new: [UInt8], _ scheme: String
+    ) throws {
         try withTemporaryFolder { folder in
             let plain = try AACInput(Signal.speech16(30_000, rate: 44_100), .libavcodec, as: "in", in: folder)
                 .path
@@ -174,8 +177,8 @@ import Testing
         }
     }
 
-    @Test("Audible's old format and protected Windows Media are refused", .requires(.ffmpeg))
-    func protectedOthers() throws {
+    @Test(.requires(.ffmpeg))
+    func `Audible's old format and protected Windows Media are refused`() throws {
         try withTemporaryFolder { folder in
             let audible = [0, 0, 1, 0, 0x57, 0x90, 0x75, 0x36] + [UInt8](repeating: 1, count: 100)
             expectProtected(try folder.write(audible, to: "a.aa"), "Audible (AA)")

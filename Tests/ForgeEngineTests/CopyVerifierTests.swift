@@ -37,12 +37,11 @@ import Testing
         }
     }
 
-    @Test func aGoodBookPasses() throws {
+    @Test func `a good book passes`() throws {
         try withBook { file, made, book in #expect(reason(file, made, book) == nil) }
     }
 
-    @Test("what does not agree with what was written is named")
-    func disagreements() throws {
+    @Test func `what does not agree with what was written is named`() throws {
         try withBook { file, made, book in
             func check(_ what: String, _ change: (inout CopiedBook) -> Void) {
                 var other = made
@@ -66,8 +65,7 @@ import Testing
         }
     }
 
-    @Test("bytes that changed on their way are found at both ends of every copied track")
-    func brokenPackets() throws {
+    @Test func `bytes that changed on their way are found at both ends of every copied track`() throws {
         try withBook { file, made, book in
             let boxes = try M4BFile(reading: file)
             let packets = Array(try boxes.sampleTable(of: try #require(boxes.audioTrack)))
@@ -86,8 +84,7 @@ import Testing
         }
     }
 
-    @Test("an encoded track that does not decode is found at both ends")
-    func brokenEncoding() throws {
+    @Test func `an encoded track that does not decode is found at both ends`() throws {
         for atEnd in [false, true] {
             try withBook { file, made, book in
                 let boxes = try M4BFile(reading: file)

@@ -56,9 +56,8 @@ import Testing
 
     private static let makers: [AACInput.Maker] = [.heV1, .heV1Stereo, .heV2]
 
-    @Test(
-        "joins of several files", .requires(.ffmpeg, .ffmpeg9, .mpv), arguments: makers)
-    func joins(_ maker: AACInput.Maker) throws {
+    @Test(.requires(.ffmpeg, .ffmpeg9, .mpv), arguments: makers)
+    func `joins of several files`(_ maker: AACInput.Maker) throws {
         try withTemporaryFolder { folder in
             let channels = maker.isStereo ? 2 : 1
             let samples = Signal.speech16(140_000, rate: AACInput.rate, channels: channels)
@@ -71,7 +70,8 @@ import Testing
             #expect(sources.map(\.count) == inputs.map(\.length))
             let book = try TestBook(inputs.map(\.path), in: folder)
             let chapters = try Oracles.probe(book.path).chapters.map { Int($0.start) }
-            #expect(chapters == book.report.chapters.map { Int($0.start.value) } && chapters.count == 3)
+            #expect(chapters == book.report.chapters.map { Int($0.start.value) })
+            #expect(chapters.count == 3)
             for player in Player.allCases {
                 let whole = try Self.decode(book.path, by: player, in: folder)
                 // What libavformat 5.1 plays behind the book's end is the encoder's padding.
@@ -85,7 +85,8 @@ import Testing
             }
             // Once more, from our own form.
             let again = try TestBook([book.path], as: "again.m4b", in: folder)
-            #expect(try again.packetHash() == book.packetHash() && again.report.length == book.report.length)
+            #expect(try again.packetHash() == book.packetHash())
+            #expect(again.report.length == book.report.length)
             #expect(again.plan.tracks[0].method == .copy)
         }
     }
@@ -112,9 +113,9 @@ import Testing
     /// The edit as fdkaac has it, an odd end, an odd start, and starts inside a packet. ffmpeg 9 reads such an edit of
     /// the full rate to the sample.
     @Test(
-        "files that count at the full rate", .requires(.ffmpeg, .ffmpeg9, .mpv), arguments: makers,
+        .requires(.ffmpeg, .ffmpeg9, .mpv), arguments: makers,
         [(0, 0), (0, 1), (1, 0), (700, 3), (1503, 2)])
-    func fullRates(_ maker: AACInput.Maker, cut: (start: Int, end: Int)) throws {
+    func `files that count at the full rate`(_ maker: AACInput.Maker, cut: (start: Int, end: Int)) throws {
         try withTemporaryFolder { folder in
             let samples = Signal.speech16(60_000, rate: AACInput.rate, channels: maker.isStereo ? 2 : 1)
             let input = try AACInput(samples, maker, as: "in", in: folder)
@@ -123,19 +124,22 @@ import Testing
             let source = try Self.every(2, of: Oracles.decodeFloat(path))
             try #require(source.count == length)
             let probe = try Prober.probe(FilePath(path), isCancelled: { false })
-            #expect(probe.length.value == length && probe.aac?.priming == Int64(priming))
+            #expect(probe.length.value == length)
+            #expect(probe.aac?.priming == Int64(priming))
             let own = try Joined([path], channels: 1)
             #expect(own.count == length)
             expectSound(source, at: 0, of: own.channels[0], "our own reader")
             let seen = try Inspector.inspect(FilePath(input.path), isCancelled: { false })
-            #expect(seen.layout?.priming == Int64(maker.priming) && seen.length.value == 60_000)
+            #expect(seen.layout?.priming == Int64(maker.priming))
+            #expect(seen.length.value == 60_000)
 
             // The book begins with a packet, and what is in front of its sound there is part of it.
             let extra = priming % maker.frame
             let marks = [0, 20_001].map { ChapterMark(track: 0, offset: SampleCount($0), title: "\($0)") }
             let book = try TestBook(
                 [path], in: folder, marks: marks, cover: [0xFF, 0xD8, 0xFF, 0xE0, 1, 0xFF, 0xD9])
-            #expect(book.plan.tracks[0].method == .copy && book.plan.length == book.report.length)
+            #expect(book.plan.tracks[0].method == .copy)
+            #expect(book.plan.length == book.report.length)
             #expect(book.report.length.value == Int64(length + extra))
             #expect(try Oracles.probe(book.path).chapters.map(\.start) == [0, 20_001 + Int64(extra)])
             for player in Player.allCases {
@@ -149,8 +153,8 @@ import Testing
         }
     }
 
-    @Test("an input with iTunSMPB alone", .requires(.ffmpeg, .ffmpeg9, .mpv))
-    func gaplessAlone() throws {
+    @Test(.requires(.ffmpeg, .ffmpeg9, .mpv))
+    func `an input with iTunSMPB alone`() throws {
         try withTemporaryFolder { folder in
             let wav = try folder.wav(
                 Signal.speech16(60_000, rate: AACInput.rate), rate: AACInput.rate, as: "a.wav")
@@ -158,7 +162,8 @@ import Testing
             try Tool.fdkaac.run(["-S", "-p", "5", "-b", "32k", "-G", "0", "-o", path, wav])
             let source = try Self.every(2, of: Oracles.decodeFloat(path))
             let book = try TestBook([path], in: folder)
-            #expect(source.count == 60_000 && book.report.length.value == 60_000)
+            #expect(source.count == 60_000)
+            #expect(book.report.length.value == 60_000)
             for player in Player.allCases {
                 expectSound(
                     source, at: 0, of: try Self.decode(book.path, by: player, in: folder), "\(player)")

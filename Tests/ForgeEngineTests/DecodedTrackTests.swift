@@ -36,21 +36,25 @@ import Testing
         ]
     }
 
-    @Test("any number of decoders gives the same samples, chapters and warnings", arguments: [1, 2, 9])
-    func sameSamples(decoders: Int) throws {
+    @Test(arguments: [1, 2, 9])
+    func `any number of decoders gives the same samples, chapters and warnings`(decoders: Int) throws {
         try withTemporaryFolder { folder in
             let tracks = try tracks(in: folder)
             let expected = try Joined(tracks, rate: 44_100, channels: 1)
             let found = try Joined(
                 tracks, rate: 44_100, channels: 1, lane: TestLane(1, decoders: decoders))
-            #expect(expected.count > 1_000_000 && expected.warnings.count == 1)
+            #expect(expected.count > 1_000_000)
+            #expect(expected.warnings.count == 1)
             #expect(found.channels == expected.channels)
-            #expect(found.chapters == expected.chapters && found.warnings == expected.warnings)
+            #expect(found.chapters == expected.chapters)
+            #expect(found.warnings == expected.warnings)
         }
     }
 
-    @Test("tracks behind the one whose turn it is are handed out, and taken back where nobody has begun")
-    func handedOut() throws {
+    @Test
+    func `tracks behind the one whose turn it is are handed out, and taken back where nobody has begun`()
+        throws
+    {
         try withTemporaryFolder { folder in
             let paths = try (1...5).map {
                 try folder.wav(
@@ -79,8 +83,7 @@ import Testing
         }
     }
 
-    @Test("a decoder ahead holds back when enough waits, and stops when it is told to")
-    func bounded() throws {
+    @Test func `a decoder ahead holds back when enough waits, and stops when it is told to`() throws {
         try withTemporaryFolder { folder in
             // Ten parts and a bit.
             let path = try folder.wav(Signal.speech16(660_000, rate: 44_100), rate: 44_100, as: "a.wav")
@@ -102,7 +105,8 @@ import Testing
                 #expect(part.frames.reduce(0, +) == part.block.count)
                 count += part.block.count
             }
-            #expect(count == 660_000 && !track.leave())
+            #expect(count == 660_000)
+            #expect(!track.leave())
             let stopped = begin()
             stopped.stop()
             ended.wait { $0 == 2 ? () : nil }
@@ -110,8 +114,7 @@ import Testing
         }
     }
 
-    @Test("a track that fails ahead fails the book when its turn comes, and leaves nothing")
-    func failure() throws {
+    @Test func `a track that fails ahead fails the book when its turn comes, and leaves nothing`() throws {
         try withTemporaryFolder { folder in
             let good = try folder.wav(Signal.speech16(300_000, rate: 44_100), rate: 44_100, as: "1.wav")
             let bad = try folder.wav(Signal.speech16(300_000, rate: 44_100), rate: 44_100, as: "2.wav")
@@ -128,7 +131,8 @@ import Testing
             }
             let found = try error(decoders: 2)
             #expect(try found == error(decoders: 0))
-            #expect(found.isTransient && found.path == FilePath(bad))
+            #expect(found.isTransient)
+            #expect(found.path == FilePath(bad))
             #expect(folder.names == ["1.wav", "2.wav"])
         }
     }

@@ -20,42 +20,44 @@ import Testing
         return try Planner.plan(book, options: options, output: "o.m4b", encoders: [.native]).audio
     }
 
-    @Test(
-        "each layout and bit rate has the upper limit that was measured for it",
-        arguments: [
-            (1, 24_000, 11_000), (1, 32_000, 13_000), (1, 48_000, 15_500), (1, 64_000, 17_500),
-            (2, 48_000, 13_500), (2, 64_000, 13_500), (2, 96_000, 16_000), (2, 128_000, 17_500),
-        ])
-    func limits(channels: Int, bitRate: Int, cutoff: Int) throws {
+    @Test(arguments: [
+        (1, 24_000, 11_000), (1, 32_000, 13_000), (1, 48_000, 15_500), (1, 64_000, 17_500),
+        (2, 48_000, 13_500), (2, 64_000, 13_500), (2, 96_000, 16_000), (2, 128_000, 17_500),
+    ])
+    func `each layout and bit rate has the upper limit that was measured for it`(
+        channels: Int, bitRate: Int, cutoff: Int
+    ) throws {
         let audio = try audio(bitRate, channels: channels)
-        #expect(audio.encoder?.description == "aac:fast" && audio.rateControl == .constantQuality)
-        #expect(audio.cutoff == cutoff && audio.switchedOff == ["aac_tns", "aac_is"])
+        #expect(audio.encoder?.description == "aac:fast")
+        #expect(audio.rateControl == .constantQuality)
+        #expect(audio.cutoff == cutoff)
+        #expect(audio.switchedOff == ["aac_tns", "aac_is"])
         #expect(audio.reasons.contains { $0.contains("\(cutoff) Hz") })
     }
 
-    @Test(
-        "every bit rate has a row of its layout, the rows are in order, and more bits never have less bandwidth"
-    )
-    func table() {
+    @Test
+    func
+        `every bit rate has a row of its layout, the rows are in order, and more bits never have less bandwidth`()
+    {
         for channels in [1, 2] {
             let rows = EncoderProfile.table.filter { $0.channels == channels }
             #expect(rows.first?.least == 0)
             for (row, next) in zip(rows, rows.dropFirst()) {
-                #expect(row.least < next.least && row.cutoff < next.cutoff)
+                #expect(row.least < next.least)
+                #expect(row.cutoff < next.cutoff)
             }
         }
     }
 
-    @Test("what half the sample rate does not hold is no limit")
-    func nyquist() throws {
+    @Test func `what half the sample rate does not hold is no limit`() throws {
         #expect(try audio(64_000, channels: 1, rate: 22_050).cutoff == nil)
         #expect(try audio(64_000, channels: 1, rate: 32_000).cutoff == nil)
         #expect(try audio(48_000, channels: 1, rate: 48_000).cutoff == 15_500)
         #expect(try audio(32_000, channels: 1, rate: 24_000).cutoff == nil)
     }
 
-    @Test("at the least bit rates of one voice the sample rate comes down, unless one was asked for")
-    func sampleRate() throws {
+    @Test
+    func `at the least bit rates of one voice the sample rate comes down, unless one was asked for`() throws {
         let low = try audio(24_000, channels: 1)
         #expect(low.sampleRate.hertz == 24_000)
         #expect(
@@ -70,10 +72,10 @@ import Testing
             try audio(24_000, channels: 1) { $0.rateControl = .constantBitRate }.sampleRate.hertz == 44_100)
     }
 
-    @Test("a constant bit rate leaves the encoder to itself")
-    func constantRate() throws {
+    @Test func `a constant bit rate leaves the encoder to itself`() throws {
         let audio = try audio(64_000, channels: 2) { $0.rateControl = .constantBitRate }
-        #expect(audio.cutoff == nil && audio.switchedOff.isEmpty)
+        #expect(audio.cutoff == nil)
+        #expect(audio.switchedOff.isEmpty)
         #expect(audio.encoder?.description == "aac:twoloop")
     }
 }

@@ -11,8 +11,8 @@ import Testing
 
 @Suite struct FileRenameTests {
     /// Folders can have no second name: they go the way of file systems without links.
-    @Test("what has the name is kept unless it may be replaced, whatever it is", arguments: [true, false])
-    func keeping(_ hasLinks: Bool) throws {
+    @Test(arguments: [true, false])
+    func `what has the name is kept unless it may be replaced, whatever it is`(_ hasLinks: Bool) throws {
         try withTemporaryFolder { folder in
             let from = Array(folder.path("from").utf8)
             try folder.write([1], to: hasLinks ? "from" : "from/x")
@@ -33,9 +33,11 @@ import Testing
                 if link { try FileManager.default.removeItem(atPath: folder.path("to")) }
             }
             #expect(FileRename.run(from, to: target, replacing: true) == 0)
-            #expect(folder.names == ["to"] && folder.read(hasLinks ? "to" : "to/x") == [1])
+            #expect(folder.names == ["to"])
+            #expect(folder.read(hasLinks ? "to" : "to/x") == [1])
             #expect(FileRename.run(target, to: from, replacing: false) == 0)
-            #expect(folder.names == ["from"] && folder.read(hasLinks ? "from" : "from/x") == [1])
+            #expect(folder.names == ["from"])
+            #expect(folder.read(hasLinks ? "from" : "from/x") == [1])
             #expect(FileRename.run(target, to: Array(folder.path("b").utf8), replacing: false) == ENOENT)
         }
     }

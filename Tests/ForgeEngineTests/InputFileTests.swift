@@ -6,8 +6,7 @@ import Testing
 @testable import ForgeEngine
 
 @Suite struct InputFileTests {
-    @Test("a refused file is closed once: descriptors of other threads stay theirs")
-    func closing() async throws {
+    @Test func `a refused file is closed once: descriptors of other threads stay theirs`() async throws {
         try await withTemporaryFolder { folder in
             let empty = FilePath(try folder.write([], to: "empty"))
             let full = try folder.write([1, 2, 3], to: "full")

@@ -45,8 +45,8 @@ import Testing
         Kind(name: "8k.wav", arguments: ["-c:a", "pcm_s16le"], rate: 8000),
     ]
 
-    @Test("lossless inputs give the very samples", .requires(.ffmpeg), arguments: lossless)
-    func losslessInput(_ kind: Kind) throws {
+    @Test(.requires(.ffmpeg), arguments: lossless)
+    func `lossless inputs give the very samples`(_ kind: Kind) throws {
         try withTemporaryFolder { folder in
             let samples = Signal.speech16(
                 Self.count, rate: kind.rate, channels: kind.channels)
@@ -75,9 +75,9 @@ import Testing
     ]
 
     @Test(
-        "lossy inputs give as many samples as went in, in their places", .requires(.ffmpeg, .ffmpeg9, .lame),
+        .requires(.ffmpeg, .ffmpeg9, .lame),
         arguments: gapless)
-    func gaplessInput(_ kind: Kind) throws {
+    func `lossy inputs give as many samples as went in, in their places`(_ kind: Kind) throws {
         try withTemporaryFolder { folder in
             let samples = Signal.speech16(Self.count, rate: kind.rate, channels: kind.channels)
             let path = try make(kind, samples, in: folder)
@@ -104,9 +104,9 @@ import Testing
 
     /// Such files do not say where the real samples are; then all that is decoded counts.
     @Test(
-        "inputs without delay information give what FFmpeg decodes", .requires(.ffmpeg, .lame),
+        .requires(.ffmpeg, .lame),
         arguments: unmarked)
-    func unmarkedInput(_ kind: Kind) throws {
+    func `inputs without delay information give what FFmpeg decodes`(_ kind: Kind) throws {
         try withTemporaryFolder { folder in
             let samples = Signal.speech16(Self.count, rate: kind.rate, channels: kind.channels)
             let path = try make(kind, samples, in: folder)
@@ -121,8 +121,8 @@ import Testing
         }
     }
 
-    @Test("priming that Matroska declares for AAC is removed", .requires(.ffmpeg9))
-    func matroskaDelay() throws {
+    @Test(.requires(.ffmpeg9))
+    func `priming that Matroska declares for AAC is removed`() throws {
         try withTemporaryFolder { folder in
             let kind = Kind(name: "aac.mka", arguments: ["-c:a", "aac", "-b:a", "96k"], tool: .ffmpeg9)
             let samples = Signal.speech16(Self.count, rate: kind.rate)

@@ -23,13 +23,13 @@ import Testing
         return (whole, parts)
     }
 
-    @Test(
-        "joined pieces are the whole, bit for bit, through every conversion",
-        arguments: [
-            (44_100, 1, 44_100, 1), (44_100, 2, 44_100, 1), (44_100, 1, 44_100, 2), (48_000, 2, 44_100, 2),
-            (22_050, 1, 44_100, 1), (96_000, 2, 48_000, 1), (8000, 1, 11_025, 1),
-        ])
-    func lossless(rate: Int, channels: Int, outputRate: Int, outputChannels: Int) throws {
+    @Test(arguments: [
+        (44_100, 1, 44_100, 1), (44_100, 2, 44_100, 1), (44_100, 1, 44_100, 2), (48_000, 2, 44_100, 2),
+        (22_050, 1, 44_100, 1), (96_000, 2, 48_000, 1), (8000, 1, 11_025, 1),
+    ])
+    func `joined pieces are the whole, bit for bit, through every conversion`(
+        rate: Int, channels: Int, outputRate: Int, outputChannels: Int
+    ) throws {
         try withTemporaryFolder { folder in
             let samples = Signal.speech16(Self.cuts.last!, rate: rate, channels: channels)
             let (whole, parts) = try write(samples, rate: rate, channels: channels, in: folder)
@@ -48,9 +48,9 @@ import Testing
     }
 
     @Test(
-        "pieces encoded apart join without a gap and without a shift", .requires(.ffmpeg, .lame),
+        .requires(.ffmpeg, .lame),
         arguments: ["mp3", "m4a", "ogg", "flac", "opus"])
-    func lossy(kind: String) throws {
+    func `pieces encoded apart join without a gap and without a shift`(kind: String) throws {
         try withTemporaryFolder { folder in
             // Opus has no rate but this one and fractions of it.
             let rate = kind == "opus" ? 48_000 : 44_100
@@ -79,8 +79,8 @@ import Testing
         }
     }
 
-    @Test("rates and layouts change inside a book; every part keeps its length and place", .requires(.ffmpeg))
-    func mixed() throws {
+    @Test(.requires(.ffmpeg))
+    func `rates and layouts change inside a book; every part keeps its length and place`() throws {
         try withTemporaryFolder { folder in
             let kinds: [(rate: Int, channels: Int, count: Int)] = [
                 (44_100, 1, 50_001), (48_000, 2, 48_123), (22_050, 1, 30_007), (22_050, 1, 10_001),
@@ -105,8 +105,7 @@ import Testing
         }
     }
 
-    @Test("a resampled run ends with sound, not with silence that was put there")
-    func resamplerTail() throws {
+    @Test func `a resampled run ends with sound, not with silence that was put there`() throws {
         try withTemporaryFolder { folder in
             // Below some 16 samples libswresample gives nothing back: its filter never fills.
             for count in [100, 1023, 44_099, 44_100] {

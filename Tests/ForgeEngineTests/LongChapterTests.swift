@@ -44,18 +44,19 @@ import Testing
         starts.enumerated().map { ChapterMark(track: 0, offset: SampleCount($1), title: "Part \($0 + 1)") }
     }
 
-    @Test(
-        "a chapter of 150 hours is copied as it is; where another begins at an odd sample, it is divided",
-        arguments: [
-            ([0], ["Part 1"], [0]),
-            ([0, 8_000_000], ["Part 1", "Part 2"], [0, 8_000_000]),
-            ([0, 7], ["Part 1", "Part 2", "Part 2 (2)"], [0, 7, 7 + (length - 7 + 1) / 2]),
-        ])
-    func copied(starts: [Int64], titles: [String], expected: [Int64]) throws {
+    @Test(arguments: [
+        ([0], ["Part 1"], [0]),
+        ([0, 8_000_000], ["Part 1", "Part 2"], [0, 8_000_000]),
+        ([0, 7], ["Part 1", "Part 2", "Part 2 (2)"], [0, 7, 7 + (length - 7 + 1) / 2]),
+    ])
+    func `a chapter of 150 hours is copied as it is; where another begins at an odd sample, it is divided`(
+        starts: [Int64], titles: [String], expected: [Int64]
+    ) throws {
         try withTemporaryFolder { folder in
             let source = try silence(in: folder)
             let made = try TestBook([source], in: folder, marks: marks(starts))
-            #expect(made.plan.isCopied && made.report.length.value == Self.length)
+            #expect(made.plan.isCopied)
+            #expect(made.report.length.value == Self.length)
             #expect(made.report.chapters.map(\.start.value) == expected)
             #expect(made.report.chapters.map(\.title) == titles)
             // The plan knows, says why, and encoding would give the same.
@@ -66,22 +67,24 @@ import Testing
                 : [
                     "the chapter 'Part 2' is longer than 149 hours, which is more than M4B has room for: it goes on as 'Part 2 (2)'"
                 ]
-            #expect(made.plan.warnings == warnings && made.report.warnings == warnings)
+            #expect(made.plan.warnings == warnings)
+            #expect(made.report.warnings == warnings)
             let book = try TestBook.book([source], marks: marks(starts))
             let plan = try Planner.plan(
                 book, options: EncodingOptions(sampleRate: Self.rate, codec: .encode), output: "o.m4b",
                 encoders: Planner.EncoderFacts.linked())
-            #expect(plan.chapters == made.plan.chapters && plan.warnings == warnings)
+            #expect(plan.chapters == made.plan.chapters)
+            #expect(plan.warnings == warnings)
             // And so does the file, in both of its lists.
             let file = try M4BFile(reading: InputFile(FilePath(made.path)), tableLimit: 1 << 20)
             for chapters in [file.chapters, file.neroChapters] {
-                #expect(chapters.map { $0.start(in: 8000) } == expected && chapters.map(\.title) == titles)
+                #expect(chapters.map { $0.start(in: 8000) } == expected)
+                #expect(chapters.map(\.title) == titles)
             }
         }
     }
 
-    @Test("room is kept for the parts, and only what the plan did not foresee is news")
-    func news() throws {
+    @Test func `room is kept for the parts, and only what the plan did not foresee is news`() throws {
         let book = Book(
             tracks: [], orderReason: "", metadata: BookMetadata(), cover: nil, chapters: marks([0, 7]),
             chapterReason: "")
@@ -96,7 +99,8 @@ import Testing
             length: .zero, chapters: chapters, chapterReason: "", metadata: BookMetadata(), cover: nil,
             warnings: [])
         #expect(FittedChapters.room(book, plan) == ["Part 1", "Part 2"])
-        #expect(fitted.news(to: plan) == fitted.warnings && fitted.warnings.count == 1)
+        #expect(fitted.news(to: plan) == fitted.warnings)
+        #expect(fitted.warnings.count == 1)
         (plan.chapters, plan.warnings) = (fitted.chapters, fitted.warnings)
         #expect(FittedChapters.room(book, plan) == ["Part 1", "Part 2", "Part 2 (2)"])
         #expect(fitted.news(to: plan) == [])

@@ -5,8 +5,7 @@ import Testing
 
 /// The join rule in numbers worked out by hand.
 @Suite struct PacketClockTests {
-    @Test("one pre-roll packet stays of each priming but the first")
-    func rule() {
+    @Test func `one pre-roll packet stays of each priming but the first`() {
         var clock = PacketClock(frameLength: 1024, preRoll: 1)
         // 2112 + 1000 samples need 4 packets of 1024: 3112 / 1024 = 3.04.
         let first = clock.add(priming: 2112, length: 1000, packets: 9)
@@ -16,7 +15,8 @@ import Testing
         let second = clock.add(priming: 2112, length: 5000, packets: 8)
         #expect(second == .init(packets: 1..<7, position: 4, start: 4 * 1024 + 1088 - 2112, length: 5000))
         // The gap: 984 samples of padding and 1088 of pre-roll.
-        #expect(clock.longestGap == 984 + 1088 && clock.end == 3072 + 5000)
+        #expect(clock.longestGap == 984 + 1088)
+        #expect(clock.end == 3072 + 5000)
         // No priming: nothing to drop, and the gap is the padding alone: (2112 + 5000) is 56 short of 7 packets.
         // What lies behind a last packet that is full is not kept.
         let third = clock.add(priming: 0, length: 2048, packets: 5)
@@ -24,8 +24,7 @@ import Testing
         #expect(clock.packets == 12)
     }
 
-    @Test("a cut by an edit drops what is before it, for the first track too")
-    func edits() {
+    @Test func `a cut by an edit drops what is before it, for the first track too`() {
         var clock = PacketClock(frameLength: 1024, preRoll: 2)
         let first = clock.add(priming: 100_000, length: 1024, packets: 500)
         // 100 000 is 97 packets and 672 samples.
@@ -37,25 +36,27 @@ import Testing
         #expect(plain.add(priming: 4096, length: 10, packets: 9).packets == 3..<5)
     }
 
-    @Test("what the book's priming cannot have of the first track's is sound")
-    func primingUnit() {
+    @Test func `what the book's priming cannot have of the first track's is sound`() {
         var clock = PacketClock(frameLength: 2048, primingUnit: 2048, preRoll: 2)
         // 1003 samples of the priming are the book's; the track begins behind them.
         let first = clock.add(priming: 4096 + 1003, length: 3001, packets: 4)
         #expect(first == .init(packets: 0..<4, position: 0, start: 1003, length: 3001))
-        #expect(clock.priming == 4096 && clock.end == 4004)
+        #expect(clock.priming == 4096)
+        #expect(clock.end == 4004)
         // Later tracks begin wherever their packets say.
         let second = clock.add(priming: 4099, length: 100, packets: 4)
         #expect(second == .init(packets: 0..<3, position: 4, start: 4 * 2048 + 4099 - 4096, length: 100))
     }
 
-    @Test("a track without sound adds nothing")
-    func silence() {
+    @Test func `a track without sound adds nothing`() {
         var clock = PacketClock(frameLength: 1024, preRoll: 1)
         #expect(clock.add(priming: 1024, length: 0, packets: 3).packets.isEmpty)
-        #expect(clock.priming == nil && clock.packets == 0)
+        #expect(clock.priming == nil)
+        #expect(clock.packets == 0)
         _ = clock.add(priming: 1024, length: 1024, packets: 2)
         let none = clock.add(priming: 0, length: 0, packets: 3)
-        #expect(none.packets.isEmpty && none.start == 1024 && clock.end == 1024)
+        #expect(none.packets.isEmpty)
+        #expect(none.start == 1024)
+        #expect(clock.end == 1024)
     }
 }

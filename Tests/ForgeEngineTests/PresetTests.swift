@@ -43,8 +43,10 @@ import Testing
         _ preset: Preset, _ source: Int, _ channels: Int, _ bitRate: Int
     ) throws {
         let audio = try plan(track(channels: source), EncodingOptions(preset: preset)).audio
-        #expect(audio.channels == channels && audio.bitRate == bitRate)
-        #expect(audio.rateControl == .constantQuality && audio.encoder?.description == "aac:fast")
+        #expect(audio.channels == channels)
+        #expect(audio.bitRate == bitRate)
+        #expect(audio.rateControl == .constantQuality)
+        #expect(audio.encoder?.description == "aac:fast")
         #expect(audio.preset?.name == preset)
     }
 
@@ -82,18 +84,22 @@ import Testing
 
     @Test func `other options are stronger`() throws {
         let stereo = try plan(track(channels: 2), EncodingOptions(channels: 2, preset: .speech)).audio
-        #expect(stereo.channels == 2 && stereo.bitRate == 128_000)
+        #expect(stereo.channels == 2)
+        #expect(stereo.bitRate == 128_000)
         #expect(stereo.preset?.gave == ["at most 128 kb/s"])
         let rate = try plan(
             track(channels: 2, bitRate: 64_000), EncodingOptions(bitRate: 80_000, preset: .speech)
         ).audio
-        #expect(rate.channels == 1 && rate.bitRate == 80_000 && rate.preset?.gave == ["mono"])
+        #expect(rate.channels == 1)
+        #expect(rate.bitRate == 80_000)
+        #expect(rate.preset?.gave == ["mono"])
         let control = try plan(
             track(),
             EncodingOptions(
                 sampleRate: SampleRate(hertz: 22_050), rateControl: .constantBitRate, preset: .speech)
         ).audio
-        #expect(control.encoder?.coder == "twoloop" && control.sampleRate.hertz == 22_050)
+        #expect(control.encoder?.coder == "twoloop")
+        #expect(control.sampleRate.hertz == 22_050)
         #expect(control.bitRate == 64_000)
     }
 
@@ -106,7 +112,8 @@ import Testing
         #expect(music?.gave == ["at most 96 kb/s in mono and 192 kb/s in stereo"])
         #expect(try plan(track(), EncodingOptions()).audio.preset == nil)
         let copied = try plan(track(bitRate: 48_000, isAAC: true), EncodingOptions(preset: .speech))
-        #expect(copied.isCopied && copied.audio.preset?.name == .speech)
+        #expect(copied.isCopied)
+        #expect(copied.audio.preset?.name == .speech)
     }
 
     @Test(arguments: [
@@ -138,13 +145,15 @@ import Testing
         let constant = try plan(
             track(), EncodingOptions(rateControl: .constantBitRate, preset: .ipod)
         ).audio
-        #expect(constant.switchedOff == ["aac_pns"] && constant.cutoff == nil)
+        #expect(constant.switchedOff == ["aac_pns"])
+        #expect(constant.cutoff == nil)
         #expect(
             try plan(track(rate: 96_000), EncodingOptions(preset: .ipod)).audio.sampleRate.hertz == 48_000)
         let error = #expect(throws: ForgeError.self) {
             try plan(track(), EncodingOptions(sampleRate: SampleRate(hertz: 64_000), preset: .ipod))
         }
-        #expect(error?.code == .usage && error?.reason.contains("at most 48000 Hz") == true)
+        #expect(error?.code == .usage)
+        #expect(error?.reason.contains("at most 48000 Hz") == true)
         let asked = try plan(track(), EncodingOptions(sampleRate: SampleRate(hertz: 48_000), preset: .ipod))
         #expect(asked.audio.sampleRate.hertz == 48_000)
     }

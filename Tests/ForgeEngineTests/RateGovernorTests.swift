@@ -17,16 +17,15 @@ import Testing
         return (Double(sum) / Double(packets), all)
     }
 
-    @Test("what gives too much or too little is brought to the bit rate", arguments: [0.95, 1, 1.06, 1.3])
-    func kept(share: Double) {
+    @Test(arguments: [0.95, 1, 1.06, 1.3])
+    func `what gives too much or too little is brought to the bit rate`(share: Double) {
         // Three seconds at 44.1 kHz. A second of the excess is what tells the governor.
         #expect(abs(mean(129, { _ in share }).mean - 1000) < 60)
         // A minute of what libavcodec gives; of an encoder that is off by more, ten.
         #expect(abs(mean(share < 1.3 ? 2584 : 25_840, { _ in share }).mean - 1000) < 30)
     }
 
-    @Test("what short pauses leave over is made up for, and of a long one no more than that")
-    func pause() {
+    @Test func `what short pauses leave over is made up for, and of a long one no more than that`() {
         // 4% of a packet more in 25 make up for one that is empty. In a minute it is within what is promised.
         #expect(abs(mean(2600) { $0 % 26 == 0 ? 0.01 : 1 }.mean - 1000) < 30)
         let (_, asked) = mean(16_000) { $0 < 1500 ? 0.01 : 1 }
@@ -36,8 +35,7 @@ import Testing
         #expect(asked[12_000...].allSatisfy { $0 < 101_000 })
     }
 
-    @Test("it is never asked for so little that nothing is left")
-    func bounded() {
+    @Test func `it is never asked for so little that nothing is left`() {
         let (_, asked) = mean(500) { _ in 5 }
         #expect(asked.last == 70_000)
     }

@@ -60,10 +60,8 @@ import Testing
         return (qualities, sizes.reduce(0, +) / Double(Self.count))
     }
 
-    @Test(
-        "the rest of a book makes up for what its trial was wrong by",
-        arguments: [0.9, 1, 1.1])
-    func corrected(error: Double) {
+    @Test(arguments: [0.9, 1, 1.1])
+    func `the rest of a book makes up for what its trial was wrong by`(error: Double) {
         let bits: Bits = { Self.grown($0 % 3 == 0 ? 1800 : 600, $1) }
         var keeper = keeper(found: 1000 * error, wanted: 1500, bits)
         let (qualities, mean) = run(&keeper, bits)
@@ -80,8 +78,7 @@ import Testing
         }
     }
 
-    @Test("halves of another kind are told from a trial that was wrong")
-    func halves() {
+    @Test func `halves of another kind are told from a trial that was wrong`() {
         // Speech, then music of the same loudness: the trial is right, and each half is wrong alone.
         let bits: Bits = { Self.grown($0 < Self.count / 2 ? 600 : 1400, $1) }
         var keeper = keeper(found: 1000, wanted: 1000, bits)
@@ -90,8 +87,8 @@ import Testing
         #expect(qualities.allSatisfy { abs($0 - 100) <= 2 }, "\(qualities)")
     }
 
-    @Test("what the first correction made right stays", arguments: [0.9, 1.1])
-    func settled(error: Double) {
+    @Test(arguments: [0.9, 1.1])
+    func `what the first correction made right stays`(error: Double) {
         let bits: Bits = { Self.grown(1000, $1) }
         var keeper = keeper(found: 1000 * error, wanted: 1500, bits)
         let (qualities, _) = run(&keeper, repeats: 0, bits)
@@ -100,8 +97,7 @@ import Testing
         #expect(abs(qualities[2] - qualities[1]) <= 1, "\(qualities)")
     }
 
-    @Test("pieces that do not agree tell nothing of the rest")
-    func disagreeing() {
+    @Test func `pieces that do not agree tell nothing of the rest`() {
         // A tenth more on the average, by pieces of which each is far from that.
         let pieces = [0.7, 1.5, 0.7, 1.5, 1.1]
         let bits: Bits = { packet, quality in
@@ -113,8 +109,7 @@ import Testing
         #expect(run(&keeper, repeats: 0, bits).qualities[1] == 100)
     }
 
-    @Test("pauses at the end are reckoned with")
-    func pauses() {
+    @Test func `pauses at the end are reckoned with`() {
         let isPause = { (packet: Int) in packet >= Self.count * 2 / 3 }
         let bits: Bits = { isPause($0) ? 40 : Self.grown(1480, $1) }
         var keeper = keeper(found: 1000, wanted: 1000, classes: { isPause($0) ? 0 : 12 }, bits)
@@ -123,8 +118,7 @@ import Testing
         #expect(qualities.allSatisfy { abs($0 - 100) <= 2 }, "\(qualities)")
     }
 
-    @Test("no part sounds much unlike the others, whatever it would take")
-    func bounded() {
+    @Test func `no part sounds much unlike the others, whatever it would take`() {
         let bits: Bits = { packet, quality in Self.grown(packet < Self.count * 5 / 6 ? 2000 : 400, quality) }
         var keeper = keeper(found: 1000, wanted: 1000, bits)
         let (qualities, _) = run(&keeper, bits)
@@ -134,8 +128,7 @@ import Testing
         #expect(qualities[1] < 80)
     }
 
-    @Test("the quality that is told is the mean of the parts'; what is too short has one part")
-    func told() {
+    @Test func `the quality that is told is the mean of the parts'; what is too short has one part`() {
         let bits: Bits = { Self.grown($0 % 3 == 0 ? 1800 : 600, $1) }
         var keeper = keeper(found: 1200, wanted: 1000, bits)
         let (qualities, _) = run(&keeper, bits)
@@ -150,8 +143,7 @@ import Testing
         #expect(held.seams == [60, 100, 102])
     }
 
-    @Test("seams of corrections are seams of chunks, and parts between them are cut evenly")
-    func grid() {
+    @Test func `seams of corrections are seams of chunks, and parts between them are cut evenly`() {
         let whole = ChunkGrid(
             length: 6144, splicing: EncoderSplicing(preRoll: 64, lookahead: 1), seeksQuiet: false)
         func seams(_ grid: ChunkGrid, _ count: Int64) -> [Int64] {
@@ -161,7 +153,8 @@ import Testing
         #expect(seams(short, 2) == [600, 1000])
         // Of a book that goes on behind its end.
         #expect(seams(short, 3)[2] > 6144)
-        #expect(short.firstFrame(ofChunkAt: 600) == 600 - 32 && short.firstFrame(ofChunkAt: 700) == 700 - 64)
+        #expect(short.firstFrame(ofChunkAt: 600) == 600 - 32)
+        #expect(short.firstFrame(ofChunkAt: 700) == 700 - 64)
         let long = whole.turning(at: [12_000, 20_000], of: 24_000)
         #expect(seams(long, 8) == [3000, 6000, 9000, 12_000, 14_666, 17_333, 20_000, 22_000])
         #expect(whole.turning(at: [], of: 40) == whole)

@@ -57,7 +57,8 @@ import Testing
                 #expect(found.count == Int64(plan.count) * kind.frame, "\(parts): \(found)")
                 #expect(found.track.notes == [])
                 let pauses = found.warnings.filter { $0.contains("of its pauses are silent") }
-                #expect(pauses.count == 1 && !found.warnings.contains { $0.contains("missing") }, "\(found)")
+                #expect(pauses.count == 1, "\(found)")
+                #expect(!found.warnings.contains { $0.contains("missing") }, "\(found)")
             }
             let speech = try DecodedInput(file(kind, plan([(true, 50)])), as: kind.name, in: folder)
             #expect(!speech.warnings.contains { $0.contains("pauses") })
@@ -96,7 +97,8 @@ import Testing
                 #expect(isGiven)
             }
             #expect(frames.pause == (isSpeech ? nil : kind.frame))
-            #expect(packet.time == 1000 + Int64(index) * kind.frame && packet.duration == kind.frame)
+            #expect(packet.time == 1000 + Int64(index) * kind.frame)
+            #expect(packet.duration == kind.frame)
             found += packet.bytes
         }
         #expect(found == bytes)
@@ -105,7 +107,8 @@ import Testing
         // What is not made of frames stays as it is.
         try packet.copy(bytes.dropLast())
         try frames.take(&packet)
-        #expect(packet.bytes.count == bytes.count - 1 && frames.pause == nil)
+        #expect(packet.bytes.count == bytes.count - 1)
+        #expect(frames.pause == nil)
         let others = SpeechFrames.sizes(of: "opus")
         #expect(others == nil)
     }
@@ -121,7 +124,10 @@ import Testing
                     try DecodedInput(bytes, as: kind.name, in: folder)
                 }
                 #expect(
-                    error?.code == .inputDamaged && error?.reason.contains("frame") == true,
+                    error?.code == .inputDamaged,
+                    "\(String(describing: error))")
+                #expect(
+                    error?.reason.contains("frame") == true,
                     "\(String(describing: error))")
             }
         }

@@ -9,8 +9,7 @@ import Testing
 @Suite(.requires(.ffmpeg)) struct TablePacketsTests {
     private static let samples = Signal.speech16(400_000, rate: AACInput.rate)
 
-    @Test("every packet comes in order, and from any place on")
-    func packets() throws {
+    @Test func `every packet comes in order, and from any place on`() throws {
         try withTemporaryFolder { folder in
             let input = try AACInput(Self.samples, .libavcodec, as: "in", in: folder)
             let probe = try Prober.probe(FilePath(input.path), isCancelled: { false })
@@ -33,8 +32,8 @@ import Testing
         }
     }
 
-    @Test("an excerpt is from where it should be", arguments: [0, 1, 100_000, 123_456])
-    func excerpt(offset: Int) throws {
+    @Test(arguments: [0, 1, 100_000, 123_456])
+    func `an excerpt is from where it should be`(offset: Int) throws {
         try withTemporaryFolder { folder in
             let input = try AACInput(Self.samples, .libavcodec, as: "in", in: folder)
             let probe = try Prober.probe(FilePath(input.path), isCancelled: { false })

@@ -23,44 +23,53 @@ import Testing
     }
 
     @Test(
-        "tables without room are damage before anybody makes an index by them", .requires(.ffmpeg),
+        .requires(.ffmpeg),
         arguments: [
             ("stts", 4, [UInt32.max]), ("mdhd", 12, [0]), ("stsz", 4, [1, 0x0200_0000]),
             ("stsc", 4, [UInt32.max]), ("stco", 4, [0x1000_0000]), ("sbgp", 8, [UInt32.max]),
         ] as [(String, Int, [UInt32])])
-    func damage(_ box: String, _ offset: Int, _ values: [UInt32]) throws {
+    func `tables without room are damage before anybody makes an index by them`(
+        _ box: String, _ offset: Int, _ values: [UInt32]
+    ) throws {
         try withTemporaryFolder { folder in
             let path = try changed(box, at: offset, to: values, in: folder)
             let error = #expect(throws: ForgeError.self) {
                 try Prober.probe(FilePath(path), isCancelled: { false })
             }
-            #expect(error?.code == .inputDamaged && error?.path == FilePath(path))
-            #expect(error?.isTransient == false && error?.cause?.contains("'\(box)'") == true)
+            #expect(error?.code == .inputDamaged)
+            #expect(error?.path == FilePath(path))
+            #expect(error?.isTransient == false)
+            #expect(error?.cause?.contains("'\(box)'") == true)
         }
     }
 
     /// More and fewer durations than packets, another time scale, other durations.
     @Test(
-        "where tables disagree the packets win, and the plan says so", .requires(.ffmpeg, .ffmpeg9),
+        .requires(.ffmpeg, .ffmpeg9),
         arguments: [
             ("stts", 8, [UInt32.max], true), ("stts", 8, [3, 1024, 1], false), ("mdhd", 12, [8000], true),
             ("mdhd", 12, [UInt32.max], true), ("mdhd", 12, [1], true), ("stts", 12, [500], false),
             ("stts", 12, [UInt32.max], false),
         ] as [(String, Int, [UInt32], Bool)])
-    func packetsWin(_ box: String, _ offset: Int, _ values: [UInt32], isCopied: Bool) throws {
+    func `where tables disagree the packets win, and the plan says so`(
+        _ box: String, _ offset: Int, _ values: [UInt32], isCopied: Bool
+    ) throws {
         try withTemporaryFolder { folder in
             let path = try changed(box, at: offset, to: values, in: folder)
             let probe = try Prober.probe(FilePath(path), isCancelled: { false })
-            #expect(probe.notes.count == 1 && probe.notes.first?.hasPrefix("its tables tell of ") == true)
+            #expect(probe.notes.count == 1)
+            #expect(probe.notes.first?.hasPrefix("its tables tell of ") == true)
             // The edit is in milliseconds, 44.1 samples; what is left of the last packet is at most as long as it.
-            #expect(probe.isLengthExact && (59_955..<61_024).contains(probe.length.value))
+            #expect(probe.isLengthExact)
+            #expect((59_955..<61_024).contains(probe.length.value))
             #expect(isCopied == (probe.aac?.obstacle == nil))
             // Less the part of the last packet that is padding, the rate of the file as it was.
             let plain = try Prober.probe(FilePath(folder.path("in.m4a")), isCancelled: { false })
             // Its last packet's padding is no sound, more than a hundredth of a short file.
             #expect(plain.notes == [])
             let (own, whole) = (try #require(probe.bitRate), try #require(plain.bitRate))
-            #expect(own <= whole && own > whole * 58 / 60)
+            #expect(own <= whole)
+            #expect(own > whole * 58 / 60)
             let source = try Oracles.decodeFloat(folder.path("in.m4a"))
             let book = try TestBook([path], in: folder)
             #expect(book.report.length == probe.length)
@@ -72,8 +81,8 @@ import Testing
     }
 
     /// Each number of the movie box set to an extreme: a plan or an error that names the input, never a trap.
-    @Test("no number traps", .requires(.ffmpeg), arguments: [0, 1, 0x7FFF_FFFF, 0xFFFF_FFFF] as [UInt32])
-    func extremes(_ value: UInt32) throws {
+    @Test(.requires(.ffmpeg), arguments: [0, 1, 0x7FFF_FFFF, 0xFFFF_FFFF] as [UInt32])
+    func `no number traps`(_ value: UInt32) throws {
         try withTemporaryFolder { folder in
             _ = try AACInput(Signal.speech16(9000, rate: AACInput.rate), .libavcodec, as: "in", in: folder)
             let bytes = folder.read("in.m4a")
@@ -99,11 +108,11 @@ import Testing
     }
 
     @Test(
-        "whole files have no note", .requires(.ffmpeg), .whereInstalled(.fdkaac),
+        .requires(.ffmpeg), .whereInstalled(.fdkaac),
         arguments: [
             AACInput.Maker.libavcodec, .fdkEdit, .fdkSMPB, .heV1, .heV2,
         ])
-    func whole(_ maker: AACInput.Maker) throws {
+    func `whole files have no note`(_ maker: AACInput.Maker) throws {
         try withTemporaryFolder { folder in
             let samples = Signal.speech16(60_000, rate: AACInput.rate, channels: maker.isStereo ? 2 : 1)
             let path = try AACInput(samples, maker, as: "in", in: folder).path

@@ -16,15 +16,17 @@ import Testing
     private func refusal(_ movie: EditedMovie, in folder: TemporaryFolder) throws -> ForgeError? {
         let path = FilePath(try folder.write(movie.bytes, to: "odd.m4a"))
         let error = #expect(throws: ForgeError.self) { _ = try Prober.probe(path, isCancelled: { false }) }
-        #expect(error?.code == .inputUnreadable && error?.path == path && error?.isTransient == false)
+        #expect(error?.code == .inputUnreadable)
+        #expect(error?.path == path)
+        #expect(error?.isTransient == false)
         return error
     }
 
     /// Object type 42, 44.1 kHz, mono; an extended high-efficiency configuration follows.
     private static let usac: [UInt8] = [0xF9, 0x48, 0x48, 0x88, 0x00]
 
-    @Test("object types that the AAC decoder does not take have their names", .requires(.ffmpeg))
-    func objectTypes() throws {
+    @Test(.requires(.ffmpeg))
+    func `object types that the AAC decoder does not take have their names`() throws {
         try withTemporaryFolder { folder in
             var movie = try make("aac", in: folder)
             // The configuration of ffmpeg's encoder: LC, 44.1 kHz, mono, no SBR.
@@ -42,11 +44,11 @@ import Testing
     }
 
     @Test(
-        "codecs without a decoder have their names", .requires(.ffmpeg),
+        .requires(.ffmpeg),
         arguments: [
             ("ac-4", "AC-4"), ("mha1", "MPEG-H 3D Audio"), ("mhm1", "MPEG-H 3D Audio"), ("zzzz", "'zzzz'"),
         ])
-    func codecs(_ entry: String, _ name: String) throws {
+    func `codecs without a decoder have their names`(_ entry: String, _ name: String) throws {
         try withTemporaryFolder { folder in
             var movie = try make("alac", in: folder)
             let own = Array("alac".utf8)
@@ -58,8 +60,8 @@ import Testing
         }
     }
 
-    @Test("sound in another file is refused with that file's name", .requires(.ffmpeg))
-    func references() throws {
+    @Test(.requires(.ffmpeg))
+    func `sound in another file is refused with that file's name`() throws {
         try withTemporaryFolder { folder in
             let whole = try make("aac", in: folder)
             let path = Array(folder.path("sound.wav").utf8) + [0]
@@ -71,14 +73,16 @@ import Testing
                 var movie = whole
                 movie.setReference(type, content)
                 let reason = try refusal(movie, in: folder)?.reason
-                #expect(reason?.contains("in another file") == true && reason?.contains("sound.wav") == true)
+                #expect(reason?.contains("in another file") == true)
+                #expect(reason?.contains("sound.wav") == true)
             }
             // A record of another form leads elsewhere all the same.
             for (type, content) in [("alis", Array(alias.prefix(40))), ("rsrc", [0, 0, 0, 1])] {
                 var movie = whole
                 movie.setReference(type, content)
                 let reason = try refusal(movie, in: folder)?.reason
-                #expect(reason?.contains("in another file") == true && reason?.contains("not told") == true)
+                #expect(reason?.contains("in another file") == true)
+                #expect(reason?.contains("not told") == true)
             }
             // Without a name it is this file, whatever the flag says.
             var own = whole
@@ -89,8 +93,7 @@ import Testing
         }
     }
 
-    @Test("a movie of nothing but references is refused with the first one's name")
-    func referenceMovie() throws {
+    @Test func `a movie of nothing but references is refused with the first one's name`() throws {
         try withTemporaryFolder { folder in
             func box(_ type: String, _ content: [UInt8]) -> [UInt8] {
                 EditedMovie.u32(8 + content.count) + Array(type.utf8) + content
@@ -107,8 +110,8 @@ import Testing
         }
     }
 
-    @Test("MP3 of free format is called so, by itself and behind a tag", .requires(.lame))
-    func freeFormat() throws {
+    @Test(.requires(.lame))
+    func `MP3 of free format is called so, by itself and behind a tag`() throws {
         try withTemporaryFolder { folder in
             let sound = WAVFile.data(Signal.speech16(88_200, rate: 44_100), rate: 44_100)
             try folder.write(sound, to: "a.wav")
@@ -122,9 +125,10 @@ import Testing
                 let error = #expect(throws: ForgeError.self) {
                     _ = try Prober.probe(path, isCancelled: { false })
                 }
-                #expect(error?.code == .inputUnreadable && error?.path == path)
-                #expect(
-                    error?.reason.contains("free format") == true && error?.remedy.contains("WAV") == true)
+                #expect(error?.code == .inputUnreadable)
+                #expect(error?.path == path)
+                #expect(error?.reason.contains("free format") == true)
+                #expect(error?.remedy.contains("WAV") == true)
             }
             try Tool.lame.run(["--quiet", "-b", "64", folder.path("a.wav"), folder.path("b.mp3")])
             _ = try Prober.probe(FilePath(folder.path("b.mp3")), isCancelled: { false })

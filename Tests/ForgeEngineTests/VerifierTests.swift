@@ -37,12 +37,11 @@ import Testing
         }
     }
 
-    @Test func aGoodFilePasses() throws {
+    @Test func `a good file passes`() throws {
         try withBook { file, made, book in #expect(reason(file, made, book) == nil) }
     }
 
-    @Test("what does not agree with what was written is named")
-    func disagreements() throws {
+    @Test func `what does not agree with what was written is named`() throws {
         try withBook { file, made, book in
             func check(_ what: String, _ change: (inout EncodedBook) -> Void) {
                 var other = made
@@ -63,8 +62,7 @@ import Testing
         }
     }
 
-    @Test("sound that does not decode is found, at the start and at the end")
-    func brokenSound() throws {
+    @Test func `sound that does not decode is found, at the start and at the end`() throws {
         for isStart in [true, false] {
             try withBook { file, made, book in
                 let boxes = try M4BFile(reading: file)
@@ -78,8 +76,7 @@ import Testing
         }
     }
 
-    @Test("boxes that cannot be read are found")
-    func brokenBoxes() throws {
+    @Test func `boxes that cannot be read are found`() throws {
         try withBook { file, made, book in
             try [UInt8](repeating: 0xFF, count: 64).withUnsafeBytes { try file.write($0, at: 40) }
             #expect(reason(file, made, book) != nil)

@@ -25,7 +25,8 @@ import Testing
             var decoder = try TrackDecoder.open(probe, isCancelled: { false })
             var frame = try Frame()
             while try decoder.next(into: &frame) != nil {}
-            #expect(decoder.wild.count == 2 && decoder.wild.first == 3001.0 / 8000)
+            #expect(decoder.wild.count == 2)
+            #expect(decoder.wild.first == 3001.0 / 8000)
         }
     }
 }

@@ -68,9 +68,9 @@ import Testing
     }
 
     @Test(
-        "the track that players take is the book, copied and encoded", .requires(.ffmpeg, .ffmpeg9),
+        .requires(.ffmpeg, .ffmpeg9),
         arguments: kinds)
-    func choice(_ kind: Kind) async throws {
+    func `the track that players take is the book, copied and encoded`(_ kind: Kind) async throws {
         try await withTemporaryFolder { folder in
             let path = try make(kind, in: folder)
             for asked in [nil, 3 - kind.number] {
@@ -115,40 +115,43 @@ import Testing
         }
     }
 
-    @Test("what is looked at is the chosen track, and the others are named", .requires(.ffmpeg))
-    func inspection() async throws {
+    @Test(.requires(.ffmpeg))
+    func `what is looked at is the chosen track, and the others are named`() async throws {
         try await withTemporaryFolder { folder in
             let path = try make(Self.kinds[0], in: folder)
             let seen = try await Forge.inspect(path)
             #expect(
                 "\(try #require(seen.audioTrack))"
                     == "audio track 2 of 2 (AAC, default); also: 1 (ALAC, disabled)")
-            #expect(seen.length.value == 130_003 && seen.layout?.priming == 1024)
+            #expect(seen.length.value == 130_003)
+            #expect(seen.layout?.priming == 1024)
             let other = try await Forge.inspect(path, audioTrack: 1)
-            #expect(other.audioTrack?.number == 1 && other.length.value == 90_001)
+            #expect(other.audioTrack?.number == 1)
+            #expect(other.length.value == 90_001)
         }
     }
 
-    @Test(
-        "a number beyond the tracks is an error, and a file with one track leaves no choice",
-        .requires(.ffmpeg))
-    func numbers() async throws {
+    @Test(.requires(.ffmpeg))
+    func `a number beyond the tracks is an error, and a file with one track leaves no choice`() async throws {
         try await withTemporaryFolder { folder in
             let path = try make(Self.kinds[0], in: folder)
             for number in [0, 3] {
                 let error = await #expect(throws: ForgeError.self) {
                     try await Forge.inspect(path, audioTrack: number)
                 }
-                #expect(error?.code == .usage && error?.path == path && error?.isTransient == false)
+                #expect(error?.code == .usage)
+                #expect(error?.path == path)
+                #expect(error?.isTransient == false)
             }
             let single = FilePath(folder.path("0.wav"))
             let seen = try await Forge.inspect(single, audioTrack: 2)
-            #expect(seen.audioTrack == nil && seen.length.value == 90_001)
+            #expect(seen.audioTrack == nil)
+            #expect(seen.length.value == 90_001)
         }
     }
 
-    @Test("a track that cannot be played is no choice while another can", .requires(.ffmpeg))
-    func unplayable() async throws {
+    @Test(.requires(.ffmpeg))
+    func `a track that cannot be played is no choice while another can`() async throws {
         try await withTemporaryFolder { folder in
             let path = try make(Self.kinds[1], in: folder)
             var bytes = folder.read("aac-alac.m4a")
@@ -159,15 +162,14 @@ import Testing
             }
             _ = try folder.write(bytes, to: "aac-alac.m4a")
             let seen = try await Forge.inspect(path)
-            #expect(seen.audioTrack?.number == 1 && seen.length.value == 90_001)
+            #expect(seen.audioTrack?.number == 1)
+            #expect(seen.length.value == 90_001)
             #expect(seen.audioTrack?.others.first?.summary.contains("no decoder") == true)
         }
     }
 
-    @Test(
-        "a Matroska track that is not to be played is no choice while another is",
-        .requires(.ffmpeg, .mkvmerge))
-    func disabled() async throws {
+    @Test(.requires(.ffmpeg, .mkvmerge))
+    func `a Matroska track that is not to be played is no choice while another is`() async throws {
         try await withTemporaryFolder { folder in
             let kind = try #require(Self.kinds.first { $0.name == "all.mka" })
             let path = try make(kind, in: folder)
@@ -177,15 +179,16 @@ import Testing
                 try Tool.mkvmerge.run(["-q", "-o", marked] + flags + [path.string])
                 let seen = try await Forge.inspect(FilePath(marked))
                 let choice = try #require(seen.audioTrack)
-                #expect(choice.number == number && choice.others.count == 1)
+                #expect(choice.number == number)
+                #expect(choice.others.count == 1)
                 let other = try #require(choice.others.first)
                 #expect(other.summary.contains("disabled") == tracks.contains(other.number - 1), "\(choice)")
             }
         }
     }
 
-    @Test("chapters are those of the chosen track", .requires(.ffmpeg))
-    func chapters() async throws {
+    @Test(.requires(.ffmpeg))
+    func `chapters are those of the chosen track`() async throws {
         try await withTemporaryFolder { folder in
             let path = try make(Self.kinds[2], in: folder)
             let list = try folder.write(

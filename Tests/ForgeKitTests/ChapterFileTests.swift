@@ -41,7 +41,7 @@ import Testing
         arguments: [
             ("x.m4b", ["-c:a", "aac"]), ("x.mka", ["-c:a", "flac"]), ("x.mp3", []),
         ])
-    func embedded(_ name: String, _ options: [String]) async throws {
+    func `embedded`(_ name: String, _ options: [String]) async throws {
         try await withTemporaryFolder { folder in
             let text =
                 ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1500\ntitle=Opening Crédits\n"
@@ -58,7 +58,7 @@ import Testing
 
     /// ID3's CTOC and CHAP as mutagen writes them: by time whatever the table's order is, without what it leaves out.
     @Test(.requires(.ffmpeg, .python))
-    func id3() async throws {
+    func `ID3`() async throws {
         try await withTemporaryFolder { folder in
             try sound("x.mp3", in: folder)
             _ = try Oracles.python(
@@ -79,7 +79,7 @@ import Testing
 
     /// OverDrive's markers, of two parts, as mutagen writes the frame.
     @Test(.requires(.ffmpeg, .python))
-    func overDrive() async throws {
+    func `OverDrive`() async throws {
         try await withTemporaryFolder { folder in
             try sound("Part 1.mp3", in: folder)
             try sound("Part 2.mp3", in: folder)
@@ -107,7 +107,7 @@ import Testing
 
     /// Vorbis comments in FLAC, a cue sheet in a comment, and FLAC's own cue sheet block, by metaflac.
     @Test(.requires(.ffmpeg, Tool("metaflac")))
-    func flac() async throws {
+    func `FLAC`() async throws {
         try await withTemporaryFolder { folder in
             try sound("x.flac", in: folder)
             let file = folder.path("Book/x.flac")
@@ -140,7 +140,7 @@ import Testing
 
     /// The output of mkvextract for a Matroska file, in both of its forms, and the file itself.
     @Test(.requires(.ffmpeg, .mkvmerge, Tool("mkvextract")))
-    func matroska() async throws {
+    func `Matroska`() async throws {
         try await withTemporaryFolder { folder in
             let simple = "CHAPTER01=00:00:00.000\nCHAPTER01NAME=Ä\nCHAPTER02=00:00:02.500\nCHAPTER02NAME=B\n"
             let chapters = try folder.write(Array(simple.utf8), to: "in.txt")
@@ -153,13 +153,14 @@ import Testing
             try Tool("mv").run([mka, folder.path("Book/x.mka")])
             try Tool("rm").run([folder.path("Book/x.wav"), folder.path("Book/chapters.txt")])
             let embedded = try await plan(folder)
-            #expect(told(embedded) == expected && embedded.chapterReason == "embedded in the audio")
+            #expect(told(embedded) == expected)
+            #expect(embedded.chapterReason == "embedded in the audio")
         }
     }
 
     /// The output of `ffmpeg -f ffmetadata` for an M4B, with everything that it escapes.
     @Test(.requires(.ffmpeg))
-    func ffmetadata() async throws {
+    func `ffmetadata`() async throws {
         try await withTemporaryFolder { folder in
             try sound("x.wav", in: folder)
             let text =
@@ -183,7 +184,7 @@ import Testing
     }
 
     /// Sections of a sheet over several files of other rates: every start is the sample that the sheet names.
-    @Test func cueSheetToTheSample() async throws {
+    @Test func `cue sheet to the sample`() async throws {
         try await withTemporaryFolder { folder in
             for (name, count, rate) in [("a", 50_001, 22_050), ("b", 88_201, 44_100), ("c", 30_000, 22_050)] {
                 try folder.write(
@@ -215,7 +216,7 @@ import Testing
     }
 
     /// Lines of text count from the book's beginning, wherever the files meet.
-    @Test func textToTheSample() async throws {
+    @Test func `text to the sample`() async throws {
         try await withTemporaryFolder { folder in
             try sound("1.wav", in: folder)
             try sound("2.wav", in: folder)

@@ -18,8 +18,7 @@ import Testing
         ForgeError(.inputDamaged, step: .probing, reason: "\(item)", remedy: "")
     }
 
-    @Test("results stand where their items stood, whoever ends first; failures are results")
-    func order() async {
+    @Test func `results stand where their items stood, whoever ends first; failures are results`() async {
         let results = await pool.map(Array(0..<40), limit: 8, step: .probing) { item throws(ForgeError) in
             usleep(UInt32((40 - item) % 7) * 2000)
             if item % 10 == 3 { throw failure(item) }
@@ -32,8 +31,8 @@ import Testing
         #expect(none.isEmpty)
     }
 
-    @Test("no more than the limit are in the works, and not fewer", arguments: [1, 3, 8])
-    func limit(_ limit: Int) async {
+    @Test(arguments: [1, 3, 8])
+    func `no more than the limit are in the works, and not fewer`(_ limit: Int) async {
         let running = Mutex((now: 0, most: 0))
         _ = await pool.map(Array(0..<24), limit: limit, step: .probing) { item throws(ForgeError) in
             running.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
@@ -43,8 +42,7 @@ import Testing
         #expect(running.withLock { $0.most } == limit)
     }
 
-    @Test("after a failure nothing more is begun, and all before it have their results")
-    func stopsAtFailure() async {
+    @Test func `after a failure nothing more is begun, and all before it have their results`() async throws {
         let begun = Mutex(0)
         let results = await pool.map(
             Array(0..<1000), limit: 4, step: .probing, stopsAtFailure: true
@@ -56,12 +54,12 @@ import Testing
         }
         #expect(begun.withLock { $0 } < 100)
         let first = results.firstIndex { if case .failure = $0 { true } else { false } }
-        #expect(first == 6 && results[6] == .failure(failure(6)))
+        try #require(first == 6)
+        #expect(results[6] == .failure(failure(6)))
         #expect(results[999] == .failure(.cancelled(step: .probing)))
     }
 
-    @Test("cancelling reaches the work under way and begins no more")
-    func cancellation() async {
+    @Test func `cancelling reaches the work under way and begins no more`() async {
         let begun = Mutex(0)
         let pool = pool
         let (started, start) = AsyncStream.makeStream(of: Void.self)
@@ -86,8 +84,7 @@ import Testing
         #expect(results.allSatisfy { $0 == .failure(.cancelled(step: .probing)) })
     }
 
-    @Test("each end is told once, one at a time")
-    func onResult() async {
+    @Test func `each end is told once, one at a time`() async {
         var seen: [Int] = []
         _ = await pool.map(
             Array(0..<50), limit: 8, step: .probing, onResult: { seen.append($0) },
@@ -95,8 +92,7 @@ import Testing
         #expect(seen.sorted() == Array(0..<50))
     }
 
-    @Test("equal pictures share their bytes, others do not")
-    func covers() {
+    @Test func `equal pictures share their bytes, others do not`() {
         let store = CoverStore()
         func address(_ cover: CoverImage) -> Int {
             cover.data.withUnsafeBytes { Int(bitPattern: $0.baseAddress) }
@@ -105,7 +101,8 @@ import Testing
         let first = store.shared(CoverImage(data: picture(1), origin: "a"))
         let second = store.shared(CoverImage(data: picture(1), origin: "b"))
         let other = store.shared(CoverImage(data: picture(2), origin: "c"))
-        #expect(address(first) == address(second) && second.origin == "b")
+        #expect(address(first) == address(second))
+        #expect(second.origin == "b")
         #expect(other.data == picture(2))
     }
 }

@@ -13,8 +13,9 @@ import Testing
         try Tool.ffmpeg.run(["-v", "error", "-i", wav, "-b:a", "64k", folder.path("Book/\(name)")])
     }
 
-    @Test("a join that cannot be shown to be right is not made: all is encoded, and that is said")
-    func unverifiable() async throws {
+    @Test func `a join that cannot be shown to be right is not made: all is encoded, and that is said`()
+        async throws
+    {
         try await withTemporaryFolder { folder in
             // A tone of 20 kHz, which the encoder leaves out at this rate.
             let tone = (0..<44_100).map { Int16(10_000 * sin(2 * .pi * 20_000 / 44_100 * Double($0))) }

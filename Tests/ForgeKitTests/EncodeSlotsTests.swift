@@ -14,21 +14,21 @@ import Testing
     }
 
     /// The width of a book takes memory.
-    @Test func booksShareTheWidth() throws {
+    @Test func `books share the width`() throws {
         let slots = EncodeSlots(count: 4)
         let first = try slots.lane()
         #expect(first.width == 4)
         do {
             let others = try (0..<2).map { _ in try slots.lane() }
-            #expect(first.width == 1 && others[0].width == 1)
+            try #require(first.width == 1)
+            #expect(others[0].width == 1)
             withExtendedLifetime(others) {}
         }
         #expect(first.width == 4)
         withExtendedLifetime(first) {}
     }
 
-    @Test("books take turns, whatever each has waiting, and one alone has them all")
-    func fairness() {
+    @Test func `books take turns, whatever each has waiting, and one alone has them all`() {
         let turns = Turns()
         let said = Monitor<[String]>([])
         func add(_ name: String, _ book: Int) { turns.add({ said.update { $0.append(name) } }, of: book) }
@@ -45,8 +45,7 @@ import Testing
             drain(turns, 5) { said.read { Array($0.dropFirst(4)) } } == ["c2", "a3", "b2", "a4", "b3"])
     }
 
-    @Test("as many jobs run at once as there are slots, and no more")
-    func width() throws {
+    @Test func `as many jobs run at once as there are slots, and no more`() throws {
         let slots = EncodeSlots(count: 3)
         let lane = try slots.lane()
         #expect(lane.width == 3)
@@ -71,17 +70,17 @@ import Testing
         #expect(running.read { $0.most } == 3)
     }
 
-    @Test("nobody gets more slots than the cores that are theirs, or fewer than one")
-    func allowance() {
-        #expect(EncodeSlots.allowed(nil, cores: 8) == 8 && EncodeSlots.allowed(3, cores: 8) == 3)
-        #expect(EncodeSlots.allowed(9, cores: 8) == 8 && EncodeSlots.allowed(0, cores: 8) == 1)
+    @Test func `nobody gets more slots than the cores that are theirs, or fewer than one`() {
+        #expect(EncodeSlots.allowed(nil, cores: 8) == 8)
+        #expect(EncodeSlots.allowed(3, cores: 8) == 3)
+        #expect(EncodeSlots.allowed(9, cores: 8) == 8)
+        #expect(EncodeSlots.allowed(0, cores: 8) == 1)
         #expect(EncodeSlots.allowed(nil, allCores: true) == Machine.cores)
         #expect(EncodeSlots.allowed(nil, allCores: false) == max(1, Machine.cores / 2))
         #expect(EncodeSlots.shared.count == max(1, Machine.cores / 2))
     }
 
-    @Test("slots that are let go of end their threads")
-    func ends() throws {
+    @Test func `slots that are let go of end their threads`() throws {
         let turns = Turns()
         let ended = Monitor(0)
         for _ in 0..<2 {
@@ -94,8 +93,7 @@ import Testing
         ended.wait { $0 == 2 ? () : nil }
     }
 
-    @Test("tracks are decoded ahead on threads of their own, one for eight slots")
-    func decoders() throws {
+    @Test func `tracks are decoded ahead on threads of their own, one for eight slots`() throws {
         #expect([1, 7, 8, 15, 16, 64].map { EncodeSlots(count: $0).mostDecoders } == [0, 0, 1, 1, 2, 8])
         let slots = EncodeSlots(count: 8)
         let lane = try slots.lane()
@@ -113,8 +111,8 @@ import Testing
         events.wait { $0.isDecoded ? () : nil }
     }
 
-    @Test("a book that is copied needs no slot, and says its stages", .requires(.ffmpeg))
-    func copies() async throws {
+    @Test(.requires(.ffmpeg))
+    func `a book that is copied needs no slot, and says its stages`() async throws {
         try await withTemporaryFolder { folder in
             let samples = Signal.speech16(88_200, rate: 44_100)
             let wav = try folder.write(WAVFile.data(samples, rate: 44_100), to: "1.wav")
@@ -137,8 +135,7 @@ import Testing
         }
     }
 
-    @Test("two books at once on shared slots are what each is alone")
-    func books() async throws {
+    @Test func `two books at once on shared slots are what each is alone`() async throws {
         try await withTemporaryFolder { folder in
             // Three chunks each: 8 kHz makes a chunk 13 minutes long, and encodes fast.
             let second = Signal.speech16(8000, rate: 8000)

@@ -11,7 +11,7 @@ import Testing
         return events
     }
 
-    @Test func aReaderThatComesLateGetsWhatIsKeptAndTheNewestOfTheRest() async {
+    @Test func `a reader that comes late gets what is kept and the newest of the rest`() async {
         let hub = EventHub<String>()
         hub.add("plan", .kept())
         for count in 1...3 { hub.add("a\(count)", .newest(0)) }
@@ -21,7 +21,7 @@ import Testing
         for _ in 1...2 { #expect(await rest(hub.reader()) == ["plan", "a3", "b1", "warning"]) }
     }
 
-    @Test func aSlowReaderGetsTheNewestBehindWhatCameBeforeIt() async {
+    @Test func `a slow reader gets the newest behind what came before it`() async {
         let hub = EventHub<String>()
         let reader = hub.reader()
         hub.add("a1", .newest(0))
@@ -34,7 +34,7 @@ import Testing
         #expect(await rest(reader) == ["plan", "a3", "warning"])
     }
 
-    @Test func aFastReaderGetsEverythingInOrder() async {
+    @Test func `a fast reader gets everything in order`() async {
         let hub = EventHub<Int>()
         let reader = hub.reader()
         for number in 1...20 {
@@ -45,7 +45,7 @@ import Testing
         #expect(await reader.next() == nil)
     }
 
-    @Test func theEndOfABookEndsItsProgressForAll() async {
+    @Test func `the end of a book ends its progress for all`() async {
         let hub = EventHub<String>()
         let reader = hub.reader()
         hub.add("book 1 half", .newest(1))
@@ -56,7 +56,7 @@ import Testing
         #expect(await rest(hub.reader()) == ["book 2 half", "book 1 ended"])
     }
 
-    @Test func aReaderThatWaitsIsWoken() async {
+    @Test func `a reader that waits is woken`() async {
         let hub = EventHub<Int>()
         let reader = hub.reader()
         let sum = Task { await rest(reader).reduce(0, +) }
@@ -70,7 +70,7 @@ import Testing
         for other in others { #expect(await other.value == 5050) }
     }
 
-    @Test func aCancelledReaderGetsNoMoreAndTheOthersGoOn() async {
+    @Test func `a cancelled reader gets no more and the others go on`() async {
         let hub = EventHub<Int>()
         let (first, second) = (hub.reader(), hub.reader())
         // Cancelled while it waits, or before: either way its wait has an end.
@@ -85,7 +85,7 @@ import Testing
         #expect(await rest(first) == [1])
     }
 
-    @Test func whatNobodyReadsAnyMoreIsLetGoOf() async {
+    @Test func `what nobody reads any more is let go of`() async {
         final class Payload: Sendable {}
         let hub = EventHub<Payload>()
         weak var left: Payload?

@@ -13,7 +13,7 @@ import Testing
             inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b")))
     }
 
-    @Test func newsAndProgressReachThoseWhoComeLate() async throws {
+    @Test func `news and progress reach those who come late`() async throws {
         try await withTemporaryFolder { folder in
             var request = try book(20_000, in: folder)
             request.metadata[.narrator] = "Jane Doe"
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func theOtherVerbsGiveTheSameHandle() async throws {
+    @Test func `the other verbs give the same handle`() async throws {
         try await withTemporaryFolder { folder in
             let request = try book(20_000, in: folder)
             let planning = Forge.plan(request)
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [true, false]) func cancellingLeavesNoFile(_ byTheTask: Bool) async throws {
+    @Test(arguments: [true, false]) func `cancelling leaves no file`(_ byTheTask: Bool) async throws {
         try await withTemporaryFolder { folder in
             let request = try book(22_050 * 20, in: folder)
             let cancel = Monitor<(@Sendable () -> Void)?>(nil)
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func aHandleOfForgeCancelsItsWork() async throws {
+    @Test func `a handle of forge cancels its work`() async throws {
         try await withTemporaryFolder { folder in
             let conversion = Forge.convert(try book(22_050 * 20, in: folder))
             conversion.cancel()
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func failuresAreOfOneType() async throws {
+    @Test func `failures are of one type`() async throws {
         let missing = Forge.convert(ConversionRequest(inputs: ["/nowhere/at/all"]))
         do throws(ForgeError) {
             _ = try await missing.value
@@ -97,7 +97,7 @@ import Testing
         for await _ in task.updates { Issue.record("nothing was told") }
     }
 
-    @Test func workBeginsAndEndsWithoutAnyoneWhoWaits() async {
+    @Test func `work begins and ends without anyone who waits`() async {
         let hasRun = Monitor(false)
         do {
             _ = ForgeTask<Void, ConversionEvent>(.scanning) { _ in hasRun.update { $0 = true } }

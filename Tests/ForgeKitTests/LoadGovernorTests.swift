@@ -27,7 +27,8 @@ import Testing
     @Test func `times are read from where proc(5) has them`() throws {
         let load = try #require(Load(all: Self.all, mine: Self.mine))
         // Guests are in user already; waiting for a disk is idle.
-        #expect(load.busy == 100 + 20 + 30 + 1 + 2 + 7 && load.idle == 1000 + 50)
+        #expect(load.busy == 100 + 20 + 30 + 1 + 2 + 7)
+        #expect(load.idle == 1000 + 50)
         #expect(load.own == 33 + 11)
     }
 
@@ -83,7 +84,10 @@ import Testing
     #if os(Linux)
         @Test func `this system tells`() throws {
             let load = try #require(Load.now)
-            #expect(load.busy > 0 && load.idle > 0 && load.own >= 0 && load.own <= load.busy)
+            #expect(load.busy > 0)
+            #expect(load.idle > 0)
+            #expect(load.own >= 0)
+            #expect(load.own <= load.busy)
         }
     #endif
 }

@@ -34,7 +34,8 @@ final class ThreadSupply: Sendable {
         let supply = ThreadSupply(0)
         let pool = WorkerPool("test", threads: 4, start: supply.make)
         let error = await #expect(throws: ForgeError.self) { try await pool.run { 1 } }
-        #expect(error?.code == .system && error?.isTransient == true)
+        #expect(error?.code == .system)
+        #expect(error?.isTransient == true)
         let results = await pool.map([1, 2], limit: 2, step: .probing) { (item: Int) throws(ForgeError) in
             item
         }
@@ -51,7 +52,8 @@ final class ThreadSupply: Sendable {
         let items = Array(0..<20)
         let results = await pool.map(items, limit: 4, step: .probing) { (item: Int) throws(ForgeError) in item
         }
-        #expect(results == items.map { .success($0) } && supply.count == 1)
+        #expect(results == items.map { .success($0) })
+        #expect(supply.count == 1)
     }
 
     @Test func `threads are made when all others are busy, and no more than there may be`() async throws {
@@ -90,14 +92,17 @@ final class ThreadSupply: Sendable {
         supply.give(3)
         let lane = try slots.lane()
         // Nobody is promised a decoder that would never come.
-        #expect(lane.width == 3 && lane.decoders == 0)
+        #expect(lane.width == 3)
+        #expect(lane.decoders == 0)
         let ran = Monitor(0)
         for _ in 0..<10 { lane.submit { ran.update { $0 += 1 } } }
         ran.wait { $0 == 10 ? () : nil }
         // The next book makes those that were missing.
         supply.give(.max / 2)
         let next = try slots.lane()
-        #expect(next.decoders == 2 && next.width == 8 && supply.count == 18)
+        #expect(next.decoders == 2)
+        #expect(next.width == 8)
+        #expect(supply.count == 18)
     }
 
     @Test func `a thread needs room for its stack and leaves the reserve`() {
@@ -105,8 +110,10 @@ final class ThreadSupply: Sendable {
             AddressSpace(limit: limit, mapped: mapped, stack: 8 << 20).hasRoomForThread
         }
         let needed = 8 << 20 + AddressSpace.reserve
-        #expect(hasRoom(nil, 1 << 40) && hasRoom(1, nil))
-        #expect(hasRoom(needed + 5, 5) && !hasRoom(needed + 4, 5))
+        #expect(hasRoom(nil, 1 << 40))
+        #expect(hasRoom(1, nil))
+        #expect(hasRoom(needed + 5, 5))
+        #expect(!hasRoom(needed + 4, 5))
     }
 }
 

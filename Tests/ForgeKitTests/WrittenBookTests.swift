@@ -98,7 +98,7 @@ import Testing
         .requires(
             .ffmpeg, .ffprobe, .flac, .opusenc, .mkvmerge, .python, .mediainfo, .atomicParsley),
         arguments: writers.keys.sorted())
-    func everythingArrives(_ kind: String) async throws {
+    func `everything arrives`(_ kind: String) async throws {
         try await withTemporaryFolder { folder in
             try folder.write(WAVFile.data(Signal.speech16(33_075, rate: 22_050), rate: 22_050), to: "s.wav")
             try Tool.ffmpeg.run([
@@ -130,12 +130,12 @@ import Testing
             let facts = try Tool.mediainfo.run([form, output]).text.replacing(" / ", with: ", ")
             #expect(
                 facts.hasPrefix(
-                    "\(expected.title)|\(expected.author)|\(expected.narrator)|")
-                    && facts.contains("|\(expected.date)"), "\(facts)")
+                    "\(expected.title)|\(expected.author)|\(expected.narrator)|"), "\(facts)")
+            #expect(facts.contains("|\(expected.date)"), "\(facts)")
             let listed = try Tool.atomicParsley.run([output, "-t"], environment: ["LC_ALL": "C.UTF-8"]).text
-            #expect(
-                listed.contains(expected.title) && listed.contains(expected.description)
-                    && listed.contains("\(expected.covers) piece"), "\(listed)")
+            #expect(listed.contains(expected.title), "\(listed)")
+            #expect(listed.contains(expected.description), "\(listed)")
+            #expect(listed.contains("\(expected.covers) piece"), "\(listed)")
         }
     }
 }

@@ -11,7 +11,7 @@ import Testing
             (Array("GIF89a".utf8), .gif), (Array("BM".utf8), .bmp), ([], .unknown), ([0xFF, 0xD8], .unknown),
             (Array("RIFF".utf8), .unknown), (Array("<svg/>".utf8), .unknown),
         ] as [([UInt8], CoverFormat)])
-    func coverFormatIsToldByItsBytes(_ data: [UInt8], _ format: CoverFormat) {
+    func `cover format is told by its bytes`(_ data: [UInt8], _ format: CoverFormat) {
         let image = CoverImage(data: data, origin: "cover.jpg")
         #expect(image.format == format)
         #expect(image.fitsM4B == [.jpeg, .png].contains(format))
@@ -22,13 +22,14 @@ import Testing
             ("aac", "aac", nil), ("aac:twoloop", "aac", "twoloop"), ("libfdk_aac", "libfdk_aac", nil),
             ("aac:", "aac", ""), ("", "", nil), ("a:b:c", "a", "b:c"), (":fast", "", "fast"),
         ] as [(String, String, String?)])
-    func encoderChoiceReadsWhatItWrites(_ text: String, _ name: String, _ coder: String?) {
+    func `encoder choice reads what it writes`(_ text: String, _ name: String, _ coder: String?) {
         let choice = EncoderChoice(parsing: text)
-        #expect(choice.name == name && choice.coder == coder)
+        #expect(choice.name == name)
+        #expect(choice.coder == coder)
         #expect(choice.description == text)
     }
 
-    @Test func progress() {
+    @Test func `progress`() {
         let rate = SampleRate(hertz: 1000)
         var progress = ProgressSnapshot(
             stage: .processing, done: SampleCount(30_000), total: SampleCount(40_000), sampleRate: rate,
@@ -38,16 +39,18 @@ import Testing
         #expect(progress.remainingSeconds == 10.0 / 15)
         // The total is an estimate: it may be passed.
         progress.done = SampleCount(50_000)
-        #expect(progress.fraction == 1 && progress.remainingSeconds == 0)
+        #expect(progress.fraction == 1)
+        #expect(progress.remainingSeconds == 0)
         progress.elapsedSeconds = 0
-        #expect(progress.timesRealTime == 0 && progress.remainingSeconds == nil)
+        #expect(progress.timesRealTime == 0)
+        #expect(progress.remainingSeconds == nil)
         #expect(ProgressSnapshot(stage: .scanning).fraction == 0)
     }
 
     @Test(arguments: [
         (1.0, 1000.0, false), (1.01, 1000, true), (0.1, 10, false), (0.11, 10, true), (0.9, 80, true),
     ])
-    func aSecondOrAHundredthIsDamage(_ missing: Double, _ total: Double, _ isDamage: Bool) {
+    func `a second or a hundredth is damage`(_ missing: Double, _ total: Double, _ isDamage: Bool) {
         #expect(DamageRule.isDamage(missing: missing, of: total) == isDamage)
     }
 }

@@ -52,22 +52,20 @@ import Testing
 
     private func stream() throws -> [[UInt8]] { try AACStream.make(channels: 1).packets }
 
-    @Test(
-        "a stream of libavformat's gives its packets, whatever is read at once",
-        arguments: [1 << 15, 40_000, 1 << 20])
-    func plain(blockSize: Int) throws {
+    @Test(arguments: [1 << 15, 40_000, 1 << 20])
+    func `a stream of libavformat's gives its packets, whatever is read at once`(blockSize: Int) throws {
         let packets = try stream()
         #expect(packets.count > 200)
         var frames = Frames()
         for packet in packets { frames.append([packet]) }
         let walked = try walk(frames.bytes, blockSize: blockSize)
         #expect(walked.packets.elementsEqual(packets))
-        #expect(walked.stray == 0 && walked.fault == nil)
+        #expect(walked.stray == 0)
+        #expect(walked.fault == nil)
         #expect(walked.config == AudioSpecificConfig([0x12, 0x08]))
     }
 
-    @Test("tags between frames are no stray bytes, whatever they hold")
-    func tagsBetween() throws {
+    @Test func `tags between frames are no stray bytes, whatever they hold`() throws {
         let packets = try stream()
         var (first, second) = (Frames(), Frames())
         for packet in packets[..<100] { first.append([packet]) }
@@ -86,8 +84,7 @@ import Testing
         }
     }
 
-    @Test("checksums are passed over, and several packets in a frame are told apart")
-    func checksumsAndBlocks() throws {
+    @Test func `checksums are passed over, and several packets in a frame are told apart`() throws {
         let packets = try stream()
         var frames = Frames()
         for packet in packets.prefix(5) { frames.append([packet], crc: true) }
@@ -98,11 +95,11 @@ import Testing
         }
         let walked = try walk(frames.bytes)
         #expect(walked.packets.elementsEqual(packets[..<next]))
-        #expect(walked.stray == 0 && walked.fault == nil)
+        #expect(walked.stray == 0)
+        #expect(walked.fault == nil)
     }
 
-    @Test("several packets without the table of their places are a fault, not one packet")
-    func unseparated() throws {
+    @Test func `several packets without the table of their places are a fault, not one packet`() throws {
         let packets = try stream()
         var frames = Frames()
         frames.append([packets[0]])
@@ -113,8 +110,7 @@ import Testing
         #expect(walked.packets.elementsEqual([packets[0], packets[3]]))
     }
 
-    @Test("tags and garbage are passed over, and the next frame is found")
-    func resync() throws {
+    @Test func `tags and garbage are passed over, and the next frame is found`() throws {
         let packets = try stream()
         var frames = Frames()
         // An ID3 tag of 300 bytes that holds what looks like a header.
@@ -130,12 +126,13 @@ import Testing
         for packet in packets[20..<40] { frames.append([packet]) }
         frames.bytes += Array("TAG".utf8) + [UInt8](repeating: 0x20, count: 125)
         let walked = try walk(frames.bytes)
-        #expect(walked.packets.count == 40 && walked.packets.elementsEqual(packets[0..<40]))
-        #expect(walked.stray == Int64(garbage.count) && walked.fault == nil)
+        try #require(walked.packets.count == 40)
+        #expect(walked.packets.elementsEqual(packets[0..<40]))
+        #expect(walked.stray == Int64(garbage.count))
+        #expect(walked.fault == nil)
     }
 
-    @Test("a frame that the file does not hold to its end is no packet")
-    func cutOff() throws {
+    @Test func `a frame that the file does not hold to its end is no packet`() throws {
         let packets = try stream()
         var frames = Frames()
         for packet in packets[0..<3] { frames.append([packet]) }
@@ -146,8 +143,7 @@ import Testing
         }
     }
 
-    @Test("a change of rate or channels on the way is a fault")
-    func change() throws {
+    @Test func `a change of rate or channels on the way is a fault`() throws {
         let packets = try stream()
         var frames = Frames()
         for packet in packets[0..<3] { frames.append([packet]) }
@@ -156,16 +152,15 @@ import Testing
         #expect(try walk(frames.bytes).fault == .changingFormat)
     }
 
-    @Test("channels that are told inside the packets have no configuration")
-    func channelsInside() throws {
+    @Test func `channels that are told inside the packets have no configuration`() throws {
         var frames = Frames(channels: 0)
         for packet in try stream()[0..<3] { frames.append([packet]) }
         let walked = try walk(frames.bytes)
-        #expect(walked.packets.count == 3 && walked.config == nil)
+        #expect(walked.packets.count == 3)
+        #expect(walked.config == nil)
     }
 
-    @Test("no bytes trap the walk")
-    func noise() throws {
+    @Test func `no bytes trap the walk`() throws {
         var state: UInt64 = 7
         for length in [0, 1, 6, 7, 8, 9, 100, 5000] {
             let bytes = (0..<length).map { index -> UInt8 in
@@ -178,8 +173,9 @@ import Testing
         }
     }
 
-    @Test("a file of nothing behind the frames is given up, and what was not looked at counts as stray")
-    func givenUp() throws {
+    @Test func `a file of nothing behind the frames is given up, and what was not looked at counts as stray`()
+        throws
+    {
         /// Frames, then more zeros than anybody waits for.
         final class Endless: ByteSource {
             let frames: [UInt8]
@@ -199,7 +195,8 @@ import Testing
         var reader = ADTSReader(Endless(frames.bytes))
         var count = 0
         while try reader.next() != nil { count += 1 }
-        #expect(count == packets.count && reader.fault == .givenUp)
+        #expect(count == packets.count)
+        #expect(reader.fault == .givenUp)
         #expect(reader.strayBytes == 1 << 50 - Int64(frames.bytes.count))
     }
 }

@@ -26,7 +26,7 @@ import Testing
         packets = (200_001 + 1024 + 1023) / 1024
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func fileBeginsWithTypeAndMovie() {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func `file begins with type and movie`() {
         #expect(tree.map(\.type) == ["ftyp", "moov", "free", "mdat"])
         let type = tree["ftyp"]
         #expect(type.payload == Array("M4B \0\0\0\0M4B mp42isom\0\0\0\0".utf8))
@@ -35,7 +35,7 @@ import Testing
         #expect(Int64(tree["mdat"].offset) == summary.mdatOffset)
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func everyDurationIsCountedAtTheSampleRate() {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func `every duration is counted at the sample rate`() {
         let movie = tree["moov/mvhd"]
         #expect(movie.payload[0] == 0)
         #expect(movie.number(12) == 44_100)
@@ -58,7 +58,7 @@ import Testing
         #expect(tree["moov/trak:1/mdia/mdhd"].number(20, 2) >= 0x400)
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func audioTrackRefersToChapters() {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func `audio track refers to chapters`() {
         #expect(tree["moov/trak:0/tref/chap"].payload == [0, 0, 0, 2])
         #expect(tree["moov/trak:0/mdia/hdlr"].payload[8..<12] == Array("soun".utf8)[...])
         #expect(tree["moov/trak:1/mdia/hdlr"].payload[8..<12] == Array("text".utf8)[...])
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func audioSampleTable() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func `audio sample table`() throws {
         let table = "moov/trak:0/mdia/minf/stbl/"
         let sizes = (0..<packets).map { stream.packets[$0 % stream.packets.count].count }
         #expect(tree[table + "stts"].numbers(from: 4) == [1, packets, 1024])
@@ -91,16 +91,20 @@ import Testing
         #expect(BoxTree.number(entry[40..<44]) == 44_100 << 16)
         // From the second ES descriptor on: tag 4, length, AAC, audio stream.
         let esds = Array(entry[(44 + 8 + 4)...])
-        #expect(esds[0] == 3 && esds[8] == 4 && esds[13] == 0x40 && esds[14] == 0x15)
+        try #require(esds[0] == 3)
+        #expect(esds[8] == 4)
+        #expect(esds[13] == 0x40)
+        #expect(esds[14] == 0x15)
         #expect(BoxTree.number(esds[15..<18]) == sizes.max())
         let bits = sizes.reduce(0, +) * 8 * 44_100
         #expect(BoxTree.number(esds[22..<26]) == bits / (packets * 1024))
         let peak = (0...(packets - 43)).map { sizes[$0..<$0 + 43].reduce(0, +) }.max()!
         #expect(BoxTree.number(esds[18..<22]) == peak * 8 * 44_100 / (43 * 1024))
-        #expect(esds[26] == 5 && Array(esds[31..<33]) == stream.format.audioSpecificConfig)
+        try #require(esds[26] == 5)
+        #expect(Array(esds[31..<33]) == stream.format.audioSpecificConfig)
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func chapterTable() {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func `chapter table`() {
         let table = "moov/trak:1/mdia/minf/stbl/"
         let titles = ["Eins", "Zwei – für", "Chapter 3"].map { Array($0.utf8) }
         #expect(tree[table + "stts"].numbers(from: 4) == [3, 1, 70_001, 1, 70_001, 1, 59_999])
@@ -119,7 +123,7 @@ import Testing
         #expect(tree[table + "stsd"].size == 16 + 59)
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func userData() {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func `user data`() {
         let user = tree["moov/udta"]
         #expect(user.children.map(\.type) == ["meta", "chpl"])
         #expect(tree["moov/udta/meta"].children.map(\.type) == ["hdlr", "ilst", "free"])
@@ -143,7 +147,9 @@ import Testing
     }
 
     /// The layout libavformat's own chapter track has, taken from a file that ffmpeg wrote, not from its source.
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func chapterTrackHeadersEqualThoseOfLibavformat() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func `chapter track headers equal those of libavformat`()
+        throws
+    {
         let folder = try TemporaryFolder()
         let ours = try folder.write(bytes, to: "ours.m4b")
         try OracleTool.ffmpeg.run(

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffprobe)), arguments: [1, 2, 255, 256, 300])
-    func ffprobeReadsEveryChapter(count: Int) throws {
+    func `ffprobe reads every chapter`(count: Int) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(try RichBook.bytes(chapters: count), to: "a.m4b")
         let probe: Probe = try probe(path)
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .mutagen)), arguments: [1, 255, 256])
-    func mutagenReadsNerosList(count: Int) throws {
+    func `mutagen reads Nero's list`(count: Int) throws {
         struct Chapter: Decodable {
             var start: Double
             var title: String
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg)), arguments: [1, 255, 256, 300])
-    func ownReaderReadsBothForms(count: Int) throws {
+    func `own reader reads both forms`(count: Int) throws {
         let file = try M4BFile(reading: MemoryFile(try RichBook.bytes(chapters: count)))
         let chapters = RichBook.chapters(count)
         #expect(file.chapters.map(\.start) == chapters.map(\.start))
@@ -75,7 +75,7 @@ import Testing
     /// How the Android player Voice reads QuickTime chapters: the first text track is found by its number minus one,
     /// and one title is read from each entry of `stco`.
     @Test(.enabled(if: OracleTool.usable(.ffmpeg)), arguments: [3, 300])
-    func voiceReadsOneTitlePerChunk(count: Int) throws {
+    func `voice reads one title per chunk`(count: Int) throws {
         let bytes = try RichBook.bytes(chapters: count)
         let tree = BoxTree.parse(bytes)
         let id = tree["moov/trak:0/tref/chap"].number(0)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffprobe)))
-    func titlesOfMoreThan64KiBAreCutBetweenCharacters() throws {
+    func `titles of more than 64 KiB are cut between characters`() throws {
         let title = "x" + String(repeating: "é", count: 40_000)
         let chapters = [M4BChapter(start: 0, title: title), M4BChapter(start: 9, title: "b")]
         let (file, summary) = try AACStream.make().book(sampleCount: 50_000, chapters: chapters)
@@ -102,11 +102,14 @@ import Testing
         #expect(probe.chapters.map { $0.tags["title"] ?? "" } == found)
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffprobe))) func bookWithoutChapters() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffprobe))) func `book without chapters`() throws {
         let (file, summary) = try AACStream.make().book(sampleCount: 50_000, chapters: [])
-        #expect(summary.chapterCount == 0 && !summary.hasNeroChapters)
+        #expect(summary.chapterCount == 0)
+        #expect(!summary.hasNeroChapters)
         let parsed = try M4BFile(reading: file)
-        #expect(parsed.tracks.count == 1 && parsed.chapters.isEmpty && parsed.neroChapters.isEmpty)
+        #expect(parsed.tracks.count == 1)
+        #expect(parsed.chapters.isEmpty)
+        #expect(parsed.neroChapters.isEmpty)
         let folder = try TemporaryFolder()
         let probe: Probe = try probe(try folder.write(file.bytes, to: "a.m4b"))
         #expect(probe.chapters.isEmpty)

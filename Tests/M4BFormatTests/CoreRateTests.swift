@@ -36,10 +36,10 @@ import Testing
         return text.split(separator: " ").prefix(4).compactMap { Int($0, radix: 16) }
     }
 
-    @Test(
-        "the track counts the core's samples, the edit and the chapters the sound's",
-        arguments: [(explicit, 2048, 1024), (implicit, 2048, 1024), (short, 1920, 960)], [12_000, 12_001])
-    func scales(_ stream: (config: [UInt8], frame: Int, core: Int), length: Int64) throws {
+    @Test(arguments: [(explicit, 2048, 1024), (implicit, 2048, 1024), (short, 1920, 960)], [12_000, 12_001])
+    func `the track counts the core's samples, the edit and the chapters the sound's`(
+        _ stream: (config: [UInt8], frame: Int, core: Int), length: Int64
+    ) throws {
         let bytes = try book(stream.config, frame: stream.frame, priming: 2 * stream.frame, length: length)
         let tree = BoxTree.parse(bytes)
         #expect(tree["moov/mvhd"].numbers(from: 12).prefix(2) == [44_100, Int(length)])
@@ -59,12 +59,13 @@ import Testing
 
         let file = try M4BFile(reading: MemoryFile(bytes))
         let found = file.presentation(of: try #require(file.audioTrack))
-        #expect(found.priming == 2 * stream.frame && found.sampleCount == length && found.timescale == 44_100)
+        #expect(found.priming == 2 * stream.frame)
+        #expect(found.sampleCount == length)
+        #expect(found.timescale == 44_100)
         #expect(file.chapters.map { $0.start(in: 44_100) } == [0, 5001])
     }
 
-    @Test("streams whose packets are no more than the core's keep the sound's rate")
-    func others() throws {
+    @Test func `streams whose packets are no more than the core's keep the sound's rate`() throws {
         // SBR that does not double the rate; LC in packets of 1024.
         for (config, frame, rate) in [
             ([0x12, 0x08, 0x56, 0xE5, 0xA0], 1024, 44_100), ([0x12, 0x08], 1024, 44_100),
@@ -79,8 +80,7 @@ import Testing
         }
     }
 
-    @Test("priming that the track cannot count is refused")
-    func oddPriming() throws {
+    @Test func `priming that the track cannot count is refused`() throws {
         #expect(throws: M4BWriteError.self) { try book(Self.explicit, priming: 4097, length: 5002) }
     }
 }

@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffmpeg9)), arguments: cases)
-    func decodersAgree(on test: Case) throws {
+    func `decoders agree`(on test: Case) throws {
         let stream = try AACStream.make(rate: test.rate, channels: test.channels)
         let folder = try TemporaryFolder()
         let path = try folder.write(try stream.book(sampleCount: test.sampleCount).file.bytes, to: "a.m4b")
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg)), arguments: cases)
-    func readerFindsTheSameLength(_ test: Case) throws {
+    func `reader finds the same length`(_ test: Case) throws {
         let stream = try AACStream.make(rate: test.rate, channels: test.channels)
         let file = try M4BFile(reading: try stream.book(sampleCount: test.sampleCount).file)
         let track = try #require(file.audioTrack)

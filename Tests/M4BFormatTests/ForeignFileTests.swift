@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffprobe)), arguments: forms)
-    func readsWhatLibavformatWrote(form: Form) throws {
+    func `reads what libavformat wrote`(form: Form) throws {
         let folder = try TemporaryFolder()
         let path = try Self.make(form, in: folder)
         let bytes = folder.read("f.\(form.extension)")
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg)), arguments: forms)
-    func readsTheDescription(form: Form) throws {
+    func `reads the description`(form: Form) throws {
         let folder = try TemporaryFolder()
         _ = try Self.make(form, in: folder)
         let file = try M4BFile(reading: MemoryFile(folder.read("f.\(form.extension)")))
@@ -106,7 +106,8 @@ import Testing
         #expect(track.sampleDescriptionCount == 1)
         let isAAC = !["ALAC", "MP3 in MP4", "PCM"].contains(form.testDescription)
         if isAAC {
-            #expect(track.codec == "mp4a" && track.objectType == 0x40)
+            #expect(track.codec == "mp4a")
+            #expect(track.objectType == 0x40)
             let config = try #require(track.audioSpecificConfig)
             // Object type 2 in the upper five bits: AAC-LC.
             #expect(config[0] >> 3 == 2)
@@ -118,16 +119,18 @@ import Testing
         // libavformat's edit is in milliseconds; the media has the exact length, three seconds.
         let presentation = file.presentation(of: track)
         if form.arguments.isEmpty, form.extension != "mov" {
-            #expect(presentation.priming == 1024 && presentation.sampleCount == 132_300)
+            #expect(presentation.priming == 1024)
+            #expect(presentation.sampleCount == 132_300)
             #expect(presentation.rule == .mediaDuration)
         }
         if form.testDescription == "no edit list" {
-            #expect(presentation.rule == .wholeMedia && presentation.sampleCount == 132_300 + 1024)
+            #expect(presentation.rule == .wholeMedia)
+            #expect(presentation.sampleCount == 132_300 + 1024)
         }
     }
 
     /// A cut by stream copy leaves an edit that differs from the media by more than a rounding.
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffmpeg9))) func cutCopyIsReadByItsEdit() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffmpeg9))) func `cut copy is read by its edit`() throws {
         let folder = try TemporaryFolder()
         let path = try Self.make(Self.forms[0], in: folder)
         let cut = folder.path("cut.m4a")
@@ -140,7 +143,7 @@ import Testing
         #expect(abs(presentation.sampleCount - Int64(decoded)) <= 89)
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func fragmentsAreNoticed() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func `fragments are noticed`() throws {
         let folder = try TemporaryFolder()
         try OracleTool.ffmpeg.run(
             "-v", "error", "-f", "lavfi", "-i", "sine=d=3", "-c:a", "aac", "-movflags",
@@ -150,7 +153,7 @@ import Testing
         #expect(file.audioTrack?.packetCount == 0)
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func tagsAppendedByOthersAreNotAnError() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func `tags appended by others are not an error`() throws {
         let stream = try AACStream.make()
         let bytes = try stream.book(sampleCount: 50_000).file.bytes
         let id3 = Array("TAG".utf8) + [UInt8](repeating: 0x20, count: 125)

@@ -160,15 +160,17 @@ import Testing
     }
 
     @Test(arguments: 1...4, [0x00, 0x80, 0x40, 0x20, 0xE0] as [UInt8])
-    func descriptorsOfEveryForm(lengthBytes: Int, flags: UInt8) throws {
+    func `descriptors of every form`(lengthBytes: Int, flags: UInt8) throws {
         let track = try #require(
             try file { $0.entry = Self.entry(Self.esds(lengthBytes, flags: flags)) }.audioTrack)
         #expect(track.audioSpecificConfig == [0x2B, 0x92, 0x08, 0x00])
-        #expect(track.peakBitrate == 70_000 && track.averageBitrate == 64_000)
-        #expect(track.channels == 2 && track.sampleRate == 22_050)
+        #expect(track.peakBitrate == 70_000)
+        #expect(track.averageBitrate == 64_000)
+        #expect(track.channels == 2)
+        #expect(track.sampleRate == 22_050)
     }
 
-    @Test func quickTimeSoundDescriptions() throws {
+    @Test func `QuickTime sound descriptions`() throws {
         let first = try file {
             $0.entryVersion = 1
             $0.entry = Self.entry { out in
@@ -192,11 +194,12 @@ import Testing
                 Self.esds(4)(&out)
             }
         }
-        #expect(second.audioTrack?.channels == 6 && second.audioTrack?.sampleRate == 96_000)
+        #expect(second.audioTrack?.channels == 6)
+        #expect(second.audioTrack?.sampleRate == 96_000)
         #expect(second.audioTrack?.audioSpecificConfig == [0x2B, 0x92, 0x08, 0x00])
     }
 
-    @Test func sizesOfEveryWidth() throws {
+    @Test func `sizes of every width`() throws {
         func sizes(_ bytes: [UInt8]) throws -> [SampleTable.Sample] {
             let file = try file { $0.sizes = bytes }
             return Array(try file.sampleTable(of: try #require(file.audioTrack)))
@@ -212,7 +215,7 @@ import Testing
         #expect(throws: M4BReadError.self) { try sizes([0, 0, 0, 7, 0, 0, 0, 3, 0, 5, 0, 9, 0]) }
     }
 
-    @Test func chunkOffsetsOf64Bits() throws {
+    @Test func `chunk offsets of 64 bits`() throws {
         let good = try file { $0.chunks = [0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 24, 0, 0, 0, 0, 0, 0, 0, 60] }
         let track = try #require(good.audioTrack)
         #expect(try good.sampleTable(of: track).map(\.offset) == [24, 34, 60])
@@ -222,20 +225,22 @@ import Testing
         #expect(throws: M4BReadError.self) { try bad.sampleTable(of: try #require(bad.audioTrack)) }
     }
 
-    @Test func wideBoxesAndSeveralEdits() throws {
+    @Test func `wide boxes and several edits`() throws {
         let file = try file {
             $0.wide = true
             $0.edits = [(600, -1), (10, 1024), (20, 2000)]
         }
         let track = try #require(file.audioTrack)
-        #expect(track.id == 7 && track.mediaDuration == 3072 && track.language == nil)
+        #expect(track.id == 7)
+        #expect(track.mediaDuration == 3072)
+        #expect(track.language == nil)
         #expect(track.edits.map(\.duration) == [600, 10, 20])
         #expect(track.edits.map(\.mediaTime) == [-1, 1024, 2000])
         // Two edits of 30/600 s together: 2205 units, cut to what the media has after the priming.
         let presentation = file.presentation(of: track)
-        #expect(
-            presentation.priming == 1024 && presentation.sampleCount == 2048 && presentation.rule == .editList
-        )
+        #expect(presentation.priming == 1024)
+        #expect(presentation.sampleCount == 2048)
+        #expect(presentation.rule == .editList)
     }
 
     @Test(
@@ -256,7 +261,7 @@ import Testing
             ([(28, 1024)], " 00000000 00000400 00000100 FFFFFFFFFFFFFFFF", 1024, 2048, .mediaDuration),
             ([(28, 1024)], " 0 zz", 1024, 2048, .mediaDuration),
         ] as [([(Int64, Int64)], String?, Int64, Int64, M4BFile.Presentation.Rule)])
-    func lengthOfTheRecording(
+    func `length of the recording`(
         edits: [(Int64, Int64)], gapless: String?, priming: Int64, count: Int64,
         rule: M4BFile.Presentation.Rule
     ) throws {
@@ -283,7 +288,7 @@ import Testing
             ([(3585, 1024)], 88_200, " 0 00000400 000000FF 0000000000000701", 2048, 3585, .editList),
             ([(3585, 1024)], 88_200, " 0 00000400 000000FF 0000000000000704", 2048, 0xE08, .gaplessInfo),
         ] as [([(Int64, Int64)], UInt32, String?, Int64, Int64, M4BFile.Presentation.Rule)])
-    func finerThanTheTrack(
+    func `finer than the track`(
         edits: [(Int64, Int64)], scale: UInt32, gapless: String?, priming: Int64, count: Int64,
         rule: M4BFile.Presentation.Rule
     ) throws {
@@ -307,10 +312,12 @@ import Testing
             ),
             ([], 0, 0, 0),
         ] as [([(UInt32, UInt32)], Int64, Int64, Int64)])
-    func durationsOfOtherPackets(
+    func `durations of other packets`(
         times: [(UInt32, UInt32)], timed: Int64, total: Int64, last: Int64
     ) throws {
         let track = try #require(try file { $0.times = times }.audioTrack)
-        #expect(track.timedPacketCount == timed && track.sttsTotal == total && track.lastDelta == last)
+        #expect(track.timedPacketCount == timed)
+        #expect(track.sttsTotal == total)
+        #expect(track.lastDelta == last)
     }
 }

@@ -81,8 +81,8 @@ import Testing
             sampleCount: book.length, sampleRate: book.rate)
     }
 
-    @Test("both forms of chapters have every start to the sample", arguments: books)
-    func starts(book: Book) throws {
+    @Test(arguments: books)
+    func `both forms of chapters have every start to the sample`(book: Book) throws {
         let chapters = chapters(book)
         #expect(chapters.map(\.start) == book.divided ?? book.starts)
         let file = try M4BFile(reading: try write(book, chapters))
@@ -92,7 +92,8 @@ import Testing
         #expect(file.neroChapters.map { $0.start(in: Int64(book.rate)) } == chapters.map(\.start))
         #expect(file.neroChapters.map(\.title) == chapters.map(\.title))
         // The movie and the edit stay exact, and the chapter track ends with its last chapter, within the movie.
-        #expect(file.movieTimescale == Int64(book.rate) && file.movieDuration == book.length)
+        #expect(file.movieTimescale == Int64(book.rate))
+        #expect(file.movieDuration == book.length)
         let track = try #require(file.audioTrack)
         #expect(file.presentation(of: track).sampleCount == book.length)
         let text = try #require(file.tracks.last)
@@ -101,9 +102,8 @@ import Testing
         #expect(text.sttsTotal == text.mediaDuration)
     }
 
-    @Test(
-        "ffprobe reads every start and end", .enabled(if: OracleTool.usable(.ffprobe)), arguments: books)
-    func probe(book: Book) throws {
+    @Test(.enabled(if: OracleTool.usable(.ffprobe)), arguments: books)
+    func `ffprobe reads every start and end`(book: Book) throws {
         let chapters = chapters(book)
         let folder = try TemporaryFolder()
         let path = try folder.write(try write(book, chapters).bytes, to: "a.m4b")
@@ -117,8 +117,7 @@ import Testing
         #expect(probe.chapters.map { $0.tags["title"] } == chapters.map(\.title))
     }
 
-    @Test("parts of a divided chapter keep its name, those behind the first with a number")
-    func names() {
+    @Test func `parts of a divided chapter keep its name, those behind the first with a number`() {
         let length: Int64 = 15_000_000_000
         let named = [M4BChapter(start: 0, title: "a"), M4BChapter(start: 1, title: "Long")]
         #expect(
@@ -131,8 +130,7 @@ import Testing
                 == ["a", "", "", "", ""])
     }
 
-    @Test("chapters that make no sense are left for the writer to refuse")
-    func nonsense() {
+    @Test func `chapters that make no sense are left for the writer to refuse`() {
         for starts in [[], [5], [0, 7, 3], [0, .max], [.min, 0]] as [[Int64]] {
             let chapters = starts.map { M4BChapter(start: $0, title: "t") }
             #expect(M4BChapter.fitting(chapters, sampleCount: 100, sampleRate: 44_100) == chapters)

@@ -42,15 +42,16 @@ import Testing
         return (told, file)
     }
 
-    @Test("chapters come first, then the tags", arguments: [false, true])
-    func order(isExact: Bool) throws {
+    @Test(arguments: [false, true])
+    func `chapters come first, then the tags`(isExact: Bool) throws {
         let (told, file) = try parts(chapters: 3, isExact: isExact)
         #expect(told == ["chapters false false", "metadata true false"])
-        #expect(holds(file, Self.title) && holds(file, Self.tag))
+        #expect(holds(file, Self.title))
+        #expect(holds(file, Self.tag))
     }
 
-    @Test("a book without chapters has no such part", arguments: [false, true])
-    func none(isExact: Bool) throws {
+    @Test(arguments: [false, true])
+    func `a book without chapters has no such part`(isExact: Bool) throws {
         #expect(try parts(chapters: 0, isExact: isExact).0 == ["metadata false false"])
     }
 }

@@ -14,7 +14,7 @@ import Testing
         packets = try AACStream.make().packetCount(for: RichBook.sampleCount)
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("mpv")))) func mpvSeesEveryChapter() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("mpv")))) func `mpv sees every chapter`() throws {
         let result = try OracleTool.command("mpv").run(
             "--no-config", "--ao=null", "--vo=null", "--vid=no", "--end=0.05",
             "--term-playing-msg=chapters=${chapter-list/count} duration=${=duration}", path)
@@ -23,7 +23,7 @@ import Testing
 
     /// VLC prefers Nero's list, which stops at 255; without one it reads all 300 titles of the text track.
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .vlc)), arguments: [3, 255, 300])
-    func vlcSeesEveryChapter(count: Int) throws {
+    func `vlc sees every chapter`(count: Int) throws {
         struct Found: Decodable, Equatable {
             var chapters: Int
             var length: Int
@@ -49,7 +49,8 @@ import Testing
 
     /// GStreamer drops the last packet when the movie is shorter than the media, as every exact file is; a reader
     /// that stops before that has lost a part of the book.
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("gst-launch-1.0")))) func gstreamerReachesTheEnd()
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("gst-launch-1.0"))))
+    func `gstreamer reaches the end`()
         throws
     {
         try OracleTool.command("gst-launch-1.0").run(
@@ -62,7 +63,9 @@ import Testing
         #expect(samples <= packets * 1024)
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("faad")))) func faadDecodesEveryPacket() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("faad")))) func `faad decodes every packet`()
+        throws
+    {
         let stream = try AACStream.make()
         try OracleTool.command("faad").run("-q", "-o", folder.path("f.wav"), path)
         let samples = (folder.read("f.wav").count - 44) / stream.bytesPerFrame
@@ -71,7 +74,7 @@ import Testing
     }
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("mkvmerge"))))
-    func mkvmergeTakesPacketsAndChapters() throws {
+    func `mkvmerge takes packets and chapters`() throws {
         try OracleTool.command("mkvmerge").run("-q", "-o", folder.path("r.mka"), path)
         let text = try OracleTool.command("mkvmerge").run("-J", folder.path("r.mka")).text
         #expect(text.contains("\"num_entries\": 300"))
@@ -83,7 +86,8 @@ import Testing
         #expect(copied.stdout == (1..<packets).flatMap { stream.packets[$0 % stream.packets.count] })
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func libavformatDemuxesThePacketsThatWereWritten() throws
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func `libavformat demuxes the packets that were written`()
+        throws
     {
         let stream = try AACStream.make()
         let copied = try OracleTool.ffmpeg.run(

@@ -32,7 +32,7 @@ import Testing
     @Test(
         .enabled(if: OracleTool.usable(.ffmpeg, .ffprobe, .mutagen, .taglib, .command("AtomicParsley"))),
         arguments: Tagger.allCases, ["Neu", String(repeating: "Ein viel längerer Titel ", count: 1000)])
-    func bookSurvives(tagger: Tagger, title: String) throws {
+    func `book survives`(tagger: Tagger, title: String) throws {
         let folder = try TemporaryFolder()
         let original = try RichBook.bytes(chapters: 200)
         let path = try folder.write(original, to: "a.m4b")

@@ -38,7 +38,7 @@ import Testing
     ]
 
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffprobe)), arguments: ["jpg", "png"])
-    func ffprobe(coverKind: String) throws {
+    func `ffprobe`(coverKind: String) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(try RichBook.bytes(chapters: 3, cover: coverKind), to: "a.m4b")
         let probe: Probe = try OracleTool.ffprobe.decode(
@@ -57,7 +57,7 @@ import Testing
     }
 
     /// FFmpeg 9 joins different values of equal keys; there must be none.
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffmpeg9))) func ffmpeg9() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .ffmpeg9))) func `ffmpeg9`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(try RichBook.bytes(chapters: 3), to: "a.m4b")
         let text = try OracleTool.ffmpeg9.run("-v", "error", "-i", path, "-f", "ffmetadata", "-").text
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .mutagen))) func mutagen() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .mutagen))) func `mutagen`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(try RichBook.bytes(chapters: 3), to: "a.m4b")
         let script = """
@@ -107,7 +107,7 @@ import Testing
 
     /// 13 is JPEG and 14 is PNG.
     @Test(.enabled(if: OracleTool.usable(.ffmpeg, .mutagen)), arguments: [("jpg", 13), ("png", 14)])
-    func coverHasItsType(kind: String, code: Int) throws {
+    func `cover has its type`(kind: String, code: Int) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(try RichBook.bytes(chapters: 3, cover: kind), to: "a.m4b")
         let script = """
@@ -119,7 +119,7 @@ import Testing
         #expect(codes == [code])
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .taglib))) func taglib() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .taglib))) func `taglib`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(try RichBook.bytes(chapters: 3), to: "a.m4b")
         let script = """
@@ -137,7 +137,8 @@ import Testing
         for (key, value) in expected { #expect(found[key] == [value], "\(key)") }
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("AtomicParsley")))) func atomicParsley() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("AtomicParsley")))) func `atomic parsley`() throws
+    {
         let folder = try TemporaryFolder()
         let path = try folder.write(try RichBook.bytes(chapters: 3), to: "a.m4b")
         let text = try OracleTool.command("AtomicParsley").run(path, "-t").text
@@ -151,7 +152,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("mediainfo")))) func mediainfo() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg, .command("mediainfo")))) func `mediainfo`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(try RichBook.bytes(chapters: 3), to: "a.m4b")
         let tool = OracleTool.command("mediainfo")
@@ -165,7 +166,7 @@ import Testing
         #expect(["AAC|2|44100|4988|en\n", "AAC|2|44100|4989|en\n"].contains(audio.text))
     }
 
-    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func ownReader() throws {
+    @Test(.enabled(if: OracleTool.usable(.ffmpeg))) func `own reader`() throws {
         let file = try M4BFile(reading: MemoryFile(try RichBook.bytes(chapters: 3)))
         #expect(file.text("©nam") == "Die Tür – 扉")
         #expect(file.text("----:com.apple.iTunes:SERIES") == "Türen")
@@ -174,7 +175,7 @@ import Testing
         #expect(Set(file.tags.map(\.key)).count == file.tags.count)
     }
 
-    @Test func keysWithoutDataAreNotWritten() throws {
+    @Test func `keys without data are not written`() throws {
         let file = MemoryFile()
         var tags = M4BTags()
         tags.title = ""
@@ -197,7 +198,7 @@ import Testing
             ("70000", "S #70000", "S 70000 - T", .integer(70_000)),
             ("A", "S #A", "S A - T", nil),
         ] as [(String, String, String, M4BTag.Value?)])
-    func seriesParts(part: String, grouping: String, sort: String, number: M4BTag.Value?) throws {
+    func `series parts`(part: String, grouping: String, sort: String, number: M4BTag.Value?) throws {
         let file = MemoryFile()
         var tags = M4BTags()
         tags.title = "T"

@@ -18,22 +18,22 @@ import Testing
         return try writer.finish(sampleCount: sampleCount, chapters: chapters)
     }
 
-    @Test func nothingToWrite() {
+    @Test func `nothing to write`() {
         #expect(throws: M4BWriteError.noPackets) { try write(packets: 0, 0, []) }
         #expect(throws: M4BWriteError.noPackets) { try write(packets: 0, 100, []) }
     }
 
-    @Test(arguments: [-1, 0, 1025, Int64.max] as [Int64]) func lengthThatDoesNotFit(count: Int64) {
+    @Test(arguments: [-1, 0, 1025, Int64.max] as [Int64]) func `length that does not fit`(count: Int64) {
         #expect(throws: M4BWriteError.sampleCountOutOfRange(sampleCount: count, available: 1024)) {
             try write(packets: 2, count, [])
         }
     }
 
-    @Test func longestLengthThatFits() throws {
+    @Test func `longest length that fits`() throws {
         #expect(try write(packets: 2, 1024, []).sampleCount == 1024)
     }
 
-    @Test func emptyPacket() throws {
+    @Test func `empty packet`() throws {
         var writer = try M4BWriter(
             sink: MemoryFile(), format: Self.format, packetBound: 1, chapterRoom: [], tags: M4BTags(),
             cover: nil)
@@ -53,7 +53,7 @@ import Testing
         ([0, 1024], 1, .startsAfterEnd),
         ([0, Int64.max], 1, .startsAfterEnd),
     ])
-    func chapters(starts: [Int64], index: Int, fault: M4BWriteError.ChapterFault) {
+    func `chapters`(starts: [Int64], index: Int, fault: M4BWriteError.ChapterFault) {
         let chapters = starts.map { M4BChapter(start: $0, title: "t") }
         #expect(throws: M4BWriteError.invalidChapter(index: index, fault)) {
             try write(packets: 2, 1024, chapters)
@@ -61,7 +61,7 @@ import Testing
     }
 
     /// 2^32 samples are 27 hours at 44.1 kHz. With 65 535 frames per packet few packets reach that.
-    @Test func chapterOfMoreThan32Bits() throws {
+    @Test func `chapter of more than 32 bits`() throws {
         var format = Self.format
         format.framesPerPacket = 65_535
         let count = Int64(UInt32.max) + 1
@@ -72,7 +72,7 @@ import Testing
         #expect(try write(packets: 65_540, count, [chapters[0]], format: format).chapterCount == 1)
     }
 
-    @Test func formats() {
+    @Test func `formats`() {
         func refuses(_ change: (inout AudioTrackFormat) -> Void) -> Bool {
             var format = Self.format
             change(&format)

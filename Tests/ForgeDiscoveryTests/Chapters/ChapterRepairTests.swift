@@ -16,13 +16,14 @@ import Testing
         try ChapterRepair(found, tracks: tracks)
     }
 
-    @Test func rightOnesStay() throws {
+    @Test func `right ones stay`() throws {
         let found = [chapter(0, 1), chapter(5, 2), chapter(19, 3)]
         let repaired = try repair(found)
-        #expect(repaired.chapters == found && repaired.warnings.isEmpty)
+        #expect(repaired.chapters == found)
+        #expect(repaired.warnings.isEmpty)
     }
 
-    @Test func outOfOrder() throws {
+    @Test func `out of order`() throws {
         let repaired = try repair([chapter(0, 1), chapter(9, 2), chapter(5, 3), chapter(7, 4)])
         #expect(repaired.chapters.map(\.line) == [1, 3, 4, 2])
         #expect(
@@ -32,7 +33,7 @@ import Testing
         #expect(byTrack.chapters.map(\.line) == [2, 1])
     }
 
-    @Test func beyondTheEnd() throws {
+    @Test func `beyond the end`() throws {
         let repaired = try repair([chapter(0, 1), chapter(19, 2), chapter(20, 3)])
         #expect(repaired.chapters.map(\.line) == [1, 2])
         #expect(
@@ -43,20 +44,20 @@ import Testing
                 .chapters.map(\.line) == [1, 2])
     }
 
-    @Test func sheetOfOtherAudioIsRefused() {
+    @Test func `sheet of other audio is refused`() {
         let error = #expect(throws: SidecarError.self) { try repair([chapter(0, 4), chapter(30, 7)]) }
         #expect(
             error?.reason == "line 7: it begins beyond the end of the audio, like most of the chapters")
     }
 
     /// An estimate may be wrong: 5 % and 10 s more are let through.
-    @Test func estimatedLength() throws {
+    @Test func `estimated length`() throws {
         let estimated = [track("1.mp3", isExact: false), track("2.mp3")]
         let found = [chapter(0, 1), chapter(1, 2), chapter(30, 3), chapter(31, 4)]
         #expect(try ChapterRepair(found, tracks: estimated).chapters.map(\.line) == [1, 2, 3])
     }
 
-    @Test func zeroLength() throws {
+    @Test func `zero length`() throws {
         let repaired = try repair([chapter(0, 1), chapter(5, 2), chapter(5, 3), chapter(5, 4), chapter(6, 5)])
         #expect(repaired.chapters.map(\.line) == [1, 4, 5])
         #expect(repaired.warnings == ["line 2: the next begins at the same place; left out: 2"])

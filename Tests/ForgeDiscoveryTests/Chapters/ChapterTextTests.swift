@@ -22,18 +22,18 @@ import Testing
         ("1:2.", nil), ("1:2.x", nil), ("1:+2", nil), ("1:2:3:4", nil), ("9999999:00:00", nil), ("1: 2", nil),
         ("99999999:00", nil), ("١:٢", nil),
     ])
-    func timecode(_ text: String, _ nanoseconds: Int64?) {
+    func `timecode`(_ text: String, _ nanoseconds: Int64?) {
         #expect(
             MediaTime(timecode: text) == nanoseconds.map { MediaTime(value: $0, timescale: 1_000_000_000) })
     }
 
-    @Test func lines() throws {
+    @Test func `lines`() throws {
         let text = "# made by hand\n\n00:00:00.000 Opening\n 0:05:00   Chapter 1: Tea\n; more\n00:10:00\n"
         #expect(
             told(try ChaptersText.chapters(text)) == ["0@3 Opening", "300000@4 Chapter 1: Tea", "600000@6 "])
     }
 
-    @Test func simpleForm() throws {
+    @Test func `simple form`() throws {
         let text =
             "CHAPTER01=00:00:00.000\nCHAPTER01NAME=A=B\nCHAPTER2=00:00:01.500\nchapter2name=C\nCHAPTER10=01:00:00\n"
         #expect(told(try ChaptersText.chapters(text)) == ["0@1 A=B", "1500@3 C", "3600000@5 -"])
@@ -48,19 +48,19 @@ import Testing
         ("CHAPTER01=00:00\nCHAPTER02NAME=x", "line 2: it belongs to no CHAPTERxx= before it"),
         ("CHAPTER=00:00", "line 1: it belongs to no CHAPTERxx= before it"),
     ])
-    func refusedLines(_ text: String, _ reason: String?) {
+    func `refused lines`(_ text: String, _ reason: String?) {
         var found: String?
         do throws(SidecarError) { _ = try ChaptersText.chapters(text) } catch { found = error.reason }
         #expect(found == reason)
     }
 
-    @Test func tooManyLines() {
+    @Test func `too many lines`() {
         let text = String(repeating: "00:00:01 A\n", count: 2 * FoundChapter.limit + 1)
         let error = #expect(throws: SidecarError.self) { try ChaptersText.chapters(text) }
         #expect(error?.reason == "it has 131071 lines: too many")
     }
 
-    @Test func ffmetadata() throws {
+    @Test func `ffmetadata`() throws {
         let text = """
             ;FFMETADATA1
             # made by hand
@@ -90,7 +90,7 @@ import Testing
             metadata.warnings == ["line 18: END is not between START and the next chapter, and is not used"])
     }
 
-    @Test func overlapsAreToldOnce() throws {
+    @Test func `overlaps are told once`() throws {
         let chapters = (0..<5).map { "[CHAPTER]\nTIMEBASE=1/1\nSTART=\($0)\nEND=\($0 + 3)\n" }.joined()
         let metadata = try FFMetadata(";FFMETADATA1\n" + chapters)
         #expect(
@@ -114,12 +114,12 @@ import Testing
         (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=0/1\nSTART=1", "line 3: TIMEBASE is no fraction"),
         (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=25\nSTART=1", "line 3: TIMEBASE is no fraction"),
     ])
-    func refusedMetadata(_ text: String, _ reason: String) {
+    func `refused metadata`(_ text: String, _ reason: String) {
         let error = #expect(throws: SidecarError.self) { try FFMetadata(text) }
         #expect(error?.reason == reason)
     }
 
-    @Test func overDrive() throws {
+    @Test func `OverDrive`() throws {
         let text = """
             <Markers><Marker><Name>Chapter 1 &amp; more</Name><Time>0:00.000</Time></Marker>
             <Marker><Name> Chapter 2 </Name><Time>61:05.250</Time></Marker></Markers>
@@ -129,7 +129,7 @@ import Testing
     }
 
     /// Parts go on in the middle of a chapter: OverDrive says so with the same name, bare, timed or "continued".
-    @Test func continuationsAreNoChapters() {
+    @Test func `continuations are no chapters`() {
         let titles: [(Int, String)] = [
             (0, "One"), (0, "Two"), (0, "Two (05:10)"), (1, "Two (12:34)"), (1, "Three"), (2, "Three"),
             (2, "Four"), (2, "Four"), (3, "Four - continued"), (3, "Six (1:02:03)"), (3, "1984"), (3, ""),
@@ -162,7 +162,7 @@ import Testing
             ("<Name>x</Name>", nil, "marker 2: it has no time and is left out"),
             ("<Name>x<Time>0:01", nil, "marker 2: it has no time and is left out"),
         ] as [(String, String?, String)])
-    func markers(_ inside: String, _ title: String?, _ warning: String) {
+    func `markers`(_ inside: String, _ title: String?, _ warning: String) {
         func marker(_ text: String) -> String { "<Marker>\(text)</Marker>" }
         let (first, last) = (
             marker("<Name>F</Name><Time>0:00</Time>"), marker("<Name>L</Name><Time>0:09</Time>")
@@ -178,7 +178,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNoMarkers() {
+    @Test func `what is no markers`() {
         #expect(OverDriveMarkers("no XML").warnings == ["it has no markers"])
         #expect(OverDriveMarkers("<Markers/>").warnings.isEmpty)
         // Nothing is resolved that a document declares.
@@ -188,7 +188,7 @@ import Testing
     }
 
     /// Any pieces in any order: no crash, and every chapter has a time.
-    @Test func randomMarkers() {
+    @Test func `random markers`() {
         let pieces = [
             "<Marker><Name>", "</Name><Time>0:01</Time>", "<Marker>", "</Marker>", "<Name>", "</Name>",
             "<Time>", "</Time>", "0:01",

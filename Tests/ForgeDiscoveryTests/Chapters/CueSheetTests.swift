@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func severalFiles() throws {
+    @Test func `several files`() throws {
         let sheet = try CueSheet(Self.severalFiles)
         #expect(
             sheet.tags == [
@@ -51,7 +51,7 @@ import Testing
     }
 
     /// Names on the disk that are no UTF-8 are those of the sheet in the encoding that was named.
-    @Test func namesInOtherEncodings() throws {
+    @Test func `names in other encodings`() throws {
         let sheet = try CueSheet("FILE \"Ж1.wav\" WAVE\nTRACK 01 AUDIO\nINDEX 01 0:0:0")
         var tracks = [track("a.mp3"), track("b.mp3")]
         tracks[1].path = FilePath(bytes: [0xC6, 0x31, 0x2E, 0x6D, 0x70, 0x33])
@@ -61,7 +61,7 @@ import Testing
     }
 
     /// "Multiple WAV files with gaps (noncompliant)": the pause of a track ends the file before its own.
-    @Test func pausesAtTheEndOfTheFileBefore() throws {
+    @Test func `pauses at the end of the file before`() throws {
         let text = """
             FILE "1.wav" WAVE
               TRACK 01 AUDIO
@@ -88,7 +88,7 @@ import Testing
         #expect(try CueSheet(text).warnings == ["line 15: track 04 has no INDEX 01; it is left out"])
     }
 
-    @Test func trackOfTheSheetsOwnFolderComesFirst() throws {
+    @Test func `track of the sheet's own folder comes first`() throws {
         func disc(_ number: Int) -> TrackProbe {
             var probe = track("01.mp3")
             probe.path = FilePath("book/CD\(number)/01.mp3")
@@ -101,7 +101,7 @@ import Testing
         #expect(try told(sheet, [track("01.mp3"), track("01.wav")]) == ["1 0/75 A"])
     }
 
-    @Test func oneFileThatIsNoTrackIsTheWholeBook() throws {
+    @Test func `one file that is no track is the whole book`() throws {
         let sheet =
             "FILE Book.wav WAVE\nTRACK 01 AUDIO\nINDEX 01 00:01:00\nTRACK 02 AUDIO\nINDEX 01 100:00:74"
         let (found, warnings) = try CueSheet(sheet).chapters(
@@ -116,10 +116,11 @@ import Testing
         )
         let bare = try CueSheet("TRACK 01 AUDIO\nINDEX 01 00:00:00").chapters(
             in: [track("1.mp3")], folder: nil)
-        #expect(bare.found.count == 1 && bare.warnings.isEmpty)
+        #expect(bare.found.count == 1)
+        #expect(bare.warnings.isEmpty)
     }
 
-    @Test func titleBehindItsIndexAndDataTracks() throws {
+    @Test func `title behind its index and data tracks`() throws {
         let sheet = """
             file x.mp3 mp3
             track 01 mode1/2352
@@ -151,7 +152,7 @@ import Testing
             "line 1: \"b\" is none of the tracks"
         ),
     ])
-    func refused(_ text: String, _ reason: String) {
+    func `refused`(_ text: String, _ reason: String) {
         let error = #expect(throws: SidecarError.self) { try told(text, [track("a.mp3"), track("d.mp3")]) }
         #expect(error?.reason == reason)
     }
@@ -209,7 +210,8 @@ import Testing
         (5, "TITEL B", "0/75 A, 150/75 -, 382/75 C", ""),
         (0, "noise", "0/75 A, 150/75 B, 382/75 C", ""),
     ])
-    func aBadLineCostsItself(_ place: Int, _ line: String, _ expected: String, _ warning: String) throws {
+    func `a bad line costs itself`(_ place: Int, _ line: String, _ expected: String, _ warning: String) throws
+    {
         var lines = Self.three
         lines[place] = line
         let sheet = try CueSheet(lines.joined(separator: "\n"))
@@ -220,12 +222,13 @@ import Testing
         #expect(sheet.warnings == (warning.isEmpty ? [] : [warning]))
     }
 
-    @Test func aFileThatIsNoTrackCostsItsOwn() throws {
+    @Test func `a file that is no track costs its own`() throws {
         let text =
             "FILE a WAVE\nTRACK 1 AUDIO\nINDEX 01 0:0:0\nFILE x WAVE\nTRACK 2 AUDIO\nINDEX 01 0:0:0\n"
             + "FILE b WAVE\nTRACK 3 AUDIO\nINDEX 01 0:1:0"
         let (found, warnings) = try CueSheet(text).chapters(
             in: [track("a.mp3"), track("b.mp3")], folder: nil)
-        #expect(found.map(\.track) == [0, 1] && warnings == ["line 4: \"x\" is none of the tracks"])
+        #expect(found.map(\.track) == [0, 1])
+        #expect(warnings == ["line 4: \"x\" is none of the tracks"])
     }
 }

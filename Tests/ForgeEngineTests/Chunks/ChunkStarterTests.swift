@@ -62,7 +62,8 @@ import Testing
                 line.add(pieces: feeder.take(block, isLast: isFed) { starter.begin($0, $1) })
             }
             let quality = try #require(starter.keeper?.quality)
-            #expect(feeder.begun == 3 && line.head > 3)
+            #expect(feeder.begun == 3)
+            #expect(line.head > 3)
             #expect(made.count == 200)
             made += packets(starter.finish())
             // The encoder's delay is a packet.
@@ -86,7 +87,8 @@ import Testing
             var expected: [PacketBatch] = []
             let isComplete = try ChunkEncoder(firstFrame: Int64(first), firstPacket: 200).run(
                 &encoder, next: queue.pop, deliver: { expected.append($0) })
-            #expect(isComplete && Array(made[200...]) == packets(expected))
+            try #require(isComplete)
+            #expect(Array(made[200...]) == packets(expected))
         }
     }
 }

@@ -66,8 +66,8 @@ import Testing
         return frames.flatMap { [4 * $0 - 3, 4 * $0 - 1, 4 * $0] }
     }()
 
-    @Test("chunks give the packets of one encoder, for every length", arguments: lengths)
-    func exact(count: Int) throws {
+    @Test(arguments: lengths)
+    func `chunks give the packets of one encoder, for every length`(count: Int) throws {
         let serial = try packets(count, grid(nil), memory: 60)
         #expect(serial.packets.count == (count + 3) / 4 + 1)
         #expect(serial.starts == [0])
@@ -80,8 +80,8 @@ import Testing
         }
     }
 
-    @Test("an encoder that looks further ahead is given more", arguments: [2, 5, 8])
-    func lookahead(frames: Int64) throws {
+    @Test(arguments: [2, 5, 8])
+    func `an encoder that looks further ahead is given more`(frames: Int64) throws {
         for count in Self.lengths {
             let serial = try packets(count, grid(nil, lookahead: frames), memory: 50)
             let chunked = try packets(count, grid(128, lookahead: frames), memory: 50)
@@ -89,8 +89,7 @@ import Testing
         }
     }
 
-    @Test("the packets after a seam tell when the pre-roll is too short for the encoder")
-    func preRoll() throws {
+    @Test func `the packets after a seam tell when the pre-roll is too short for the encoder`() throws {
         let serial = try packets(2000, grid(nil), memory: 60)
         #expect(try packets(2000, grid(128, preRoll: 32), memory: 60).packets != serial.packets)
         #expect(
@@ -98,13 +97,12 @@ import Testing
                 == packets(2000, grid(nil), memory: 30).packets)
     }
 
-    @Test("an empty book has no chunk")
-    func empty() throws {
+    @Test func `an empty book has no chunk`() throws {
         #expect(try packets(0, grid(128), memory: 0).starts == [])
     }
 
-    @Test("seams that seek quiet leave no gap and double nothing", arguments: lengths)
-    func quiet(count: Int) throws {
+    @Test(arguments: lengths)
+    func `seams that seek quiet leave no gap and double nothing`(count: Int) throws {
         let serial = try packets(count, grid(nil), memory: 50)
         let moved = try packets(count, grid(256, seeksQuiet: true), memory: 50)
         #expect(moved.packets == serial.packets)
@@ -115,8 +113,7 @@ import Testing
         if count > 4 * 320 { #expect(moved.starts[1] == 192) }
     }
 
-    @Test("towards the planned end chunks are halved, and behind it they are whole")
-    func tapered() throws {
+    @Test func `towards the planned end chunks are halved, and behind it they are whole`() throws {
         let tapered = grid(6144, frames: 6 * 6144 + 1000)
         // 7144 frames are left after the fifth seam; half of them are 56 blocks, then 28, then 14.
         let seams = [0, 6144, 12288, 18432, 24576, 30720, 34304, 36096, 36992, 37888, 44032] as [Int64]
@@ -127,8 +124,8 @@ import Testing
         #expect(shortest.window(ofSeam: 4)?.lowerBound == 21504)
     }
 
-    @Test("halved chunks give the packets of one encoder", arguments: [-2000, -1, 0, 1, 2000])
-    func exactTapered(beyondPlan: Int) throws {
+    @Test(arguments: [-2000, -1, 0, 1, 2000])
+    func `halved chunks give the packets of one encoder`(beyondPlan: Int) throws {
         let count = 4 * (9000 + beyondPlan) - 1
         let serial = try packets(count, grid(nil), memory: 50)
         let chunked = try packets(count, grid(2048, frames: 9000), memory: 50)
@@ -141,8 +138,7 @@ import Testing
         #expect(quiet.starts.prefix(5) == [0, 1984, 4032, 6080, 7552].filter { $0 <= last }[...])
     }
 
-    @Test("an encoder that withholds packets is an error, not a gap")
-    func withheld() throws {
+    @Test func `an encoder that withholds packets is an error, not a gap`() throws {
         let queue = ChunkQueue()
         queue.push(.end(packet: 5))
         queue.push(.close(isBookEnd: false))

@@ -16,8 +16,8 @@ import Testing
             Signal.int16(zip(left, right).flatMap { [$0, $1] }), rate: 44_100, channels: 2, as: name)
     }
 
-    @Test("two channels of the same are encoded as one, those too that differ by rounding alone")
-    func same() throws {
+    @Test
+    func `two channels of the same are encoded as one, those too that differ by rounding alone`() throws {
         try withTemporaryFolder { folder in
             let voice = Self.voice
             let dithered = zip(voice, Signal.noise(voice.count, decibels: -96)).map { $0 + $1 }
@@ -31,8 +31,8 @@ import Testing
         }
     }
 
-    @Test("a channel that differs so that it could be heard stays", arguments: 0...7)
-    func different(kind: Int) throws {
+    @Test(arguments: 0...7)
+    func `a channel that differs so that it could be heard stays`(kind: Int) throws {
         try withTemporaryFolder { folder in
             let left = Self.voice
             let right: [Float] =
@@ -51,13 +51,14 @@ import Testing
                 default: zip(left, left.dropFirst() + [0]).map { 0.9 * $0 + 0.1 * $1 }
                 }
             let plan = try listenedPlan([stereo(folder, left, right)])
-            #expect(plan.audio.channels == 2 && plan.finding(.channels)?.consequence == nil)
+            #expect(plan.audio.channels == 2)
+            #expect(plan.finding(.channels)?.consequence == nil)
             #expect(plan.finding(.channels)?.found == "the two channels differ")
         }
     }
 
-    @Test("one stereo chapter keeps the book in stereo, mono chapters beside two of the same do not")
-    func chapters() throws {
+    @Test
+    func `one stereo chapter keeps the book in stereo, mono chapters beside two of the same do not`() throws {
         try withTemporaryFolder { folder in
             let voice = Self.voice
             let same = try stereo(folder, voice, voice, as: "same.wav")
@@ -69,31 +70,33 @@ import Testing
         }
     }
 
-    @Test("what was asked for holds: the finding is told and nothing follows", arguments: [1, 2])
-    func asked(channels: Int) throws {
+    @Test(arguments: [1, 2])
+    func `what was asked for holds: the finding is told and nothing follows`(channels: Int) throws {
         try withTemporaryFolder { folder in
             let same = try stereo(folder, Self.voice, Self.voice)
             let plan = try listenedPlan([same], EncodingOptions(bitRate: 64_000, channels: channels))
             #expect(plan.audio.channels == channels)
             let finding = try #require(plan.finding(.channels))
-            #expect(finding.found == "both channels are the same" && finding.consequence == nil)
+            #expect(finding.found == "both channels are the same")
+            #expect(finding.consequence == nil)
         }
     }
 
-    @Test("an MP3 of one voice in joint stereo is one voice", .requires(.lame))
-    func mp3() throws {
+    @Test(.requires(.lame))
+    func `an MP3 of one voice in joint stereo is one voice`() throws {
         try withTemporaryFolder { folder in
             let file = folder.path("a.mp3")
             try Tool.lame.run([
                 "--quiet", "-m", "j", "-b", "128", try stereo(folder, Self.voice, Self.voice), file,
             ])
             let plan = try listenedPlan([file], EncodingOptions())
-            #expect(plan.audio.channels == 1 && plan.audio.bitRate == 64_000)
+            #expect(plan.audio.channels == 1)
+            #expect(plan.audio.bitRate == 64_000)
         }
     }
 
-    @Test("a passage that no place told of begins the book anew in stereo", arguments: [0, 1, 2])
-    func hidden(kind: Int) throws {
+    @Test(arguments: [0, 1, 2])
+    func `a passage that no place told of begins the book anew in stereo`(kind: Int) throws {
         try withTemporaryFolder { folder in
             let left = Array((Self.voice + Self.voice).prefix(12 * 44_100))
             let place = try #require(BandwidthTests.gap(tracks: 1, seconds: 12, track: 0))
@@ -103,13 +106,15 @@ import Testing
             let options = EncodingOptions(bitRate: 64_000)
             #expect(try listenedPlan([file], options).audio.channels == 1)
             let book = try TestBook([file], in: folder, options: options, quality: 120, listens: true)
-            #expect(book.restarts == 1 && book.plan.audio.channels == 2 && book.report.channels == 2)
+            #expect(book.restarts == 1)
+            #expect(book.plan.audio.channels == 2)
+            #expect(book.report.channels == 2)
             #expect(book.report.sound?.hasEqualChannels == false)
         }
     }
 
-    @Test("mono of two channels of the same is the mono of one of them, packet by packet", .requires(.ffmpeg))
-    func mono() throws {
+    @Test(.requires(.ffmpeg))
+    func `mono of two channels of the same is the mono of one of them, packet by packet`() throws {
         try withTemporaryFolder { folder in
             let options = EncodingOptions(bitRate: 64_000)
             let same = try TestBook(
@@ -118,7 +123,8 @@ import Testing
             let one = try folder.wav(Signal.int16(Self.voice), rate: 44_100, as: "one.wav")
             let mono = try TestBook(
                 [one], as: "one.m4b", in: folder, options: options, quality: 120, listens: true)
-            #expect(same.restarts == 0 && same.report.channels == 1)
+            #expect(same.restarts == 0)
+            #expect(same.report.channels == 1)
             #expect(try same.packetHash() == mono.packetHash())
         }
     }

@@ -50,11 +50,11 @@ import Testing
             atom("00:00:05.000", "", ("eng", "Three")))
     }
 
-    @Test(.requires(.mkvmerge)) func asTheyAre() throws {
+    @Test(.requires(.mkvmerge)) func `as they are`() throws {
         #expect(try found(plain) == ["0 One", "2500 Two", "5000 Three"])
     }
 
-    @Test(.requires(.mkvmerge)) func theDefaultEdition() throws {
+    @Test(.requires(.mkvmerge)) func `the default edition`() throws {
         let other = edition(
             "<EditionFlagDefault>1</EditionFlagDefault>", atom("00:00:01.000", "", ("eng", "Other")))
         let hidden = edition(
@@ -67,7 +67,7 @@ import Testing
         #expect(try found(hidden) == [])
     }
 
-    @Test(.requires(.mkvmerge)) func nestedOnesStandAmongTheOthers() throws {
+    @Test(.requires(.mkvmerge)) func `nested ones stand among the others`() throws {
         let parts = edition(
             "",
             atom(
@@ -85,7 +85,7 @@ import Testing
             ])
     }
 
-    @Test(.requires(.mkvmerge)) func hiddenAndDisabledOnesAreLeftOut() throws {
+    @Test(.requires(.mkvmerge)) func `hidden and disabled ones are left out`() throws {
         let inner = atom("00:00:03.000", "", ("eng", "Inner"))
         let parts = edition(
             "", atom("00:00:00.000", "", ("eng", "One")),
@@ -96,7 +96,7 @@ import Testing
     }
 
     /// The sound's language, else the one of most chapters, else the first; a chapter without it has its own first.
-    @Test(.requires(.mkvmerge)) func oneLanguage() throws {
+    @Test(.requires(.mkvmerge)) func `one language`() throws {
         let titles = edition(
             "", atom("00:00:00.000", "", ("eng", "One"), ("ger", "Eins")),
             atom("00:00:02.000", "", ("ger", "Zwei"), ("eng", "Two")),
@@ -107,7 +107,7 @@ import Testing
     }
 
     /// Titles whose language is told in the new form alone, "de-AT", and such of no language, which are English.
-    @Test(.requires(.mkvmerge)) func languagesInOtherForms() throws {
+    @Test(.requires(.mkvmerge)) func `languages in other forms`() throws {
         func titles(_ editions: String, _ language: String, without elements: [[UInt8]]) throws -> [String] {
             try withTemporaryFolder { folder in
                 let path = try file(editions, in: folder, language: language)
@@ -136,7 +136,7 @@ import Testing
     }
 
     /// Behind the sound, where only the index tells of them: `mkvpropedit` puts there what does not fit in front.
-    @Test(.requires(Tool("mkvpropedit"))) func behindTheSound() throws {
+    @Test(.requires(Tool("mkvpropedit"))) func `behind the sound`() throws {
         try withTemporaryFolder { folder in
             let path = try file(plain, in: folder, arguments: ["--engage", "no_chapters_in_meta_seek"])
             let many = (0..<400).map {
@@ -156,8 +156,8 @@ import Testing
             )
             try #require(table! > sound!, "the table is behind the sound")
             let probe = try Prober.probe(FilePath(path), isCancelled: { false })
-            #expect(
-                probe.chapters.count == 400 && probe.chapters[399].title == "Chapter 399 with a long name")
+            try #require(probe.chapters.count == 400)
+            #expect(probe.chapters[399].title == "Chapter 399 with a long name")
             #expect(probe.chapters[399].start.value == 63_840)
             // A cluster of unknown size: who goes from one to the next does not come by.
             let width = bytes[sound! + 4].leadingZeroBitCount + 1
@@ -169,7 +169,7 @@ import Testing
     }
 
     /// Any bytes in the table: no crash, no more chapters than there is room for.
-    @Test(.requires(.mkvmerge)) func randomTables() throws {
+    @Test(.requires(.mkvmerge)) func `random tables`() throws {
         try withTemporaryFolder { folder in
             let path = try file(plain, in: folder)
             let bytes = folder.read("a.mka")

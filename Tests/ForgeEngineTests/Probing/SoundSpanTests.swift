@@ -33,7 +33,8 @@ import Testing
             for tail in [[tag.bytes], [tag.bytes, Self.id3v1]] where tail.last != tail.dropLast().last {
                 let path = try folder.write(sound + tail.flatMap(\.self), to: "a")
                 let span = try SoundSpan(of: InputFile(FilePath(path)))
-                #expect(span.start == 0 && span.end == 6000, "\(tag.name): \(span)")
+                #expect(span.start == 0, "\(tag.name): \(span)")
+                #expect(span.end == 6000, "\(tag.name): \(span)")
                 #expect(span.tagsBehind.count == tail.count, "\(tag.name): \(span)")
             }
         }

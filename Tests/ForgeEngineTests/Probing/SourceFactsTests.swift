@@ -26,9 +26,9 @@ import Testing
     }
 
     @Test(
-        "the frames of an MP3 are believed, not the count in its first one", .requires(.lame),
+        .requires(.lame),
         arguments: [["-b", "64"], ["-V", "4"]])
-    func xing(encoding: [String]) throws {
+    func `the frames of an MP3 are believed, not the count in its first one`(encoding: [String]) throws {
         try withTemporaryFolder { folder in
             let bytes = try LyingInput.make("a.mp3", encoding, in: folder)
             let honest = try probe(folder.path("a.mp3"))
@@ -41,8 +41,10 @@ import Testing
             for (index, count) in counts.enumerated() {
                 let path = try folder.write(LyingInput.xing(bytes, frames: count), to: "b.mp3")
                 let liar = try probe(path)
-                #expect(liar.length == honest.length && liar.bitRate == honest.bitRate, "\(index)")
-                #expect(liar.notes.count == 1 && liar.notes.allSatisfy { $0.contains("claims") }, "\(index)")
+                #expect(liar.length == honest.length, "\(index)")
+                #expect(liar.bitRate == honest.bitRate, "\(index)")
+                #expect(liar.notes.count == 1, "\(index)")
+                #expect(liar.notes.allSatisfy { $0.contains("claims") }, "\(index)")
                 let real = try decoded(liar)
                 #expect(real >= Int64(LyingInput.count), "\(index): something real was cut")
                 #expect(try probe(path, length: .exact).length.value == real, "\(index)")
@@ -50,8 +52,8 @@ import Testing
         }
     }
 
-    @Test("the frames are believed, not the counts of VBRI", .requires(.lame))
-    func vbri() throws {
+    @Test(.requires(.lame))
+    func `the frames are believed, not the counts of VBRI`() throws {
         try withTemporaryFolder { folder in
             let frames = try LyingInput.make("a.mp3", ["-b", "64", "-t"], in: folder)
             let honest = try probe(folder.path("a.mp3"))
@@ -77,10 +79,8 @@ import Testing
         }
     }
 
-    @Test(
-        "marks of padding that no encoder makes are not believed, and those that one makes are",
-        .requires(.lame))
-    func padding() throws {
+    @Test(.requires(.lame))
+    func `marks of padding that no encoder makes are not believed, and those that one makes are`() throws {
         try withTemporaryFolder { folder in
             let bytes = try LyingInput.make("a.mp3", ["-b", "64"], in: folder)
             #expect(try decoded(probe(folder.path("a.mp3"))) == Int64(LyingInput.count))
@@ -90,8 +90,8 @@ import Testing
         }
     }
 
-    @Test("MP3s one behind the other count with all they hold, whatever their rates", .requires(.lame))
-    func joined() throws {
+    @Test(.requires(.lame))
+    func `MP3s one behind the other count with all they hold, whatever their rates`() throws {
         try withTemporaryFolder { folder in
             let first = try LyingInput.make("a.mp3", ["-V", "4"], in: folder)
             let second = try LyingInput.make("b.mp3", ["-b", "32", "-t"], in: folder, rate: 22_050)
@@ -107,10 +107,9 @@ import Testing
         }
     }
 
-    @Test(
-        "of a long MP3 samples are looked at, and it is counted when they speak against its header",
-        .requires(.lame))
-    func sampled() throws {
+    @Test(.requires(.lame))
+    func `of a long MP3 samples are looked at, and it is counted when they speak against its header`() throws
+    {
         try withTemporaryFolder { folder in
             let piece = try LyingInput.make("a.mp3", ["-b", "320", "-t"], in: folder)
             let tagged = try LyingInput.make("b.mp3", ["-b", "320"], in: folder)
@@ -134,9 +133,9 @@ import Testing
     }
 
     @Test(
-        "Ogg pages that begin late or jump last what they hold", .requires(.ffmpeg),
+        .requires(.ffmpeg),
         arguments: [("a.opus", 2), ("a.opus", 4), ("a.ogg", 2), ("a.ogg", 3)])
-    func late(name: String, first: Int) throws {
+    func `Ogg pages that begin late or jump last what they hold`(name: String, first: Int) throws {
         try withTemporaryFolder { folder in
             // Short pages, as a live stream has.
             let bytes = try LyingInput.make(name, ["-page_duration", "200000"], in: folder)
@@ -148,15 +147,16 @@ import Testing
             #expect(abs(Double(try #require(late.bitRate)) / Double(try #require(honest.bitRate)) - 1) < 0.1)
             // From the first page on it is an offset; an hour at 44.1 kHz is 1:05:18 as these count.
             let hour = name == "a.opus" ? "1:00:00" : "1:05:18"
-            #expect(late.notes.count == 1 && late.notes[0].contains("times begin at \(hour)") == (first == 2))
+            try #require(late.notes.count == 1)
+            #expect(late.notes[0].contains("times begin at \(hour)") == (first == 2))
             #expect(try decoded(late) >= decoded(honest))
         }
     }
 
     @Test(
-        "streams one behind the other last as long as all of them", .requires(.ffmpeg, .oggenc),
+        .requires(.ffmpeg, .oggenc),
         arguments: ["ogg", "opus"])
-    func chained(kind: String) throws {
+    func `streams one behind the other last as long as all of them`(kind: String) throws {
         try withTemporaryFolder { folder in
             var bytes: [UInt8] = []
             for (index, (rate, channels)) in [(44_100, 1), (22_050, 1), (48_000, 2)].enumerated() {
@@ -172,9 +172,11 @@ import Testing
     }
 
     @Test(
-        "the frames of a FLAC file are believed, not the samples that its header counts", .requires(.ffmpeg),
+        .requires(.ffmpeg),
         arguments: [0, 1, 100_000, 176_399, 176_401, 17_146_080_000, 68_719_476_735] as [UInt64])
-    func flac(total: UInt64) throws {
+    func `the frames of a FLAC file are believed, not the samples that its header counts`(total: UInt64)
+        throws
+    {
         try withTemporaryFolder { folder in
             let bytes = try LyingInput.make("a.flac", in: folder)
             let track = try probe(try folder.write(LyingInput.flac(bytes, total: total), to: "b.flac"))
@@ -186,9 +188,11 @@ import Testing
     }
 
     @Test(
-        "the last frame of a FLAC file that is not counted tells of more than the header", .requires(.ffmpeg),
+        .requires(.ffmpeg),
         arguments: [1, 60_000, 100_000, 176_399] as [UInt64])
-    func largeFLAC(total: UInt64) throws {
+    func `the last frame of a FLAC file that is not counted tells of more than the header`(total: UInt64)
+        throws
+    {
         try withTemporaryFolder { folder in
             let bytes = try LyingInput.make("a.flac", ["-sample_fmt", "s16"], in: folder, channels: 2)
             // A mebibyte of padding makes it large: type 1, three bytes of size.
@@ -196,25 +200,26 @@ import Testing
             let large = LyingInput.flac(bytes, total: total)
             let path = try folder.write(Array(large[..<42]) + padding + large[42...], to: "b.flac")
             let track = try probe(path)
-            #expect(track.length.value == Int64(LyingInput.count) && track.notes.count == 1, "\(track)")
+            #expect(track.length.value == Int64(LyingInput.count), "\(track)")
+            #expect(track.notes.count == 1, "\(track)")
             #expect(track.damage == nil)
             #expect(try decoded(track) == Int64(LyingInput.count))
         }
     }
 
-    @Test("durations that are rounded down add up to the times of the packets", .requires(.ffmpeg))
-    func rounding() throws {
+    @Test(.requires(.ffmpeg))
+    func `durations that are rounded down add up to the times of the packets`() throws {
         try withTemporaryFolder { folder in
             _ = try LyingInput.make("a.mka", ["-c:a", "libvorbis"], in: folder)
             let track = try probe(folder.path("a.mka"))
             // Vorbis' first block and a millisecond; durations alone would be short by a tenth of a second.
-            #expect(
-                abs(track.length.seconds(at: track.sampleRate) - 4) < 0.03 && track.notes == [], "\(track)")
+            #expect(abs(track.length.seconds(at: track.sampleRate) - 4) < 0.03, "\(track)")
+            #expect(track.notes == [], "\(track)")
         }
     }
 
-    @Test("counts of AIFF, AU and WavPack that are too small cut nothing", .requires(.ffmpeg))
-    func counts() throws {
+    @Test(.requires(.ffmpeg))
+    func `counts of AIFF, AU and WavPack that are too small cut nothing`() throws {
         try withTemporaryFolder { folder in
             for (name, spoil) in [
                 (
@@ -236,8 +241,8 @@ import Testing
         }
     }
 
-    @Test("a length in a header is no length when the packets last another", .requires(.ffmpeg))
-    func durations() throws {
+    @Test(.requires(.ffmpeg))
+    func `a length in a header is no length when the packets last another`() throws {
         try withTemporaryFolder { folder in
             let wma = try LyingInput.make("a.wma", ["-b:a", "64k"], in: folder)
             let properties: [UInt8] = [0xA1, 0xDC, 0xAB, 0x8C, 0x47, 0xA9, 0xCF, 0x11]
@@ -256,7 +261,8 @@ import Testing
                     // Blocks of WMA and milliseconds of Matroska: a twentieth of a second.
                     #expect(abs(track.length.seconds(at: track.sampleRate) - 4) < 0.05, "\(name) \(seconds)")
                     let honest = try probe(folder.path(name.replacing("b.", with: "a.")))
-                    #expect(track.bitRate == honest.bitRate && honest.notes == [], "\(name) \(seconds)")
+                    #expect(track.bitRate == honest.bitRate, "\(name) \(seconds)")
+                    #expect(honest.notes == [], "\(name) \(seconds)")
                     #expect(track.notes.count == 1, "\(name) \(seconds): \(track.notes)")
                 }
             }
@@ -264,11 +270,11 @@ import Testing
     }
 
     @Test(
-        "time stamps that begin at an hour are an offset and no length", .requires(.ffmpeg),
+        .requires(.ffmpeg),
         arguments: [
             "a.mka libopus", "a.mka libmp3lame", "a.webm libvorbis", "a.wma wmav2", "a.ts aac", "a.flv aac",
         ])
-    func offset(kind: String) throws {
+    func `time stamps that begin at an hour are an offset and no length`(kind: String) throws {
         let words = kind.split(separator: " ").map(String.init)
         try withTemporaryFolder { folder in
             let encoding = ["-c:a", words[1], "-b:a", "64k"]
@@ -284,8 +290,8 @@ import Testing
         }
     }
 
-    @Test("one file that lies does not drag the others down", .requires(.lame))
-    func neighbours() throws {
+    @Test(.requires(.lame))
+    func `one file that lies does not drag the others down`() throws {
         try withTemporaryFolder { folder in
             let bytes = try LyingInput.make("a.mp3", ["-V", "4"], in: folder)
             let liar = try folder.write(LyingInput.xing(bytes) { _ in 1_000_000 }, to: "b.mp3")
@@ -298,10 +304,8 @@ import Testing
         }
     }
 
-    @Test(
-        "a file of nothing behind its sound is told, where no header says that it is all",
-        .requires(.lame, .ffmpeg))
-    func zeros() throws {
+    @Test(.requires(.lame, .ffmpeg))
+    func `a file of nothing behind its sound is told, where no header says that it is all`() throws {
         try withTemporaryFolder { folder in
             for name in ["a.mp3", "a.flac", "a.aac", "a.mka"] {
                 _ = try LyingInput.make(name, in: folder)

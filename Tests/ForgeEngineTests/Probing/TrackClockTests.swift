@@ -4,8 +4,7 @@ import Testing
 @testable import ForgeEngine
 
 @Suite struct TrackClockTests {
-    @Test("samples of several rates add up to one time")
-    func rates() {
+    @Test func `samples of several rates add up to one time`() {
         var clock = TrackClock(rate: SampleRate(hertz: 44_100))
         #expect(clock.take(44_100, at: 44_100, until: nil) == 44_100)
         #expect(clock.take(22_050, at: 22_050, until: nil) == 22_050)
@@ -14,8 +13,7 @@ import Testing
         #expect(clock.position == 132_300)
     }
 
-    @Test("nothing is taken beyond the end, at whatever rate")
-    func end() {
+    @Test func `nothing is taken beyond the end, at whatever rate`() {
         var clock = TrackClock(rate: SampleRate(hertz: 22_050))
         let end = SampleCount(1000)
         #expect(clock.take(1500, at: 44_100, until: end) == 1500)

@@ -33,7 +33,7 @@ import Testing
         """
 
     @Test(.requires(.ffmpeg, .python), arguments: ["a.flac", "a.ogg", "a.opus", "a.oga"])
-    func vorbisComments(_ name: String) throws {
+    func `Vorbis comments`(_ name: String) throws {
         try withTemporaryFolder { folder in
             let probe = try probe(
                 name, name == "a.oga" ? ["-c:a", "flac"] : [], in: folder,
@@ -48,14 +48,15 @@ import Testing
                     f.save()
                     """)
             #expect(probe.tagValues == ["artist": ["Ann", "Bob"], "series": ["S One", "S Two"]])
-            #expect(probe.tags["artist"] == "Ann;Bob" && probe.tags["album_artist"] == "Äll")
+            #expect(probe.tags["artist"] == "Ann;Bob")
+            #expect(probe.tags["album_artist"] == "Äll")
             #expect(probe.pictures.map { PictureSize($0.data)?.width } == [32, 300, 64])
             #expect(probe.pictures.map(\.kind) == [.other, .front, .unknown])
             #expect(probe.cover?.data.count == 200_029)
         }
     }
 
-    @Test(.requires(.ffmpeg, .python)) func flacPictures() throws {
+    @Test(.requires(.ffmpeg, .python)) func `FLAC pictures`() throws {
         try withTemporaryFolder { folder in
             let probe = try probe(
                 "a.flac", in: folder,
@@ -72,7 +73,7 @@ import Testing
     }
 
     /// ID3v2 in front of a FLAC whose own comments hold an encoder's name only, and of one with more.
-    @Test(.requires(.ffmpeg, .python)) func id3InFrontOfFLAC() throws {
+    @Test(.requires(.ffmpeg, .python)) func `ID3 in front of FLAC`() throws {
         try withTemporaryFolder { folder in
             let probe = try probe(
                 "a.flac", in: folder,
@@ -84,16 +85,16 @@ import Testing
                 for c, s in [(TALB, "Ålbum"), (TPE1, ["Ann", "Bob"]), (TIT2, "Id3")]: t.add(c(encoding=1, text=s))
                 open(p, "wb").close(); t.save(p); open(p, "ab").write(d)
                 """)
-            #expect(
-                probe.tags["album"] == "Ålbum" && probe.tags["artist"] == "Ann;Bob"
-                    && probe.tags["title"] == "Own")
+            #expect(probe.tags["album"] == "Ålbum")
+            #expect(probe.tags["artist"] == "Ann;Bob")
+            #expect(probe.tags["title"] == "Own")
             #expect(probe.tagForms["album"]?.rawValue == "ID3v2.4")
             #expect(probe.tagForms["title"]?.rawValue == "Vorbis comment")
         }
     }
 
     /// RIFF's own texts hold an encoder's name, which was enough for libavformat to drop ID3's.
-    @Test(.requires(.ffmpeg, .python)) func id3InWAV() throws {
+    @Test(.requires(.ffmpeg, .python)) func `ID3 in WAV`() throws {
         try withTemporaryFolder { folder in
             let probe = try probe(
                 "a.wav", ["-metadata", "title=Info title"], in: folder,
@@ -107,9 +108,9 @@ import Testing
                     f.tags.add(CHAP(element_id=f"c{i}", start_time=s, end_time=s + 100, sub_frames=[TIT2(encoding=3, text=f"Č {i}")]))
                 f.save()
                 """)
-            #expect(
-                probe.tags["title"] == "Ìd3 title" && probe.tags["album"] == "Album"
-                    && probe.tags["artist"] == "A;B")
+            #expect(probe.tags["title"] == "Ìd3 title")
+            #expect(probe.tags["album"] == "Album")
+            #expect(probe.tags["artist"] == "A;B")
             #expect(probe.tags["encoder"]?.hasPrefix("Lavf") == true)
             #expect(probe.cover?.kind == .front)
             #expect(probe.chapters.map(\.start.value) == [0, 4410])
@@ -118,7 +119,9 @@ import Testing
     }
 
     /// ADTS with both: the 30 letters of the poorer tag do not win.
-    @Test(.requires(.ffmpeg, .python), arguments: ["a.aac", "a.mp3"]) func id3v1BesideID3v2(_ name: String)
+    @Test(.requires(.ffmpeg, .python), arguments: ["a.aac", "a.mp3"]) func `ID3v1 beside ID3v2`(
+        _ name: String
+    )
         throws
     {
         try withTemporaryFolder { folder in
@@ -135,16 +138,17 @@ import Testing
                 open(p, "ab").write(d + (v1 + b"1999").ljust(125, b"\\0") + b"\\0\\7\\x65")
                 """)
             #expect(probe.tags["album"] == long)
-            #expect(probe.tags["title"] == "V1 title" && probe.tags["artist"] == "Zoë Ÿ")
-            #expect(probe.tags["track"] == "7" && probe.tags["genre"] == "Speech")
-            #expect(
-                probe.tagForms["album"]?.rawValue == "ID3v2.4" && probe.tagForms["title"]?.rawValue == "ID3v1"
-            )
+            #expect(probe.tags["title"] == "V1 title")
+            #expect(probe.tags["artist"] == "Zoë Ÿ")
+            #expect(probe.tags["track"] == "7")
+            #expect(probe.tags["genre"] == "Speech")
+            #expect(probe.tagForms["album"]?.rawValue == "ID3v2.4")
+            #expect(probe.tagForms["title"]?.rawValue == "ID3v1")
         }
     }
 
     /// Several values; a picture in the old object, and one above 64 KiB, which only the library object holds.
-    @Test(.requires(.ffmpeg, .python)) func asf() throws {
+    @Test(.requires(.ffmpeg, .python)) func `ASF`() throws {
         try withTemporaryFolder { folder in
             let probe = try probe(
                 "a.wma", in: folder,
@@ -161,16 +165,18 @@ import Testing
                     f.save()
                     """)
             #expect(probe.tagValues == ["artist": ["Ann Author", "Bob"], "genre": ["Crime", "Nöir"]])
-            #expect(probe.tags["album"] == "Älbum" && probe.tags["track"] == "7")
+            #expect(probe.tags["album"] == "Älbum")
+            #expect(probe.tags["track"] == "7")
             #expect(
                 probe.pictures.map { PictureSize($0.data)?.width }.sorted { ($0 ?? 0) < ($1 ?? 0) } == [
                     32, 600,
                 ])
-            #expect(probe.cover?.data.count == 70_029 && probe.cover?.kind == .front)
+            #expect(probe.cover?.data.count == 70_029)
+            #expect(probe.cover?.kind == .front)
         }
     }
 
-    @Test(.requires(.ffmpeg, .mkvmerge)) func matroska() throws {
+    @Test(.requires(.ffmpeg, .mkvmerge)) func `Matroska`() throws {
         try withTemporaryFolder { folder in
             _ = try probe("s.mka", in: folder)
             func simple(_ name: String, _ value: String) -> String {
@@ -190,14 +196,15 @@ import Testing
             ])
             let probe = try Prober.probe(FilePath(folder.path("b.mka")), isCancelled: { false })
             #expect(probe.tagValues == ["artist": ["Ann", "Bób"], "genre": ["A", "B"]])
-            #expect(probe.tags["album"] == "Älbum" && probe.tags["title"] == "Chapter")
+            #expect(probe.tags["album"] == "Älbum")
+            #expect(probe.tags["title"] == "Chapter")
             #expect(probe.pictures.map(\.data) == [Picture.png(300, 300)])
         }
     }
 
     /// The level of its tag tells what a title or a number belongs to; mkvmerge leaves out 50, which is what is meant
     /// then.
-    @Test(.requires(.ffmpeg, .mkvmerge), arguments: [true, false]) func matroskaLevels(_ hasTrack: Bool)
+    @Test(.requires(.ffmpeg, .mkvmerge), arguments: [true, false]) func `Matroska levels`(_ hasTrack: Bool)
         throws
     {
         try withTemporaryFolder { folder in
@@ -227,7 +234,7 @@ import Testing
     }
 
     /// Several `data` of one item, covers of no type among them, and numbers as values.
-    @Test(.requires(.ffmpeg, .python)) func mp4() throws {
+    @Test(.requires(.ffmpeg, .python)) func `MP4`() throws {
         try withTemporaryFolder { folder in
             let probe = try probe(
                 "a.m4a", in: folder,
@@ -245,7 +252,8 @@ import Testing
                 probe.tagValues == [
                     "artist": ["Ann", "Bob"], "genre": ["A", "B"], "narrator": ["Nora", "Max"],
                 ])
-            #expect(probe.tags["track"] == "3/12" && probe.tags["disc"] == "2")
+            #expect(probe.tags["track"] == "3/12")
+            #expect(probe.tags["disc"] == "2")
             #expect(probe.pictures.map { PictureSize($0.data)?.width } == [32, 600])
             #expect(probe.cover.flatMap { PictureSize($0.data)?.width } == 600)
             let shown = try Inspector.inspect(FilePath(folder.path("a.m4a")), isCancelled: { false }).tags
@@ -254,16 +262,22 @@ import Testing
         }
     }
 
-    @Test func numbersOfItems() {
+    @Test func `numbers of items`() {
         func text(_ key: String, _ bytes: [UInt8], type: UInt32 = 0) -> String? {
             MP4Tags.text(key, .bytes(bytes, type: type))
         }
-        #expect(
-            text("gnre", [0, 102]) == "Speech" && text("gnre", [0, 0]) == "0" && text("gnre", [0]) == nil)
-        #expect(MP4Tags.text("gnre", .integer(102)) == "Speech" && MP4Tags.text("gnre", .integer(-1)) == "-1")
+        #expect(text("gnre", [0, 102]) == "Speech")
+        #expect(text("gnre", [0, 0]) == "0")
+        #expect(text("gnre", [0]) == nil)
+        #expect(MP4Tags.text("gnre", .integer(102)) == "Speech")
+        #expect(MP4Tags.text("gnre", .integer(-1)) == "-1")
         #expect(MP4Tags.text("tmpo", .integer(90)) == "90")
-        #expect(text("trkn", [0, 0, 0, 3, 0, 12, 0, 0]) == "3/12" && text("disk", [0, 0, 0, 2]) == "2")
-        #expect(text("trkn", [0, 0, 0]) == nil && text("trkn", []) == nil)
-        #expect(text("tmpo", [0, 90]) == "90" && text("tmpo", []) == nil && text("xxxx", [0, 90]) == nil)
+        #expect(text("trkn", [0, 0, 0, 3, 0, 12, 0, 0]) == "3/12")
+        #expect(text("disk", [0, 0, 0, 2]) == "2")
+        #expect(text("trkn", [0, 0, 0]) == nil)
+        #expect(text("trkn", []) == nil)
+        #expect(text("tmpo", [0, 90]) == "90")
+        #expect(text("tmpo", []) == nil)
+        #expect(text("xxxx", [0, 90]) == nil)
     }
 }

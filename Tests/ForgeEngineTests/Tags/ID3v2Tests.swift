@@ -11,7 +11,7 @@ import Testing
     }
     private func read(_ tag: ID3Bytes) throws -> FileTag { try read(tag.bytes()) }
 
-    @Test(arguments: [UInt8(2), 3, 4]) func severalValuesStandBetweenNULs(_ version: UInt8) throws {
+    @Test(arguments: [UInt8(2), 3, 4]) func `several values stand between NULs`(_ version: UInt8) throws {
         for encoding in UInt8(0)...3 {
             var tag = ID3Bytes(version)
             tag.add(version == 2 ? "TP1" : "TPE1", encoding, "Ann Author", "Bob Second")
@@ -25,7 +25,7 @@ import Testing
     }
 
     /// id3v2.3.0, 4.2.1: TCOM, TEXT, TOLY, TOPE and TPE1; in version 4 a slash is one.
-    @Test func slashesSeparatePeopleInVersions2And3() throws {
+    @Test func `slashes separate people in versions 2 and 3`() throws {
         for version in [UInt8(3), 4] {
             var tag = ID3Bytes(version)
             for name in ["TPE1", "TCOM", "TPE2", "TALB", "TIT2"] { tag.add(name, 3, "Ann/Bob") }
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func textIsWhatItIsAndNotWhatItIsCalled() throws {
+    @Test func `text is what it is and not what it is called`() throws {
         var tag = ID3Bytes(3)
         tag.add("TIT2", [0] + Array("Žluťoučký kůň".utf8))
         tag.add("TALB", [0, 0x57, 0x68, 0x6F, 0x92, 0x73, 0x20, 0x97, 0x20, 0xC9])
@@ -61,11 +61,12 @@ import Testing
         #expect(texts["album_artist"] == ["Ω"])
         #expect(texts["publisher"] == ["Ω"])
         #expect(texts["language"] == ["Zë"])
-        #expect(texts["copyright"] == nil && texts["tit3"] == nil)
+        #expect(texts["copyright"] == nil)
+        #expect(texts["tit3"] == nil)
     }
 
     /// The marks of UTF-16 are what unsynchronisation breaks, and sizes of frames count what was there before it.
-    @Test(arguments: [UInt8(2), 3]) func wholeTagUnsynchronised(_ version: UInt8) throws {
+    @Test(arguments: [UInt8(2), 3]) func `whole tag unsynchronised`(_ version: UInt8) throws {
         let names = version == 2 ? ["TT2", "TP1", "PIC"] : ["TIT2", "TPE1", "APIC"]
         var tag = ID3Bytes(version)
         tag.add(names[0], 1, "Ünsync ÿ\u{FF00}")
@@ -79,7 +80,7 @@ import Testing
     }
 
     /// Version 4 as version 3 has it: all of it unsynchronised, behind sizes of frames that do not count what was put in.
-    @Test func version4UnsynchronisedAsAWhole() throws {
+    @Test func `version 4 unsynchronised as a whole`() throws {
         var tag = ID3Bytes(4)
         tag.add("TIT2", 1, "Ünsync ÿ\u{FF00}")
         tag.add("APIC", [0] + Array("image/jpeg\0".utf8) + [3, 0] + Picture.jpeg(400) + [0xFF, 0, 7])
@@ -95,7 +96,7 @@ import Testing
     }
 
     /// Frames by their own flag; by the tag's, which some set for frames that are not.
-    @Test func framesUnsynchronised() throws {
+    @Test func `frames unsynchronised`() throws {
         let text = [1] + ID3Bytes.text(1, ["ÿà Ω", "B"])
         for (tagFlags, flags, body) in [
             (UInt8(0), UInt8(2), ID3Bytes.unsynchronise(text)), (0x80, 0, ID3Bytes.unsynchronise(text)),
@@ -108,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func extendedHeaders() throws {
+    @Test func `extended headers`() throws {
         for (version, flags, header) in [
             (UInt8(3), UInt8(0x40), [0, 0, 0, 6, 0, 0, 0, 0, 0, 0]),
             (3, 0x40, [0, 0, 0, 10, 0x80, 0, 0, 0, 0, 0, 1, 2, 3, 4]),
@@ -123,7 +124,7 @@ import Testing
     }
 
     /// zlib's own packing, at all its levels and block types.
-    @Test(.requires(.python)) func packedFrames() throws {
+    @Test(.requires(.python)) func `packed frames`() throws {
         let body = [UInt8(3)] + Array(String(repeating: "All work and no play — ", count: 300).utf8) + [0x42]
         for arguments in ["0, 15, 0", "1, 15, 0", "9, 15, 0", "6, 9, 0", "9, 15, 2", "9, 15, 4"] {
             let parts = arguments.split(separator: ",").map { $0.trimmingPrefix(" ") }
@@ -153,7 +154,7 @@ import Testing
         }
     }
 
-    @Test func encryptedFramesAreLeftOut() throws {
+    @Test func `encrypted frames are left out`() throws {
         for (version, flag) in [(UInt8(3), UInt8(0x40)), (4, 0x04)] {
             var tag = ID3Bytes(version)
             tag.add("TIT2", [1, 3, 0x41, 0x42], flags: [0, flag])
@@ -163,7 +164,7 @@ import Testing
     }
 
     /// iTunes and others wrote sizes with eight bits a byte into version 4.
-    @Test func plainSizesInVersion4() throws {
+    @Test func `plain sizes in version 4`() throws {
         let long = String(repeating: "x", count: 300)
         for isPlain in [true, false] {
             var tag = ID3Bytes(4)
@@ -176,7 +177,7 @@ import Testing
     }
 
     /// Version 2's names say what their twins say, with a blank behind them in a tag of version 3, too.
-    @Test func namesOfVersion2() throws {
+    @Test func `names of version 2`() throws {
         let names = [
             "TPA": "2/3", "TRK": "4/9", "TCM": "Composer", "TT1": "Group", "TT2": "Title", "TT3": "Sub",
             "TPB": "House",
@@ -202,7 +203,7 @@ import Testing
         }
     }
 
-    @Test func commentsAndPeople() throws {
+    @Test func `comments and people`() throws {
         var tag = ID3Bytes(4)
         tag.add("COMM", [1] + Array("eng".utf8) + ID3Bytes.text(1, ["Prüfung", "eins"]))
         tag.add("COMM", [3] + Array("eng".utf8) + ID3Bytes.text(3, ["Comment", "zwei"]))
@@ -217,7 +218,7 @@ import Testing
     }
 
     /// As mutagen reads them.
-    @Test func genres() {
+    @Test func `genres`() {
         for (text, expected) in [
             ("(101)", ["Speech"]), ("101", ["Speech"]), ("(101)(57)", ["Speech", "Comedy"]),
             ("(101)Talk", ["Speech", "Talk"]),
@@ -228,7 +229,7 @@ import Testing
     }
 
     /// Known by its bytes, whatever the MIME type says; each with its kind.
-    @Test func pictures() throws {
+    @Test func `pictures`() throws {
         var tag = ID3Bytes(4)
         let icon = Picture.png(32, 32)
         tag.add("APIC", [0] + Array("image/png".utf8) + [0, 1, 0] + icon)
@@ -249,7 +250,7 @@ import Testing
             ])
     }
 
-    @Test func chapters() throws {
+    @Test func `chapters`() throws {
         var tag = ID3Bytes(3)
         for (index, start) in [1500, 0].enumerated() {
             var inner = ID3Bytes(3)
@@ -268,7 +269,7 @@ import Testing
 
     /// A table's chapters in its order, those of tables in it among them, without what it leaves out; all where none
     /// names a chapter, or where there are more than a table can count.
-    @Test func tablesOfContents() throws {
+    @Test func `tables of contents`() throws {
         func frame(_ id: String) -> [UInt8] {
             Array("\(id)\0".utf8) + ID3Bytes.big(Int(id.unicodeScalars.first!.value), 4)
                 + [UInt8](repeating: 0xFF, count: 12)
@@ -307,7 +308,7 @@ import Testing
     }
 
     /// A part's title is that of its first chapter, if that has none of its own.
-    @Test func titlesOfTables() throws {
+    @Test func `titles of tables`() throws {
         func titled(_ text: String?) -> [UInt8] {
             var inner = ID3Bytes(4)
             if let text { inner.add("TIT2", 3, text) }
@@ -329,19 +330,21 @@ import Testing
     }
 
     /// Russian that was written as Latin-1, with and without being told so.
-    @Test func otherEncodings() throws {
+    @Test func `other encodings`() throws {
         var tag = ID3Bytes(3)
         tag.add("TIT2", [0, 0xCC, 0xE0, 0xF1, 0xF2, 0xE5, 0xF0])
         let assumed = try read(tag)
-        #expect(assumed.texts["title"] == ["Ìàñòåð"] && assumed.isDoubtful)
+        #expect(assumed.texts["title"] == ["Ìàñòåð"])
+        #expect(assumed.isDoubtful)
         let told = try #require(ID3v2Tag.read(tag.bytes(), TextDecoding(encoding: "CP1251")))
-        #expect(told.texts["title"] == ["Мастер"] && !told.isDoubtful)
+        #expect(told.texts["title"] == ["Мастер"])
+        #expect(!told.isDoubtful)
         var plain = ID3Bytes(3)
         plain.add("TIT2", [0, 0x4D, 0xFC, 0x6C, 0x6C, 0x65, 0x72])
         #expect(!(try read(plain)).isDoubtful)
     }
 
-    @Test func whatIsNoTagIsNone() {
+    @Test func `what is no tag is none`() {
         #expect(ID3v2Tag.read([], TextDecoding()) == nil)
         #expect(ID3v2Tag.read(Array("ID3".utf8) + [5, 0, 0, 0, 0, 0, 0], TextDecoding()) == nil)
         #expect(ID3v2Tag.read(Array("ID3".utf8) + [4, 0, 0, 0x80, 0, 0, 0], TextDecoding()) == nil)

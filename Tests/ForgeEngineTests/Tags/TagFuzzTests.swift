@@ -84,7 +84,7 @@ import Testing
         #expect(tag.pictures.allSatisfy { $0.data.count <= bytes.count }, note)
     }
 
-    @Test func cutAtEveryByte() {
+    @Test func `cut at every byte`() {
         for tag in Self.id3 {
             for count in 0...tag.count {
                 let cut = Array(tag.prefix(count))
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func everySizeAbsurd() {
+    @Test func `every size absurd`() {
         for tag in Self.id3 {
             for place in 0..<tag.count - 4 {
                 for size in [
@@ -112,14 +112,14 @@ import Testing
         }
     }
 
-    @Test func randomID3v2() throws {
+    @Test func `random ID3v2`() throws {
         try Fuzz.rounds("ID3v2", 20_000, seed: 11) { random in
             let broken = random.broken(Self.id3[random.below(Self.id3.count)])
             check(ID3v2Tag.read(broken, TextDecoding()), broken, "ID3v2")
         }
     }
 
-    @Test func randomAPEv2() throws {
+    @Test func `random APEv2`() throws {
         try Fuzz.rounds("APEv2", 3000, seed: 11) { random in
             let broken = random.broken(Self.ape)
             guard let mark = APETag.Mark(broken[...]) else { return }
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test(.requires(.ffmpeg)) func randomFiles() throws {
+    @Test(.requires(.ffmpeg)) func `random files`() throws {
         try withTemporaryFolder { folder in
             let files = try Self.files(folder)
             for (bytes, container) in files {
@@ -144,7 +144,7 @@ import Testing
     }
 
     /// The output of zlib's data is bounded, whatever it asks for.
-    @Test func randomPackedData() throws {
+    @Test func `random packed data`() throws {
         try Fuzz.rounds("zlib", 20_000, seed: 13) { random in
             let bytes = [0x78, 0x9C] + (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
             let unpacked = Inflate.zlib(bytes[...], limit: 20)

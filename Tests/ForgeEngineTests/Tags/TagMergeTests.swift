@@ -10,7 +10,7 @@ import Testing
         return tag
     }
 
-    @Test func fieldByFieldTheFirstThatHasIt() {
+    @Test func `field by field the first that has it`() {
         let merged = TagMerge(
             [
                 tag("ID3v2.4", ["title": ["A"], "artist": ["One", "Two"]]),
@@ -30,7 +30,7 @@ import Testing
 
     /// A weaker tag that says the same and more: what was cut off at 30 letters, values beyond the first, letters for
     /// question marks. What it says otherwise counts nothing.
-    @Test func theRicherAndMoreExact() {
+    @Test func `the richer and more exact`() {
         let long = "A title of more than thirty letters"
         func winner(_ strong: [String], _ weak: [String]) -> [String]? {
             TagMerge([tag("ID3v2.3", ["k": strong]), tag("APEv2", ["k": weak])], filling: [:]).values["k"]
@@ -45,12 +45,12 @@ import Testing
         #expect(winner(["Ωmega"], ["?mega"]) == ["Ωmega"])
     }
 
-    @Test func aFileWithOneTagNamesNone() {
+    @Test func `a file with one tag names none`() {
         #expect(TagMerge([tag("ID3v2.4", ["title": ["A"]])], filling: ["x": "y"]).forms.isEmpty)
     }
 
     /// Only where what looks wrong is taken.
-    @Test func doubts() {
+    @Test func `doubts`() {
         var doubtful = tag("ID3v1", ["title": ["Ìàñòåð"]])
         doubtful.isDoubtful = true
         #expect(TagMerge([doubtful], filling: [:]).isDoubtful)

@@ -9,7 +9,7 @@ import Testing
 /// Tags that other programs wrote, as mutagen reads them.
 @Suite struct TagOracleTests {
     /// A hundred tags of random texts in all encodings and both versions that mutagen writes.
-    @Test(.requires(.python)) func randomID3() throws {
+    @Test(.requires(.python)) func `random ID3`() throws {
         try withTemporaryFolder { folder in
             let listing = try Oracles.python(
                 """
@@ -121,7 +121,7 @@ import Testing
     @Test(
         .requires(.ffmpeg, .lame, .flac, .oggenc, .opusenc, .wavpack, .mpcenc, .python),
         arguments: writers.indices)
-    func whatOtherProgramsWrote(_ index: Int) throws {
+    func `what other programs wrote`(_ index: Int) throws {
         let writer = Self.writers[index]
         try withTemporaryFolder { folder in
             _ = try folder.wav(Signal.speech16(44_100, rate: 44_100), rate: 44_100, as: "s.wav")

@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func inFrontAndAtTheEnd() throws {
+    @Test func `in front and at the end`() throws {
         let front = id3("A", 3).bytes(padding: 100)
         let second = id3("B", 4).bytes(footer: true)
         let apev2 = ape([("Title", 0, Array("C".utf8))])
@@ -51,7 +51,7 @@ import Testing
 
     /// An ID3v2 tag that only its beginning tells is found behind frames, however large its picture is, and not looked for
     /// where the frames end with the file.
-    @Test func behindFramesWithoutAFooter() throws {
+    @Test func `behind frames without a footer`() throws {
         // MPEG 1 layer III, 128 kb/s, 44.1 kHz: frames of 417 bytes.
         let frame: [UInt8] = [0xFF, 0xFB, 0x90, 0xC0] + [UInt8](repeating: 0, count: 413)
         let frames = [[UInt8]](repeating: frame, count: 40).flatMap(\.self)
@@ -68,7 +68,7 @@ import Testing
     }
 
     /// "TAG+" in front of an ID3v1: texts go on there where they fill their 30 bytes, and the genre is a text.
-    @Test func extendedID3v1() throws {
+    @Test func `extended ID3v1`() throws {
         let title = "The Strange Case of Dr Jekyll and Mr Hyde"
         var more = Array("TAG+".utf8) + Array(title.utf8.dropFirst(30))
         more += [UInt8](repeating: 0, count: 64 - more.count) + Array("ghost".utf8)
@@ -81,7 +81,7 @@ import Testing
     }
 
     /// A tag tells how far behind it the next one is; one that says that it is an update comes before the others.
-    @Test func tagsThatAreSought() throws {
+    @Test func `tags that are sought`() throws {
         func file(_ update: Bool, off: Int = 0) -> [UInt8] {
             var front = id3("A")
             front.add("SEEK", ID3Bytes.big(sound.count + off, 4))
@@ -112,7 +112,7 @@ import Testing
     }
 
     /// Tags that ffmpeg writes into AVI and CAF, and W64's list of texts, as ffprobe reads them.
-    @Test(.requires(.ffmpeg)) func otherChunks() throws {
+    @Test(.requires(.ffmpeg)) func `other chunks`() throws {
         try withTemporaryFolder { folder in
             func sound(_ name: String) throws -> [UInt8] {
                 try Tool.ffmpeg.run([
@@ -169,7 +169,7 @@ import Testing
     }
 
     /// "id3 " behind the sound and behind RIFF's own texts, an odd chunk before it padded or not.
-    @Test func chunks() throws {
+    @Test func `chunks`() throws {
         func chunk(_ name: String, _ body: [UInt8], isBig: Bool = false, isPadded: Bool = true) -> [UInt8] {
             let size = isBig ? ID3Bytes.big(body.count, 4) : ID3Bytes.little(body.count, 4)
             return Array(name.utf8) + size + body + (isPadded && body.count % 2 == 1 ? [0] : [])
@@ -217,7 +217,7 @@ import Testing
     }
 
     /// Items of each kind; what is not marked as binary; which flags say nothing.
-    @Test func apeItems() throws {
+    @Test func `APE items`() throws {
         let picture = Array("Cover.jpg".utf8) + [0] + Picture.jpeg()
         let tag = try #require(
             try fileTags(
