@@ -6,7 +6,7 @@ import ForgeModel
 struct ForgeNative: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forge-native",
-        abstract: "Turns a folder of audio into one exact, chaptered M4B audiobook.",
+        abstract: "Turn a folder of audio into one exact, chaptered M4B audiobook.",
         discussion: """
             EXAMPLES:
               forge-native convert 'The Time Machine/'

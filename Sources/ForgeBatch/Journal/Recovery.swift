@@ -1,7 +1,7 @@
 import ForgeKit
 import ForgeModel
 
-/// Puts right what a run that did not come to its end left behind. The output folder's lock is held.
+/// Clears the state that an unfinished run left behind. The output folder's lock is held.
 enum Recovery {
     /// In so many runs a book may be in flight when they end before it is set aside.
     static let crashLimit = 2
@@ -9,7 +9,7 @@ enum Recovery {
     static let setAside =
         "set aside: two runs ended while it was in flight; --only-failed or --force tries it again"
 
-    /// - Parameter wasStopped: the user had asked the last run to stop. Where it did not come to its end, that is
+    /// - Parameter wasStopped: the user had asked the last run to stop. Where it was not finished, that is
     ///   because the user did not wait for it, and no book's fault.
     /// - Returns: warnings.
     static func run(_ journal: Journal, wasStopped: Bool) throws(ForgeError) -> [String] {

@@ -205,7 +205,7 @@ extension BatchPlanner {
     private func reason(_ entry: JournalBook?, isSame: Bool) -> String {
         guard let entry else { return "new" }
         switch entry.state {
-        case .running, .interrupted: return "its run did not come to its end"
+        case .running, .interrupted: return "its run was not finished"
         case .failed: return "it failed before"
         case .setAside: return "it was set aside"
         case .done:

@@ -6,12 +6,12 @@ struct DamageArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Fail a book with a track that is damaged, or lacks more than a second or a hundredth of its sound, which \
-            is the default; keep what can be decoded of the track; or leave it out. The last two with a warning.
+            Choose what happens to a track that is damaged, or lacks more than a second or a hundredth of its sound: \
+            fail the book (the default), keep what decodes, or skip the track; the last two with a warning.
             """, valueName: "fail|keep|skip"))
     var damaged: DamagePolicy?
 
-    @Flag(help: "The same as --damaged skip.")
+    @Flag(help: "Do the same as --damaged skip.")
     var skipDamaged = false
 
     func validate() throws {

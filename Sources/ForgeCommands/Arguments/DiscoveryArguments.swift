@@ -6,30 +6,30 @@ struct DiscoveryArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            The order of a folder's tracks: 'auto' goes by disc and track numbers of the tags or the names, \
-            whichever cover more tracks; 'tag' by those of the tags; 'name' by natural order of the names.
+            Order the tracks of a folder: 'auto' by disc and track numbers of the tags or the names, whichever cover \
+            more tracks; 'tag' by those of the tags; 'name' by natural order of the names.
             """, valueName: "auto|tag|name"))
     var order = DiscoveryOptions.Order.auto
 
     @Option(
         help: ArgumentHelp(
             """
-            Where chapters come from: a file (cue sheet, chapters.txt, metadata.json, ffmetadata), or one of auto, \
-            cue, text, json, ffmetadata, overdrive, embedded, files. 'auto' takes the first of these that there is; 'files' \
+            Take chapters from a file (cue sheet, chapters.txt, metadata.json, ffmetadata), or from one of auto, cue, \
+            text, json, ffmetadata, overdrive, embedded, files. 'auto' takes the first of these that is found; 'files' \
             makes one chapter of each file.
             """, valueName: "source|file"))
     var chapters = DiscoveryOptions.ChapterSource.auto.rawValue
 
     @Option(
         help: ArgumentHelp(
-            "What the chapters of whole files are called after: 'auto' takes good tags, else file names.",
+            "Name the chapters of whole files: 'auto' by good tags, else by file names.",
             valueName: "auto|tag|file|number"))
     var chapterNames = DiscoveryOptions.ChapterNames.auto
 
     @Option(
         help: ArgumentHelp(
             """
-            Scales a cover to fit a square of so many pixels; 0 keeps every size. Without it, covers of more than 5 MB are \
+            Scale a cover to fit a square of so many pixels; 0 keeps every size. Without it, covers above 5 MB are \
             scaled to 2000.
             """, valueName: "pixels"))
     var coverSize: Int?

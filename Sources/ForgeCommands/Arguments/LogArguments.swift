@@ -5,14 +5,13 @@ struct LogArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Add lines of what happens to this file. At 10 MB it becomes FILE.1, up to FILE.5, and a new one is \
-            begun.
+            Add a log of the work to this file. At 10 MB it becomes FILE.1, up to FILE.5, and a new one is begun.
             """, valueName: "file"))
     var logFile: String?
 
     @Option(
         help: ArgumentHelp(
-            "The least that is written to it: errors, warnings, plan and result (info), or all (debug).",
+            "Log nothing below this level: errors, warnings, plan and result (info), or everything (debug).",
             valueName: "debug|info|warning|error"))
     var logLevel = LogLevel.info
 

@@ -6,9 +6,9 @@ struct PresetArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Settings of the sound under one name: speech-small, speech and speech-high are mono at up to 32, 64 and \
-            96 kb/s; music is at up to 96 kb/s in mono and 192 in stereo; source keeps the source's rate; ipod is for \
-            click-wheel iPods. A source that carries less gets less. Other options are stronger.
+            Set the sound by one name: speech-small, speech and speech-high are mono at up to 32, 64 and 96 kb/s; \
+            music is at up to 96 kb/s in mono and 192 in stereo; source keeps the source's rate; ipod suits \
+            click-wheel iPods. A source that carries less gets less. Other options override it.
             """, valueName: "name"))
     var preset: Preset?
 

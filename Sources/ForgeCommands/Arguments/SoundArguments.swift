@@ -5,16 +5,19 @@ public import ForgeModel
 struct SoundArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What becomes of tracks that are AAC already: auto copies their packets where all can be joined, or all but a few; copy refuses the book where not; encode encodes all.",
+            """
+            Copy or encode tracks that are AAC already: 'auto' copies their packets where all, or all but a few, can \
+            be joined; 'copy' fails a book where they cannot; 'encode' encodes all.
+            """,
             valueName: "auto|copy|encode"))
     var codec = CodecChoice.auto
 
     @Option(
         help: ArgumentHelp(
             """
-            Bits per second, such as 64k. Without it, 8% less than the sources have, so that the book is no larger; at \
-            most 64k a channel (48k, 32k, 24k below 32, 22.05, 16 kHz), as lossless sources get, and at least three \
-            eighths of that.
+            Set the bits per second, such as 64k. Without it, 8% less than the sources have, so that the book is no \
+            larger; at most 64k a channel (48k, 32k, 24k below 32, 22.05, 16 kHz), as lossless sources get, and at \
+            least three eighths of that.
             """,
             valueName: "rate"),
         transform: BitRate.init(parsing:))
@@ -22,26 +25,32 @@ struct SoundArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Samples per second, such as 44100 or 44.1k. Without it, what the source has.",
+            """
+            Set the samples per second, such as 44100 or 44.1k. Without it, the source's, or less where the bit rate \
+            has no room for them.
+            """,
             valueName: "rate"),
         transform: SampleRate.init(parsing:))
     var sampleRate: SampleRate?
 
-    @Option(help: ArgumentHelp("1 for mono, 2 for stereo.", valueName: "1|2"))
+    @Option(
+        help: ArgumentHelp(
+            """
+            Set the channels: 1 for mono, 2 for stereo. Without it, the source's; mono where both are the same.
+            """, valueName: "1|2"))
     var channels: Int?
 
     @Option(
         help: ArgumentHelp(
-            "The AAC encoder, with a coder if it has several: aac:fast. 'list' prints what there is.",
+            "Choose the AAC encoder, with a coder if it has several: aac:fast. 'list' prints all.",
             valueName: "name[:coder]"))
     var encoder: String?
 
     @Option(
         help: ArgumentHelp(
             """
-            What is held steady: quality, with the bit rate as the book's average, or cbr, with the bit rate kept to \
-            from second to second: never 3% more, but less where the sound needs less. Without it, quality where the \
-            encoder can.
+            Hold the quality, with the bit rate as the book's average, or hold the bit rate from second to second \
+            (cbr): never 3% more, but less where the sound needs less. Without it, quality where the encoder can.
             """, valueName: "quality|cbr"),
         transform: { text in
             guard let control = RateControl(rawValue: text) else {
@@ -54,8 +63,9 @@ struct SoundArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            The quality to hold, as the report of another book tells it, instead of one that meets the bit rate; a \
-            larger number is better and bigger.
+            Hold this quality, \(EncodingOptions.qualities.lowerBound) to \(EncodingOptions.qualities.upperBound), as \
+            the report of another book tells it, instead of one that meets the bit rate; a larger number is better and \
+            bigger.
             """, valueName: "number"))
     var quality: Int?
 

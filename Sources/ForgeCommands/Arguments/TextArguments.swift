@@ -6,8 +6,8 @@ struct TextArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            The encoding of tags and of texts beside the audio that are no Unicode, such as CP1251 or Shift_JIS: any \
-            that iconv(1) knows. Default: Windows-1252.
+            Read tags and texts beside the audio that are no Unicode in this encoding, such as CP1251 or Shift_JIS: \
+            any that iconv(1) knows. Without it, Windows-1252.
             """, valueName: "name"))
     var textEncoding: TextEncoding?
 }

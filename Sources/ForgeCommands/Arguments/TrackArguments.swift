@@ -5,9 +5,9 @@ struct TrackArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Which track to take of files with several audio tracks, counted from 1 in the order of the file. Without \
-            it, the one that players take: the default or enabled one, of several the first. Files with one track \
-            leave no choice.
+            Take this track of files with several audio tracks, counted from 1 in the order of the file. Without it, \
+            the one that players take: the default or enabled one, of several the first. Files with one track are not \
+            affected.
             """, valueName: "number"))
     var audioTrack: Int?
 

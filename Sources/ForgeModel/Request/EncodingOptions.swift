@@ -12,6 +12,9 @@ public struct EncodingOptions: Hashable, Sendable {
     public var rateControl: RateControl?
     /// The quality to hold, in the encoder's units, as a report gives it; nil finds the one that meets the bit rate.
     public var quality: Int?
+
+    /// The qualities that can be held, in units of lambda: below these libavcodec's encoder gives no sound.
+    package static let qualities = 8...2000
     /// Whether AAC is copied. Default: where that is possible.
     public var codec: CodecChoice
     /// A bundle of settings that fills in what is nil here.

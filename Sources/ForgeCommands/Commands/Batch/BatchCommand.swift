@@ -4,7 +4,7 @@ import ArgumentParser
 struct BatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch",
-        abstract: "Makes an M4B of every book of a library, and picks up where it was interrupted.",
+        abstract: "Make an M4B of every book of a library, and pick up where an earlier run stopped.",
         usage: "forge-native batch [options] <library> ... -o <folder>",
         discussion: """
             Finished books whose files and options have not changed are passed over. A journal in the output \
@@ -28,7 +28,7 @@ struct BatchCommand: AsyncParsableCommand {
     @OptionGroup(title: "Tracks and chapters") var track: TrackArguments
 
     @Option(
-        help: ArgumentHelp("Writes what became of each book, as .json or .csv.", valueName: "file"))
+        help: ArgumentHelp("Write the result of each book, as .json or .csv.", valueName: "file"))
     var report: String?
 
     @Flag(

@@ -7,7 +7,7 @@ import ForgeModel
 struct WorkArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Books in flight at once, 1 to 16: up to half the cores, which is the default.",
+            "Work on so many books at once, 1 to 16: up to half the cores, which is the default.",
             valueName: "number"))
     var workers: Int?
 
@@ -15,28 +15,30 @@ struct WorkArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Encodes less while other programs need the machine, so that it is no busier than this.",
+            "Encode less while other programs need the machine, so that it is no busier than this.",
             valueName: "percent"))
     var cpuLimit: String?
 
-    @Option(help: ArgumentHelp("Lowers the priority, 0 to 19, as nice(1) does.", valueName: "number"))
+    @Option(help: ArgumentHelp("Lower the priority, 0 to 19, as nice(1) does.", valueName: "number"))
     var nice = 0
 
     @Option(
-        help: ArgumentHelp("How often a book is tried again after a passing failure.", valueName: "number"))
+        help: ArgumentHelp("Try a book again so many times after a passing failure.", valueName: "number"))
     var retries = RetryPolicy().retries
 
     @Option(
         help: ArgumentHelp(
-            "Seconds before the first retry; each further one waits twice as long.", valueName: "seconds"))
+            "Wait so many seconds before the first retry, and twice as long before each further one.",
+            valueName: "seconds"))
     var retryDelay = 1.0
 
-    @Flag(help: "Tries no book again.")
+    @Flag(help: "Never try a book again.")
     var noRetry = false
 
     @Option(
         help: ArgumentHelp(
-            "What the others do when a book fails: go on, or not begin.", valueName: "skip|fail"))
+            "Go on with the other books when one fails (skip), or begin no other (fail).",
+            valueName: "skip|fail"))
     var onError = BatchOptions.ErrorPolicy.skip
 
     func validate() throws {

@@ -4,7 +4,7 @@ import ArgumentParser
 struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Shows, checks and begins files of settings.",
+        abstract: "Show, check and write files of settings.",
         discussion: """
             Every option of 'convert', 'batch' and 'scan' can be set, but for those of one book (--title, --cover) \
             or one run (--json, --dry-run, --limit, --report). The strongest source that says something counts:

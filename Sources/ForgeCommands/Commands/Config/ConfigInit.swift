@@ -6,8 +6,8 @@ import ForgeSystem
 struct ConfigInit: SettingsCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Writes a file of settings in which everything is explained and nothing set.",
-        discussion: "A file that is there is kept.")
+        abstract: "Write a file of settings with every setting explained and none set.",
+        discussion: "An existing file is kept.")
 
     @Flag(help: "Write forge-native.toml in the current folder, not the user's file.")
     var project = false

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `forge-native config show`.
 struct ConfigShow: SettingsCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Prints every setting, its value and where it comes from.")
+        commandName: "show", abstract: "Print every setting, its value and its source.")
 
     @Flag(help: "Print one JSON object a line on stdout: setting.")
     var json = false

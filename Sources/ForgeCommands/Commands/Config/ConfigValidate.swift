@@ -4,7 +4,7 @@ import ForgeModel
 /// `forge-native config validate`.
 struct ConfigValidate: SettingsCommand {
     static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Checks files of settings, and tells all that is wrong.")
+        commandName: "validate", abstract: "Check files of settings, and list every mistake.")
 
     @Argument(
         help: ArgumentHelp(

@@ -1,7 +1,7 @@
 import ForgeKit
 import ForgeModel
 
-/// The output of `config show`: every option of a command, its value and who says so.
+/// The output of `config show`: every option of a command, its value and its source.
 struct SettingsListing {
     private let rows: [SettingRecord]
 

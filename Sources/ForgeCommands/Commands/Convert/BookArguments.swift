@@ -3,46 +3,46 @@ import ForgeModel
 
 /// The metadata of the book, as typed.
 struct BookArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("The book's title.", valueName: "text"))
+    @Option(help: ArgumentHelp("Set the title.", valueName: "text"))
     var title: String?
 
-    @Option(help: ArgumentHelp("Its subtitle.", valueName: "text"))
+    @Option(help: ArgumentHelp("Set the subtitle.", valueName: "text"))
     var subtitle: String?
 
-    @Option(help: ArgumentHelp("Who wrote it.", valueName: "name"))
+    @Option(help: ArgumentHelp("Set the author.", valueName: "name"))
     var author: String?
 
-    @Option(help: ArgumentHelp("Who reads it.", valueName: "name"))
+    @Option(help: ArgumentHelp("Set the narrator.", valueName: "name"))
     var narrator: String?
 
-    @Option(help: ArgumentHelp("The series it belongs to.", valueName: "name"))
+    @Option(help: ArgumentHelp("Set the series.", valueName: "name"))
     var series: String?
 
-    @Option(help: ArgumentHelp("Its place in the series, such as 3 or 0.5.", valueName: "number"))
+    @Option(help: ArgumentHelp("Set the place in the series, such as 3 or 0.5.", valueName: "number"))
     var seriesPart: String?
 
-    @Option(help: ArgumentHelp("The year it was published.", valueName: "year"))
+    @Option(help: ArgumentHelp("Set the year of publication.", valueName: "year"))
     var year: String?
 
-    @Option(help: ArgumentHelp("Its genre.", valueName: "text"))
+    @Option(help: ArgumentHelp("Set the genre.", valueName: "text"))
     var genre: String?
 
-    @Option(help: ArgumentHelp("What it is about.", valueName: "text"))
+    @Option(help: ArgumentHelp("Set the description.", valueName: "text"))
     var description: String?
 
-    @Option(help: ArgumentHelp("Its publisher.", valueName: "name"))
+    @Option(help: ArgumentHelp("Set the publisher.", valueName: "name"))
     var publisher: String?
 
-    @Option(help: ArgumentHelp("The language it is read in.", valueName: "name"))
+    @Option(help: ArgumentHelp("Set the language that the book is read in.", valueName: "name"))
     var language: String?
 
-    @Option(help: ArgumentHelp("Its Audible number.", valueName: "asin"))
+    @Option(help: ArgumentHelp("Set the Audible number (ASIN).", valueName: "asin"))
     var asin: String?
 
-    @Option(help: ArgumentHelp("Its book number.", valueName: "isbn"))
+    @Option(help: ArgumentHelp("Set the ISBN.", valueName: "isbn"))
     var isbn: String?
 
-    @Option(help: ArgumentHelp("A picture to use as the cover.", valueName: "file"))
+    @Option(help: ArgumentHelp("Use this picture as the cover.", valueName: "file"))
     var cover: String?
 
     @Flag(help: "Give the book no cover.")

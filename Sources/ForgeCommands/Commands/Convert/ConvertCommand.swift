@@ -5,7 +5,7 @@ import ForgeKit
 struct ConvertCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "Makes one chaptered M4B of a folder of audio, or of files in the order given.",
+        abstract: "Make one chaptered M4B of a folder of audio, or of files in the order given.",
         usage: "forge-native convert [options] <folder>|<files> ... [-o <book.m4b>]",
         discussion: """
             EXAMPLES:

@@ -6,12 +6,12 @@ struct OutputArguments: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp(
             """
-            The M4B to write, or the folder to write it in. Without it, the book is named after the input \
-            and written in the current folder.
+            Write the M4B here, to a file or into a folder. Without it, the book is named after the input and written \
+            in the current folder.
             """, valueName: "file"))
     var output: String?
 
-    @Flag(help: "Replace the output if it is there.")
+    @Flag(help: "Replace the output if it exists.")
     var overwrite = false
 
     @OptionGroup var damage: DamageArguments

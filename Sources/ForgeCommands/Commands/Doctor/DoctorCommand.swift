@@ -6,10 +6,10 @@ import ForgeModel
 struct DoctorCommand: SettingsCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Tells what this installation has, what it lacks and what to do about it.",
+        abstract: "Check this installation: what it has, what it lacks and how to mend it.",
         discussion: """
-            Looks at the linked FFmpeg, the cores, the settings, the current folder, and the folder and journal of \
-            a batch. To see whether a folder takes files, one is made there and removed. The exit status is 1 when \
+            The check covers the linked FFmpeg, the cores, the settings, the current folder, and the folder and \
+            journal of a batch. To see whether a folder takes files, one is made there and removed. The exit status is 1 when \
             something is missing.
 
             EXAMPLES:
@@ -23,7 +23,7 @@ struct DoctorCommand: SettingsCommand {
             valueName: "out"))
     var output: String?
 
-    @Option(help: ArgumentHelp("The batch's journal, where it is not in that folder.", valueName: "file"))
+    @Option(help: ArgumentHelp("Look at this journal, where it is not in that folder.", valueName: "file"))
     var journal: String?
 
     @Flag(help: "Print one JSON object a line on stdout: checkup, doctor.")
@@ -40,7 +40,7 @@ struct DoctorCommand: SettingsCommand {
         if missing > 0 {
             throw ForgeError(
                 .system, step: .configuring, reason: "\(Wording.count(missing, "thing")) missing",
-                remedy: "do what is said above")
+                remedy: "follow the advice above")
         }
     }
 

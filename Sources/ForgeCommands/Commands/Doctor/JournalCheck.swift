@@ -24,7 +24,7 @@ struct JournalCheck {
         case .unknown(let cause):
             Checkup(
                 "batch", .note, "it cannot be told whether one is writing there (\(cause))",
-                remedy: "begin no two batches for this folder at once")
+                remedy: "run one batch at a time for this folder")
         }
     }
 

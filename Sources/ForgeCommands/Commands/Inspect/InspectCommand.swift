@@ -6,7 +6,7 @@ import ForgeModel
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Shows what an audio file holds: streams, exact length, chapters, tags, cover, layout.",
+        abstract: "Show what an audio file holds: streams, exact length, chapters, tags, cover, layout.",
         discussion: """
             EXAMPLES:
               forge-native inspect book.m4b

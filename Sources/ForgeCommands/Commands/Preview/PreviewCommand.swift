@@ -24,18 +24,18 @@ struct PreviewCommand: AsyncParsableCommand {
         name: .shortAndLong,
         help: ArgumentHelp(
             """
-            The folder for the samples. Made if it is missing. Without it, a folder named after the book, with \
-            .forge-preview, in the current folder; scan and batch pass over such folders.
+            Write the samples to this folder. It is made if it is missing. Without it, a folder named after the book, \
+            with .forge-preview, in the current folder; scan and batch pass over such folders.
             """, valueName: "folder"))
     var output: String?
 
-    @Flag(help: "Replace samples that are there.")
+    @Flag(help: "Replace samples that exist.")
     var overwrite = false
 
     @Option(
         help: ArgumentHelp(
             """
-            The presets to hear, joined by commas. Without it, all but ipod, or what the options below give where \
+            Encode these presets, joined by commas. Without it, all but ipod, or what the options below give where \
             there are any.
             """, valueName: "name"))
     var preset: PresetList?
@@ -43,8 +43,8 @@ struct PreviewCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Where in the book the samples begin, such as 1:02:03 or 90. Without it, a place with speech near a third \
-            of the book.
+            Begin the samples at this time of the book, such as 1:02:03 or 90. Without it, a place with speech near a \
+            third of the book.
             """, valueName: "time"))
     var at: BookTime?
 

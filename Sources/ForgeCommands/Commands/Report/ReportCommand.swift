@@ -4,7 +4,7 @@ import ArgumentParser
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Shows what a batch did, or what changed since another run.",
+        abstract: "Show the result of a batch, or what changed since another run.",
         discussion: """
             EXAMPLES:
               forge-native report show monday.json

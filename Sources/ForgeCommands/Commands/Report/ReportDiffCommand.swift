@@ -6,7 +6,7 @@ import ForgeModel
 struct ReportDiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Compares two runs: books newly failed, fixed, slower, larger, new and gone.",
+        abstract: "Compare two runs: books newly failed, fixed, slower, larger, new and gone.",
         discussion: """
             Slower takes more than a quarter and five seconds more time for the same length of sound; larger is \
             an output that grew by more than 2%.

@@ -4,7 +4,7 @@ import ForgeBatch
 /// `forge-native report show`.
 struct ReportShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Shows a report as a table.")
+        commandName: "show", abstract: "Show a report as a table.")
 
     @Argument(help: "A file that 'batch --report FILE.json' wrote.")
     var file: String

@@ -5,7 +5,7 @@ import ForgeModel
 struct ScanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scan",
-        abstract: "Lists the books of a library as they would be built.",
+        abstract: "List the books of a library as they would be built.",
         usage: "forge-native scan [options] <library>",
         discussion: """
             Every folder that holds audio is a book, with its disc folders; files at the top are one each. \
@@ -20,7 +20,7 @@ struct ScanCommand: AsyncParsableCommand {
     @Argument(help: "A folder of books.")
     var library: String
 
-    @Option(help: ArgumentHelp("The order of tracks, as in 'convert'.", valueName: "auto|tag|name"))
+    @Option(help: ArgumentHelp("Order the tracks, as in 'convert'.", valueName: "auto|tag|name"))
     var order = DiscoveryOptions.Order.auto
 
     @OptionGroup var text: TextArguments

@@ -31,7 +31,7 @@ struct TrackReader: ~Copyable {
         self.isCancelled = isCancelled
     }
 
-    /// Nobody decodes for a reader that is no more.
+    /// Stops decoding when the reader goes away.
     deinit { decoded?.stop() }
 
     /// Gives the next frame and tells which of its samples are real; nil at the end of the track.

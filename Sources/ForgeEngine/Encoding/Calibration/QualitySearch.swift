@@ -1,11 +1,11 @@
+import ForgeModel
 import ForgeSystem
 
 /// Finds the quality that weighs what it should, from few weighings. Pure.
 ///
 /// The weight grows about as a power of the quality; the power is learnt on the way.
 struct QualitySearch {
-    /// Units of lambda: below these libavcodec's encoder gives no sound.
-    static let range = 8...2000
+    static let range = EncodingOptions.qualities
     /// Of these, what makes more of it: from 800 on, what it gave of voices, of bursts of noise and of noise grew by no more
     /// than 4%, and mostly fell, at expected rates of 24 to 128 kb/s.
     static let useful = 8...800
