@@ -200,11 +200,11 @@ import Testing
             let (book, plan) = await again.open(library.books[0], for: ConversionRequest(inputs: []))[0]
             let identity = try BookIdentity(book, options)
             let journal = try Journal(FilePath(folder.path("out/.forge-native.sqlite")))
-            let entry = try #require(try journal.books()[book.path])
+            let entry = try #require(try journal.entries()[book.path])
             #expect(
                 BatchPlanner.Examined(
                     source: book.path, fingerprint: identity.fingerprint().text,
-                    opened: (book, plan, identity)
+                    finding: .opened(book, plan, identity)
                 ).isSame(as: entry))
             // A book that lacks something says so in every run.
             if before != .fail, !isRemade { #expect(report.books[1].warnings == ["LEFT OUT of the book: x"]) }

@@ -73,6 +73,51 @@ import Testing
         }
     }
 
+    /// Inodes of some file systems are beyond what SQLite counts to.
+    @Test(arguments: [3, UInt64.max]) func `the short form of a row says what the row says`(
+        _ inode: UInt64
+    ) throws {
+        try withTemporaryFolder { folder in
+            let journal = try Journal(FilePath(folder.path("j.sqlite")))
+            var book = try book()
+            book.finish(FileState(size: 1, modified: 2, inode: inode), book.contents)
+            try journal.save(book)
+            let entry = try #require(try journal.entries()[Self.source])
+            #expect(entry.fingerprint == book.fingerprint)
+            #expect(entry.state == .failed)
+            #expect(entry.outputPath == "out/x.m4b")
+            #expect(entry.made == book.made)
+            #expect(entry.title == "T")
+            #expect(entry.author == "A")
+            #expect(entry.audioSeconds == 1000)
+            #expect(entry.incomplete == ["w"])
+            #expect(entry.isOrganized)
+            #expect(!entry.isWhole(madeUnder: .fail))
+        }
+    }
+
+    /// Of runs that wrote down less, and of a book that no run came to the end of.
+    @Test(arguments: [nil, [], ["w"]]) func `the short form of a row that says less`(
+        _ warnings: [String]?
+    ) throws {
+        try withTemporaryFolder { folder in
+            let journal = try Journal(FilePath(folder.path("j.sqlite")))
+            var book = JournalBook(
+                source: Self.source, fingerprint: Fingerprint(), state: .running, output: "out/x.m4b")
+            if let warnings {
+                book.record = ReportSamples.book(Self.source, .done)
+                book.record?.warnings = warnings
+            }
+            try journal.save(book)
+            let entry = try #require(try journal.entries()[Self.source])
+            #expect(entry.made == nil)
+            #expect(entry.incomplete == nil)
+            #expect(!entry.isOrganized)
+            #expect(entry.isWhole(madeUnder: .fail))
+            #expect(entry.isWhole(madeUnder: .keep) == (warnings == []))
+        }
+    }
+
     @Test func `a row of what a folder holds`() throws {
         try withTemporaryFolder { folder in
             let file = folder.path("j.sqlite")

@@ -88,12 +88,26 @@ final class Journal: Sendable {
 
     // MARK: Books
 
-    /// By source.
-    func books() throws(ForgeError) -> [FilePath: JournalBook] {
-        let books = try running { try queue.read { try JournalBook.fetchAll($0) } }.map { book in
-            book.renamed(names.told)
+    /// All rows in short, by source.
+    func entries() throws(ForgeError) -> [FilePath: JournalEntry] {
+        try running {
+            try queue.read { database in
+                var entries: [FilePath: JournalEntry] = [:]
+                let rows = try Row.fetchCursor(database, sql: JournalEntry.query)
+                while let row = try rows.next() {
+                    let entry = try JournalEntry(row, names.told)
+                    if entries[entry.sourcePath] == nil { entries[entry.sourcePath] = entry }
+                }
+                return entries
+            }
         }
-        return Dictionary(books.map { ($0.sourcePath, $0) }) { first, _ in first }
+    }
+
+    /// The rows of books in a state.
+    func books(in state: JournalBook.State) throws(ForgeError) -> [JournalBook] {
+        try running {
+            try queue.read { try JournalBook.filter(Column("state") == state.rawValue).fetchAll($0) }
+        }.map { $0.renamed(names.told) }
     }
 
     /// The row of one book; nil where there is none.
@@ -118,21 +132,29 @@ final class Journal: Sendable {
         }
     }
 
-    func forget(_ book: JournalBook) throws(ForgeError) {
+    func forget(_ source: FilePath) throws(ForgeError) {
         try running {
             try queue.write { database in
-                try book.renamed(names.stored).delete(database)
-                try book.delete(database)
+                for name in [names.stored(source), source] {
+                    try JournalBook.deleteOne(database, key: Data(name.bytes))
+                }
             }
         }
     }
 
     // MARK: Finds
 
-    /// The books found in folders, and in the loose files of libraries, by the fingerprints of all their files.
-    func finds() throws(ForgeError) -> [String: [JournalFind.Book]] {
-        let finds = try running { try queue.read { try JournalFind.fetchAll($0) } }
-        return Dictionary(finds.map { ($0.fingerprint, $0.renamed(names.told).books) }) { first, _ in first }
+    /// The books that a folder, or the loose files of a library, turned out to hold, by the fingerprint of all its files; nil
+    /// where it was never looked into.
+    func find(_ fingerprint: String) throws(ForgeError) -> [JournalFind.Book]? {
+        // A statement that is compiled once, outside of a transaction: it is run for every folder of a library.
+        try running {
+            try queue.inDatabase { database in
+                let query = "SELECT * FROM find WHERE fingerprint = ?"
+                return try JournalFind.fetchOne(
+                    try database.cachedStatement(sql: query), arguments: [fingerprint])
+            }
+        }?.renamed(names.told).books
     }
 
     func save(_ find: JournalFind) throws(ForgeError) {

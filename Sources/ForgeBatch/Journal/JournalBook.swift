@@ -52,17 +52,6 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
         finished = file.map { FinishedBook(file: $0, contents: contents) }
     }
 
-    /// Whether the book would be the same under another ruling of damaged tracks.
-    ///
-    /// - Parameter policy: the one that it was made under.
-    func isWhole(madeUnder policy: DamagePolicy) -> Bool {
-        // Journals without contents have all warnings of a book, and no damage came without one.
-        contents.map(\.incomplete.isEmpty) ?? (policy == .fail || record?.warnings.isEmpty == true)
-    }
-
-    /// True for a folder that no run could look into.
-    var wasNeverSeen: Bool { state == .failed && fingerprint == Fingerprint().text }
-
     var outputPath: FilePath { FilePath(bytes: output) }
     var sourcePath: FilePath { FilePath(bytes: source) }
 

@@ -15,8 +15,7 @@ enum Recovery {
     static func run(_ journal: Journal, wasStopped: Bool) throws(ForgeError) -> [String] {
         var warnings: [String] = []
         var folders: Set<FilePath> = []
-        for (source, book) in try journal.books() where book.state == .running {
-            var book = book
+        for var book in try journal.books(in: .running) {
             folders.insert(book.outputPath.parent)
             let now = try FileState.at(book.outputPath)
             if let now, now != book.before {
@@ -27,7 +26,7 @@ enum Recovery {
             } else {
                 if !wasStopped { book.crashes += 1 }
                 book.state = wasStopped || book.crashes < crashLimit ? .interrupted : .setAside
-                if book.state == .setAside { warnings.append("\(source): \(setAside)") }
+                if book.state == .setAside { warnings.append("\(book.sourcePath): \(setAside)") }
             }
             try journal.save(book)
         }

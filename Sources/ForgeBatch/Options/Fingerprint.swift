@@ -63,7 +63,9 @@ struct FileState: Hashable, Sendable, Codable {
             throw ForgeError(errno: error.code, role, step: step, path: path)
         }
     }
+}
 
+extension FileState {
     private init(_ status: FileStatus) {
         size = status.size
         modified = status.modified

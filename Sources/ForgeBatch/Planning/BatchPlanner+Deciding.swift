@@ -3,7 +3,9 @@ import ForgeModel
 
 extension BatchPlanner {
     /// Blocks.
-    func decide(_ examined: [Examined], _ known: [FilePath: JournalBook]) -> (BatchPlan, [Job]) {
+    func decide(
+        _ examined: [Examined], _ known: [FilePath: JournalEntry], _ journal: Journal
+    ) -> (BatchPlan, [Job]) {
         var plan = BatchPlan(
             items: [], warnings: [], preset: options.encoding.presetUse,
             freeBytes: Forge.freeBytes(at: options.output))
@@ -18,10 +20,11 @@ extension BatchPlanner {
             do throws(ForgeError) {
                 plan.items.append(
                     try item(
-                        of: one, entry, output: outputs[place], &tree, &jobs, &sources, at: plan.items.count))
+                        of: one, entry, journal, output: outputs[place], &tree, &jobs, &sources,
+                        at: plan.items.count))
             } catch {
                 // Its output cannot be looked at.
-                if let opened = one.opened { one.unseen = (opened.book, error) }
+                if let opened = one.opened { one.finding = .unseen(opened.book, error) }
                 plan.items.append(Self.known(one, entry, output: outputs[place]))
             }
         }
@@ -36,7 +39,7 @@ extension BatchPlanner {
     }
 
     /// Whether an earlier run did not make a book, or could not look into a folder that it lies in.
-    private func hasFailed(_ source: FilePath, _ known: [FilePath: JournalBook]) -> Bool {
+    private func hasFailed(_ source: FilePath, _ known: [FilePath: JournalEntry]) -> Bool {
         if let entry = known[source] { return entry.state != .done }
         return Self.folders(above: source).contains { known[$0]?.wasNeverSeen == true }
     }
@@ -53,20 +56,20 @@ extension BatchPlanner {
 
     /// Takes folders out of the journal that an earlier run could not look into, and of whose books all are known now.
     func forgetFolders(
-        above examined: [Examined], _ known: [FilePath: JournalBook], _ journal: Journal
+        above examined: [Examined], _ known: [FilePath: JournalEntry], _ journal: Journal
     ) throws(ForgeError) {
         guard options.limit == nil, known.values.contains(where: \.wasNeverSeen) else { return }
         let sources = Set(examined.map(\.source))
         let seen = Set(examined.filter { $0.unseen == nil }.flatMap { Self.folders(above: $0.source) })
         for (source, entry) in known
         where entry.wasNeverSeen && seen.contains(source) && !sources.contains(source) {
-            try journal.forget(entry)
+            try journal.forget(source)
         }
     }
 
     /// Where each book goes: to where it was before, if the rules still allow that, else to a path of its own.
     private func outputs(
-        of examined: [Examined], _ known: [FilePath: JournalBook], _ tree: inout OutputTree
+        of examined: [Examined], _ known: [FilePath: JournalEntry], _ tree: inout OutputTree
     ) -> [FilePath] {
         // What lies below a folder that cannot be looked into has its outputs still.
         let closed = Set(examined.compactMap { $0.unseen == nil ? nil : $0.source })
@@ -105,11 +108,11 @@ extension BatchPlanner {
     }
 
     /// The state of a book by the journal and the listing.
-    private static func known(_ one: Examined, _ entry: JournalBook?, output: FilePath) -> BatchPlan.Item {
+    private static func known(_ one: Examined, _ entry: JournalEntry?, output: FilePath) -> BatchPlan.Item {
         var item = BatchPlan.Item(
             source: one.source, output: output, action: .unchanged,
-            reason: "finished, and nothing has changed since", title: entry?.record?.title,
-            author: entry?.record?.author, audioSeconds: entry?.record?.audioSeconds ?? 0, expectedBytes: 0,
+            reason: "finished, and nothing has changed since", title: entry?.title,
+            author: entry?.author, audioSeconds: entry?.audioSeconds ?? 0, expectedBytes: 0,
             error: nil, warnings: [])
         guard let (book, error) = one.unseen else { return item }
         (item.action, item.reason, item.error) = (.skip, "it cannot be looked at", error)
@@ -118,8 +121,8 @@ extension BatchPlanner {
     }
 
     private func item(
-        of one: Examined, _ entry: JournalBook?, output: FilePath, _ tree: inout OutputTree,
-        _ jobs: inout [Job], _ sources: inout SourceFiles, at place: Int
+        of one: Examined, _ entry: JournalEntry?, _ journal: Journal, output: FilePath,
+        _ tree: inout OutputTree, _ jobs: inout [Job], _ sources: inout SourceFiles, at place: Int
     ) throws(ForgeError) -> BatchPlan.Item {
         var item = Self.known(one, entry, output: output)
         guard one.unseen == nil, let (book, plan, identity) = one.opened else { return item }
@@ -151,7 +154,7 @@ extension BatchPlanner {
             entry.made != nil
         {
             let change = BookChange(
-                entry.contents, seconds: entry.record?.audioSeconds ?? 0, now: identity, plan,
+                try journal.book(one.source)?.contents, seconds: entry.audioSeconds, now: identity, plan,
                 below: one.source)
             if let text = change.text, !isSame { item.reason = "its files have changed: \(text)" }
             if change.isLoss, !options.force, !options.acceptsShorter {
@@ -196,13 +199,13 @@ extension BatchPlanner {
     /// Whether a book that was opened need not be made.
     ///
     /// - Throws: `ForgeError`: it cannot be told whether the output is still what it was.
-    private func isUnchanged(_ one: Examined, _ entry: JournalBook?) throws(ForgeError) -> Bool {
+    private func isUnchanged(_ one: Examined, _ entry: JournalEntry?) throws(ForgeError) -> Bool {
         guard !options.force, let entry, one.isSame(as: entry) else { return false }
         if case .failure? = one.opened?.plan { return false }
         return try isFinished(entry)
     }
 
-    private func reason(_ entry: JournalBook?, isSame: Bool) -> String {
+    private func reason(_ entry: JournalEntry?, isSame: Bool) -> String {
         guard let entry else { return "new" }
         switch entry.state {
         case .running, .interrupted: return "its run was not finished"

@@ -5,10 +5,10 @@ import ForgeSystem
 extension BatchPlanner {
     /// The finished books of the journal that lie in one of the libraries by their names, and are not there. Blocks.
     func gone(
-        _ known: [FilePath: JournalBook], _ found: BatchListing
+        _ known: [FilePath: JournalEntry], _ found: BatchListing
     ) throws(ForgeError) -> [BatchPlan.GoneBook] {
         var gone: [BatchPlan.GoneBook] = []
-        for (source, entry) in known where entry.made != nil && entry.contents?.isOrganized != true {
+        for (source, entry) in known where entry.made != nil && !entry.isOrganized {
             let isHere = options.libraries.contains { source.isBelow($0) }
             let isClosed = found.closed.contains { source == $0 || source.isBelow($0) }
             if !isHere || isClosed || found.folders.contains(source) || found.files.contains(source) {
@@ -17,7 +17,7 @@ extension BatchPlanner {
             // Without an output there is nothing that lost its sources.
             guard try FileState.at(entry.outputPath) != nil else { continue }
             gone.append(
-                BatchPlan.GoneBook(source: source, output: entry.outputPath, title: entry.record?.title))
+                BatchPlan.GoneBook(source: source, output: entry.outputPath, title: entry.title))
         }
         return gone.sorted { $0.source.string < $1.source.string }
     }

@@ -8,8 +8,7 @@ extension BatchPlanner {
     private static let atOnce = 8
 
     func examine(
-        _ found: [LibraryBook], _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]],
-        _ journal: Journal
+        _ found: [LibraryBook], _ known: [FilePath: JournalEntry], _ journal: Journal
     ) async throws -> [Examined] {
         var results = [[Examined]?](repeating: nil, count: found.count)
         var done = 0
@@ -20,7 +19,7 @@ extension BatchPlanner {
                 let place = next
                 next += 1
                 group.addTask {
-                    let (examined, find) = try await look(into: found[place], known, finds)
+                    let (examined, find) = try await look(into: found[place], known, journal)
                     return (place, examined, find)
                 }
             }
@@ -40,27 +39,27 @@ extension BatchPlanner {
     /// The books of one find; with what is to be remembered of it, if it was opened. Looked into anew, as often as
     /// retries allow, where that fails for a passing reason: what is opened decides what is a book, and its name.
     private func look(
-        into found: LibraryBook, _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]]
+        into found: LibraryBook, _ known: [FilePath: JournalEntry], _ journal: Journal
     ) async throws -> ([Examined], JournalFind?) {
         if let failure = found.failure { return ([Self.unseen(found, failure)], nil) }
         var attempts = 0
         while true {
             attempts += 1
-            let result = try await lookOnce(into: found, known, finds)
+            let result = try await lookOnce(into: found, known, journal)
             let failure = result.0.lazy.compactMap(\.failure).first(where: \.isTransient)
             guard let failure, try await isWorthwhile(failure, after: attempts) else { return result }
         }
     }
 
     private func lookOnce(
-        into found: LibraryBook, _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]]
+        into found: LibraryBook, _ known: [FilePath: JournalEntry], _ journal: Journal
     ) async throws -> ([Examined], JournalFind?) {
         try Task.checkCancellation()
         let (fingerprint, before) = try await WorkerPool.reading.run {
             () -> (Fingerprint?, [Examined]?) in
             do throws(ForgeError) {
                 let identity = try BookIdentity(found, options)
-                return (identity.fingerprint(), options.force ? nil : try finished(identity, known, finds))
+                return (identity.fingerprint(), options.force ? nil : try finished(identity, known, journal))
             } catch {
                 // Of loose files each may be a book of its own: those that can be looked at are.
                 return (nil, found.hasFolder ? [Self.unseen(found, error)] : nil)
@@ -73,7 +72,8 @@ extension BatchPlanner {
                 do throws(ForgeError) {
                     let own = try BookIdentity(part, options)
                     return Examined(
-                        source: part.path, fingerprint: own.fingerprint().text, opened: (part, plan, own))
+                        source: part.path, fingerprint: own.fingerprint().text,
+                        finding: .opened(part, plan, own))
                 } catch {
                     return Self.unseen(part, error)
                 }
@@ -87,27 +87,31 @@ extension BatchPlanner {
     }
 
     private static func unseen(_ book: LibraryBook, _ error: ForgeError) -> Examined {
-        Examined(source: book.path, fingerprint: Fingerprint().text, unseen: (book, error))
+        Examined(source: book.path, fingerprint: Fingerprint().text, finding: .unseen(book, error))
     }
 
     /// The books of a folder in which nothing has changed since all of them were finished.
     ///
     /// - Throws: `ForgeError`: it cannot be told whether an output is still what it was.
     private func finished(
-        _ identity: BookIdentity, _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]]
+        _ identity: BookIdentity, _ known: [FilePath: JournalEntry], _ journal: Journal
     ) throws(ForgeError) -> [Examined]? {
-        if let books = finds[identity.fingerprint().text], let done = try finished(books, known, under: nil) {
+        if let books = try journal.find(identity.fingerprint().text),
+            let done = try finished(books, known, under: nil)
+        {
             return done
         }
         for (text, policy) in identity.others {
-            if let books = finds[text], let done = try finished(books, known, under: policy) { return done }
+            if let books = try journal.find(text), let done = try finished(books, known, under: policy) {
+                return done
+            }
         }
         return nil
     }
 
     /// - Parameter policy: the ruling of damaged tracks that they were made under; nil for that of this batch.
     private func finished(
-        _ books: [JournalFind.Book], _ known: [FilePath: JournalBook], under policy: DamagePolicy?
+        _ books: [JournalFind.Book], _ known: [FilePath: JournalEntry], under policy: DamagePolicy?
     ) throws(ForgeError) -> [Examined]? {
         var examined: [Examined] = []
         for book in books {
@@ -121,7 +125,7 @@ extension BatchPlanner {
     }
 
     /// - Throws: `ForgeError`: it cannot be told whether the output is still what it was.
-    func isFinished(_ entry: JournalBook) throws(ForgeError) -> Bool {
+    func isFinished(_ entry: JournalEntry) throws(ForgeError) -> Bool {
         guard entry.state == .done, let made = entry.made else { return false }
         return try FileState.at(entry.outputPath) == made
     }

@@ -17,15 +17,29 @@ struct BatchPlanner: Sendable {
 
     /// A book that was looked into, in this run or in an earlier one.
     struct Examined: Sendable {
+        /// On the heap: most books of a large library have none.
+        indirect enum Finding: Sendable {
+            case opened(LibraryBook, Result<ConversionPlan, ForgeError>, BookIdentity)
+            /// Nobody can tell what the book is made of now: it is not made.
+            case unseen(LibraryBook, ForgeError)
+        }
+
         var source: FilePath
         var fingerprint: String
         /// Nil where an earlier run's word is taken.
-        var opened: (book: LibraryBook, plan: Result<ConversionPlan, ForgeError>, identity: BookIdentity)?
-        /// Set where nobody can tell what the book is made of now: it is not made.
-        var unseen: (book: LibraryBook, error: ForgeError)?
+        var finding: Finding?
+
+        var opened: (book: LibraryBook, plan: Result<ConversionPlan, ForgeError>, identity: BookIdentity)? {
+            guard case .opened(let book, let plan, let identity)? = finding else { return nil }
+            return (book, plan, identity)
+        }
+        var unseen: (book: LibraryBook, error: ForgeError)? {
+            guard case .unseen(let book, let error)? = finding else { return nil }
+            return (book, error)
+        }
 
         /// Whether the journal tells of the book as it is now, and would be made.
-        func isSame(as entry: JournalBook) -> Bool {
+        func isSame(as entry: JournalEntry) -> Bool {
             if entry.fingerprint == fingerprint { return true }
             guard let policy = opened?.identity.others[entry.fingerprint] else { return false }
             return policy.map(entry.isWhole) ?? true
@@ -37,6 +51,13 @@ struct BatchPlanner: Sendable {
             guard case .failure(let error)? = opened?.plan else { return nil }
             return error
         }
+    }
+
+    /// What is to be done, and what the journal knows of the books.
+    struct Decisions: Sendable {
+        var plan: BatchPlan
+        var jobs: [Job]
+        var known: [FilePath: JournalEntry]
     }
 
     private(set) var options: BatchOptions
@@ -92,8 +113,8 @@ struct BatchPlanner: Sendable {
         return found
     }
 
-    func plan(_ found: BatchListing, in journal: Journal) async throws -> (plan: BatchPlan, jobs: [Job]) {
-        let (known, finds) = try await WorkerPool.reading.run { (try journal.books(), try journal.finds()) }
+    func plan(_ found: BatchListing, in journal: Journal) async throws -> Decisions {
+        let known = try await WorkerPool.reading.run { try journal.entries() }
         let libraries = try await WorkerPool.reading.run {
             LibrarySpelling.known(options.libraries, known.keys)
         }
@@ -101,25 +122,25 @@ struct BatchPlanner: Sendable {
             // What was finished is known by the names that an earlier run had for it.
             var planner = self
             planner.options.libraries = libraries
-            return try await planner.plan(try await planner.list(isTold: false), known, finds, journal)
+            return try await planner.plan(try await planner.list(isTold: false), known, journal)
         }
-        return try await plan(found, known, finds, journal)
+        return try await plan(found, known, journal)
     }
 
     private func plan(
-        _ found: BatchListing, _ known: [FilePath: JournalBook], _ finds: [String: [JournalFind.Book]],
+        _ found: BatchListing, _ known: [FilePath: JournalEntry],
         _ journal: Journal
-    ) async throws -> (plan: BatchPlan, jobs: [Job]) {
-        let examined = try await examine(found.books, known, finds, journal)
+    ) async throws -> Decisions {
+        let examined = try await examine(found.books, known, journal)
         var (plan, jobs) = try await WorkerPool.reading.run {
             if !isDryRun { try forgetFolders(above: examined, known, journal) }
-            return decide(examined, known)
+            return decide(examined, known, journal)
         }
         plan.warnings = found.warnings
         plan.libraries = options.libraries
         let gone = try await WorkerPool.reading.run { try self.gone(known, found) }
         plan.gone = gone.isEmpty ? nil : gone
-        return (plan, jobs)
+        return Decisions(plan: plan, jobs: jobs, known: known)
     }
 
     /// Where everything is: looked for anew, as often as retries allow, where a library cannot be found for a passing reason.

@@ -96,13 +96,14 @@ public struct Batch: Sendable {
         return try await withTaskCancellationHandler {
             for warning in warnings { onEvent(.warning(book: nil, warning)) }
             let planner = planner(isDryRun: false, pause: pause)
-            let (plan, jobs) = try await planner.plan(found, in: journal)
+            let decisions = try await planner.plan(found, in: journal)
+            let (plan, jobs) = (decisions.plan, decisions.jobs)
             try checkRoom(for: plan)
             onEvent(.planned(plan))
             let recorder = ResultRecorder(plan, journal: journal, onEvent: onEvent)
             recorder.tellPlan()
             try await WorkerPool.reading.run {
-                try recorder.closeWhatIsNotMade(jobs: Set(jobs.map(\.item)))
+                try recorder.closeWhatIsNotMade(jobs: Set(jobs.map(\.item)), decisions.known)
             }
             let runner = BookRunner(
                 options: options, maker: maker, request: planner.request, recorder: recorder, root: root)

@@ -37,8 +37,9 @@ final class ResultRecorder: Sendable {
     }
 
     /// Says of all other books than those of jobs what the plan says.
-    func closeWhatIsNotMade(jobs: Set<Int>) throws(ForgeError) {
-        let known = try journal.books()
+    func closeWhatIsNotMade(
+        jobs: Set<Int>, _ known: [FilePath: JournalEntry]
+    ) throws(ForgeError) {
         for (place, item) in plan.items.enumerated() where !jobs.contains(place) {
             let record = state.update { state in
                 state.records[place].state =
@@ -50,14 +51,14 @@ final class ResultRecorder: Sendable {
                 if item.action == .unchanged || item.isHeldBack == true {
                     let entry = known[item.source]
                     state.records[place].outputBytes = entry?.made?.size ?? 0
-                    state.records[place].warnings += entry?.contents?.incomplete ?? []
+                    state.records[place].warnings += entry?.incomplete ?? []
                 }
                 return state.records[place]
             }
             if let error = item.error, Self.tells(error, of: known[item.source]) {
                 // What an earlier run made of it stays this batch's own.
                 var entry =
-                    known[item.source]
+                    try journal.book(item.source)
                     ?? JournalBook(
                         source: item.source, fingerprint: Fingerprint(), state: .failed, output: item.output)
                 (entry.state, entry.record, entry.changed) = (.failed, record, .now)
@@ -69,7 +70,7 @@ final class ResultRecorder: Sendable {
 
     /// Whether a failure changes what is known of a book: one that was made is not undone because nobody can look at
     /// its files now.
-    private static func tells(_ error: ForgeError, of entry: JournalBook?) -> Bool {
+    private static func tells(_ error: ForgeError, of entry: JournalEntry?) -> Bool {
         guard let entry, error.isUnseen else { return true }
         return entry.state != .done && entry.state != .setAside
     }
