@@ -70,7 +70,7 @@ public enum Forge {
     /// Refuses a link where a file of ours, such as a lock or a log, is to be made or written. Blocks.
     ///
     /// - Throws: `ForgeError`, `usage`, that names the link.
-    package static func refuseLink(_ path: FilePath, remedy: String) throws(ForgeError) {
+    package static func refuseLink(_ path: FilePath, remedy: Remedy) throws(ForgeError) {
         guard path.isLink else { return }
         throw ForgeError(
             .usage, step: .configuring, path: path,

@@ -4,6 +4,8 @@ struct BlankedCode {
     private let bytes: [UInt8]
     private var index = 0
     private var result: [UInt8] = []
+    /// The words of the string literals, without what they interpolate, and the line that each begins on, from 1.
+    private(set) var literals: [(line: Int, text: String)] = []
 
     init(of text: String) {
         bytes = Array(text.utf8)
@@ -80,9 +82,13 @@ struct BlankedCode {
         let quotes = run(of: Self.quote) >= 3 ? 3 : 1
         skip(quotes)
         result.append(Self.quote)
+        let line = result.count { $0 == Self.newline } + 1
+        var words: [UInt8] = []
+        defer { literals.append((line, String(decoding: words, as: UTF8.self))) }
         while index < bytes.count {
             if run(of: Self.quote) >= quotes, isRun(of: Self.hash, hashes, ahead: quotes) { break }
             guard byte() == Self.backslash, isRun(of: Self.hash, hashes, ahead: 1) else {
+                words.append(bytes[index])
                 skip(1)
                 continue
             }

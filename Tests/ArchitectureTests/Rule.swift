@@ -2,7 +2,7 @@
 enum Rule: String, CaseIterable, Sendable {
     case imports, engineIsSynchronous, onlyCommandsPrint, onlyCommandsReadSurroundings, noChildProcess
     case bindingIsInternal, shimsArePrefixed, filesAreShort, platformsInOnePlace
-    case commandBodiesAreShort, programIsShort
+    case commandBodiesAreShort, programIsShort, onlyCommandsNameOptions
 
     /// Lines that say what breaks the rule; empty for a file that keeps it.
     func violations(in file: SourceFile) -> [String] {
@@ -63,6 +63,11 @@ enum Rule: String, CaseIterable, Sendable {
             // It is one file, and everything that it does is elsewhere.
             file.target == "forge-native" && (file.lineCount > 20 || file.name != "main")
                 ? ["the program is more than 20 lines of main.swift"] : []
+        case .onlyCommandsNameOptions:
+            // The library does not speak command line: its remedies hold options as values.
+            !file.path.hasPrefix("Sources/") || Self.isCommand(file) || file.target == "forge-native"
+                ? []
+                : file.literals.filter { Self.namesOption($0.text) }.map { "line \($0.line) names an option" }
         case .filesAreShort:
             file.lineCount > 400 ? ["has \(file.lineCount) lines"] : []
         }
@@ -110,6 +115,11 @@ enum Rule: String, CaseIterable, Sendable {
 
     private static func isCommand(_ file: SourceFile) -> Bool {
         ["ForgeCommands", "forge-bench", "forge-bench-engine"].contains(file.target)
+    }
+
+    /// Whether a text names an option as it is typed: "--option" or "-o". Those of the shell's ulimit are no program's.
+    private static func namesOption(_ text: String) -> Bool {
+        text.replacing(#/ulimit -\w/#, with: "").contains(#/(?:^|[^\w-])(?:--[a-zA-Z]|-[a-zA-Z]\b)/#)
     }
 
     private static func uses(

@@ -47,6 +47,13 @@ import Testing
         (.commandBodiesAreShort, "ForgeCommands/Commands/A.swift", body(lines: 31)),
         (.programIsShort, "forge-native/main.swift", String(repeating: "x\n", count: 21)),
         (.programIsShort, "forge-native/Another.swift", "x\n"),
+        (.onlyCommandsNameOptions, "ForgeEngine/A.swift", "let a = \"leave out --codec copy\""),
+        (.onlyCommandsNameOptions, "ForgeModel/A.swift", "let a = \"choose another with -o\""),
+        (.onlyCommandsNameOptions, "ForgeBatch/A.swift", "let a = \"--limit \\(limit)\""),
+        (.onlyCommandsNameOptions, "ForgeBatch/A.swift", "let a = \"the output of '-v'\""),
+        (.onlyCommandsNameOptions, "ForgeKit/A.swift", "let a = \"\"\"\n    a, or\n    --force\n    \"\"\""),
+        (.onlyCommandsNameOptions, "ForgeKit/A.swift", "let a = \"a \\(b ? \"(--cover)\" : c)\""),
+        (.onlyCommandsNameOptions, "ForgeDiscovery/A.swift", "let a = #\"take \"--order\"\"#"),
     ]
 
     private static func body(lines: Int) -> String {
@@ -85,6 +92,12 @@ import Testing
         (.commandBodiesAreShort, "ForgeKit/A.swift", body(lines: 31)),
         (.programIsShort, "forge-native/main.swift", String(repeating: "x\n", count: 20)),
         (.programIsShort, "ForgeKit/A.swift", String(repeating: "x\n", count: 21)),
+        (.onlyCommandsNameOptions, "ForgeCommands/A.swift", "let a = \"leave out --codec copy\""),
+        (.onlyCommandsNameOptions, "forge-bench/A.swift", "let a = \"--rounds\""),
+        (
+            .onlyCommandsNameOptions, "ForgeKit/A.swift",
+            "let a = \"a -- b - c a-o x--y\" // --force\nlet b = c --d; let e = \"(ulimit -u)\" /* \"-o\" */"
+        ),
     ]
 
     @Test(arguments: harmless) func leavesAlone(_ rule: Rule, _ path: String, _ text: String) {

@@ -10,11 +10,14 @@ struct SourceFile {
     /// The text with comments and string literals blanked, so that words in them break no rule. What literals interpolate
     /// is code.
     let code: String
+    /// The words of the string literals, and the line that each begins on, from 1.
+    let literals: [(line: Int, text: String)]
 
     init(path: String, text: String) {
         self.path = path
         self.text = text
-        code = BlankedCode(of: text).text
+        let blanked = BlankedCode(of: text)
+        (code, literals) = (blanked.text, blanked.literals)
     }
 
     /// The folder below Sources or CShims: the target's name.

@@ -87,8 +87,10 @@ import Testing
         let request = try request("a")
         #expect(request.encoding == EncodingOptions())
         #expect(request.metadata.values.isEmpty)
+        var discovery = DiscoveryOptions()
+        discovery.optionNames = .typed
         #expect(request.output == nil)
-        #expect(request.discovery == DiscoveryOptions())
+        #expect(request.discovery == discovery)
         #expect(!request.overwrite)
         #expect(request.damaged == .fail)
     }

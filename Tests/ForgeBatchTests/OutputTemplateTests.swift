@@ -68,7 +68,7 @@ import Testing
     func `a template that names no file inside the folder is refused`(_ text: String) {
         let error = #expect(throws: ForgeError.self) { try OutputTemplate(text) }
         #expect(error?.code == .usage)
-        #expect(error?.reason.hasPrefix("--template: ") == true)
+        #expect(error?.step == .planning)
     }
 
     @Test func `an unknown field's error names those that there are`() {

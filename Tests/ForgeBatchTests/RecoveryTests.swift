@@ -81,10 +81,12 @@ import Testing
         }
     }
 
-    @Test(arguments: ["--only-failed", "--force"])
-    func `two crashes set a book aside`(_ remedy: String) async throws {
+    @Test(arguments: [ForgeOption.onlyFailed, .force])
+    func `two crashes set a book aside`(_ remedy: ForgeOption) async throws {
         try await withTemporaryFolder { folder in
             var options = try await afterKill(folder, crashes: 1)
+            options.discovery.optionNames = OptionNames([.onlyFailed: "-F", .force: "-f"])
+            let setAside = Recovery.setAside(options.names)
             let warnings = Monitor<[String]>([])
             let maker = FakeMaker()
             let report = try await Batch(options, maker: maker) { event in
@@ -92,14 +94,14 @@ import Testing
             }.run(clock: FakeClock()) { 0 }
             #expect(report.books[0].state == .skipped)
             #expect(maker.begun.isEmpty)
-            #expect(warnings.read { $0 } == ["\(folder.path("lib/B")): \(Recovery.setAside)"])
+            #expect(warnings.read { $0 } == ["\(folder.path("lib/B")): \(setAside)"])
             // It stays aside until somebody asks for it, or changes it.
             let skipped = try await run(options, maker)
             #expect(skipped.state == .skipped)
-            #expect(skipped.warnings == [Recovery.setAside])
+            #expect(skipped.warnings == [setAside])
             // As it says.
-            #expect(Recovery.setAside.contains(remedy))
-            (options.onlyFailed, options.force) = (remedy == "--only-failed", remedy == "--force")
+            #expect(setAside.hasSuffix("; -F or -f tries it again"))
+            (options.onlyFailed, options.force) = (remedy == .onlyFailed, remedy == .force)
             #expect(try await run(options, maker).state == .done)
             #expect(maker.begun == ["B"])
         }
@@ -253,7 +255,7 @@ import Testing
             }
             let error = await #expect(throws: ForgeError.self) { try await run(options, FakeMaker()) }
             #expect(error?.reason == "the journal cannot be used")
-            #expect(error?.remedy.hasPrefix("move it away to begin a new one") == true)
+            #expect(error?.remedy.description.hasPrefix("move it away to begin a new one") == true)
         }
     }
 

@@ -106,6 +106,8 @@ import Testing
         }
     }
 
+    private static let remedy: Remedy = "name a file that a batch wrote with \(.report) FILE.json"
+
     @Test func `what is no report says what to name instead`() throws {
         try withTemporaryFolder { folder in
             let files = try [
@@ -117,11 +119,11 @@ import Testing
                 let error = failure(FilePath(path))
                 #expect(error?.code == .usage, "\(path)")
                 #expect(error?.path == FilePath(path), "\(path)")
-                #expect(error?.remedy.contains("--report") == true)
+                #expect(error?.remedy == Self.remedy)
             }
             let missing = failure(FilePath(folder.path("missing.json")))
             #expect(missing?.code == .inputMissing)
-            #expect(missing?.remedy.contains("--report") == true)
+            #expect(missing?.remedy == Self.remedy)
         }
     }
 

@@ -18,13 +18,14 @@ func track(
 
 func makeBook(
     _ tracks: [TrackProbe], name: String = "Folder", overrides: BookMetadata = BookMetadata(),
-    cover: CoverImage? = nil, sidecars: [FilePath] = []
+    cover: CoverImage? = nil, sidecars: [FilePath] = [], options: DiscoveryOptions = DiscoveryOptions()
 ) -> Book {
     let candidate = BookCandidate(
         name: name, files: tracks.map(\.path), orderReason: "because", isExplicitOrder: false,
         sidecars: sidecars, warnings: ["told"])
     // Only chapters that the options ask for can fail.
-    return try! Discovery.book(from: candidate, tracks: tracks, overrides: overrides, cover: cover)
+    return try! Discovery.book(
+        from: candidate, tracks: tracks, overrides: overrides, cover: cover, options: options)
 }
 
 /// The facts of a book besides its chapters.

@@ -83,13 +83,15 @@ import Testing
             #expect(alone.parents.last == "Толстой")
 
             let other = try #require(try Discovery.library(root).books.last)
+            var spoken = DiscoveryOptions()
+            spoken.optionNames = OptionNames([.textEncoding: "-E"])
             let unnamed = try Discovery.book(
-                from: other, tracks: probes(other), overrides: BookMetadata(), cover: nil)
+                from: other, tracks: probes(other), overrides: BookMetadata(), cover: nil, options: spoken)
             #expect(unnamed.metadata[.title] == "Âîéíà è ìèð")
             let warning = try #require(unnamed.warnings.first)
             #expect(unnamed.warnings.count == 1)
             #expect(warning.hasPrefix("the names of \"\u{FFFD}"))
-            #expect(warning.contains("--text-encoding"))
+            #expect(warning.contains("; -E tells"))
             // Of what the book has from elsewhere nobody needs to know.
             var told = BookMetadata()
             for field in [MetadataField.title, .author] { told.set(field, to: "T", from: .request) }

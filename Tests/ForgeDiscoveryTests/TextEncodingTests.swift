@@ -127,14 +127,26 @@ import Testing
                 ("<?xml version='1.0' encoding='iso-8859-1'?>" + opf, "b.opf"),
             ] {
                 let file = try write(text, name)
-                let doubt = "\(name): its text looks wrong; --text-encoding tells in which encoding it is"
+                let doubt = "\(name): its text looks wrong; textEncoding tells in which encoding it is"
                 #expect(try Sidecars([file]).warnings == [doubt], "\(name)")
                 #expect(try Sidecars([file], TextDecoding(encoding: "CP1251")).warnings == [], "\(name)")
                 if text.contains("INDEX") {
                     let book = makeBook([track("a.mp3")], sidecars: [file])
                     #expect(book.warnings.count { $0 == doubt } == 1)
+                    // Read for its tags and for its chapters, and told in the caller's names by both.
+                    var options = DiscoveryOptions()
+                    options.optionNames = OptionNames([.textEncoding: "-E"])
+                    let named = makeBook([track("a.mp3")], sidecars: [file], options: options)
+                    #expect(
+                        named.warnings.filter { $0.contains("tells in which encoding") }
+                            == [doubt.replacing("textEncoding", with: "-E")])
                 }
             }
+            var doubtful = track("b.mp3")
+            doubtful.areTagsDoubtful = true
+            var options = DiscoveryOptions()
+            options.optionNames = OptionNames([.textEncoding: "-E"])
+            #expect(makeBook([doubtful], options: options).warnings.contains { $0.contains("; -E tells") })
             let told = try write("<?xml version='1.0' encoding='windows-1251'?>" + opf, "c.opf")
             #expect(try Sidecars([told]).warnings == [])
             #expect(try Sidecars([told]).metadata[.title] == title)

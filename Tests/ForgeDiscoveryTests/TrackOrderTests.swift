@@ -8,7 +8,7 @@ import Testing
     /// The order as names, with tags `track` and `disc` from "3", "1/3" and so on; "" is none.
     private func order(
         _ files: [(name: String, tag: String)], discs: [Int?]? = nil, _ rule: DiscoveryOptions.Order = .auto,
-        isExplicit: Bool = false
+        isExplicit: Bool = false, names: OptionNames = OptionNames()
     ) -> (names: [String], reason: String, warnings: [String]) {
         let tracks = files.map { file in
             let parts = file.tag.split(separator: ":").map(String.init)
@@ -20,7 +20,7 @@ import Testing
         let candidate = BookCandidate(
             name: "b", files: tracks.map(\.path), orderReason: "natural", isExplicitOrder: isExplicit,
             discs: discs)
-        let order = TrackOrder(of: tracks, from: candidate, order: rule)
+        let order = TrackOrder(of: tracks, from: candidate, order: rule, names: names)
         return (order.permutation.map { files[$0].name }, order.reason, order.warnings)
     }
 
@@ -47,7 +47,9 @@ import Testing
         let draw = order([("1.mp3", "2"), ("2.mp3", "1")])
         #expect(draw.names == ["2.mp3", "1.mp3"])
         #expect(draw.reason == "track numbers of the tags (2 of 2)")
-        #expect(draw.warnings == ["the numbers of the file names give another order: --order name takes it"])
+        #expect(draw.warnings == ["the numbers of the file names give another order: order name takes it"])
+        let named = order([("1.mp3", "2"), ("2.mp3", "1")], names: OptionNames([.order: "--by"]))
+        #expect(named.warnings == ["the numbers of the file names give another order: --by name takes it"])
         let twisted = order([("CD2 - 01.mp3", ""), ("Disc 1 - 02.mp3", ""), ("Disc 1 - 01.mp3", "")])
         #expect(twisted.names == ["Disc 1 - 01.mp3", "Disc 1 - 02.mp3", "CD2 - 01.mp3"])
         #expect(twisted.reason == "disc and track numbers of the file names (3 of 3)")

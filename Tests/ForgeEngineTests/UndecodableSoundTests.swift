@@ -35,7 +35,7 @@ import Testing
             movie.bytes.replaceSubrange(at..<at + own.count, with: Self.usac)
             let error = try refusal(movie, in: folder)
             #expect(error?.reason.contains("xHE-AAC (USAC)") == true)
-            #expect(error?.remedy.contains("FFmpeg 7.1") == true)
+            #expect(error?.remedy.description.contains("FFmpeg 7.1") == true)
             // CELP, object type 8.
             movie.bytes.replaceSubrange(at..<at + 2, with: [0x42, 0x08])
             let reason = try refusal(movie, in: folder)?.reason
@@ -128,7 +128,7 @@ import Testing
                 #expect(error?.code == .inputUnreadable)
                 #expect(error?.path == path)
                 #expect(error?.reason.contains("free format") == true)
-                #expect(error?.remedy.contains("WAV") == true)
+                #expect(error?.remedy.description.contains("WAV") == true)
             }
             try Tool.lame.run(["--quiet", "-b", "64", folder.path("a.wav"), folder.path("b.mp3")])
             _ = try Prober.probe(FilePath(folder.path("b.mp3")), isCancelled: { false })

@@ -59,12 +59,14 @@ import Testing
         try await withTemporaryFolder { folder in
             try makeBook([30_001, 20_000], in: folder)
             _ = try folder.write([1], to: "out.m4b")
-            let request = ConversionRequest(
+            var request = ConversionRequest(
                 inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
+            request.discovery.optionNames = OptionNames([.overwrite: "-f", .output: "-O"])
             let plan = try await Forge.plan(request).value
             #expect(plan.length.value == 50_001)
             #expect(plan.chapters.map(\.start.value) == [0, 30_001])
-            #expect(plan.warnings.contains { $0.contains("exists already") })
+            let stop = try #require(plan.warnings.first { $0.contains("exists already") })
+            #expect(stop.hasSuffix("; replace it with -f or choose another name with -O"), "\(stop)")
             #expect(folder.read("out.m4b") == [1])
         }
     }

@@ -39,7 +39,9 @@ import Testing
         try await withTemporaryFolder { folder in
             try makeLibrary(folder)
             let events = Mutex<[String]>([])
-            let report = try await Forge.scan(FilePath(folder.path)) { event in
+            var options = DiscoveryOptions()
+            options.optionNames = OptionNames([.damaged: "-D"])
+            let report = try await Forge.scan(FilePath(folder.path), options: options) { event in
                 events.withLock {
                     switch event {
                     case .found(let books, let files): $0.append("found \(books) \(files)")
@@ -58,6 +60,9 @@ import Testing
             #expect(report.books[3].chapterCount == 2)
             #expect(report.books[1].orderReason == "track numbers of the tags (2 of 2)")
             #expect(report.books[5].error?.path?.lastComponent == "2.wav")
+            let remedy: Remedy = "replace the file, or leave it out with -D skip"
+            #expect(report.books.compactMap { $0.error?.remedy } == [remedy, remedy, remedy])
+            #expect(report.books[5].warnings.count { $0.hasSuffix("\(remedy)") } == 1)
             #expect(report.warnings.isEmpty)
             let probed = (1...9).map { "probed \($0) 9" }
             #expect(events.withLock { $0 } == ["found 4 9"] + probed + names.map { "book \($0)" })

@@ -42,7 +42,7 @@ extension Journal {
     /// SQLite itself follows a link at the name, but none at those that it adds to it.
     static func refuseLinks(_ path: FilePath) throws(ForgeError) {
         for suffix in ["", "-journal", "-wal", "-shm"] {
-            try Forge.refuseLink(path + suffix, remedy: "remove it, or name another with --journal")
+            try Forge.refuseLink(path + suffix, remedy: "remove it, or name another with \(.journal)")
         }
     }
 
@@ -52,7 +52,7 @@ extension Journal {
     private static func foreign(_ path: FilePath) -> ForgeError {
         ForgeError(
             .usage, step: .planning, path: path, reason: "the journal cannot be used",
-            remedy: "move it away to begin a new one, or name another with --journal",
+            remedy: "move it away to begin a new one, or name another with \(.journal)",
             cause: "the file is there and is no journal of this program")
     }
 

@@ -27,7 +27,7 @@ final class Journal: Sendable {
             guard try !queue.read(Self.migrator.hasBeenSuperseded) else {
                 throw ForgeError(
                     .usage, step: .planning, path: path, reason: "the journal is of a newer forge-native",
-                    remedy: "run that one, or name another journal with --journal")
+                    remedy: "run that one, or name another journal with \(.journal)")
             }
             try Self.migrator.migrate(queue)
         } catch let error as ForgeError {
@@ -179,17 +179,17 @@ final class Journal: Sendable {
         let isPassing =
             [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_IOERR, .SQLITE_NOMEM].contains(code)
             || opening.map { SystemError($0).isPassing } == true
-        let remedy =
+        let remedy: Remedy =
             switch code {
             case .SQLITE_NOMEM?: "end other programs, or raise the limit of memory"
             case .SQLITE_FULL?: "make room, then run the command again"
             case .SQLITE_BUSY?, .SQLITE_LOCKED?: "another program reads it; run the command again"
-            case .SQLITE_IOERR?: "check the disk, or name another with --journal"
+            case .SQLITE_IOERR?: "check the disk, or name another with \(.journal)"
             case _ where isPassing: "check the disk and what else runs, then run the command again"
             case .SQLITE_CANTOPEN?, .SQLITE_READONLY?, .SQLITE_PERM?:
-                "give yourself permission, or name another with --journal"
+                "give yourself permission, or name another with \(.journal)"
             // No journal, or one with damaged pages or rows.
-            default: "move it away to begin a new one, or name another with --journal"
+            default: "move it away to begin a new one, or name another with \(.journal)"
             }
         let words = opening.map { SystemError($0).words }
         return ForgeError(

@@ -46,7 +46,8 @@ package struct JournalSummary: Hashable, Sendable {
             throw ForgeError(
                 .system, step: .planning, path: path,
                 reason: isForeign ? "the file is no journal" : "the journal cannot be read",
-                remedy: "move it away to begin a new one, or name another with --journal", cause: "\(error)")
+                remedy: "move it away to begin a new one, or name another with \(.journal)", cause: "\(error)"
+            )
         }
     }
 

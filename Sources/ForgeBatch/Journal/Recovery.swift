@@ -6,13 +6,18 @@ enum Recovery {
     /// In so many runs a book may be in flight when they end before it is set aside.
     static let crashLimit = 2
     /// Why such a book is not tried, and what to do about it.
-    static let setAside =
-        "set aside: two runs ended while it was in flight; --only-failed or --force tries it again"
+    static func setAside(_ names: OptionNames) -> String {
+        "set aside: two runs ended while it was in flight; \(names[.onlyFailed]) or \(names[.force]) tries it again"
+    }
 
-    /// - Parameter wasStopped: the user had asked the last run to stop. Where it was not finished, that is
-    ///   because the user did not wait for it, and no book's fault.
+    /// - Parameters:
+    ///   - wasStopped: the user had asked the last run to stop. Where it was not finished, that is because the user
+    ///     did not wait for it, and no book's fault.
+    ///   - names: how warnings call options.
     /// - Returns: warnings.
-    static func run(_ journal: Journal, wasStopped: Bool) throws(ForgeError) -> [String] {
+    static func run(
+        _ journal: Journal, wasStopped: Bool, names: OptionNames
+    ) throws(ForgeError) -> [String] {
         var warnings: [String] = []
         var folders: Set<FilePath> = []
         for var book in try journal.books(in: .running) {
@@ -26,7 +31,7 @@ enum Recovery {
             } else {
                 if !wasStopped { book.crashes += 1 }
                 book.state = wasStopped || book.crashes < crashLimit ? .interrupted : .setAside
-                if book.state == .setAside { warnings.append("\(book.sourcePath): \(setAside)") }
+                if book.state == .setAside { warnings.append("\(book.sourcePath): \(setAside(names))") }
             }
             try journal.save(book)
         }

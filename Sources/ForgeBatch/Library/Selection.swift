@@ -5,10 +5,12 @@ import ForgeModel
 struct Selection {
     private let include: [(text: String, glob: Glob)]
     private let exclude: [Glob]
+    private let names: OptionNames
 
     init(_ options: BatchOptions) {
         include = options.include.map { ($0, Glob($0)) }
         exclude = options.exclude.map { Glob($0) }
+        names = options.names
     }
 
     func takes(_ book: LibraryBook) -> Bool {
@@ -35,7 +37,7 @@ struct Selection {
     func idlePatterns(_ books: [LibraryBook]) -> [String] {
         let all = include.isEmpty ? [] : books.map { ($0, Self.names(of: $0)) }
         return include.filter { pattern in !all.contains { Self.matches(pattern.glob, $0, $1) } }
-            .map { "--include \($0.text) matches no book" }
+            .map { "\(names[.include]) \($0.text) matches no book" }
     }
 
     /// Why there is nothing to do, though the libraries hold books.
@@ -45,8 +47,10 @@ struct Selection {
         return ForgeError(
             .usage, step: .scanning, path: library, reason: "\(books) \(words)",
             remedy:
-                "correct --include or --exclude; without a slash they mean a folder's name, with one its path "
-                + "below the library")
+                """
+                correct \(.include) or \(.exclude); without a slash they mean a folder's name, with one its path below the \
+                library
+                """)
     }
 
     /// A library in which there is nothing, though somebody named it for one.

@@ -67,6 +67,9 @@ public struct BatchOptions: Sendable {
         self.output = output
     }
 
+    /// How warnings, reasons, reports and the journal call options.
+    var names: OptionNames { discovery.optionNames }
+
     /// Where the journal is.
     public var journalPath: FilePath { journal ?? output.appending(".forge-native.sqlite") }
 

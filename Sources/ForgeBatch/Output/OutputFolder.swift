@@ -29,7 +29,7 @@ enum OutputFolder {
         ForgeError(
             code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable, step: .planning, path: path,
             reason: "the folder cannot be made or written to",
-            remedy: "choose another folder with -o, or give yourself permission",
+            remedy: "choose another folder with \(.output), or give yourself permission",
             cause: SystemError(code).words, isTransient: SystemError(code).isPassing)
     }
 }

@@ -52,7 +52,7 @@ public struct OutputTemplate: Hashable, Sendable {
 
     private static func usage(_ reason: String) -> ForgeError {
         ForgeError(
-            .usage, step: .planning, reason: "--template: \(reason)",
+            .usage, step: .planning, reason: reason,
             remedy: "write it like {author}/{series}/{series_part} - {title}")
     }
 

@@ -33,7 +33,7 @@ struct BatchFolders {
                 throw ForgeError(
                     .usage, step: .planning, path: library,
                     reason: "it is a library, and the place for what is made of it or a part of that",
-                    remedy: "name another folder with -o, one inside the library will do")
+                    remedy: "name another folder with \(.output), one inside the library will do")
             }
             let isKnown = found.contains { known in
                 folders.map { $0.first == known.folders?.first } ?? (library == known.library)

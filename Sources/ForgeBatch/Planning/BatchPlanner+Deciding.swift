@@ -31,9 +31,12 @@ extension BatchPlanner {
         if let limit = options.limit, jobs.count > limit {
             for job in jobs[limit...] {
                 plan.items[job.item].action = .skip
-                plan.items[job.item].reason = "beyond --limit \(limit)"
+                plan.items[job.item].reason = "beyond \(options.names[.limit]) \(limit)"
             }
             jobs.removeSubrange(limit...)
+        }
+        for index in plan.items.indices {
+            plan.items[index].error = plan.items[index].error?.worded(options.names)
         }
         return (plan, jobs)
     }
@@ -146,7 +149,7 @@ extension BatchPlanner {
         }
         if let entry, isSame, entry.state == .setAside, !options.force, !options.onlyFailed {
             item.action = .skip
-            item.reason = Recovery.setAside
+            item.reason = Recovery.setAside(options.names)
             return item
         }
         item.reason = reason(entry, isSame: isSame)
@@ -161,7 +164,7 @@ extension BatchPlanner {
                 item.action = .skip
                 item.reason =
                     "held back, since it would be shorter than what is there: \(change.lossText)"
-                    + (change.text.map { "; \($0)" } ?? "") + "; --accept-shorter makes it"
+                    + (change.text.map { "; \($0)" } ?? "") + "; \(options.names[.acceptsShorter]) makes it"
                 item.isHeldBack = true
                 return item
             }
@@ -171,7 +174,7 @@ extension BatchPlanner {
             item.action = .skip
             item.error = ForgeError(
                 .usage, step: .planning, path: output, reason: "it is one of the files that are read",
-                remedy: "choose another folder with -o, or another --template")
+                remedy: "choose another folder with \(.output), or another \(.template)")
             return item
         }
         let isOurs = existing != nil && entry?.made == existing
@@ -185,7 +188,8 @@ extension BatchPlanner {
                 item.reason += ", beside the file there"
             case .skip:
                 item.action = .skip
-                item.reason = "a file of that name is there; --conflict replace or rename makes it"
+                item.reason =
+                    "a file of that name is there; \(options.names[.conflict]) replace or rename makes it"
                 return item
             }
         }

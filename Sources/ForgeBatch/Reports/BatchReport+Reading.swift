@@ -51,7 +51,7 @@ extension BatchReport {
             guard error.code == ENOENT else { throw unreadable(path, error) }
             throw ForgeError(
                 .inputMissing, step: .planning, path: path, reason: "there is no such file",
-                remedy: "name a file that 'batch --report FILE.json' wrote")
+                remedy: "name a file that a batch wrote with \(.report) FILE.json")
         }
         guard data.count < largestFile else { throw foreign(path, "it is far too large for a report", nil) }
         return Data(data)
@@ -67,6 +67,6 @@ extension BatchReport {
     private static func foreign(_ path: FilePath, _ reason: String, _ cause: String?) -> ForgeError {
         ForgeError(
             .usage, step: .planning, path: path, reason: reason,
-            remedy: "name a file that 'batch --report FILE.json' wrote", cause: cause)
+            remedy: "name a file that a batch wrote with \(.report) FILE.json", cause: cause)
     }
 }

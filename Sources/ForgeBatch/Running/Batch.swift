@@ -89,7 +89,8 @@ public struct Batch: Sendable {
                 try BatchLock(FilePath(bytes: path.bytes + Array(".lock".utf8)), guards: path)
             }
             let journal = try Journal(journalPath, names)
-            let warnings = try Recovery.run(journal, wasStopped: lock.wasAskedToStop)
+            let warnings = try Recovery.run(
+                journal, wasStopped: lock.wasAskedToStop, names: options.names)
             lock.forgetStop()
             return (root, [lock, second].compactMap(\.self), journal, warnings)
         }
@@ -100,7 +101,8 @@ public struct Batch: Sendable {
             let (plan, jobs) = (decisions.plan, decisions.jobs)
             try checkRoom(for: plan)
             onEvent(.planned(plan))
-            let recorder = ResultRecorder(plan, journal: journal, onEvent: onEvent)
+            let recorder = ResultRecorder(
+                plan, journal: journal, names: options.names, onEvent: onEvent)
             recorder.tellPlan()
             try await WorkerPool.reading.run {
                 try recorder.closeWhatIsNotMade(jobs: Set(jobs.map(\.item)), decisions.known)
@@ -113,7 +115,9 @@ public struct Batch: Sendable {
                 // Whoever moved the folder ended the run: the books in flight did not make it crash.
                 if root.displacement != nil { locks[0].askedToStop() }
             }
-            if let error = root.displacement { onEvent(.warning(book: nil, "\(error)")) }
+            if let error = root.displacement {
+                onEvent(.warning(book: nil, "\(error.worded(options.names))"))
+            }
             return recorder.report(options, began: began, error: root.displacement)
         } onCancel: {
             locks[0].askedToStop()
@@ -181,7 +185,8 @@ public struct Batch: Sendable {
         throw ForgeError(
             .diskFull, step: .planning, path: options.output,
             reason: "about \(needed / 1_000_000) MB are needed and \(free / 1_000_000) MB are free",
-            remedy: "make room, choose another folder with -o, or make a part with --limit", isTransient: true
+            remedy: "make room, choose another folder with \(.output), or make a part with \(.limit)",
+            isTransient: true
         )
     }
 }

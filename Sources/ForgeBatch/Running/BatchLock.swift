@@ -22,7 +22,7 @@ final class BatchLock: Sendable {
             throw ForgeError(
                 .outputUnwritable, step: .planning, path: path,
                 reason: "the output folder cannot be written to",
-                remedy: "choose another with -o, or give yourself permission",
+                remedy: "choose another with \(.output), or give yourself permission",
                 cause: error.words, isTransient: error.isPassing)
         }
         if Self.take(descriptor) || errno == EWOULDBLOCK && Self.take(descriptor, after: pause) {
@@ -43,7 +43,7 @@ final class BatchLock: Sendable {
             .usage, step: .planning, path: place ?? path.parent,
             reason:
                 "another batch is writing to this \(place == nil ? "folder" : "journal") (process \(Self.process(in: descriptor) ?? "unknown"))",
-            remedy: "wait until it ends, or choose another folder with -o")
+            remedy: "wait until it ends, or choose another folder with \(.output)")
     }
 
     deinit { close(descriptor) }

@@ -10,6 +10,12 @@ struct BookRunner: Sendable {
     let root: OutputRoot
 
     func run(_ job: BatchPlanner.Job, attempt: Int) async throws {
+        do { try await make(job, attempt: attempt) } catch let error as ForgeError {
+            throw error.worded(options.names)
+        }
+    }
+
+    private func make(_ job: BatchPlanner.Job, attempt: Int) async throws {
         try await WorkerPool.books.run { [root, recorder] in
             try root.check()
             try OutputFolder.make(job.output.parent)
@@ -23,8 +29,10 @@ struct BookRunner: Sendable {
         recorder.made(job.item, report)
         // What a copy waits for is a disk.
         let warnings = try await WorkerPool.reading.run { [options] in
-            (options.copiesSidecars ? SidecarCopies.make(of: job.book, beside: job.output) : [])
-                + (options.organize.map { Organizer(shelf: $0).move(job.book) } ?? [])
+            let copying = options.copiesSidecars ? SidecarCopies.make(of: job.book, beside: job.output) : []
+            let moving = options.organize.map { Organizer(shelf: $0).move(job.book) } ?? []
+            return copying.map { "not copied: \($0.worded(options.names))" }
+                + moving.map { "not moved: \($0.worded(options.names))" }
         }
         for warning in warnings { recorder.warn(job.item, warning) }
     }

@@ -20,11 +20,16 @@ final class ResultRecorder: Sendable {
 
     private let plan: BatchPlan
     private let journal: Journal
+    private let names: OptionNames
     private let onEvent: @Sendable (BatchEvent) -> Void
     private let state: Monitor<State>
 
-    init(_ plan: BatchPlan, journal: Journal, onEvent: @escaping @Sendable (BatchEvent) -> Void) {
-        (self.plan, self.journal, self.onEvent) = (plan, journal, onEvent)
+    /// - Parameter names: how warnings call options.
+    init(
+        _ plan: BatchPlan, journal: Journal, names: OptionNames,
+        onEvent: @escaping @Sendable (BatchEvent) -> Void
+    ) {
+        (self.plan, self.journal, self.names, self.onEvent) = (plan, journal, names, onEvent)
         state = Monitor(
             State(
                 records: plan.items.map {
@@ -187,12 +192,13 @@ final class ResultRecorder: Sendable {
             try journal.save(entry)
             state.update { $0.unsaved[entry.source] = nil }
         } catch {
+            let failure = error.worded(names)
             let isFirst = state.update { state in
                 state.unsaved[entry.source] = entry
-                defer { state.journalError = error }
+                defer { state.journalError = failure }
                 return state.journalError == nil
             }
-            if isFirst { tell(nil, ["\(error)"]) }
+            if isFirst { tell(nil, ["\(failure)"]) }
         }
     }
 

@@ -108,7 +108,7 @@ enum FileMove {
     }
 
     private static func failure(_ path: FilePath, _ error: SystemError) -> ForgeError {
-        let (code, reason, remedy): (ForgeError.Code, String, String) =
+        let (code, reason, remedy): (ForgeError.Code, String, Remedy) =
             if error.code == EEXIST {
                 (.outputExists, "a file of that name is there", "move it away")
             } else if error.kind == .full {

@@ -4,15 +4,15 @@ import ForgeSystem
 
 /// Puts what lies beside a book's audio beside its output. Blocks.
 enum SidecarCopies {
-    /// - Returns: warnings. What is there already is kept.
-    static func make(of book: LibraryBook, beside output: FilePath) -> [String] {
+    /// - Returns: why files were not copied. What is there already is kept.
+    static func make(of book: LibraryBook, beside output: FilePath) -> [ForgeError] {
         book.sidecars.compactMap { file in
             let copy = output.parent.appending(file.lastComponent)
             do throws(ForgeError) {
                 if try FileState.at(copy) != nil { return nil }
                 try FileMove.copy(file, to: copy)
             } catch {
-                return error.code == .outputExists ? nil : "not copied: \(error)"
+                return error.code == .outputExists ? nil : error
             }
             return nil
         }
@@ -25,11 +25,11 @@ struct Organizer {
 
     /// Moves audio and sidecars, and removes the folders that this leaves empty, up to the library's own.
     ///
-    /// - Returns: warnings: a file that cannot be moved, or whose place on the shelf is taken, stays where it is.
-    func move(_ book: LibraryBook) -> [String] {
+    /// - Returns: why files were not moved: one that cannot be, or whose place on the shelf is taken, stays where it is.
+    func move(_ book: LibraryBook) -> [ForgeError] {
         let root = book.folders.reduce(shelf) { $0.appending($1) }
         let home = book.hasFolder ? book.path : book.path.parent
-        var warnings: [String] = []
+        var failures: [ForgeError] = []
         var discs: Set<FilePath> = []
         for file in book.files + book.sidecars {
             // A disc's files stay in the disc's folder.
@@ -40,7 +40,7 @@ struct Organizer {
                 try FileMove.move(file, to: target.appending(file.lastComponent))
                 if isOnDisc { discs.insert(file.parent) }
             } catch {
-                warnings.append("not moved: \(error)")
+                failures.append(error)
             }
         }
         // rmdir(2) leaves what still holds something.
@@ -50,6 +50,6 @@ struct Organizer {
             guard folder.withCString({ rmdir($0) }) == 0 else { break }
             folder = folder.parent
         }
-        return warnings
+        return failures
     }
 }

@@ -44,6 +44,7 @@ struct DiscoveryArguments: ParsableArguments {
 
     var options: DiscoveryOptions {
         var options = DiscoveryOptions()
+        options.optionNames = .typed
         options.order = order
         options.chapterNames = chapterNames
         options.textEncoding = text.textEncoding

@@ -42,7 +42,7 @@ struct Session: Sendable {
     /// The update for an error of a batch or a scan: the program's last line says the rest.
     static func update(_ error: any Error) -> Update {
         switch error {
-        case let error as ForgeError: .failed(error)
+        case let error as ForgeError: .failed(error.worded(.typed))
         case let reason as Interruption.Reason: .stopped(reason)
         default: .ended
         }
@@ -51,7 +51,7 @@ struct Session: Sendable {
     /// The update for an error where one book is all the work: that it was stopped is an error, too.
     static func bookUpdate(_ error: any Error) -> Update {
         switch error {
-        case let error as ForgeError: .failed(error)
+        case let error as ForgeError: .failed(error.worded(.typed))
         case Interruption.Reason.outputFailed(let error): .failed(error)
         case is Interruption.Reason: .failed(.cancelled(step: .encoding))
         default:

@@ -14,7 +14,7 @@ struct Ending: Error, Equatable {
     init?(_ error: any Error) {
         switch error {
         case let ending as Ending: self = ending
-        case let error as ForgeError: self.init(Outcome(error), error.description)
+        case let error as ForgeError: self.init(Outcome(error), "\(error.worded(.typed))")
         case let reason as Interruption.Reason: self.init(Outcome(reason), reason.message)
         default: return nil
         }

@@ -13,7 +13,7 @@ struct SettingProblem: Equatable {
         if case .environment(let variable) = source { place = "\(variable): " }
         return ForgeError(
             .usage, step: .configuring, path: source.path, reason: place + reason,
-            remedy: isPassing ? "check the disk or the network mount, then try again" : Self.remedy,
+            remedy: isPassing ? "check the disk or the network mount, then try again" : Remedy(Self.remedy),
             isTransient: isPassing)
     }
 }

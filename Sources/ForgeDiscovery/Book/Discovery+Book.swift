@@ -23,9 +23,9 @@ extension Discovery {
         from candidate: BookCandidate, tracks: [TrackProbe], overrides: BookMetadata, cover: CoverImage?,
         options: DiscoveryOptions = DiscoveryOptions()
     ) throws(ForgeError) -> Book {
-        let order = TrackOrder(of: tracks, from: candidate, order: options.order)
+        let order = TrackOrder(of: tracks, from: candidate, order: options.order, names: options.optionNames)
         let tracks = order.permutation.map { tracks[$0] }
-        let sidecars = try Sidecars(candidate.sidecars, options.decoding)
+        let sidecars = try Sidecars(candidate.sidecars, options.decoding, names: options.optionNames)
         let metadata = BookMetadata(
             overrides: overrides, sidecars: sidecars, tracks: tracks, candidate: candidate)
         let picture = try CoverChoice(
@@ -42,8 +42,8 @@ extension Discovery {
             coverReason: picture.reason, chapters: chapters.marks, chapterReason: chapters.reason,
             warnings: candidate.warnings
                 + tracks.flatMap { track in track.notes.map { "\(track.path): \($0)" } }
-                + order.warnings + doubts(tracks)
-                + doubts(of: candidate, metadata, chapters.marks)
+                + order.warnings + doubts(tracks, options.optionNames)
+                + doubts(of: candidate, metadata, chapters.marks, options.optionNames)
                 + BookMetadata.leftOut(tracks, from: metadata)
                 + sidecars.warnings
                 + picture.warnings
@@ -53,7 +53,8 @@ extension Discovery {
 
     /// A warning where names of files and folders are hardly what they were, and the book has something of them.
     private static func doubts(
-        of candidate: BookCandidate, _ metadata: BookMetadata, _ chapters: [ChapterMark]
+        of candidate: BookCandidate, _ metadata: BookMetadata, _ chapters: [ChapterMark],
+        _ optionNames: OptionNames
     ) -> [String] {
         let decoding = candidate.decoding
         let above = candidate.folder.map { $0.bytes.split(separator: UInt8(ascii: "/")).suffix(3) } ?? []
@@ -69,12 +70,13 @@ extension Discovery {
         guard !used.isEmpty else { return [] }
         var seen: Set<FilePath> = []
         return [
-            Sidecars.doubt("the names of \(list(used.filter { seen.insert($0).inserted }.map(\.string)))")
+            Sidecars.doubt(
+                "the names of \(list(used.filter { seen.insert($0).inserted }.map(\.string)))", optionNames)
         ]
     }
 
-    private static func doubts(_ tracks: [TrackProbe]) -> [String] {
+    private static func doubts(_ tracks: [TrackProbe], _ optionNames: OptionNames) -> [String] {
         let files = tracks.filter(\.areTagsDoubtful).map(\.path.lastComponent.string)
-        return files.isEmpty ? [] : [Sidecars.doubt("the tags of \(list(files))")]
+        return files.isEmpty ? [] : [Sidecars.doubt("the tags of \(list(files))", optionNames)]
     }
 }

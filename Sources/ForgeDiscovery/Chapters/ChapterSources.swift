@@ -12,13 +12,15 @@ struct ChapterSources {
     private let candidate: BookCandidate
     private let tracks: [TrackProbe]
     private let decoding: TextDecoding
+    private let names: OptionNames
 
     /// Reads files, and blocks for that. What a sidecar has wrong is a warning, and the next source is tried; one that
     /// cannot be read for a passing reason is an error; what the user asked for by name must be there and right.
     ///
     /// - Throws: `ForgeError`.
     init(candidate: BookCandidate, tracks: [TrackProbe], options: DiscoveryOptions) throws(ForgeError) {
-        (self.candidate, self.tracks, decoding) = (candidate, tracks, options.decoding)
+        (self.candidate, self.tracks) = (candidate, tracks)
+        (decoding, names) = (options.decoding, options.optionNames)
         if let file = options.chapterFile {
             try take(file)
             return
@@ -41,7 +43,7 @@ struct ChapterSources {
             .usage, step: .planning, path: candidate.folder ?? candidate.files.first,
             reason: "it has no usable chapters of the kind \"\(source.rawValue)\""
                 + (warnings.first.map { ": \($0)" } ?? ""),
-            remedy: "leave out --chapters, or name another source or a file")
+            remedy: "leave out \(.chapterSource), or name another source or a file")
     }
 
     private mutating func take(_ file: FilePath) throws(ForgeError) {
@@ -53,14 +55,14 @@ struct ChapterSources {
         } catch {
             throw ForgeError(
                 .inputUnreadable, step: .planning, path: file, reason: "its chapters cannot be used",
-                remedy: "correct it, or leave out --chapters", cause: error.reason)
+                remedy: "correct it, or leave out \(.chapterSource)", cause: error.reason)
         }
     }
 
     private mutating func use(_ sheet: ChapterSheet, _ words: String, _ file: FilePath?) {
         chapters = sheet.chapters
         reason = words
-        if sheet.isDoubtful, let file { warnings.append(Sidecars.doubt(file.lastComponent.string)) }
+        if sheet.isDoubtful, let file { warnings.append(Sidecars.doubt(file.lastComponent.string, names)) }
         warnings += sheet.warnings.map { text in file.map { "\($0.lastComponent): \(text)" } ?? text }
     }
 

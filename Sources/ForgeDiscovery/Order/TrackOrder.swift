@@ -15,7 +15,10 @@ struct TrackOrder {
     /// - Parameters:
     ///   - tracks: in natural order of names, disc by disc, or as the user gave them.
     ///   - candidate: where they come from; tells the order's reason and which disc folder a file is in.
-    init(of tracks: [TrackProbe], from candidate: BookCandidate, order: DiscoveryOptions.Order) {
+    init(
+        of tracks: [TrackProbe], from candidate: BookCandidate, order: DiscoveryOptions.Order,
+        names optionNames: OptionNames = OptionNames()
+    ) {
         permutation = Array(tracks.indices)
         reason = candidate.orderReason
         guard tracks.count > 1, !candidate.isExplicitOrder, order != .name else { return }
@@ -33,7 +36,8 @@ struct TrackOrder {
         } else if tagged >= named, tagged * 2 > tracks.count {
             take(tags, of: tracks, what: "the tags", covering: tagged)
             if named == tracks.count, Self.sorted(names) != permutation {
-                warnings.append("the numbers of the file names give another order: --order name takes it")
+                warnings.append(
+                    "the numbers of the file names give another order: \(optionNames[.order]) name takes it")
             }
         } else if named * 2 > tracks.count {
             take(names, of: tracks, what: "the file names", covering: named)

@@ -68,7 +68,7 @@ package struct BookCopier {
         } catch {
             throw ForgeError(
                 .system, step: .writing, path: plan.output, reason: "\(error)",
-                remedy: "report this with the output of -v")
+                remedy: .report)
         }
     }
 

@@ -76,7 +76,7 @@ struct MatchingEncoder {
         }
         throw ForgeError(
             .verificationFailed, step: .encoding, reason: "the encoder does not match \(model.summary)",
-            remedy: "encode the whole book with --codec encode")
+            remedy: "encode the whole book with \(.codec) encode")
     }
 
     private func keep(_ block: PCMBlock, in sound: inout CopiedPart.Sound) {

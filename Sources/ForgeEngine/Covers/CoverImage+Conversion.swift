@@ -45,7 +45,8 @@ extension CoverImage {
     private func unusable(_ cause: String?) -> ForgeError {
         ForgeError(
             .inputDamaged, step: .probing, path: FilePath(origin),
-            reason: "the cover is no picture that an M4B can hold", remedy: "give a JPEG or PNG with --cover",
+            reason: "the cover is no picture that an M4B can hold",
+            remedy: "give a JPEG or PNG with \(.cover)",
             cause: cause)
     }
 }

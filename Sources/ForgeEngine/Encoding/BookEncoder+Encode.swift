@@ -83,7 +83,7 @@ extension BookEncoder {
         } catch {
             throw ForgeError(
                 .system, step: .writing, path: plan.output, reason: "\(error)",
-                remedy: "report this with the output of -v")
+                remedy: .report)
         }
     }
 

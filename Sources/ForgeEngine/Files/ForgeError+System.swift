@@ -18,7 +18,7 @@ extension ForgeError {
     init(_ error: AVError, step: Step) {
         self.init(
             .system, step: step, reason: "\(error.function) failed",
-            remedy: "report this with the output of -v",
+            remedy: .report,
             cause: error.text, isTransient: error.isOutOfMemory)
     }
 
@@ -26,16 +26,22 @@ extension ForgeError {
     static func damaged(_ path: FilePath, step: Step, reason: String, cause: String? = nil) -> ForgeError {
         ForgeError(
             .inputDamaged, step: step, path: path, reason: reason,
-            remedy: "replace the file, or leave it out with --damaged skip", cause: cause)
+            remedy: "replace the file, or leave it out with \(.damaged) skip", cause: cause)
     }
 
     /// An input of which something is missing and something is left.
     package static func damaged(_ path: FilePath, step: Step, _ damage: TrackDamage) -> ForgeError {
         ForgeError(
             .inputDamaged, step: step, path: path, reason: damage.text,
-            remedy: "replace the file, keep what is left of it with --damaged keep, or leave it out with "
-                + "--damaged skip")
+            remedy: """
+                replace the file, keep what is left of it with \(.damaged) keep, or leave it out with \(.damaged) skip
+                """)
     }
+}
+
+extension Remedy {
+    /// Of a failure that no input should bring about.
+    static let report: Remedy = "report this with the output of \(.log)"
 }
 
 /// Runs libav calls on an input and gives their errors its name.

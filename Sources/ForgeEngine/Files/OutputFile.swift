@@ -121,6 +121,6 @@ extension ForgeError {
     static func outputExists(_ path: FilePath) -> ForgeError {
         ForgeError(
             .outputExists, step: .planning, path: path, reason: "it exists already",
-            remedy: "replace it with --overwrite or choose another name with -o")
+            remedy: "replace it with \(.overwrite) or choose another name with \(.output)")
     }
 }

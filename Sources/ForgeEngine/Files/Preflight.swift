@@ -21,14 +21,14 @@ package enum Preflight {
         for input in inputs where try FileStatus.seen(input.path, .input)?.identity == existing.identity {
             throw ForgeError(
                 .usage, step: .planning, path: output, reason: input.part ?? "it is one of the inputs",
-                remedy: "choose another output with -o")
+                remedy: "choose another output with \(.output)")
         }
         // A rename would put a file in the place of a device, and take the device away.
         if existing.kind != .file {
             throw ForgeError(
                 .usage, step: .planning, path: output,
                 reason: existing.kind == .folder ? "it is a folder" : "it is no regular file",
-                remedy: "choose another name with -o")
+                remedy: "choose another name with \(.output)")
         }
         if !replacing { throw .outputExists(output) }
         try checkFolder(of: output)

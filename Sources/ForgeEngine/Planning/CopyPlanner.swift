@@ -33,9 +33,10 @@ struct CopyPlanner {
     func decide() throws(ForgeError) -> Decision {
         if options.codec == .encode { return all("encoding was asked for") }
         let mustCopy = options.codec == .copy
-        if mustCopy, let word = firstSoundOption {
+        if mustCopy, let option = firstSoundOption {
             throw Planner.usage(
-                "\(word) cannot be met by copying", "leave out either it or --codec copy")
+                "what is asked of the sound cannot be met by copying",
+                "leave out either \(option) or \(.codec) copy")
         }
         let obstacles = book.tracks.map(obstacle)
         guard let model = model(obstacles) else {
@@ -115,14 +116,14 @@ struct CopyPlanner {
         return nil
     }
 
-    private var firstSoundOption: String? {
-        if let preset = options.preset, preset != .source { return "--preset" }
-        if options.bitRate != nil { return "--bitrate" }
-        if options.sampleRate != nil { return "--sample-rate" }
-        if options.channels != nil { return "--channels" }
-        if options.encoder != nil { return "--encoder" }
-        if options.quality != nil { return "--quality" }
-        return options.rateControl != nil ? "--rate-control" : nil
+    private var firstSoundOption: ForgeOption? {
+        if let preset = options.preset, preset != .source { return .preset }
+        if options.bitRate != nil { return .bitRate }
+        if options.sampleRate != nil { return .sampleRate }
+        if options.channels != nil { return .channels }
+        if options.encoder != nil { return .encoder }
+        if options.quality != nil { return .quality }
+        return options.rateControl != nil ? .rateControl : nil
     }
 
     /// Bits per second over the packets of all tracks that can be joined with `model`.
@@ -169,6 +170,6 @@ struct CopyPlanner {
             .usage, step: .planning, path: first?.0.path,
             reason: "\(odd.count) of \(reasons.count) tracks cannot be copied: "
                 + odd.prefix(Self.listed).joined(separator: "; ") + more,
-            remedy: "leave out --codec copy, so that they are encoded")
+            remedy: "leave out \(.codec) copy, so that they are encoded")
     }
 }

@@ -16,7 +16,7 @@ extension Planner {
             guard asked != experimentalCoder else {
                 throw usage(
                     "FFmpeg opens the coder \(asked) only as an experiment",
-                    "take --encoder \(name):\(EncoderProfile.coder)")
+                    "take \(.encoder) \(name):\(EncoderProfile.coder)")
             }
             return (EncoderChoice(name: name, coder: asked), "\(name) with coder \(asked), as asked")
         }
@@ -48,21 +48,21 @@ extension Planner {
         _ options: EncodingOptions, _ encoder: EncoderChoice, bitRate: Int, rate: SampleRate
     ) throws(ForgeError) -> (RateControl, String) {
         guard options.rateControl != .constantBitRate || options.quality == nil else {
-            throw usage("cbr holds the bit rate and no quality", "leave out --quality or --rate-control")
+            throw usage("cbr holds the bit rate and no quality", "leave out \(.quality) or \(.rateControl)")
         }
         let isAble = EncoderSplicing.holdsQuality(encoder)
         if options.rateControl == .constantQuality || options.quality != nil, !isAble {
             throw usage(
                 "\(encoder) holds no quality that sounds right",
                 encoder.coder == nil
-                    ? "leave out --quality and --rate-control, or ask for cbr"
-                    : "take --encoder \(encoder.name):\(EncoderProfile.coder), or leave out --quality and --rate-control"
+                    ? "leave out \(.quality) and \(.rateControl), or ask for cbr"
+                    : "take \(.encoder) \(encoder.name):\(EncoderProfile.coder), or leave out \(.quality) and \(.rateControl)"
             )
         }
         if isAble, options.rateControl == .constantBitRate {
             throw usage(
                 "\(encoder) holds no constant bit rate: it gives up to a third more than it is asked for",
-                "take --encoder \(encoder.name):\(constantRateCoder) for cbr, or leave out --rate-control")
+                "take \(.encoder) \(encoder.name):\(constantRateCoder) for cbr, or leave out \(.rateControl)")
         }
         if let quality = options.quality {
             guard QualitySearch.range.contains(quality) else {
@@ -78,7 +78,7 @@ extension Planner {
             guard encoder.name != "aac" || bitRate >= least else {
                 throw usage(
                     "\(encoder) keeps no constant bit rate of \(kilobits(bitRate)) at \(rate.hertz) Hz: it gives more",
-                    "ask for \(least / 1000 + 1)k or more, a lower --sample-rate, or leave out cbr")
+                    "ask for \(least / 1000 + 1)k or more, a lower \(.sampleRate), or leave out cbr")
             }
             return (
                 .constantBitRate,

@@ -57,7 +57,7 @@ package enum Planner {
             asked > source
         {
             warnings.append(
-                "--bitrate \(kilobits(asked)) is more than the sources carry (\(kilobits(source))): the book grows and sounds no better"
+                "the bit rate of \(kilobits(asked)) is more than the sources carry (\(kilobits(source))): the book grows and sounds no better"
             )
         }
 
@@ -124,7 +124,7 @@ package enum Planner {
             if let preset = options.preset, let highest = preset.settings.highestRate, asked.hertz > highest {
                 throw usage(
                     "the preset \(preset.rawValue) has at most \(highest) Hz, and \(asked.hertz) Hz are asked for",
-                    "leave out --sample-rate, or take another preset")
+                    "leave out \(.sampleRate), or take another preset")
             }
             guard allowed.contains(asked.hertz) else {
                 throw usage(
@@ -178,7 +178,7 @@ package enum Planner {
         return seconds.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 1
     }
 
-    static func usage(_ reason: String, _ remedy: String) -> ForgeError {
+    static func usage(_ reason: String, _ remedy: Remedy) -> ForgeError {
         ForgeError(.usage, step: .planning, reason: reason, remedy: remedy)
     }
 }

@@ -36,7 +36,7 @@ struct OriginalFile {
         } catch {
             throw ForgeError(
                 .system, step: .writing, path: path, reason: "\(error)",
-                remedy: "report this with the output of -v")
+                remedy: .report)
         }
     }
 

@@ -18,7 +18,7 @@ package struct PreviewFolder {
         guard path.appending(".").withCString({ access($0, F_OK) }) == 0 else {
             throw ForgeError(
                 .usage, step: .planning, path: path, reason: "it is no folder",
-                remedy: "name a folder for the previews with -o")
+                remedy: "name a folder for the previews with \(.folder)")
         }
     }
 
@@ -37,7 +37,7 @@ package struct PreviewFolder {
                 throw ForgeError(
                     .usage, step: .planning, path: folder,
                     reason: "it would be made inside the book's own folder",
-                    remedy: "name a folder for the previews with -o")
+                    remedy: "name a folder for the previews with \(.folder)")
             }
             path = path.appending("..")
             if try FileStatus.seen(path, .output)?.identity == place { return }

@@ -103,7 +103,7 @@ package struct PreviewMaker {
             guard first < length else {
                 throw Planner.usage(
                     "the book ends at \(SpanText.clock(seconds: seconds(length)))",
-                    "name an earlier place with --at")
+                    "name an earlier place with \(.start)")
             }
             return (first..<min(length, first + count), [])
         }

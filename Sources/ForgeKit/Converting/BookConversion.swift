@@ -200,7 +200,8 @@ struct BookConversion: Sendable {
             }
         } catch {
             guard purpose == .dryRun else { throw error }
-            probed.warnings.append("the conversion would stop: \(error)")
+            probed.warnings.append(
+                "the conversion would stop: \(error.worded(request.discovery.optionNames))")
         }
         if let cover = request.discovery.cover { probed.cover = try Prober.cover(at: cover) }
         onEvent(.progress(ProgressSnapshot(stage: .analyzing)))
@@ -260,7 +261,7 @@ struct BookConversion: Sendable {
                 return
             }
             book.cover = nil
-            book.warnings.append("the book has no cover: \(error)")
+            book.warnings.append("the book has no cover: \(error.worded(request.discovery.optionNames))")
         }
     }
 

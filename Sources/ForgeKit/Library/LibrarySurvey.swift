@@ -55,12 +55,14 @@ struct LibrarySurvey: Sendable {
         for (path, result) in zip(candidate.files, results) {
             switch result {
             case .success(let track): tracks.append(track)
-            case .failure(let error): failures.append((path, error))
+            case .failure(let error): failures.append((path, error.worded(options.optionNames)))
             }
         }
         let parts = tracks.isEmpty ? [] : Discovery.split(candidate, tracks)
         let areLoose = Discovery.areLoose(candidate, parts)
-        if let failure = candidate.failure { failures.append((candidate.folder ?? root, failure)) }
+        if let failure = candidate.failure {
+            failures.append((candidate.folder ?? root, failure.worded(options.optionNames)))
+        }
         // Whose the unreadable file is can be said of one book only; else it stands by itself.
         let owner =
             parts.count == 1 && !areLoose ? ForgeError.decisive(failures.map(\.error)) : nil
@@ -73,7 +75,8 @@ struct LibrarySurvey: Sendable {
                 if owner != nil { book.warnings += failures.map { "cannot be opened: \($0.error)" } }
                 return ScannedBook(book, path: path, error: owner)
             } catch {
-                return ScannedBook(path: path, title: part.candidate.name, error: error)
+                return ScannedBook(
+                    path: path, title: part.candidate.name, error: error.worded(options.optionNames))
             }
         }
         if parts.isEmpty, !areLoose, let error = ForgeError.decisive(failures.map(\.error)) {

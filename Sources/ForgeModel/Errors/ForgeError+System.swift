@@ -11,13 +11,13 @@ extension ForgeError {
     /// - Parameter cause: what there is to say beside the number; nil takes the system's words.
     package init(errno code: Int32, _ role: FileRole, step: Step, path: FilePath?, cause: String? = nil) {
         let error = SystemError(code)
-        let kind: (code: Code, reason: String, remedy: String) =
+        let kind: (code: Code, reason: String, remedy: Remedy) =
             switch (error.kind, role) {
             case (.missing, .input): (.inputMissing, "there is no such file", "check the name")
             case (.forbidden, .input):
                 (
                     .inputUnreadable, "it may not be read",
-                    "give yourself read permission, or leave it out with --damaged skip"
+                    "give yourself read permission, or leave it out with \(.damaged) skip"
                 )
             case (.endlessLink, .input): (.inputUnreadable, "its links lead in a circle", "correct the link")
             case (.tooManyFiles, let role):
@@ -38,19 +38,22 @@ extension ForgeError {
             case (.tooLarge, .output):
                 (
                     .outputUnwritable, "it may not grow any larger there",
-                    "raise the limit, or write to another file system with -o"
+                    "raise the limit, or write to another file system with \(.output)"
                 )
             case (.full, .output):
-                (.diskFull, "there is no room left", "free some space or write elsewhere with -o")
+                (.diskFull, "there is no room left", "free some space or write elsewhere with \(.output)")
             case (.missing, .output):
                 (
                     .outputUnwritable, "its folder does not exist",
-                    "create the folder or choose another with -o"
+                    "create the folder or choose another with \(.output)"
                 )
             case (.forbidden, .output), (.readOnly, .output):
-                (.outputUnwritable, "its folder may not be written to", "choose another with -o")
+                (.outputUnwritable, "its folder may not be written to", "choose another with \(.output)")
             case (.endlessLink, .output), (.other, .output):
-                (.outputUnwritable, "it could not be written", "check the disk or write elsewhere with -o")
+                (
+                    .outputUnwritable, "it could not be written",
+                    "check the disk or write elsewhere with \(.output)"
+                )
             }
         self.init(
             kind.code, step: step, path: path, reason: kind.reason, remedy: kind.remedy,

@@ -70,15 +70,15 @@ public struct ForgeError: Error, Hashable, Sendable {
     public var path: FilePath?
     /// The fact, without the path and without a full stop. A reason that begins with "it" is a sentence about the file.
     public var reason: String
-    /// The remedy, for people.
-    public var remedy: String
+    /// What can be done about it.
+    public var remedy: Remedy
     /// The library's or system's own words.
     public var cause: String?
     /// True when the same request may succeed later without any change to it.
     public var isTransient: Bool
 
     package init(
-        _ code: Code, step: Step, path: FilePath? = nil, reason: String, remedy: String, cause: String? = nil,
+        _ code: Code, step: Step, path: FilePath? = nil, reason: String, remedy: Remedy, cause: String? = nil,
         isTransient: Bool = false
     ) {
         self.code = code
@@ -97,8 +97,15 @@ public struct ForgeError: Error, Hashable, Sendable {
 }
 
 extension ForgeError: CustomStringConvertible {
-    /// One line: file, reason, cause, remedy.
+    /// One line: file, reason, cause, remedy, with options called by the library's properties.
     public var description: String { "\(summary); \(remedy)".oneLine }
+
+    /// The same error with a remedy that calls options by other names than the library's.
+    public func worded(_ names: OptionNames) -> ForgeError {
+        var error = self
+        error.remedy = Remedy(remedy.worded(names))
+        return error
+    }
 
     /// `description` without the remedy, for failures that were dealt with.
     public var summary: String { (fact + (cause.map { " (\($0))" } ?? "")).oneLine }

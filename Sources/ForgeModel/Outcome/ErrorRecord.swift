@@ -20,7 +20,7 @@ extension ErrorRecord: Codable {
             step: try fields.decode(ForgeError.Step.self, forKey: .step),
             path: try fields.decodeIfPresent(FilePath.self, forKey: .path),
             reason: try fields.decode(String.self, forKey: .reason),
-            remedy: try fields.decode(String.self, forKey: .remedy),
+            remedy: Remedy(try fields.decode(String.self, forKey: .remedy)),
             cause: try fields.decodeIfPresent(String.self, forKey: .cause),
             isTransient: try fields.decodeIfPresent(Bool.self, forKey: .transient)
                 ?? fields.decode(Bool.self, forKey: .isTransient))
@@ -33,7 +33,7 @@ extension ErrorRecord: Codable {
         try fields.encode(error.step, forKey: .step)
         try fields.encodeIfPresent(error.path, forKey: .path)
         try fields.encode(error.reason, forKey: .reason)
-        try fields.encode(error.remedy, forKey: .remedy)
+        try fields.encode(error.remedy.description, forKey: .remedy)
         try fields.encodeIfPresent(error.cause, forKey: .cause)
         try fields.encode(error.isTransient, forKey: .transient)
         try fields.encode(error.description, forKey: .message)

@@ -49,6 +49,8 @@ public struct DiscoveryOptions: Hashable, Sendable {
     public var coverSize: Int?
     /// That of texts that are no Unicode; nil is Windows-1252.
     public var textEncoding: TextEncoding?
+    /// How warnings, reasons and reports call options. Default: by the library's names.
+    public var optionNames = OptionNames()
 
     package var decoding: TextDecoding { TextDecoding(encoding: textEncoding?.name) }
 

@@ -79,7 +79,7 @@ struct BatchSession {
         } catch {
             // It passes; what is wrong with a book may not.
             guard failure?.outcome == .failed else { throw error }
-            OutputStream.tellError("\(error)")
+            OutputStream.tellError("\(error.worded(.typed))")
         }
         if let reason = session.interruption.reason {
             // Books that were made before a signal stay made.

@@ -79,7 +79,7 @@ final class ReportFile: Sendable {
         }
     }
 
-    private static let remedy = "name another file with --report"
+    private static let remedy: Remedy = "name another file with \(.report)"
 
     private func foreign(_ reason: String) -> ForgeError {
         ForgeError(.usage, step: .configuring, path: path, reason: reason, remedy: Self.remedy)

@@ -78,7 +78,7 @@ struct SelectionArguments: ParsableArguments {
         do throws(ForgeError) {
             if let template { _ = try OutputTemplate(RawArgument.readable(template)) }
         } catch {
-            throw ValidationError("\(error.reason); \(error.remedy)")
+            throw ValidationError("--template: \(error.reason); \(error.remedy)")
         }
         if onlyFailed && force { throw ValidationError("--only-failed and --force cannot go together") }
     }

@@ -52,7 +52,8 @@ struct JournalCheck {
         } catch {
             return Checkup(
                 "journal", error.isTransient ? .note : .missing,
-                "\(name): \(error.reason)\(error.cause.map { " (\($0))" } ?? "")", remedy: error.remedy)
+                "\(name): \(error.reason)\(error.cause.map { " (\($0))" } ?? "")",
+                remedy: error.remedy.worded(.typed))
         }
     }
 

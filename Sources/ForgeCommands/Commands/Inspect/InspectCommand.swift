@@ -33,6 +33,7 @@ struct InspectCommand: AsyncParsableCommand {
         } catch var error as ForgeError {
             // Nothing can be left out or kept here.
             if error.code == .inputDamaged { error.remedy = "replace the file" }
+            error = error.worded(.typed)
             if json { try OutputStream.standard.emit(lines.line("error", ErrorRecord(error))) }
             throw error
         }

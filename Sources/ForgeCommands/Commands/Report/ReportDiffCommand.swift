@@ -35,7 +35,7 @@ struct ReportDiffCommand: ParsableCommand {
             // What was printed says what got worse; the process says that something did, as diff(1) does.
             if diff.isWorse { throw Ending(.failed) }
         } catch let error as ForgeError {
-            if json { try OutputStream.standard.emit(lines.line("error", ErrorRecord(error))) }
+            if json { try OutputStream.standard.emit(lines.line("error", ErrorRecord(error.worded(.typed)))) }
             throw error
         }
     }

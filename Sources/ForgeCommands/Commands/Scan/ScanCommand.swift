@@ -33,10 +33,15 @@ struct ScanCommand: AsyncParsableCommand {
 
     @OptionGroup var settings: SettingsArguments
 
-    func run() async throws {
+    var options: DiscoveryOptions {
         var options = DiscoveryOptions()
+        options.optionNames = .typed
         options.order = order
         options.textEncoding = text.textEncoding
+        return options
+    }
+
+    func run() async throws {
         let session = ScanSession(
             library: RawArgument.path(library), options: options, json: json, isQuiet: quiet)
         try await session.run()

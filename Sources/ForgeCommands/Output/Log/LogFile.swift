@@ -77,7 +77,7 @@ final class LogFile: Sendable {
 
     deinit { state.withLock { _ = close($0.file) } }
 
-    private static let remedy = "choose another with --log-file"
+    private static let remedy: Remedy = "choose another with --log-file"
 
     /// Adds a line, its line break among its bytes.
     func write(_ line: String) {

@@ -10,6 +10,7 @@ struct Sidecars {
     /// Those that cannot be read: a warning tells of each.
     private(set) var unreadable: Set<FilePath> = []
     private let decoding: TextDecoding
+    private let names: OptionNames
 
     /// The kinds, strongest first.
     private enum Kind: Int, CaseIterable { case shelf, opf, nfo, description, narrator, ffmetadata, cue }
@@ -20,8 +21,10 @@ struct Sidecars {
     /// or understood is left out with a warning.
     ///
     /// - Throws: `ForgeError`, step `scanning`: a file cannot be read for a passing reason.
-    init(_ files: [FilePath], _ decoding: TextDecoding = TextDecoding()) throws(ForgeError) {
-        self.decoding = decoding
+    init(
+        _ files: [FilePath], _ decoding: TextDecoding = TextDecoding(), names: OptionNames = OptionNames()
+    ) throws(ForgeError) {
+        (self.decoding, self.names) = (decoding, names)
         func isCalibre(_ file: FilePath) -> Bool { file.lastComponent.string.lowercased() == "metadata.opf" }
         let files = files.filter(isCalibre) + files.filter { !isCalibre($0) }
         for kind in Kind.allCases {
@@ -101,7 +104,7 @@ struct Sidecars {
     /// The text of the file of that name; a warning where it looks wrong.
     private mutating func text(_ bytes: [UInt8], _ name: String) throws(SidecarError) -> String {
         let decoded = try Self.text(bytes, decoding)
-        if decoding.isDoubtful(decoded) { warnings.append(Self.doubt(name)) }
+        if decoding.isDoubtful(decoded) { warnings.append(Self.doubt(name, names)) }
         return decoded.text
     }
 
@@ -109,13 +112,13 @@ struct Sidecars {
     /// encoding, and XML names its own.
     private mutating func noteDoubt(of found: BookMetadata, _ text: TextDecoding.Decoded, _ name: String) {
         if text.isAssumed, found.values.values.contains(where: { decoding.isDoubtful($0.text) }) {
-            warnings.append(Self.doubt(name))
+            warnings.append(Self.doubt(name, names))
         }
     }
 
     /// The warning about a file of which the letters are hardly those that were written.
-    static func doubt(_ name: String) -> String {
-        "\(name): its text looks wrong; --text-encoding tells in which encoding it is"
+    static func doubt(_ name: String, _ names: OptionNames) -> String {
+        "\(name): its text looks wrong; \(names[.textEncoding]) tells in which encoding it is"
     }
 
     /// A file's bytes as text, in any encoding.

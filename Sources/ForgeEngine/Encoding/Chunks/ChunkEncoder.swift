@@ -45,7 +45,7 @@ struct ChunkEncoder {
                     throw ForgeError(
                         .system, step: .encoding,
                         reason: "the encoder held back \(end - packet) packets at the end of a chunk",
-                        remedy: "choose another encoder with --encoder, and report this")
+                        remedy: "choose another encoder with \(.encoder), and report this")
                 }
                 return true
             }

@@ -39,7 +39,7 @@ struct UndecodableSound {
         ForgeError(
             .inputUnreadable, step: .probing, path: path,
             reason: "its sound is MP3 of free format, which FFmpeg does not decode",
-            remedy: "make a WAV of it with a program that does, such as mpg123 or lame --decode")
+            remedy: "make a WAV of it with a program that does, such as mpg123 or lame")
     }
 
     /// The error of a decoder that could not be opened.

@@ -1,0 +1,45 @@
+/// An option of the library, as remedies name it. Later versions may know more of them.
+///
+/// The raw value is the name that whoever calls the library knows: its property's, or where it is none of one, words.
+@nonexhaustive public enum ForgeOption: String, Hashable, Sendable, CaseIterable {
+    // Of `ConversionRequest`.
+    case output
+    case overwrite
+    case damaged
+
+    // Of `EncodingOptions`.
+    case bitRate
+    case sampleRate
+    case channels
+    case encoder
+    case rateControl
+    case quality
+    case codec
+    case preset
+
+    // Of `DiscoveryOptions`.
+    case order
+    case chapterSource
+    case cover
+    case textEncoding
+
+    // Of `PreviewRequest`.
+    case folder
+    case start
+
+    // Of `BatchOptions`.
+    case journal
+    case include
+    case exclude
+    case limit
+    case onlyFailed
+    case force
+    case acceptsShorter
+    case template
+    case conflict
+
+    /// The file that a batch's report is written to.
+    case report
+    /// All that the program tells of its work.
+    case log = "the log"
+}
