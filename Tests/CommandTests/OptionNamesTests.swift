@@ -24,7 +24,7 @@ import Testing
         switch option {
         case .folder, .start: "preview"
         case .journal, .include, .exclude, .limit, .onlyFailed, .force, .acceptsShorter, .template, .conflict,
-            .report:
+            .report, .workers, .retries:
             "batch"
         default: "convert"
         }

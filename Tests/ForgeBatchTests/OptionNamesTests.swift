@@ -62,6 +62,40 @@ import Testing
         }
     }
 
+    private static let mistakes: [(BatchOptions, String)] = [
+        mistake("<limit> is at least 1, not 0") { $0.limit = 0 },
+        mistake("<limit> is at least 1, not -1") { $0.limit = -1 },
+        mistake("<workers> is 1 to 16, not 0") { $0.workers = 0 },
+        mistake("<workers> is 1 to 16, not 17") { $0.workers = 17 },
+        mistake("<retries> is at least 0, not -1") { $0.retry.retries = -1 },
+        mistake("<onlyFailed> and <force> cannot go together") { ($0.onlyFailed, $0.force) = (true, true) },
+        mistake("<audioTrack> is at least 1, not 0") { $0.audioTrack = 0 },
+    ]
+
+    private static func mistake(
+        _ reason: String, _ change: (inout BatchOptions) -> Void
+    ) -> (BatchOptions, String) {
+        var options = BatchOptions(libraries: ["/none"], output: "/none/out")
+        options.discovery.optionNames = names
+        change(&options)
+        return (options, reason)
+    }
+
+    @Test(arguments: mistakes)
+    func `what makes no sense is refused before anything is looked at`(
+        _ options: BatchOptions, _ reason: String
+    ) async {
+        let batch = Batch(options, maker: FakeMaker())
+        let errors = [
+            await #expect(throws: ForgeError.self) { try await batch.plan().value },
+            await #expect(throws: ForgeError.self) { try await batch.run().value },
+        ]
+        for error in errors {
+            #expect(error?.code == .usage)
+            #expect(error?.reason == reason)
+        }
+    }
+
     @Test func `what is not copied or moved`() async throws {
         try await inLibrary { folder, options in
             var options = options

@@ -178,10 +178,6 @@ import Testing
         }
         #expect(many?.reason.hasPrefix("30 of 30 tracks") == true)
         #expect(many?.reason.hasSuffix("; and 10 more") == true)
-        for options in [
-            EncodingOptions(channels: 2, codec: .copy),
-            EncodingOptions(rateControl: .constantQuality, codec: .copy),
-        ] { #expect(throws: ForgeError.self) { try plan([aac()], options) } }
         #expect(methods(try plan([aac()], EncodingOptions(codec: .copy))) == "c")
     }
 }

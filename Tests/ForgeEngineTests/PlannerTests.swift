@@ -110,7 +110,6 @@ import Testing
     @Test(arguments: [
         (EncodingOptions(encoder: EncoderChoice(parsing: "mp3")), "it has aac"),
         (EncodingOptions(encoder: EncoderChoice(parsing: "aac:best")), "it has anmr, twoloop, fast"),
-        (EncodingOptions(channels: 3), "choose 1 or 2"),
         (EncodingOptions(sampleRate: SampleRate(hertz: 44_000)), "choose one of 7350, 8000"),
     ])
     func `what the library or AAC does not have is refused, with what there is`(

@@ -71,6 +71,25 @@ import Testing
         }
     }
 
+    @Test func `options that make no sense are refused before anything is looked at`() async throws {
+        var request = ConversionRequest(inputs: ["/none"])
+        request.encoding.channels = 3
+        request.discovery.optionNames = OptionNames([.channels: "-c"])
+        let errors = [
+            await #expect(throws: ForgeError.self) { try await Forge.plan(request).value },
+            await #expect(throws: ForgeError.self) { try await Forge.convert(request).value },
+            await #expect(throws: ForgeError.self) { try await Forge.preview(PreviewRequest(request)).value },
+        ]
+        for error in errors {
+            #expect(error?.code == .usage)
+            #expect(error?.reason == "-c is 1 or 2, not 3")
+        }
+        var preview = PreviewRequest(ConversionRequest(inputs: ["/none"]), presets: [.speech])
+        preview.book.encoding.codec = .copy
+        let error = await #expect(throws: ForgeError.self) { try await Forge.preview(preview).value }
+        #expect(error?.reason == "preset speech cannot be met by copying")
+    }
+
     @Test(arguments: [true, false])
     func `a damaged track fails the book, or is left out and said so`(isFoundEarly: Bool) async throws {
         try await withTemporaryFolder { folder in

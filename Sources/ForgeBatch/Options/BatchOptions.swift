@@ -1,7 +1,9 @@
 public import ForgeModel
 
 /// A batch as the user asked for it.
-public struct BatchOptions: Sendable {
+///
+/// The options of the books are its own, too: `options.encoding` is `options.books.encoding`.
+@dynamicMemberLookup public struct BatchOptions: Sendable {
     /// The policy for the other books when one fails for good.
     public enum ErrorPolicy: String, Sendable, Codable, CaseIterable {
         /// They go on.
@@ -26,7 +28,7 @@ public struct BatchOptions: Sendable {
     public var output: FilePath
     /// Nil: `.forge-native.sqlite` in the output folder.
     public var journal: FilePath?
-    /// Books in flight at once, at least 1.
+    /// Books in flight at once, 1 to 16.
     public var workers = 1
     /// When a failed book is tried again.
     public var retry = RetryPolicy()
@@ -38,7 +40,7 @@ public struct BatchOptions: Sendable {
     public var include: [String] = []
     /// Glob patterns of books to leave out; stronger than `include`. Default: none.
     public var exclude: [String] = []
-    /// The most books that are begun; nil for all.
+    /// The most books that are begun, at least 1; nil for all.
     public var limit: Int?
     /// Only books that failed in an earlier run.
     public var onlyFailed = false
@@ -52,14 +54,8 @@ public struct BatchOptions: Sendable {
     public var copiesSidecars = false
     /// Where the sources of finished books are moved to; nil leaves them where they are.
     public var organize: FilePath?
-    /// The policy for tracks that are damaged or cannot be read.
-    public var damaged = DamagePolicy.fail
-    /// Which track is taken of files with several audio tracks, counted from 1; nil takes the one that players take.
-    public var audioTrack: Int?
-    /// The sound of every book. Default: all by the source.
-    public var encoding = EncodingOptions()
-    /// How tracks are ordered and named, and where chapters and covers come from.
-    public var discovery = DiscoveryOptions()
+    /// How every book is made.
+    public var books = BookOptions()
 
     /// Options with the defaults for all that is not given; at least one library.
     public init(libraries: [FilePath], output: FilePath) {
@@ -67,20 +63,26 @@ public struct BatchOptions: Sendable {
         self.output = output
     }
 
+    /// An option of the books.
+    public subscript<Value>(dynamicMember option: WritableKeyPath<BookOptions, Value>) -> Value {
+        get { books[keyPath: option] }
+        set { books[keyPath: option] = newValue }
+    }
+
     /// How warnings, reasons, reports and the journal call options.
-    var names: OptionNames { discovery.optionNames }
+    var names: OptionNames { books.discovery.optionNames }
 
     /// Where the journal is.
     public var journalPath: FilePath { journal ?? output.appending(".forge-native.sqlite") }
 
     /// The options that decide how a book is made, as text: equal for options that make equal books.
-    var digest: String { digest(damaged) }
+    var digest: String { digest(books.damaged) }
 
     /// The same for another ruling of damaged tracks, which makes an equal book where nothing is damaged.
     func digest(_ damaged: DamagePolicy) -> String {
         // The version of the maker is a part: a better one makes finished books anew only when asked with `force`.
-        "1 \(encoding.digest) \(discovery.digest) \(Self.word(damaged))"
-            + (audioTrack.map { " audio track \($0)" } ?? "")
+        "1 \(books.encoding.digest) \(books.discovery.digest) \(Self.word(damaged))"
+            + (books.audioTrack.map { " audio track \($0)" } ?? "")
     }
 
     /// `fail` and `skip` by the words that journals have had for them from the start.

@@ -71,9 +71,7 @@ struct BatchPlanner: Sendable {
     /// The request that every book is made with.
     var request: ConversionRequest {
         var request = ConversionRequest(inputs: [])
-        (request.encoding, request.discovery) = (options.encoding, options.discovery)
-        request.damaged = options.damaged
-        request.audioTrack = options.audioTrack
+        request.options = options.books
         return request
     }
 

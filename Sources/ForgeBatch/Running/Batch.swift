@@ -157,6 +157,7 @@ public struct Batch: Sendable {
     private func list(
         isDryRun: Bool, _ pause: @escaping @Sendable (Int) async -> Void
     ) async throws -> BatchListing {
+        do throws(OptionMistake) { try options.check() } catch { throw ForgeError(error) }
         try await WorkerPool.reading.run { try Journal.check(journalPath) }
         return try await planner(isDryRun: isDryRun, pause: pause).list()
     }

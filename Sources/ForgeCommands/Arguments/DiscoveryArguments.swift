@@ -3,13 +3,7 @@ public import ForgeModel
 
 /// How tracks are ordered and chapters found, as typed.
 struct DiscoveryArguments: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            """
-            Order the tracks of a folder: 'auto' by disc and track numbers of the tags or the names, whichever cover \
-            more tracks; 'tag' by those of the tags; 'name' by natural order of the names.
-            """, valueName: "auto|tag|name"))
-    var order = DiscoveryOptions.Order.auto
+    @OptionGroup var order: OrderArguments
 
     @Option(
         help: ArgumentHelp(
@@ -36,16 +30,10 @@ struct DiscoveryArguments: ParsableArguments {
 
     @OptionGroup var text: TextArguments
 
-    func validate() throws {
-        if let coverSize, coverSize != 0, !(16...20_000).contains(coverSize) {
-            throw ValidationError("--cover-size is 16 to 20000, or 0, not \(coverSize)")
-        }
-    }
-
     var options: DiscoveryOptions {
         var options = DiscoveryOptions()
         options.optionNames = .typed
-        options.order = order
+        options.order = order.order
         options.chapterNames = chapterNames
         options.textEncoding = text.textEncoding
         options.coverSize = coverSize
@@ -58,5 +46,4 @@ struct DiscoveryArguments: ParsableArguments {
     }
 }
 
-extension DiscoveryOptions.Order: ExpressibleByArgument {}
 extension DiscoveryOptions.ChapterNames: ExpressibleByArgument {}

@@ -11,19 +11,6 @@ struct PresetArguments: ParsableArguments {
             click-wheel iPods. A source that carries less gets less. Other options override it.
             """, valueName: "name"))
     var preset: Preset?
-
-    /// - Throws: `ValidationError` where it cannot go with the other options.
-    func check(_ sound: SoundArguments) throws {
-        if let preset { try Self.check(preset, sound) }
-    }
-
-    /// - Throws: `ValidationError` where a preset cannot go with the other options.
-    static func check(_ preset: Preset, _ sound: SoundArguments) throws {
-        if sound.codec == .copy, preset != .source {
-            throw ValidationError(
-                "--preset \(preset.rawValue) cannot be met by copying; leave out either it or --codec copy")
-        }
-    }
 }
 
 extension Preset: ExpressibleByArgument {}

@@ -71,29 +71,12 @@ struct SoundArguments: ParsableArguments {
 
     var listsEncoders: Bool { encoder == "list" }
 
-    func validate() throws {
-        if let channels, !(1...2).contains(channels) {
-            throw ValidationError("--channels is 1 or 2, not \(channels)")
-        }
-        let wishes = [
-            ("--bitrate", bitrate != nil), ("--sample-rate", sampleRate != nil),
-            ("--channels", channels != nil),
-            ("--encoder", encoder != nil && !listsEncoders), ("--rate-control", rateControl != nil),
-            ("--quality", quality != nil),
-        ]
-        if codec == .copy, let wish = wishes.first(where: \.1) {
-            throw ValidationError("\(wish.0) cannot be met by copying; leave out either it or --codec copy")
-        }
-        if let encoder, encoder.split(separator: ":", omittingEmptySubsequences: false).contains("") {
-            throw ValidationError("--encoder wants a name, or a name and a coder such as aac:fast")
-        }
-    }
-
     /// - Parameter preset: stands for settings that were not typed.
     func options(_ preset: Preset?) -> EncodingOptions {
         EncodingOptions(
             bitRate: bitrate?.bitsPerSecond, sampleRate: sampleRate, channels: channels,
-            encoder: encoder.map(EncoderChoice.init(parsing:)), rateControl: rateControl, quality: quality,
+            encoder: listsEncoders ? nil : encoder.map(EncoderChoice.init(parsing:)),
+            rateControl: rateControl, quality: quality,
             codec: codec, preset: preset)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForgeModel
 
 /// Which audio track of a file is meant, as typed.
 struct TrackArguments: ParsableArguments {
@@ -12,8 +13,8 @@ struct TrackArguments: ParsableArguments {
     var audioTrack: Int?
 
     func validate() throws {
-        if let audioTrack, audioTrack < 1 {
-            throw ValidationError("--audio-track is at least 1, not \(audioTrack)")
+        try ValidationError.checking { () throws(OptionMistake) in
+            try BookOptions.check(audioTrack: audioTrack, .typed)
         }
     }
 }

@@ -33,11 +33,6 @@ struct CopyPlanner {
     func decide() throws(ForgeError) -> Decision {
         if options.codec == .encode { return all("encoding was asked for") }
         let mustCopy = options.codec == .copy
-        if mustCopy, let option = firstSoundOption {
-            throw Planner.usage(
-                "what is asked of the sound cannot be met by copying",
-                "leave out either \(option) or \(.codec) copy")
-        }
         let obstacles = book.tracks.map(obstacle)
         guard let model = model(obstacles) else {
             if mustCopy { throw refusal(reasons: obstacles) }
@@ -114,16 +109,6 @@ struct CopyPlanner {
             }
         }
         return nil
-    }
-
-    private var firstSoundOption: ForgeOption? {
-        if let preset = options.preset, preset != .source { return .preset }
-        if options.bitRate != nil { return .bitRate }
-        if options.sampleRate != nil { return .sampleRate }
-        if options.channels != nil { return .channels }
-        if options.encoder != nil { return .encoder }
-        if options.quality != nil { return .quality }
-        return options.rateControl != nil ? .rateControl : nil
     }
 
     /// Bits per second over the packets of all tracks that can be joined with `model`.

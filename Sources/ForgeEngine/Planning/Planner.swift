@@ -41,7 +41,7 @@ package enum Planner {
         if let copied { return copied }
         let facts = try encoder(options.encoder, among: encoders)
         let (sourceRate, sourceRateReason) = try sampleRate(book, options, facts)
-        let (channels, channelReason) = try channels(book, options)
+        let (channels, channelReason) = channels(book, options)
         let (bitRate, bitRateReason) = try bitRate(book, options, rate: sourceRate, channels: channels)
         let (choice, coderReason) = try coder(options, facts)
         let (rateControl, rateControlReason) = try rateControl(
@@ -147,14 +147,8 @@ package enum Planner {
         return (SampleRate(hertz: rate), reason)
     }
 
-    private static func channels(_ book: Book, _ options: EncodingOptions) throws(ForgeError) -> (Int, String)
-    {
-        if let asked = options.channels {
-            guard (1...2).contains(asked) else {
-                throw usage("an audiobook has 1 or 2 channels, not \(asked)", "choose 1 or 2")
-            }
-            return (asked, "\(name(asked)), \(options.channelOrigin)")
-        }
+    private static func channels(_ book: Book, _ options: EncodingOptions) -> (Int, String) {
+        if let asked = options.channels { return (asked, "\(name(asked)), \(options.channelOrigin)") }
         // One is worth two of the same, in every track that was listened to.
         let areEqual = hasEqualChannels(book)
         func own(_ track: TrackProbe) -> Int {

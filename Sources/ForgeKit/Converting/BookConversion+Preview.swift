@@ -7,6 +7,7 @@ extension BookConversion {
     ///
     /// - Throws: `ForgeError`.
     func preview(_ wanted: PreviewRequest) async throws -> PreviewReport {
+        do throws(OptionMistake) { try wanted.check() } catch { throw ForgeError(error) }
         let probed = try await probe(for: .preview)
         return try await WorkerPool.shared.run { try preview(wanted, probed) }
     }

@@ -185,6 +185,7 @@ struct BookConversion: Sendable {
     }
 
     private func scan(for purpose: Purpose) throws(ForgeError) -> Probed {
+        do throws(OptionMistake) { try request.options.check() } catch { throw ForgeError(error) }
         onEvent(.progress(ProgressSnapshot(stage: .scanning)))
         let candidate =
             if let known = self.candidate { known } else {

@@ -2,10 +2,11 @@
 ///
 /// The raw value is the name that whoever calls the library knows: its property's, or where it is none of one, words.
 @nonexhaustive public enum ForgeOption: String, Hashable, Sendable, CaseIterable {
-    // Of `ConversionRequest`.
+    // Of `ConversionRequest` and its `BookOptions`.
     case output
     case overwrite
     case damaged
+    case audioTrack
 
     // Of `EncodingOptions`.
     case bitRate
@@ -21,6 +22,8 @@
     case order
     case chapterSource
     case cover
+    case noCover
+    case coverSize
     case textEncoding
 
     // Of `PreviewRequest`.
@@ -37,6 +40,8 @@
     case acceptsShorter
     case template
     case conflict
+    case workers
+    case retries
 
     /// The file that a batch's report is written to.
     case report

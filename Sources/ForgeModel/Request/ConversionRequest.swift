@@ -1,5 +1,7 @@
 /// One book to be made, as the user asked for it.
-public struct ConversionRequest: Sendable {
+///
+/// The options of the book are its own, too: `request.encoding` is `request.options.encoding`.
+@dynamicMemberLookup public struct ConversionRequest: Sendable {
     /// One folder, or files in the order they are to be joined.
     public var inputs: [FilePath]
     /// The file to write, or a folder to write it in; nil names it after the input, in the current folder.
@@ -7,16 +9,10 @@ public struct ConversionRequest: Sendable {
     /// Whether a file that stands at the output may be replaced. Default: false; the conversion then throws
     /// `outputExists`.
     public var overwrite = false
-    /// The policy for tracks that are damaged or cannot be read.
-    public var damaged = DamagePolicy.fail
-    /// Which track is taken of files with several audio tracks, counted from 1; nil takes the one that players take.
-    public var audioTrack: Int?
-    /// The sound of the book. Default: all by the source.
-    public var encoding = EncodingOptions()
+    /// How the book is made.
+    public var options = BookOptions()
     /// Metadata that is known beforehand; stronger than everything found.
     public var metadata = BookMetadata()
-    /// How tracks are ordered and named, and where chapters and cover come from.
-    public var discovery = DiscoveryOptions()
     /// Files that are read or written beside the book's own, such as settings and logs: no output may take their place.
     /// Each with what is said then, such as "it is the log file".
     package var reserved: [(path: FilePath, reason: String)] = []
@@ -25,5 +21,11 @@ public struct ConversionRequest: Sendable {
     public init(inputs: [FilePath], output: FilePath? = nil) {
         self.inputs = inputs
         self.output = output
+    }
+
+    /// An option of the book.
+    public subscript<Value>(dynamicMember option: WritableKeyPath<BookOptions, Value>) -> Value {
+        get { options[keyPath: option] }
+        set { options[keyPath: option] = newValue }
     }
 }

@@ -25,7 +25,10 @@ extension BatchCommand {
         }
     }
 
-    private var options: BatchOptions {
+    /// What is wanted, but for the number of books at once.
+    ///
+    /// - Throws: `ForgeError`.
+    var options: BatchOptions {
         get throws {
             var options = BatchOptions(
                 libraries: libraries.map(RawArgument.path), output: RawArgument.path(selection.output))
@@ -38,10 +41,8 @@ extension BatchCommand {
             options.acceptsShorter = selection.acceptShorter
             (options.conflict, options.copiesSidecars) = (selection.conflict, selection.copySidecars)
             options.organize = selection.organize.map(RawArgument.path)
-            options.damaged = selection.damage.policy
-            options.audioTrack = track.audioTrack
+            options.books = BookOptions(sound, preset.preset, discovery, track, selection.damage)
             (options.retry, options.onError) = (work.retry, work.onError)
-            (options.encoding, options.discovery) = (sound.options(preset.preset), discovery.options)
             return options
         }
     }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import ForgeBatch
+import ForgeModel
 
 /// `forge-native batch`.
 struct BatchCommand: AsyncParsableCommand {
@@ -45,7 +47,8 @@ struct BatchCommand: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var settings: SettingsArguments
 
     func validate() throws {
-        try preset.check(sound)
+        let options = try options
+        try ValidationError.checking(options.check)
         if let report { _ = try ReportFile.Kind(of: report) }
         if sound.listsEncoders { throw ValidationError("'convert --encoder list' lists the encoders") }
     }

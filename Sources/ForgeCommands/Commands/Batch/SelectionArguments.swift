@@ -74,13 +74,11 @@ struct SelectionArguments: ParsableArguments {
     var dryRun = false
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit is at least 1, not \(limit)") }
         do throws(ForgeError) {
             if let template { _ = try OutputTemplate(RawArgument.readable(template)) }
         } catch {
             throw ValidationError("--template: \(error.reason); \(error.remedy)")
         }
-        if onlyFailed && force { throw ValidationError("--only-failed and --force cannot go together") }
     }
 }
 

@@ -42,11 +42,12 @@ struct WorkArguments: ParsableArguments {
     var onError = BatchOptions.ErrorPolicy.skip
 
     func validate() throws {
-        if let workers, !(1...WorkerPool.mostBooks).contains(workers) {
-            throw ValidationError("--workers is 1 to \(WorkerPool.mostBooks), not \(workers)")
+        if let workers {
+            try ValidationError.checking { () throws(OptionMistake) in
+                try BatchOptions.check(workers: workers, .typed)
+            }
         }
         if !(0...19).contains(nice) { throw ValidationError("--nice is 0 to 19, not \(nice)") }
-        if retries < 0 { throw ValidationError("--retries is at least 0, not \(retries)") }
         if !(0...86_400).contains(retryDelay) { throw ValidationError("--retry-delay is 0 to 86400 seconds") }
         _ = try ceiling
     }

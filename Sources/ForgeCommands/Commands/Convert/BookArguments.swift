@@ -48,10 +48,6 @@ struct BookArguments: ParsableArguments {
     @Flag(help: "Give the book no cover.")
     var noCover = false
 
-    func validate() throws {
-        if cover != nil && noCover { throw ValidationError("--cover and --no-cover cannot go together") }
-    }
-
     var metadata: BookMetadata {
         var metadata = BookMetadata()
         let typed: [(MetadataField, String?)] = [

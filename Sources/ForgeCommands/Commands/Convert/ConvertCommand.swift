@@ -1,5 +1,6 @@
 import ArgumentParser
 import ForgeKit
+import ForgeModel
 
 /// `forge-native convert`.
 struct ConvertCommand: AsyncParsableCommand {
@@ -31,7 +32,7 @@ struct ConvertCommand: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var settings: SettingsArguments
 
     func validate() throws {
-        try preset.check(sound)
+        try ValidationError.checking(options.check)
         if inputs.isEmpty && !sound.listsEncoders { throw ValidationError("No folder or file was given") }
     }
 

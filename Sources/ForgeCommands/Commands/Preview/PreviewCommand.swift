@@ -64,7 +64,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     func validate() throws {
         if sound.listsEncoders { throw ValidationError("'convert --encoder list' lists the encoders") }
-        for preset in preset?.presets ?? [] { try PresetArguments.check(preset, sound) }
+        try ValidationError.checking(request.check)
     }
 
     func run() async throws {
@@ -76,10 +76,7 @@ struct PreviewCommand: AsyncParsableCommand {
     var request: PreviewRequest {
         var book = ConversionRequest(inputs: inputs.map(RawArgument.path))
         book.overwrite = overwrite
-        book.damaged = damage.policy
-        book.audioTrack = track.audioTrack
-        book.encoding = sound.options(nil)
-        book.discovery = discovery.options
+        book.options = BookOptions(sound, nil, discovery, track, damage)
         return PreviewRequest(
             book, folder: output.map(RawArgument.path), presets: preset?.presets ?? [], start: at?.time)
     }

@@ -20,9 +20,7 @@ struct ScanCommand: AsyncParsableCommand {
     @Argument(help: "A folder of books.")
     var library: String
 
-    @Option(help: ArgumentHelp("Order the tracks, as in 'convert'.", valueName: "auto|tag|name"))
-    var order = DiscoveryOptions.Order.auto
-
+    @OptionGroup var order: OrderArguments
     @OptionGroup var text: TextArguments
 
     @Flag(help: "Print one JSON object a line on stdout: book, library, error.")
@@ -36,7 +34,7 @@ struct ScanCommand: AsyncParsableCommand {
     var options: DiscoveryOptions {
         var options = DiscoveryOptions()
         options.optionNames = .typed
-        options.order = order
+        options.order = order.order
         options.textEncoding = text.textEncoding
         return options
     }
