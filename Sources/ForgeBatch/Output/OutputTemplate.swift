@@ -28,7 +28,7 @@ public struct OutputTemplate: Hashable, Sendable {
     /// The names of fields: as in the command line's options, with "_" for "-".
     static let fields: [String: MetadataField] = Dictionary(
         uniqueKeysWithValues: MetadataField.allCases.map {
-            ($0 == .seriesPart ? "series_part" : $0.rawValue, $0)
+            ($0.names.option.replacing("-", with: "_"), $0)
         })
 
     private static func pieces(_ name: Substring) throws(ForgeError) -> [Piece] {

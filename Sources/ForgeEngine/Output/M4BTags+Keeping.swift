@@ -13,7 +13,7 @@ extension M4BTags {
         let file = try InputFile(track.path, expecting: track.stamp, step: .writing)
         do {
             let source = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
-            keep(source.tags, changed: book.metadata)
+            keep(source.tags, of: book.metadata)
             keep(source.covers, of: track, beside: book)
         } catch is M4BReadError {
             // Boxes that libavformat alone makes sense of: the book has what that found.
@@ -27,37 +27,27 @@ extension M4BTags {
 
     /// Keys that follow a field: a new title makes the old one's place in the alphabet wrong.
     private static let followers: [MetadataField: Set<String>] = [
-        .title: ["sonm", "soal"], .series: ["sonm", "soal", "©grp", "tven", "©mvi"],
+        .title: ["©nam", "sonm", "soal"], .series: ["sonm", "soal", "©grp", "tven", "©mvi"],
         .author: ["soar", "soaa"],
-        .narrator: ["soco", "----:com.apple.iTunes:NARRATOR"],
-    ]
-
-    /// Keys that a field is written under, of which a file may have several values.
-    private static let own: [MetadataField: Set<String>] = [
-        .title: ["©nam", "©alb"], .subtitle: ["©st3", "----:com.apple.iTunes:SUBTITLE"],
-        .author: ["©ART", "aART"], .narrator: ["©wrt", "©nrt"], .genre: ["©gen"], .year: ["©day"],
-        .series: ["©mvn", "tvsh", "----:com.apple.iTunes:SERIES"],
-        .seriesPart: ["©mvi", "tven", "----:com.apple.iTunes:SERIES-PART"],
-        .description: ["desc", "ldes", "©cmt"], .comment: ["©cmt"], .copyright: ["cprt"],
-        .publisher: ["©pub", "----:com.apple.iTunes:PUBLISHER"],
-        .language: ["----:com.apple.iTunes:LANGUAGE"], .isbn: ["----:com.apple.iTunes:ISBN"],
-        .asin: ["----:com.apple.iTunes:ASIN", "----:com.apple.iTunes:AUDIBLE_ASIN"],
+        .narrator: ["soco"],
     ]
 
     /// Keeps the tags of a file that is all of a book, but for those that these fields write anew.
     ///
     /// - Parameter metadata: a field that is not from tags drops what the file has of it and those that follow it.
-    private mutating func keep(_ tags: [M4BTag], changed metadata: BookMetadata) {
+    private mutating func keep(_ tags: [M4BTag], of metadata: BookMetadata) {
         var dropped = Self.ofTheFile
+        // What a reader would find of the field, under whatever name.
+        var changed: Set<String> = []
         for (field, value) in metadata.values {
             switch value.source {
             case .tags: continue
             case .request, .sidecar, .folderName:
                 dropped.formUnion(Self.followers[field] ?? [])
-                dropped.formUnion(Self.own[field] ?? [])
+                changed.formUnion(field.names.tags)
             }
         }
-        others = tags.filter { !dropped.contains($0.key) }
+        others = tags.filter { !dropped.contains($0.key) && !changed.contains(MP4Names.key(of: $0.key)) }
         func text(_ key: String) -> String? {
             let values = others.lazy.compactMap { tag -> String? in
                 if tag.key == key, case .text(let text) = tag.value { text } else { nil }

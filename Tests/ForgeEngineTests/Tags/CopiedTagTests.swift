@@ -114,4 +114,33 @@ import Testing
             #expect(after["©gen"] == "['A', 'B']")
         }
     }
+
+    /// A name that a field is read from is no place for what it was before.
+    @Test(.requires(.ffmpeg, .python)) func `a changed field goes under every name that it is read from`()
+        throws
+    {
+        try withTemporaryFolder { folder in
+            let path = try input(in: folder)
+            _ = try Oracles.python(
+                """
+                import sys
+                from mutagen.mp4 import MP4, MP4FreeForm
+                f = MP4(sys.argv[1])
+                for n in ["AUTHOR", "ReadBy", "NarratedBy", "Lang", "Summary", "Label"]:
+                    f["----:com.apple.iTunes:" + n] = [MP4FreeForm(b"Old")]
+                f.save()
+                """, path)
+            func kept(_ changes: [MetadataField: String]) throws -> Set<String> {
+                let after = try withTemporaryFolder { try copy(path, changes: changes, cover: nil, in: $0) }
+                return Set(
+                    after.filter { $0.value.contains("Old") }.keys.map { String($0.split(separator: ":")[2]) }
+                )
+            }
+            #expect(try kept([:]) == ["AUTHOR", "ReadBy", "NarratedBy", "Lang", "Summary", "Label"])
+            #expect(
+                try kept([.author: "N", .narrator: "N", .language: "en"]) == ["ReadBy", "Summary", "Label"])
+            #expect(
+                try kept([.description: "N", .publisher: "N"]) == ["AUTHOR", "ReadBy", "NarratedBy", "Lang"])
+        }
+    }
 }

@@ -98,7 +98,7 @@ struct PlanText {
         }
         return heading("tags", known.count)
             + known.map { field, value in
-                "  \(Self.name(field).left(13))\(value.text.oneLine)  [\(Self.words(value.source).oneLine)]\n"
+                "  \(field.names.option.left(13))\(value.text.oneLine)  [\(Self.words(value.source).oneLine)]\n"
             }.joined()
     }
 
@@ -122,11 +122,6 @@ struct PlanText {
 
     private func row(_ index: Int, _ text: String) -> String {
         "\(String(index + 1).right(5))  \(text.oneLine)\n"
-    }
-
-    /// As the option is called.
-    private static func name(_ field: MetadataField) -> String {
-        field == .seriesPart ? "series-part" : field.rawValue
     }
 
     private static func words(_ source: MetadataSource) -> String {

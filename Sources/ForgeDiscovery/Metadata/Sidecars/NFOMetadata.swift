@@ -24,8 +24,8 @@ struct NFOMetadata {
                 if !value.isEmpty { values[Self.key(line[..<colon]), default: value] = value }
             }
         }
-        for (field, keys) in Self.keys {
-            guard let value = keys.lazy.compactMap({ values[$0] }).first else { continue }
+        for field in MetadataField.allCases {
+            guard let value = field.names.nfo.lazy.compactMap({ values[$0] }).first else { continue }
             // Only here commas part genres as well.
             let text =
                 field == .genre
@@ -50,21 +50,6 @@ struct NFOMetadata {
 
     private static let headings: Set<String> = [
         "book description", "description", "summary", "publisher's summary",
-    ]
-
-    private static let keys: [(field: MetadataField, keys: [String])] = [
-        (.title, ["title", "book title", "album"]),
-        (.subtitle, ["subtitle"]),
-        (.author, ["author", "authors", "author(s)", "written by", "artist"]),
-        (.narrator, ["narrator", "read by", "narrators", "narrator(s)", "narrated by", "reader"]),
-        (.year, ["audible.com release", "release date", "date", "year", "published", "recording copyright"]),
-        (.genre, ["genre", "genres"]),
-        (.publisher, ["publisher"]),
-        (.asin, ["asin"]),
-        (.isbn, ["isbn", "isbn-13", "isbn-10"]),
-        (.language, ["language", "lang"]),
-        (.copyright, ["copyright", "audiobook copyright", "book copyright"]),
-        (.description, ["description", "summary"]),
     ]
 
     /// A key in lower case without the dots and bars that line columns up.

@@ -20,10 +20,9 @@ struct ShelfMetadata {
         func set(_ field: MetadataField, _ text: String?) {
             metadata.set(field, to: text.flatMap { BookMetadata.clean(field, $0) }, from: source)
         }
-        for (field, key) in [
-            (MetadataField.title, "title"), (.subtitle, "subtitle"), (.publisher, "publisher"),
-            (.description, "description"), (.isbn, "isbn"), (.asin, "asin"), (.language, "language"),
-        ] { set(field, text(key, in: object)) }
+        for field in MetadataField.allCases {
+            if let key = field.names.shelf { set(field, text(key, in: object)) }
+        }
         set(
             .year,
             text("publishedYear", in: object).flatMap(BookMetadata.year) ?? text("publishedDate", in: object))

@@ -1,55 +1,9 @@
 import ForgeModel
 
 extension BookMetadata {
-    /// The keys that carry each field, strongest first, in lower case, as libavformat names them over all containers.
-    ///
-    /// The book's title is the album: the title of a file is that of its chapter. Seen with libavformat 5.1: ID3's
-    /// TIT3 and TDES and APE's and WMA's own names pass as they are, TXXX by its description; Vorbis's DESCRIPTION
-    /// and WMA's Description are "comment"; MP4's "synopsis" is the long form of its "description", its "show" and
-    /// "episode_id" serve for a series.
-    static let keys: [(field: MetadataField, keys: [String])] = [
-        (.title, ["album"]),
-        (.subtitle, ["subtitle", "tit3", "wm/subtitle"]),
-        (.author, ["artist", "album_artist", "album artist", "albumartist", "author", "written_by"]),
-        (.narrator, ["narrator", "narratedby", "narrated_by", "reader", "wm/narrator", "composer"]),
-        (
-            .year,
-            [
-                "date", "year", "wm/year", "record date", "date_recorded", "tdrl", "tdor", "originaldate",
-                "originalyear", "wm/originalreleasetime", "wm/originalreleaseyear",
-            ]
-        ),
-        (.genre, ["genre", "wm/genre"]),
-        (
-            .description,
-            [
-                "synopsis", "description", "long_description", "longdescription", "longdesc", "tdes",
-                "summary", "comment",
-            ]
-        ),
-        (.publisher, ["publisher", "wm/publisher", "organization", "label"]),
-        (.language, ["language", "lang", "wm/language"]),
-        (.asin, ["asin", "audible_asin"]),
-        (.isbn, ["isbn", "wm/isbn"]),
-        (.copyright, ["copyright"]),
-        (.comment, ["comment"]),
-    ]
-
-    /// Series and part belong together: the first pair whose series is there.
-    static let seriesKeys: [(series: String, parts: [String])] = [
-        (
-            "series",
-            ["series-part", "series_part", "seriespart", "series-index", "series_index", "mvin", "movement"]
-        ),
-        ("mvnm", ["mvin", "series-part"]), ("movementname", ["movement", "mvin", "series-part"]),
-        ("show", ["series-part", "episode_id", "episode_sort"]),
-    ]
-
-    /// Fields that hold all of several values; of the others the first is taken.
-    private static let lists: Set<MetadataField> = [.author, .narrator, .genre, .publisher, .copyright]
-
-    /// Fields that many files fill for the chapter they hold rather than for the book.
-    private static let oftenPerChapter: Set<MetadataField> = [.subtitle, .description, .comment]
+    /// The fields that tags give one by one: a series and its part come together.
+    private static let ofTags = MetadataField.allCases.filter { $0 != .series && $0 != .seriesPart }
+        .map { (field: $0, names: $0.names) }
 
     /// Metadata of the book from the tags of all tracks.
     ///
@@ -59,7 +13,8 @@ extension BookMetadata {
     /// than the track's where the tracks' artists differ and the album's does not.
     init(tagsOf tracks: [TrackProbe]) {
         self.init()
-        for (field, keys) in Self.keys {
+        for (field, names) in Self.ofTags {
+            let keys = names.tags
             // What all tracks say is worked out once.
             var known: [String: String?] = [:]
             func clean(_ text: String) -> String? {
@@ -69,7 +24,7 @@ extension BookMetadata {
                 return result
             }
             func value(_ keys: [String], _ track: TrackProbe) -> Tagged? {
-                let first = Self.first(keys, in: track, isList: Self.lists.contains(field))
+                let first = Self.first(keys, in: track, isList: names.isList)
                 return first.flatMap { first in clean(first.text).map { Tagged(text: $0, form: first.form) } }
             }
             var vote = TagVote(tracks) { value(keys, $0) }
@@ -77,7 +32,7 @@ extension BookMetadata {
                 let album = TagVote(tracks) { value(Array(keys[1...3]), $0) }
                 if album.isUnanimous { vote = album }
             }
-            if let winner = vote.winner(mayBePerChapter: Self.oftenPerChapter.contains(field)) {
+            if let winner = vote.winner(mayBePerChapter: names.isOftenPerChapter) {
                 set(field, to: winner.text, from: winner.source)
             }
         }
@@ -115,11 +70,11 @@ extension BookMetadata {
 
     private static func lonePart(of track: TrackProbe) -> String? {
         series(of: track) == nil
-            ? first(seriesKeys.flatMap(\.parts), in: track).flatMap { SeriesName.part($0.text) } : nil
+            ? first(MetadataField.seriesPart.names.tags, in: track).flatMap { SeriesName.part($0.text) } : nil
     }
 
     private static func series(of track: TrackProbe) -> (series: SeriesName, form: TagForm?)? {
-        for (key, parts) in seriesKeys {
+        for (key, parts) in MetadataField.seriesTags {
             guard let found = first([key], in: track) else { continue }
             var series = SeriesName(found.text)
             series.part = first(parts, in: track).flatMap { SeriesName.part($0.text) } ?? series.part
@@ -147,8 +102,10 @@ extension BookMetadata {
     /// Values of a field beyond the first, which is all that the book takes: for people.
     static func leftOut(_ tracks: [TrackProbe], from metadata: BookMetadata) -> [String] {
         var warnings: [String] = []
-        let singles = keys.filter { !lists.contains($0.field) && !oftenPerChapter.contains($0.field) }
-        for (field, keys) in singles + [(.series, seriesKeys.map(\.series))] {
+        let singles = ofTags.filter { !$0.names.isList && !$0.names.isOftenPerChapter }
+        for (field, keys) in singles.map({ ($0.field, $0.names.tags) })
+            + [(.series, MetadataField.series.names.tags)]
+        {
             guard case .tags = metadata.values[field]?.source else { continue }
             for track in tracks {
                 guard let values = keys.lazy.compactMap({ track.tagValues[$0] }).first else { continue }

@@ -10,7 +10,7 @@ enum MP4Tags {
             if item.key == "covr", case .bytes(let data, _) = item.value {
                 tag.add(FileTag.Picture(data: data))
             } else if let value = text(item.key, item.value) {
-                tag.add(key(of: item.key), value)
+                tag.add(MP4Names.key(of: item.key), value)
             }
         }
         return tag
@@ -49,22 +49,5 @@ enum MP4Tags {
         "cpil", "pgap", "tmpo", "rtng", "stik", "hdvd", "pcst", "shwm", "tves", "tvsn", "©mvi", "©mvc",
         "akID", "cnID",
         "atID", "plID", "geID", "sfID", "cmID",
-    ]
-
-    private static func key(of key: String) -> String {
-        if let name = names[key] { return name }
-        let parts = key.split(separator: ":", maxSplits: 2)
-        return parts.count == 3 && parts[0] == "----" ? String(parts[2]) : key
-    }
-
-    private static let names = [
-        "©nam": "title", "©ART": "artist", "aART": "album_artist", "©wrt": "composer", "©alb": "album",
-        "©day": "date", "©too": "encoder", "©enc": "encoder", "©cmt": "comment", "©gen": "genre",
-        "gnre": "genre", "cprt": "copyright", "©grp": "grouping", "©lyr": "lyrics", "desc": "description",
-        "ldes": "synopsis", "tvsh": "show", "tven": "episode_id", "tvnn": "network", "tves": "episode_sort",
-        "tvsn": "season_number", "stik": "media_type", "hdvd": "hd_video", "pgap": "gapless_playback",
-        "cpil": "compilation", "trkn": "track", "disk": "disc", "©nrt": "narrator", "©pub": "publisher",
-        "©st3": "subtitle", "©mvn": "mvnm", "©mvi": "mvin", "sonm": "sort_name", "soal": "sort_album",
-        "soar": "sort_artist", "soaa": "sort_album_artist", "soco": "sort_composer", "sosn": "sort_show",
     ]
 }
