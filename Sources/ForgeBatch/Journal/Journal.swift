@@ -93,6 +93,7 @@ final class Journal: Sendable {
         try running {
             try queue.read { database in
                 var entries: [FilePath: JournalEntry] = [:]
+                entries.reserveCapacity(try JournalBook.fetchCount(database))
                 let rows = try Row.fetchCursor(database, sql: JournalEntry.query)
                 while let row = try rows.next() {
                     let entry = try JournalEntry(row, names.told)

@@ -9,6 +9,7 @@ extension BatchPlanner {
         var plan = BatchPlan(
             items: [], warnings: [], preset: options.encoding.presetUse,
             freeBytes: Forge.freeBytes(at: options.output))
+        plan.items.reserveCapacity(examined.count)
         var jobs: [Job] = []
         var sources = SourceFiles(examined.compactMap { $0.opened?.book })
         var tree = OutputTree(root: options.output, template: options.template)

@@ -115,11 +115,10 @@ extension BatchPlanner {
     ) throws(ForgeError) -> [Examined]? {
         var examined: [Examined] = []
         for book in books {
-            let source = FilePath(bytes: book.source)
-            guard let entry = known[source], entry.fingerprint == book.fingerprint,
+            guard let entry = known[FilePath(bytes: book.source)], entry.fingerprint == book.fingerprint,
                 policy.map(entry.isWhole) ?? true, try isFinished(entry)
             else { return nil }
-            examined.append(Examined(source: source, fingerprint: book.fingerprint))
+            examined.append(Examined(source: entry.sourcePath, fingerprint: entry.fingerprint))
         }
         return examined
     }

@@ -25,7 +25,7 @@ struct Repeats {
     static func leftOut(
         of found: [(library: FilePath, books: [LibraryBook])]
     ) -> (books: [LibraryBook], warnings: [String]) {
-        guard found.count > 1 else { return (found.flatMap(\.books), []) }
+        guard found.count > 1 else { return (found.first?.books ?? [], []) }
         var repeats = Repeats()
         let books = found.flatMap { repeats.firsts($0.books, of: $0.library) }
         return (books, repeats.warnings)
