@@ -162,8 +162,19 @@ import Testing
                 #expect(try audio(bitRate, nil, channels: channels, rate: rate) == bitRate)
             }
             #expect(try audio(24_000, .constantBitRate, channels: channels, rate: 44_100) == 24_000)
-            #expect(try audio(16_000, .constantBitRate, channels: channels, rate: 22_050) == 16_000)
+            #expect(try audio(16_000, .constantBitRate, channels: channels, rate: 16_000) == 16_000)
         }
+        for (bitRate, channels, rate, least) in [
+            (9_000, 1, 8_000, "10k"), (9_000, 1, 12_000, "10k"), (18_000, 2, 22_050, "19k"),
+            (18_000, 2, 32_000, "19k"),
+        ] {
+            let error = #expect(throws: ForgeError.self) {
+                try audio(bitRate, .constantBitRate, channels: channels, rate: rate)
+            }
+            #expect(error?.remedy.description.hasPrefix("ask for \(least) or more") == true)
+        }
+        #expect(try audio(10_000, .constantBitRate, channels: 1, rate: 8_000) == 10_000)
+        #expect(try audio(19_000, .constantBitRate, channels: 2, rate: 22_050) == 19_000)
         #expect(try audio(8_000, nil, channels: 1, rate: 44_100) == 8_000)
         let error = #expect(throws: ForgeError.self) { try audio(15_000, nil, channels: 2, rate: 44_100) }
         #expect(error?.remedy.description.hasPrefix("choose from 16k") == true)

@@ -36,16 +36,20 @@ extension Planner {
     /// The one that libavcodec refuses unless `strict` is -2.
     private static let experimentalCoder = "anmr"
 
-    /// Bits per second at 44.1 kHz below which `twoloop` does not come, whatever it is asked for: of a voice it gave 16 kb/s
-    /// where 8 were asked for, 18 for 16, of music in stereo 21; from here on it gives no more than 3% above.
-    private static let leastConstantRate = 24_000
+    /// Bits per second below which `twoloop` does not come, whatever it is asked for: at 44.1 kHz it gave 16 kb/s of a voice
+    /// where 8 were asked for, 18 for 16, of music in stereo 21; below 10 kb/s up to 10% more of a voice at 8 to 12 kHz, and
+    /// in stereo from 22.05 kHz on up to 8% more below 19. From here on it gives no more than 3% above.
+    private static func leastConstantRate(_ rate: SampleRate, channels: Int) -> Int {
+        let floor = channels == 1 ? 10_000 : rate.hertz > 16_000 ? 19_000 : 0
+        return max(24_000 * rate.hertz / 44_100, floor)
+    }
 
     /// The coder that keeps to a bit rate: `fast` gives up to a third more than it was asked for.
     static let constantRateCoder = "twoloop"
 
     /// Quality, wherever the encoder can hold one that sounds right: it costs less to encode, and chunks join exactly.
     static func rateControl(
-        _ options: EncodingOptions, _ encoder: EncoderChoice, bitRate: Int, rate: SampleRate
+        _ options: EncodingOptions, _ encoder: EncoderChoice, bitRate: Int, rate: SampleRate, channels: Int
     ) throws(ForgeError) -> (RateControl, String) {
         guard options.rateControl != .constantBitRate || options.quality == nil else {
             throw usage("cbr holds the bit rate and no quality", "leave out \(.quality) or \(.rateControl)")
@@ -74,11 +78,11 @@ extension Planner {
         }
         let words = options.rateControl == nil ? "" : ", as asked"
         guard isAble else {
-            let least = leastConstantRate * rate.hertz / 44_100
+            let least = leastConstantRate(rate, channels: channels)
             guard encoder.name != "aac" || bitRate >= least else {
                 throw usage(
                     "\(encoder) keeps no constant bit rate of \(kilobits(bitRate)) at \(rate.hertz) Hz: it gives more",
-                    "ask for \(least / 1000 + 1)k or more, a lower \(.sampleRate), or leave out cbr")
+                    "ask for \((least + 999) / 1000)k or more, a lower \(.sampleRate), or leave out cbr")
             }
             return (
                 .constantBitRate,

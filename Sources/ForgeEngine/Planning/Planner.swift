@@ -45,7 +45,7 @@ package enum Planner {
         let (bitRate, bitRateReason) = try bitRate(book, options, rate: sourceRate, channels: channels)
         let (choice, coderReason) = try coder(options, facts)
         let (rateControl, rateControlReason) = try rateControl(
-            options, choice, bitRate: bitRate, rate: sourceRate)
+            options, choice, bitRate: bitRate, rate: sourceRate, channels: channels)
         let profile = EncoderProfile.of(choice, rateControl, channels: channels, bitRate: bitRate)
         let (rate, rateReason) =
             lowered(sourceRate, options, profile, bitRate: bitRate) ?? (sourceRate, sourceRateReason)
