@@ -18,6 +18,50 @@ import Testing
         return try #require(command as? ConvertCommand).request
     }
 
+    /// What a book and a batch share is declared once: each option that one of them has, beside its words.
+    @Test(arguments: [
+        ["--skip-damaged"], ["--damaged", "keep"], ["--audio-track", "2"], ["--bitrate", "64k"],
+        ["--sample-rate", "22050"], ["--channels", "1"], ["--encoder", "aac:fast"], ["--quality", "120"],
+        ["--rate-control", "quality"], ["--codec", "encode"], ["--preset", "speech"], ["--order", "name"],
+        ["--chapters", "cue"], ["--chapter-names", "file"], ["--cover-size", "500"],
+        ["--text-encoding", "CP1251"],
+    ])
+    func `a batch wants of its books what was typed`(_ words: [String]) throws {
+        let convert = try ForgeNative.parseAsRoot(["convert", "a"] + words)
+        let wanted = try #require(convert as? ConvertCommand).request.options
+        #expect(wanted != BookOptions())
+        let batch = try ForgeNative.parseAsRoot(["batch", "a", "-o", "b"] + words)
+        #expect(try #require(batch as? BatchCommand).setup.options.books == wanted)
+    }
+
+    @Test func `a batch's own options arrive`() throws {
+        let words = [
+            "--template", "{title}", "--include", "A", "--exclude", "B", "--limit", "3", "--only-failed",
+            "--accept-shorter", "--conflict", "rename", "--copy-sidecars", "--organize", "c", "--journal",
+            "j",
+            "--retries", "5", "--retry-delay", "2", "--on-error", "fail",
+        ]
+        let batch = try #require(
+            try ForgeNative.parseAsRoot(["batch", "a", "z", "-o", "b"] + words) as? BatchCommand)
+        let options = try batch.setup.options
+        #expect(options.libraries == ["a", "z"])
+        #expect(options.output == "b")
+        #expect(options.template != nil)
+        #expect(options.include == ["A"])
+        #expect(options.exclude == ["B"])
+        #expect(options.limit == 3)
+        #expect(options.onlyFailed)
+        #expect(options.acceptsShorter)
+        #expect(options.conflict == .rename)
+        #expect(options.copiesSidecars)
+        #expect(options.organize == "c")
+        #expect(options.journalPath == "j")
+        #expect(options.retry.retries == 5)
+        #expect(options.onError == .fail)
+        let forced = try ForgeNative.parseAsRoot(["batch", "a", "-o", "b", "--force"])
+        #expect(try #require(forced as? BatchCommand).setup.options.force)
+    }
+
     @Test func `every option arrives in the request`() throws {
         let request = try request(
             "a", "b", "-o", "out.m4b", "--overwrite", "--skip-damaged", "--bitrate", "64k", "--sample-rate",

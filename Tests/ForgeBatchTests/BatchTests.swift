@@ -34,6 +34,19 @@ import Testing
         try await Batch(options, maker: maker, onEvent: onEvent).run(clock: FakeClock()) { 0 }
     }
 
+    @Test func `every option of the books arrives where they are opened and made`() async throws {
+        try await inLibrary(["A": 3]) { _, options in
+            var options = options
+            options.encoding = EncodingOptions(bitRate: 48_000, channels: 1)
+            options.discovery.order = .name
+            options.discovery.textEncoding = TextEncoding("CP1251")
+            (options.damaged, options.audioTrack) = (.keep, 2)
+            let maker = FakeMaker()
+            _ = try await run(options, maker)
+            #expect(maker.asked == [options.books, options.books])
+        }
+    }
+
     func states(_ report: BatchReport) -> [String] {
         report.books.map { "\($0.source.lastComponent) \($0.state.rawValue)" }
     }

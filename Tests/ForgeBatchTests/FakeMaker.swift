@@ -13,7 +13,10 @@ final class FakeMaker: BookMaker {
 
     private let script: Script
     private let state = Monitor(
-        (made: [String](), opened: [String](), running: 0, most: 0, attempts: [String: Int]()))
+        (
+            made: [String](), opened: [String](), running: 0, most: 0, attempts: [String: Int](),
+            asked: [BookOptions]()
+        ))
     /// The missing parts of books by name. Set before the batch begins.
     nonisolated(unsafe) var incomplete: [String: [String]] = [:]
     /// Failures of looking into folders, by name. Set before the batch begins.
@@ -29,6 +32,8 @@ final class FakeMaker: BookMaker {
     var begun: [String] { state.read { $0.made } }
     /// Names of those that were opened, sorted.
     var opened: [String] { state.read { $0.opened.sorted() } }
+    /// The options of every request, to open a book or to make one.
+    var asked: [BookOptions] { state.read { $0.asked } }
     var mostAtOnce: Int { state.read { $0.most } }
 
     func list(_ library: FilePath) async throws -> LibraryListing {
@@ -40,7 +45,10 @@ final class FakeMaker: BookMaker {
     func open(
         _ book: LibraryBook, for request: ConversionRequest
     ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
-        state.update { $0.opened.append(book.name) }
+        state.update { state in
+            state.opened.append(book.name)
+            state.asked.append(request.options)
+        }
         if let error = closed[book.name] { return [(book, .failure(error))] }
         var metadata = BookMetadata()
         metadata.set(.title, to: "T \(book.name)", from: .folderName)
@@ -72,6 +80,7 @@ final class FakeMaker: BookMaker {
     ) async throws -> ConversionReport {
         let attempt = state.update { state -> Int in
             state.made.append(book.name)
+            state.asked.append(request.options)
             state.running += 1
             state.most = max(state.most, state.running)
             state.attempts[book.name, default: 0] += 1

@@ -1,5 +1,6 @@
 import ForgeKit
 import ForgeModel
+import Foundation
 import TestSupport
 import Testing
 
@@ -55,8 +56,12 @@ import Testing
     @Test func `rows of earlier versions`() throws {
         try withTemporaryFolder { folder in
             let path = FilePath(folder.path("j"))
-            let book = JournalBook(
+            var book = JournalBook(
                 source: "Books/A", fingerprint: Fingerprint(), state: .done, output: "out/A.m4b")
+            let file = BookContents.File(path: Data("Books/A/1.mp3".utf8), size: 1, modified: 2)
+            book.finish(
+                FileState(size: 1, modified: 2, inode: 3),
+                BookContents(seconds: 1, tracks: 1, files: [file], incomplete: []))
             try Journal(path).save(book)
             let journal = try Journal(path, names(["Books", "out"]))
             #expect(Array(try journal.books().keys) == ["Books/A"])
@@ -64,11 +69,19 @@ import Testing
             let rows = try Journal(path).books()
             #expect(Array(rows.keys) == ["/home/ann/Books/A"])
             #expect(rows["/home/ann/Books/A"]?.outputPath == "/home/ann/out/A.m4b")
+            #expect(
+                rows["/home/ann/Books/A"]?.contents?.files.map { FilePath(bytes: $0.path) }
+                    == ["/home/ann/Books/A/1.mp3"])
             #expect(try journal.books()["Books/A"]?.outputPath == "out/A.m4b")
+            #expect(try journal.books()["Books/A"]?.contents?.files == [file])
             try journal.save(
                 JournalFind(fingerprint: "f", books: [.init(source: book.source, fingerprint: "g")]))
             #expect(try journal.find("f")?.first?.source == book.source)
             #expect(try Journal(path).find("f")?.first?.source.count == "/home/ann/Books/A".utf8.count)
+            try journal.forget(book.sourcePath)
+            #expect(try Journal(path).books().isEmpty)
+            // The row of an earlier version goes as well.
+            try Journal(path).save(book)
             try journal.forget(book.sourcePath)
             #expect(try Journal(path).books().isEmpty)
         }
