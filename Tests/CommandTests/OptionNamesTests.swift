@@ -2,6 +2,7 @@ import ArgumentParser
 import ForgeBatch
 import ForgeModel
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ForgeCommands
@@ -46,5 +47,18 @@ import Testing
         #expect(try batch.setup.options.discovery.optionNames == .typed)
         let scan = try #require(try ForgeNative.parseAsRoot(["scan", "a"]) as? ScanCommand)
         #expect(scan.options.optionNames == .typed)
+    }
+
+    @Test func `a record of an error names what to type`() throws {
+        try withTemporaryFolder { folder in
+            try folder.write([1], to: "lib/A/1.mp3")
+            let result = try ForgeNativeProgram.run(["batch", "lib", "-o", "lib", "--json"], in: folder.path)
+            let line = result.text.split(separator: "\n").last.map { Data($0.utf8) }
+            let record = try JSONSerialization.jsonObject(with: #require(line)) as? [String: Any]
+            #expect(
+                record?["remedy"] as? String
+                    == "name another folder with -o, one inside the library will do")
+            #expect(result.stderr.contains("name another folder with -o, "))
+        }
     }
 }

@@ -1,6 +1,7 @@
 import ForgeKit
 import ForgeModel
 import ForgeSystem
+import Foundation
 import TestSupport
 import Testing
 
@@ -108,6 +109,24 @@ import Testing
             let warnings = report.books[0].warnings
             #expect(warnings.filter { $0.hasPrefix("not moved: ") }.count == 2, "\(warnings)")
             #expect(warnings.allSatisfy { $0.contains("choose another folder with <output>") }, "\(warnings)")
+        }
+    }
+
+    @Test func `a journal that does not take what was done`() async throws {
+        try await inLibrary { folder, options in
+            var options = options
+            options.include = ["B"]
+            let journal = options.journalPath.string
+            let maker = FakeMaker { _, _ in
+                try Data(repeating: 7, count: 100_000).write(to: URL(fileURLWithPath: journal))
+            }
+            let told = Monitor<[String]>([])
+            let report = try await Batch(options, maker: maker) { event in
+                if case .warning(nil, let text) = event { told.update { $0.append(text) } }
+            }.run(clock: FakeClock()) { 0 }
+            let remedy = "move it away to begin a new one, or name another with <journal>"
+            #expect(report.error?.remedy == Remedy(remedy))
+            #expect(told.read { $0 }.count { $0.hasSuffix("; \(remedy)") } == 1)
         }
     }
 }
