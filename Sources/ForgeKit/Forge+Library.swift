@@ -35,7 +35,7 @@ extension Forge {
         _ book: LibraryBook, for request: ConversionRequest
     ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
         if let failure = book.failure { return [(book, .failure(failure))] }
-        let ruling = DamageRuling(policy: request.damaged)
+        let ruling = DamageRuling(policy: request.damaged, isCopying: request.encoding.codec == .copy)
         let results = await WorkerPool.reading.map(
             book.files, limit: WorkerPool.readers, step: .probing
         ) { path throws(ForgeError) in

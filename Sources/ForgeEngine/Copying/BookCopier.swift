@@ -4,9 +4,11 @@ import M4BFormat
 
 /// Makes one M4B of packets that are AAC already, on the calling thread: no sample is decoded but to check.
 package struct BookCopier {
-    let book: Book
+    private(set) var book: Book
     let plan: ConversionPlan
     let damaged: DamagePolicy
+    /// Whether damaged tracks are copied all the same, with silent packets in the place of those that do not decode.
+    private let keepsPackets: Bool
     let isCancelled: CancellationCheck
     private let onEvent: (ConversionEvent) -> Void
     /// The stream that all packets belong to: that of the first copied track.
@@ -15,10 +17,12 @@ package struct BookCopier {
     /// - Parameters:
     ///   - plan: what `Planner` made of the book; at least one of its tracks is copied.
     ///   - damaged: what becomes of tracks that turn out to be damaged: of encoded ones kept, or an error.
+    ///   - keepsPackets: whether the same holds of copied ones, with silence in the place of packets that do not decode;
+    ///     else those are an error in any case.
     ///   - isCancelled: asked before every block of packets; true ends the work with a `cancelled` error and no file.
     ///   - onEvent: called on this thread; progress at most ten times a second.
     package init(
-        book: Book, plan: ConversionPlan, damaged: DamagePolicy = .fail,
+        book: Book, plan: ConversionPlan, damaged: DamagePolicy = .fail, keepsPackets: Bool = false,
         isCancelled: @escaping CancellationCheck,
         onEvent: @escaping (ConversionEvent) -> Void
     ) {
@@ -27,6 +31,7 @@ package struct BookCopier {
         self.book = book
         self.plan = plan
         self.damaged = damaged
+        self.keepsPackets = keepsPackets && damaged == .keep
         self.isCancelled = isCancelled
         self.onEvent = onEvent
         self.model = model
@@ -38,6 +43,17 @@ package struct BookCopier {
     /// - Throws: `ForgeError`.
     package func run(replacing: Bool) throws(ForgeError) -> ConversionReport {
         let began = ContinuousClock.now
+        if keepsPackets {
+            var copier = self
+            for index in book.tracks.indices { copier.book.tracks[index].aac?.broken = try broken(in: index) }
+            return try copier.make(replacing: replacing, since: began)
+        }
+        return try make(replacing: replacing, since: began)
+    }
+
+    private func make(
+        replacing: Bool, since began: ContinuousClock.Instant
+    ) throws(ForgeError) -> ConversionReport {
         let file = try OutputFile(destination: plan.output)
         try Preflight.checkRoom(for: expectedSize, at: plan.output)
         let progress = progress(since: began)
@@ -55,20 +71,9 @@ package struct BookCopier {
     func copy(
         into file: OutputFile, since began: ContinuousClock.Instant = .now
     ) throws(ForgeError) -> CopiedBook {
-        do {
-            return try plan.tracks.allSatisfy { $0.method == .copy }
+        try funnel {
+            try plan.tracks.allSatisfy { $0.method == .copy }
                 ? copyAll(into: file, since: began) : copyAndEncode(into: file, since: began)
-        } catch let error as ForgeError {
-            throw error
-        } catch let error as AVError {
-            throw ForgeError(error, step: .encoding)
-        } catch M4BWriteError.contentsChanged {
-            let changed = book.tracks.first { FileStamp(at: $0.path) != $0.stamp } ?? book.tracks[0]
-            throw .changed(changed.path, step: .writing)
-        } catch {
-            throw ForgeError(
-                .system, step: .writing, path: plan.output, reason: "\(error)",
-                remedy: .report)
         }
     }
 
@@ -134,7 +139,8 @@ package struct BookCopier {
         var warnings = ClosingWarnings()
         for (track, planned) in zip(book.tracks, plan.tracks) {
             if planned.method == .copy, let facts = track.aac {
-                let part = clock.add(priming: facts.priming, length: facts.length, packets: facts.packets)
+                let span = facts.span
+                let part = clock.add(priming: span.priming, length: span.length, packets: span.packets)
                 copied.append(try append(track, part, to: &writer, &progress, &warnings))
             } else {
                 let encoder = MatchingEncoder(
@@ -163,8 +169,7 @@ package struct BookCopier {
 
     /// Moves a track's packets, a block at a time.
     ///
-    /// - Throws: `ForgeError` `inputDamaged` for a track that is damaged by `DamageRule`: kept or not, its packets are
-    ///   not copied, since players click or stop where one does not decode.
+    /// - Throws: `ForgeError` `inputDamaged` for a track that is damaged by `DamageRule`, unless those are copied.
     private func append(
         _ track: TrackProbe, _ part: PacketClock.Part, to writer: inout M4BWriter<OutputFile>,
         _ progress: inout CopyProgress, _ warnings: inout ClosingWarnings
@@ -179,12 +184,13 @@ package struct BookCopier {
             try writer.append(run: bytes, sizes: sizes)
             progress.add(packets: sizes.count)
         }
-        let loss = scan.loss
-        if let damage = loss.damage {
-            if DamageRule.isDamage(missing: loss.seconds, of: track.length.seconds(at: track.sampleRate)) {
-                throw ForgeError.damaged(track.path, step: .decoding, damage)
-            }
-            warnings.add("\(track.path): \(damage.text)", isLoss: true)
+        let isDamage = isDamage(facts.loss(refused: scan.refused), of: track)
+        // What was known when the track was opened is told by now.
+        let isTold = track.damage?.missingSeconds != nil
+        if let damage = facts.loss(refused: scan.refused, besidesHoles: isTold).damage {
+            if isDamage, !keepsPackets { throw ForgeError.damaged(track.path, step: .decoding, damage) }
+            let isNew = isDamage && !isTold
+            warnings.add("\(track.path): \(isNew ? "DAMAGED, and kept: " : "")\(damage.text)", isLoss: true)
         }
         return CopiedPart(part: part, marks: marks, refused: scan.refused)
     }

@@ -17,6 +17,8 @@ final class PacketScan {
 
     private let facts: AACFacts
     private let wanted: Range<Int>
+    /// Packets beside a hole, which may have been overwritten in part.
+    private let neighbours: Set<Int>
     /// A bit for each element that a packet may begin with; 0 for streams that are not looked at.
     private let elements: UInt8
     private var decoder: MediaDecoder?
@@ -34,6 +36,10 @@ final class PacketScan {
     init(_ facts: AACFacts, packets: Range<Int>) throws(AVError) {
         self.facts = facts
         wanted = packets
+        neighbours = Set(
+            CopiedPackets(facts).silent.flatMap {
+                [$0.lowerBound - 2, $0.lowerBound - 1, $0.upperBound, $0.upperBound + 1]
+            })
         elements = AudioSpecificConfig(facts.config).map(Self.elements) ?? 0
         packet = try Packet()
         frame = try Frame()
@@ -60,7 +66,9 @@ final class PacketScan {
         for index in sizes.indices {
             let (size, number) = (Int(sizes[index]), first + index)
             let isAtEnd = number - wanted.lowerBound < Self.reach || wanted.upperBound - number <= Self.reach
-            if isAtEnd || !looksRight(bytes, offset, size) { end = max(end, number + Self.trailing) }
+            if isAtEnd || neighbours.contains(number) || !looksRight(bytes, offset, size) {
+                end = max(end, number + Self.trailing)
+            }
             if number < end {
                 if number != next { try begin(before: index, first, bytes, offset, sizes) }
                 try decode(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + size]), number)
@@ -113,14 +121,5 @@ final class PacketScan {
             end -= Int(size)
         }
         carried = (carried + kept).suffix(Self.settling)
-    }
-
-    /// The missing sound of the track.
-    var loss: SoundLoss {
-        var loss = SoundLoss()
-        let length = Double(facts.frameLength) / Double(facts.sampleRate.hertz)
-        let priming = Double(facts.priming) / Double(facts.sampleRate.hertz)
-        for number in refused.sorted() { loss.add(length, at: max(0, Double(number) * length - priming)) }
-        return loss
     }
 }

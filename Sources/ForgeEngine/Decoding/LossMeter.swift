@@ -11,13 +11,15 @@ struct LossMeter {
     ]
     /// Containers whose packets lie one behind the other: bytes between them are missing packets where the times say so.
     private static let densePackets: Set<String> = ["matroska,webm", "flv", "nut", "avi", "mpegts", "mpeg"]
+    /// Of them, those whose packets are told to begin where they do.
+    private static let placedPackets: Set<String> = ["matroska,webm", "flv", "nut", "avi"]
     /// Seconds by which time stamps may be wrong without a packet missing: Vorbis' packets vary by 10 ms, and many
     /// containers count milliseconds.
     private static let tolerance = 0.025
     /// Bytes between two packets that no container's own headers need.
     private static let headroom: Int64 = 1024
 
-    private var frames: FrameScan?
+    var frames: FrameScan?
     private var secondsPerUnit: Double
     /// Whether the times are those of a table of packets: what each packet lacks of its own adds up.
     private let areTimesExact: Bool
@@ -28,7 +30,10 @@ struct LossMeter {
     /// Whether the track's length was found by counting its packets: of one that is not there it knows nothing.
     private let isCountedByPackets: Bool
     /// Whether the bytes between packets can only be this stream's.
-    private let isAlone: Bool
+    let isAlone: Bool
+
+    /// Whether a packet is where it is told to be, and no other one begins inside of it.
+    private let arePlaced: Bool
 
     /// A file whose times count the packets that are there, so that bytes alone tell of others; nil for one whose times
     /// tell.
@@ -43,11 +48,17 @@ struct LossMeter {
     /// In seconds: where the next frame should begin.
     private var expected: Double?
     /// Since the last frame: packets that were refused and what they last, and bytes that were passed over.
-    private var refused = 0
-    private var refusedSeconds = 0.0
+    var refused = 0
+    var refusedSeconds = 0.0
     private var passedOver: Int64 = 0
     /// Of packets that libavformat places.
     private(set) var places = PacketPlaces()
+
+    /// Samples in a frame of FLAC, whose own headers count those in front of it, and Hz; nil for other streams.
+    private var frameNumbers: (blockSize: Int, rate: Int)?
+
+    /// Of an Ogg stream whose packets do not tell how long they are; nil for others.
+    var jumps: OggJumps?
 
     /// Packets that were read.
     private(set) var packets: Int64 = 0
@@ -66,24 +77,32 @@ struct LossMeter {
         isCounting = probe.areTimesTrue && Self.countingContainers.contains(probe.container)
         // Each packet of Opus says itself how long it is, and noise in the place of one says anything.
         let isOpusMovie = probe.isMP4 && probe.codec == "opus"
-        // What was found missing of a film's fragments is a gap in the times of the others.
-        let lacksFragments = probe.isMP4 && probe.damage != nil
-        isCounting = isCounting || isOpusMovie || lacksFragments
+        // What was found missing of a file or of a film's fragments is a gap in the times of the others.
+        let isShort =
+            probe.damage != nil && (probe.isMP4 || isAlone && Self.densePackets.contains(probe.container))
+        isCounting = isCounting || isOpusMovie || isShort
         areTimesExact = probe.container == "caf" || isOpusMovie
         isCountedByPackets = probe.aac?.access == .demuxer
         isClosedUp = probe.container.hasPrefix("matroska") && probe.chapters.count > 1
         self.isAlone = isAlone && Self.densePackets.contains(probe.container)
+        arePlaced = Self.placedPackets.contains(probe.container)
         chunks = isAlone && probe.container == "avi" ? file : nil
     }
 
     /// Looks at packets that no decoder is asked about.
+    ///
+    /// - Parameter isShort: whether bytes of the file are known to be missing.
     init(
-        container: String, _ file: InputFile, timeBase: (numerator: Int64, denominator: Int64), isAlone: Bool
+        container: String, _ file: InputFile, timeBase: (numerator: Int64, denominator: Int64), isAlone: Bool,
+        isShort: Bool
     ) {
         secondsPerUnit = Double(timeBase.numerator) / Double(max(1, timeBase.denominator))
-        isCounting = Self.countingContainers.contains(container)
+        isCounting =
+            Self.countingContainers.contains(container)
+            || isShort && isAlone && Self.densePackets.contains(container)
         (areTimesExact, isClosedUp, isCountedByPackets) = (false, false, true)
         self.isAlone = isAlone && Self.densePackets.contains(container)
+        arePlaced = Self.placedPackets.contains(container)
         chunks = isAlone && container == "avi" ? file : nil
     }
 
@@ -93,12 +112,29 @@ struct LossMeter {
         isCounting = true
     }
 
+    /// Takes the times of a FLAC file from the numbers of its frames: libavformat counts those that are there.
+    ///
+    /// - Parameter extradata: the STREAMINFO block.
+    mutating func countFrames(by extradata: [UInt8], at rate: SampleRate) {
+        guard extradata.count >= 4 else { return }
+        frameNumbers = (Int(extradata[2]) << 8 | Int(extradata[3]), rate.hertz)
+    }
+
     /// Readies a packet for the decoder; false for one that holds no frame.
     mutating func admit(_ packet: inout Packet) -> Bool {
         packets += 1
+        if let (blockSize, rate) = frameNumbers,
+            let frame = FLACFrame(packet.bytes, at: 0, blockSize: blockSize)
+        {
+            func units(_ samples: Int64) -> Int64 {
+                Int64((Double(samples) / Double(rate) / secondsPerUnit).rounded())
+            }
+            packet.setTime(units(frame.start), duration: units(frame.samples))
+        }
+        jumps?.place(&packet)
         guard frames != nil, let position = packet.filePosition else {
             if let position = packet.filePosition {
-                pass(over: places.add(packet.bytes.count, at: position))
+                pass(over: places.add(packet.bytes.count, at: position, isDense: arePlaced))
                 bytes += Int64(packet.bytes.count)
             }
             return true
@@ -126,12 +162,20 @@ struct LossMeter {
     mutating func gap(before packet: borrowing Packet) -> Double {
         guard let time = packet.time.map({ Double($0) * secondsPerUnit }) else { return 0 }
         defer {
+            begun = begun ?? time
             expected = time + Double(max(0, packet.duration)) * secondsPerUnit
             passedOver = 0
         }
-        guard let expected, isCounting || isAlone && passedOver > 0 else { return 0 }
-        let missing = time - expected
-        return missing > Self.tolerance ? missing : 0
+        guard let expected else { return 0 }
+        let isSeen = isCounting || isAlone && passedOver > 0
+        let missing = isSeen && time - expected > Self.tolerance ? time - expected : 0
+        return missing + uncountedSeconds(upTo: expected)
+    }
+
+    /// What the bytes that were passed over may have lasted, where the times count the packets that are there.
+    private func uncountedSeconds(upTo end: Double) -> Double {
+        guard chunks != nil, passedOver > 0, let begun else { return 0 }
+        return Double(passedOver) * (end - begun) / Double(max(1, bytes))
     }
 
     /// The decoder did not take a packet, or made nothing of it.
@@ -141,7 +185,10 @@ struct LossMeter {
     }
 
     /// Silence stands for a packet that is no loss.
-    mutating func pause(_ seconds: Double) { expected = expected.map { $0 + seconds } }
+    mutating func pause(_ seconds: Double) {
+        expected = expected.map { $0 + seconds }
+        frames?.pause()
+    }
 
     /// How much is missing in front of a frame.
     ///
@@ -170,9 +217,7 @@ struct LossMeter {
                 return FrameScan.Gap(
                     samples: 0, surplus: Int64(((expected - start) * Double(rate)).rounded()))
             }
-            if chunks != nil, passedOver > 0, let begun {
-                missing += Double(passedOver) * (expected - begun) / Double(max(1, bytes))
-            }
+            missing += uncountedSeconds(upTo: expected)
         } else if refused > 0 {
             missing = refusedSeconds
         }
@@ -184,26 +229,5 @@ struct LossMeter {
             samples: Int64((missing * Double(rate)).rounded()),
             silence: Int64((filled * Double(rate)).rounded()),
             uncounted: Int64((unknown * Double(rate)).rounded()))
-    }
-
-    /// The sound missing behind the last frame as far as packets tell.
-    ///
-    /// - Parameters:
-    ///   - rate: Hz.
-    ///   - samples: that were decoded.
-    ///   - left: tells how many bytes of sound are behind the last packet, in a file with no other stream or not, where
-    ///     the last packet decoded or not.
-    mutating func missingAtEnd(
-        rate: Int, after samples: Int64, left: (Range<Int64>, Bool, Bool) throws(ForgeError) -> Int64
-    ) throws(ForgeError) -> FrameScan.Gap? {
-        if frames != nil { return try frames?.missingAtEnd() }
-        if let first = places.first, let last = places.last, let end = places.end, end > first,
-            case let bytes = try left(last..<end, isAlone, refused > 0), bytes > 0
-        {
-            let missing = Double(bytes) * Double(samples) / Double(end - first)
-            return FrameScan.Gap(samples: Int64(missing), uncounted: Int64(missing))
-        }
-        return refused > 0
-            ? FrameScan.Gap(samples: Int64((refusedSeconds * Double(rate)).rounded())) : nil
     }
 }

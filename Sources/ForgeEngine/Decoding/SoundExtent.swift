@@ -64,6 +64,7 @@ struct SoundExtent {
         case "mpeg" where isAlone && isBroken: return end - last < Self.leastLeft ? 0 : end - last
         case _ where isAlone && container.hasPrefix("matroska"):
             return try MatroskaClusters(of: file).left(behind: packet.lowerBound, file)
+        case "tta" where try !TTAEnd.hasFrame(file, at: last): return 0
         default: break
         }
         guard isCounted, end - last >= Self.leastLeft else { return 0 }

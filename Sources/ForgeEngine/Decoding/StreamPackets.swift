@@ -12,8 +12,7 @@ struct StreamPackets: ~Copyable {
     /// Nil for codecs whose packets the decoder takes as they are.
     private var speech: SpeechFrames?
     private var held = HeldPackets()
-    /// Where the demuxer lost its way last, in bytes.
-    private var lastFault: Int64 = -1
+    private var faults = DemuxingFaults()
     /// Bytes of packets in a row that held no frame.
     private var unfruitful: Int64 = 0
     private let isCancelled: CancellationCheck
@@ -76,10 +75,7 @@ struct StreamPackets: ~Copyable {
                     throw ForgeError(error, step: .decoding, input: path)
                 }
                 meter.refuse(duration: 0)
-                // It may find the next packet behind what it cannot make sense of.
-                let place = demuxer.bytePosition
-                if place <= lastFault { break }
-                lastFault = place
+                if !faults.getsOver(error, of: demuxer) { break }
             }
         }
         // Bytes without end that are no sound end it: what is missing is weighed like any other end.

@@ -46,7 +46,7 @@ struct TrackDecoder: ~Copyable {
         _ probe: TrackProbe, damaged: DamagePolicy = .fail, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TrackDecoder {
         let ownsTrimming = probe.priming != nil
-        let file = try InputFile(probe.path, expecting: probe.stamp, step: .decoding)
+        let file = try InputFile(probe, step: .decoding)
         let table = ownsTrimming ? try TablePackets.open(probe, file) : nil
         let shortIndex = table?.shortIndex()
         let extent = try SoundExtent(probe, file, isCancelled: isCancelled)
@@ -60,9 +60,13 @@ struct TrackDecoder: ~Copyable {
             let info = demuxer.streams[stream]
             // A libavformat that takes away what is declared says so on the first packet.
             let headSkip = demuxer.headSkip(of: probe, info)
-            let meter = LossMeter(
+            var meter = LossMeter(
                 probe, file, frames: extent.frames, timeBase: info.timeBase,
                 isAlone: demuxer.isSoundAlone)
+            // In Ogg it takes the frames of a page behind a hole for those that follow the ones in front of it.
+            if ["flac", "ogg"].contains(probe.container), probe.codec == "flac" {
+                meter.countFrames(by: info.extradata, at: probe.sampleRate)
+            }
             let silence = try PendingSilence(decoder.format)
             let packets = StreamPackets(
                 of: probe.path, demuxer, stream: stream, try SpeechFrames.of(info.codec),
@@ -75,6 +79,10 @@ struct TrackDecoder: ~Copyable {
         }
         if shortIndex != nil, let facts = probe.aac { opened.meter.count(at: facts.sampleRate) }
         opened.packets.table = table
+        // The others' packets tell how long they are, and their frames which they are.
+        if probe.container == "ogg", probe.codec == "speex", probe.damage != nil {
+            opened.meter.jumps = try OggFacts(file).jumps
+        }
         return opened
     }
 

@@ -53,7 +53,7 @@ struct SpanReader: ~Copyable {
     private static func open(_ probe: TrackProbe, _ isCancelled: @escaping CancellationCheck) throws
         -> SpanReader
     {
-        let file = try InputFile(probe.path, expecting: probe.stamp, step: .decoding)
+        let file = try InputFile(probe, step: .decoding)
         let table = try TablePackets.open(probe, file)
         let ownsTrimming = probe.priming != nil
         var demuxer = try Demuxer.open(

@@ -23,12 +23,7 @@ extension Demuxer {
             let room = Int(max(0, min(Int64(buffer.count), end - offset)))
             let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer[..<room])
             let count = file.readOrErrno(into: buffer, at: offset)
-            for patch in patches {
-                for (index, byte) in patch.bytes.enumerated() {
-                    let at = patch.offset + Int64(index) - offset
-                    if at >= 0, at < Int64(count) { buffer[Int(at)] = byte }
-                }
-            }
+            patches.lay(over: buffer, at: offset, count: count)
             return count
         }
         return try open(input, ignoresEdits: ignoresEdits, isCancelled: isCancelled)

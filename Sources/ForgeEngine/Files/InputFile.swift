@@ -12,6 +12,16 @@ final class InputFile: ReadableFile {
     private let file: OpenFile
     /// Where its sound lies, as far as it was asked; by whether that was looked for thoroughly.
     var spans: [Bool: SoundSpan] = [:]
+    /// Bytes that are read in place of its own.
+    var repairs: [BytePatch] = []
+
+    /// A track that was looked at before, as it was seen then.
+    ///
+    /// - Throws: `ForgeError` when it cannot be opened, or changed.
+    convenience init(_ track: TrackProbe, step: ForgeError.Step) throws(ForgeError) {
+        try self.init(track.path, expecting: track.stamp, step: step)
+        repairs = track.stream.repairs
+    }
 
     /// - Parameters:
     ///   - expected: the stamp that it must have, because it was looked at before; nil takes any.
@@ -50,7 +60,9 @@ final class InputFile: ReadableFile {
     var endOfData: Int64 { file.endOfData(size: size) }
 
     func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
-        file.readOrErrno(into: buffer, at: offset)
+        let count = file.readOrErrno(into: buffer, at: offset)
+        repairs.lay(over: buffer, at: offset, count: count)
+        return count
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {

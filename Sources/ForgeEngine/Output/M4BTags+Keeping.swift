@@ -10,7 +10,7 @@ extension M4BTags {
         guard book.tracks.count == 1, let track = book.tracks.first, track.container.contains("mp4") else {
             return
         }
-        let file = try InputFile(track.path, expecting: track.stamp, step: .writing)
+        let file = try InputFile(track, step: .writing)
         do {
             let source = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
             keep(source.tags, of: book.metadata)

@@ -63,7 +63,13 @@ struct CopyPlanner {
 
     /// Why a track's packets cannot be copied whatever is beside them.
     private func obstacle(_ track: TrackProbe) -> String? {
-        if let facts = track.aac { return facts.obstacle ?? track.damage.map { "it is damaged: \($0.text)" } }
+        if let facts = track.aac {
+            if let obstacle = facts.obstacle { return obstacle }
+            // Who asks for nothing but copying gets silent packets where others are missing; elsewhere encoding hides more.
+            if options.codec == .copy { return nil }
+            if let damage = track.damage { return "it is damaged: \(damage.text)" }
+            return facts.access == .demuxer && !facts.isWhole ? "packets of it are missing" : nil
+        }
         return track.codec == "aac" ? "AAC in \(track.container) is not copied" : "\(track.codec) is not AAC"
     }
 

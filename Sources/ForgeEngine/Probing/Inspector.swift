@@ -11,7 +11,7 @@ package enum Inspector {
     ) throws(ForgeError) -> Inspection {
         let probe = try Prober.probe(
             path, audioTrack: audioTrack, length: .exact, isCancelled: isCancelled)
-        let file = try InputFile(path)
+        let file = try InputFile(probe, step: .probing)
         let streams = try reading(path, .probing) { () throws(AVError) in
             try Demuxer.open(file, for: probe.stream, isCancelled: isCancelled).streams
         }

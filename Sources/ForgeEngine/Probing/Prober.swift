@@ -27,6 +27,28 @@ package enum Prober {
         isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TrackProbe {
         let file = try InputFile(path)
+        let isBroken = MP4Facts.isBroken(
+            Result { try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit) })
+        if isBroken,
+            let probe = try probe(file, repairing: asked, effort, decoding, isCancelled: isCancelled)
+        {
+            return probe
+        }
+        do throws(ForgeError) {
+            return try probe(file, asked, effort, decoding, isCancelled: isCancelled)
+        } catch {
+            guard !isBroken, !error.isTransient, [.inputDamaged, .inputUnreadable].contains(error.code),
+                let probe = try probe(file, repairing: asked, effort, decoding, isCancelled: isCancelled)
+            else { throw error }
+            return probe
+        }
+    }
+
+    static func probe(
+        _ file: InputFile, _ asked: Int?, _ effort: LengthEffort, _ decoding: TextDecoding,
+        isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> TrackProbe {
+        let path = file.path
         let boxes = Result { try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit) }
         if case .failure(let error as M4BReadError) = boxes, case .elsewhere(let name) = error.fault {
             throw UndecodableSound.elsewhere(name, path)
@@ -47,15 +69,17 @@ package enum Prober {
         var demuxer = try opened(file, boxes, patches, end: sizes.end, isCancelled: isCancelled)
         var soundEnd = sizes.end
         if soundEnd == nil { soundEnd = try SoundExtent.end(of: file, demuxer.container) }
-        let front = try FrontJunk.patch(file, demuxer.container)
-        if let front { sizes.patches.append(front) }
+        let front =
+            try [FrontJunk.patch(file, demuxer.container)].compactMap(\.self)
+            + SpeechHoles(of: file, demuxer.container, end: soundEnd).patches
+        sizes.patches += front
         // Tags are taken for sound, or for damage, by all readers but those of streams of frames, of which libavformat
         // would read many where they are zeros without end.
         let mostBehind = FrameFormat(container: demuxer.container) == nil ? 0 : mostBehindFrames
         let isEndless = sizes.end == nil && soundEnd.map { $0 < file.size - mostBehind } ?? false
-        if isEndless || front != nil {
+        if isEndless || !front.isEmpty {
             demuxer = try opened(
-                file, boxes, patches + [front].compactMap { $0 }, end: soundEnd, isCancelled: isCancelled)
+                file, boxes, patches + front, end: soundEnd, isCancelled: isCancelled)
         }
         let streams = demuxer.trueStreams
         if demuxer.isMP3, try MP3End.isFreeFormat(file) { throw UndecodableSound.freeFormat(path) }
@@ -96,14 +120,25 @@ package enum Prober {
         let movie = demuxer.isMP4 ? try MP4Facts(boxes, track, file: file) : nil
         let pages = demuxer.isOgg ? try OggFacts(file) : nil
         let trim = movie?.trim(sampleRate: stream.sampleRate) ?? pages?.trim(stream)
+        let end =
+            if demuxer.isMP4 {
+                MP4Facts.end(of: file, boxes, movie)
+            } else if let pages {
+                pages.end
+            } else if let note = sizes.note {
+                FileEnd(note: note)
+            } else {
+                try FileEnd.of(file, container, stream, isCancelled: isCancelled)
+            }
         let aac = try aacFacts(
-            stream, source, demuxer.container, movie, boxes, file, isCancelled: isCancelled)
+            stream, source, demuxer.container, movie, boxes, file, isShort: end.damage != nil,
+            isCancelled: isCancelled)
         // libavformat leaves the priming of what is read through it, or does not know of it.
-        let demuxed = aac.flatMap { $0.access == .demuxer && $0.obstacle == nil ? $0 : nil }
+        let demuxed = aac.flatMap { $0.access == .demuxer && $0.obstacle == nil && $0.isWhole ? $0 : nil }
         var facts =
             if let movie, let trim {
                 SourceFacts(movie, trim, aac, stream)
-            } else if let aac, aac.obstacle == nil, aac.strayBytes == 0 {
+            } else if let aac, aac.obstacle == nil, aac.isWhole, aac.strayBytes == 0 {
                 SourceFacts(aac, stream, size: file.size)
             } else if let track, let boxes = try? boxes.get(), !boxes.isFragmented, track.playingEdits > 1 {
                 SourceFacts(edits: boxes.presentation(of: track), movie, rate: rate)
@@ -136,22 +171,12 @@ package enum Prober {
             probe.notes.append("its edit list changes the speed, which the book does not")
         }
         if asked == nil, let choice { probe.notes.append("\(choice)") }
-        let end =
-            if demuxer.isMP4 {
-                MP4Facts.end(of: file, boxes, movie)
-            } else if let pages {
-                pages.end
-            } else if let note = sizes.note {
-                FileEnd(note: note)
-            } else {
-                try FileEnd.of(file, container, stream, isCancelled: isCancelled)
-            }
         if pages?.isGivenUp == true { probe.notes.append(SourceFacts.givenUp) }
         probe.take(end)
         probe.stamp = file.stamp
         probe.damage =
             fragments?.damage(beside: probe.length.seconds(at: probe.sampleRate)) ?? probe.damage
-            ?? aac?.strayDamage
+            ?? (aac?.access == .headers ? aac?.damage : nil)
         probe.notes = facts.notes(beside: probe.damage) + probe.notes
         if effort == .exact, !probe.isLengthExact {
             if !countableContainers.contains(container) {
@@ -164,34 +189,4 @@ package enum Prober {
 
     /// Bytes of tags and padding behind the sound of a file; a picture among them makes no more.
     private static let mostBehindFrames: Int64 = 1 << 26
-
-    private static func opened(
-        _ file: InputFile, _ boxes: Result<M4BFile, any Error>, _ patches: [BytePatch], end: Int64?,
-        isCancelled: @escaping CancellationCheck
-    ) throws(ForgeError) -> Demuxer {
-        do {
-            return try Demuxer.open(file, patches: patches, end: end, isCancelled: isCancelled)
-        } catch {
-            guard error.systemError == nil, !error.isInterrupted else {
-                throw ForgeError(error, step: .probing, input: file.path)
-            }
-            if let reason = MP4Facts.lostIndex(boxes) {
-                throw .damaged(file.path, step: .probing, reason: reason)
-            }
-            if try MP3End.isFreeFormat(file) { throw UndecodableSound.freeFormat(file.path) }
-            throw ForgeError(error, step: .probing, input: file.path)
-        }
-    }
-
-    private static func aacFacts(
-        _ stream: StreamInfo, _ source: AudioStream, _ container: String, _ movie: MP4Facts?,
-        _ boxes: Result<M4BFile, any Error>,
-        _ file: InputFile, isCancelled: @escaping CancellationCheck
-    ) throws(ForgeError) -> AACFacts? {
-        guard stream.codec == "aac" else { return nil }
-        if container == "aac" { return try AACFacts(adts: file) }
-        if let movie { return try AACFacts(movie, file: file) }
-        return try AACFacts(
-            demuxing: file, source, boxes: try? boxes.get(), isCancelled: isCancelled)
-    }
 }

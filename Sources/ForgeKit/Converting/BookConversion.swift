@@ -138,7 +138,8 @@ struct BookConversion: Sendable {
         if plan.isCopied {
             return .made(
                 try BookCopier(
-                    book: book, plan: plan, damaged: request.damaged, isCancelled: { Task.isCancelled },
+                    book: book, plan: plan, damaged: request.damaged,
+                    keepsPackets: request.encoding.codec == .copy, isCancelled: { Task.isCancelled },
                     onEvent: onEvent
                 )
                 .run(replacing: request.overwrite))
@@ -288,7 +289,9 @@ struct BookConversion: Sendable {
             book, options: options, output: probed.output, encoders: Planner.EncoderFacts.linked())
     }
 
-    private var ruling: DamageRuling { DamageRuling(policy: request.damaged) }
+    private var ruling: DamageRuling {
+        DamageRuling(policy: request.damaged, isCopying: request.encoding.codec == .copy)
+    }
 
     private func leaveOut(_ path: FilePath, _ error: ForgeError, _ probed: inout Probed) {
         probed.skipped.append(path)

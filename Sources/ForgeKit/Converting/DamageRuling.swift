@@ -4,11 +4,16 @@ import ForgeModel
 /// The ruling of a request on tracks that are damaged or cannot be read.
 struct DamageRuling {
     let policy: DamagePolicy
+    /// Whether a track's packets are to be copied in any case: what is missing between them is damage then as it is when they
+    /// are decoded.
+    var isCopying = false
 
     /// Takes a track that was opened.
     ///
     /// - Throws: `ForgeError` `inputDamaged` for one that is damaged, unless such tracks are kept.
     func admit(_ track: TrackProbe) throws(ForgeError) -> TrackProbe {
+        var track = track
+        if isCopying { track.takePacketDamage() }
         if policy != .keep, let damage = track.damage {
             throw .damaged(track.path, step: .probing, damage)
         }
@@ -31,4 +36,14 @@ struct DamageRuling {
     }
 
     static func leftOut(for error: ForgeError) -> String { "LEFT OUT of the book: \(error.summary)" }
+}
+
+extension TrackProbe {
+    /// Tells of packets that are missing, unless it is known already how much is.
+    fileprivate mutating func takePacketDamage() {
+        guard let own = aac?.damage, damage?.missingSeconds == nil else { return }
+        damage = TrackDamage(
+            reason: [damage?.reason, own.reason].compactMap(\.self).joined(separator: ", and "),
+            missingSeconds: own.missingSeconds)
+    }
 }

@@ -35,8 +35,22 @@ package struct AACFacts: Hashable, Sendable {
     package var strayBytes: Int64 = 0
     /// Others of them, which were put behind the last frame; without zeros.
     package var trailingBytes: Int64 = 0
-    /// The sound missing where those bytes are; nil where it is nothing or little.
-    package var strayDamage: TrackDamage?
+    /// Where packets are missing, ascending.
+    package var holes: [Hole] = []
+    /// Seconds of sound that are missing behind the last packet.
+    package var missingAtEnd = 0.0
+    /// Numbers of the packets that do not decode, where they are to be left out.
+    package var broken: Set<Int> = []
+
+    /// Packets that are missing in front of another one.
+    package struct Hole: Hashable, Sendable {
+        /// The number of the packet behind.
+        package var packet: Int
+        /// How many are missing, at least 1.
+        package var count: Int
+
+        package init(packet: Int, count: Int) { (self.packet, self.count) = (packet, count) }
+    }
 
     package init(
         config: [UInt8], sampleRate: SampleRate, channels: Int, frameLength: Int, packets: Int, bytes: Int64,
@@ -65,6 +79,15 @@ package struct AACFacts: Hashable, Sendable {
     package func priming(at hertz: Int) -> SampleCount {
         SampleCount(priming).rescaled(from: sampleRate, to: SampleRate(hertz: hertz))
     }
+
+    /// Whether no packet is known to be missing.
+    package var isWhole: Bool { holes.isEmpty && missingAtEnd == 0 }
+
+    /// Packets of a copy, in which silent ones stand for those that are missing between others.
+    package var copiedPackets: Int { holes.reduce(packets) { $0 + $1.count } }
+
+    /// Real samples of a copy.
+    package var copiedLength: Int64 { length + Int64((copiedPackets - packets) * frameLength) }
 
     /// Bits per second over all packets.
     package var bitRate: Int {

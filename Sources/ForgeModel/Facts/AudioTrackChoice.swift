@@ -45,6 +45,8 @@ package struct AudioStream: Hashable, Sendable {
     package var patches: [BytePatch]
     /// Where libavformat shall take the file to end, in bytes; nil where it does.
     package var end: Int64?
+    /// Bytes that all readers shall see, for a file whose index is damaged.
+    package var repairs: [BytePatch] = []
 
     package init(index: Int = 0, trackID: UInt32? = nil, patches: [BytePatch] = [], end: Int64? = nil) {
         self.index = index

@@ -33,6 +33,8 @@ import Testing
         ("ima.aiff", ["-c:a", "adpcm_ima_qt"]), ("ima.caf", ["-c:a", "adpcm_ima_qt"]),
         ("a.sox", ["-c:a", "pcm_s32le", "-f", "sox"]),
         ("frag.mp4", ["-c:a", "aac", "-movflags", "+frag_keyframe", "-frag_duration", "1000000"]),
+        // Its frames have check sums.
+        ("a.tta", ["-c:a", "tta"]),
     ]
 
     @Test(arguments: 0..<padded.count)
@@ -50,7 +52,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<padded.count - 2)
+    @Test(arguments: 0..<padded.count - 3)
     func `sound behind a declared end is sound`(_ index: Int) throws {
         let kind = Self.padded[index]
         try withTemporaryFolder { folder in
@@ -88,6 +90,10 @@ import Testing
         Kind(name: "opus.caf", words: ["-c:a", "libopus"], frame: 480),
         Kind(name: "ima.caf", words: ["-c:a", "adpcm_ima_qt"]),
         Kind(name: "ac3.ts", words: ["-c:a", "ac3", "-b:a", "64k"], frame: 1536),
+        // Frames that count themselves, and pages that count samples.
+        Kind(name: "a.flac", words: ["-c:a", "flac"]), Kind(name: "a.oga", words: ["-c:a", "flac"]),
+        Kind(name: "a.opus", words: ["-c:a", "libopus"]),
+        Kind(name: "a.spx", words: ["-c:a", "libspeex", "-ar", "16000"]),
         Kind(
             name: "frag.mp4",
             words: ["-c:a", "libmp3lame", "-b:a", "64k"]
@@ -108,7 +114,8 @@ import Testing
             let honest = try samples(folder.write(whole, to: "h.\(kind.name)"))
             let kept = try samples(folder.write(hole, to: "o.\(kind.name)"))
             // Half a second of words, where all of them are whole again.
-            let words = 5 * 48_000..<5 * 48_000 + 24_000
+            let rate = honest.count / 6
+            let words = 5 * rate..<5 * rate + rate / 2
             let energy = honest[words].reduce(0) { $0 + $1 * $1 }
             let differences = [-2, -1, 0, 1, 2].map { shift in
                 words.reduce(Float(0)) { sum, place in
@@ -196,6 +203,55 @@ import Testing
             let covered = try DecodedInput(
                 whole.dropLast(40) + zeros.prefix(40), as: "o.amr", in: folder, damaged: .keep)
             #expect(covered.track.damage?.reason.contains("zeros") == true, "\(covered)")
+        }
+    }
+
+    /// Ten seconds of AMR or AMR-WB at one rate: no packet of it has a time.
+    private func speech(isWide: Bool) -> (bytes: [UInt8], frame: Int) {
+        let whole = isWide ? HandmadeSound.amrWideband : HandmadeSound.amr
+        let head = isWide ? 9 : 6
+        return (whole + (1..<10).flatMap { _ in whole[head...] }, (whole.count - head) / 50)
+    }
+
+    @Test(arguments: [false, true], [false, true]) func `what is behind a hole in AMR stays at its place`(
+        isWide: Bool, isNoise: Bool
+    ) throws {
+        try withTemporaryFolder { folder in
+            let (whole, _) = speech(isWide: isWide)
+            let honest = try DecodedInput(whole, as: "h.amr", in: folder)
+            #expect(honest.warnings == [] && honest.count == (isWide ? 160_000 : 80_000))
+            var hole = whole
+            let range = whole.count * 4 / 10..<whole.count * 6 / 10
+            hole.replaceSubrange(
+                range, with: isNoise ? noise(range.count) : [UInt8](repeating: 0, count: range.count))
+            let error = #expect(throws: ForgeError.self) { try DecodedInput(hole, as: "o.amr", in: folder) }
+            #expect(error?.code == .inputDamaged)
+            let kept = try DecodedInput(hole, as: "o.amr", in: folder, damaged: .keep)
+            // A frame at each end of the hole decodes, whatever is in it, and noise may look like another.
+            #expect(abs(kept.count - honest.count) <= 4 * honest.count / 500, "\(kept)")
+            let told = kept.warnings.first?.firstMatch(of: /; ([0-9.]+) s of its sound are missing/)
+            let seconds = try #require(told.flatMap { Double($0.1) })
+            #expect(abs(seconds - 2) < 0.1, "\(kept)")
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `noise behind AMR is no sound, and in the place of frames it is a loss`(
+        isWide: Bool
+    ) throws {
+        try withTemporaryFolder { folder in
+            let (whole, frame) = speech(isWide: isWide)
+            let honest = try DecodedInput(whole, as: "h.amr", in: folder)
+            // Not a whole number of frames.
+            let found = try DecodedInput(whole + noise(100 * frame + frame / 2), as: "n.amr", in: folder)
+            #expect(abs(found.count - honest.count) <= honest.count / 500, "\(found)")
+            #expect(found.track.damage == nil && found.warnings.count == 1, "\(found)")
+            #expect(found.warnings.first?.contains("bytes that are no audio") == true, "\(found)")
+            let count = 100 * frame
+            let error = #expect(throws: ForgeError.self) {
+                try DecodedInput(whole.dropLast(count) + noise(count), as: "o.amr", in: folder)
+            }
+            #expect(error?.code == .inputDamaged)
         }
     }
 }

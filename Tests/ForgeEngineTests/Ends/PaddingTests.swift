@@ -141,7 +141,7 @@ import Testing
                 let kept = try DecodedInput(hole, as: "o.\(name)", in: folder, damaged: .keep)
                 #expect(kept.warnings.first?.contains("DAMAGED") == true || kept.track.damage != nil)
                 // Copying would not decode it.
-                #expect(name != "a.aac" || kept.track.aac?.strayDamage != nil)
+                #expect(name != "a.aac" || kept.track.aac?.damage != nil)
             }
         }
     }

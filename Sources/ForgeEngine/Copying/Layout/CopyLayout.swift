@@ -75,7 +75,10 @@ extension AACFacts {
             frameLength: frameLength, primingUnit: hasSBR ? frameLength : 1, preRoll: hasSBR ? 2 : 1)
     }
 
-    var span: CopyLayout.Span { CopyLayout.Span(priming: priming, length: length, packets: packets) }
+    /// The length of a copy on the clock.
+    var span: CopyLayout.Span {
+        CopyLayout.Span(priming: priming, length: copiedLength, packets: copiedPackets)
+    }
 
     /// Whether packets of both can follow each other in one track.
     func isJoinable(with other: AACFacts) -> Bool {

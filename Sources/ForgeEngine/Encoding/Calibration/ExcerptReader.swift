@@ -22,7 +22,7 @@ struct ExcerptReader: ~Copyable {
     static func open(
         _ probe: TrackProbe, output: AudioFormat, isCancelled: @escaping CancellationCheck
     ) throws -> ExcerptReader {
-        let file = try InputFile(probe.path, expecting: probe.stamp, step: .decoding)
+        let file = try InputFile(probe, step: .decoding)
         let table = try TablePackets.open(probe, file)
         var demuxer = try Demuxer.open(
             file, for: probe.stream, patches: table?.shortIndex(), isCancelled: isCancelled)

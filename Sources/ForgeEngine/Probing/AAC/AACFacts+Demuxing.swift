@@ -16,8 +16,10 @@ extension AACFacts {
         var padding: Int64 = 0
         /// Of all packets together, in the stream's time base; nil where one does not tell its own.
         var duration: Int64? = 0
-        /// Whether some are missing between the others.
-        var hasGap = false
+        /// Seconds that are missing in front of packets, by their numbers.
+        var gaps: [(packet: Int, seconds: Double)] = []
+        /// Whether libavformat met what it could make no sense of.
+        var isBroken = false
         /// Where the last one begins in the only stream of a Matroska file.
         var last: Int64?
         var places = PacketPlaces()
@@ -31,12 +33,13 @@ extension AACFacts {
     /// - Parameters:
     ///   - stream: the book's.
     ///   - boxes: of an MP4 file.
+    ///   - isShort: whether bytes of the file are known to be missing.
     /// - Throws: `ForgeError` when the file cannot be read.
     init?(
-        demuxing file: InputFile, _ stream: AudioStream, boxes: M4BFile?,
+        demuxing file: InputFile, _ stream: AudioStream, boxes: M4BFile?, isShort: Bool,
         isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) {
-        guard let walk = try Self.walk(file, stream, isCancelled: isCancelled),
+        guard let walk = try Self.walk(file, stream, isShort: isShort, isCancelled: isCancelled),
             AudioSpecificConfig(walk.stream.extradata) != nil,
             let sound = Self.sound(walk.stream.extradata, walk.first)
         else { return nil }
@@ -68,7 +71,7 @@ extension AACFacts {
             frameLength: sound.frameLength, packets: walk.packets, bytes: walk.bytes,
             largestPacket: walk.largest, priming: priming, length: length, access: .demuxer)
         if walk.smallest == 0 { obstacle = "one of its packets is empty" }
-        // The decoder puts silence in their place, and weighs what is missing.
+        for gap in walk.gaps { note(missing: gap.seconds, before: gap.packet) }
         let rest = try walk.last.map { last throws(ForgeError) in
             try MatroskaClusters(of: file).left(behind: last, file)
         }
@@ -78,15 +81,30 @@ extension AACFacts {
         let own = SampleCount(total).rescaled(from: rate, to: SampleRate(hertz: walk.stream.sampleRate)).value
         // Zeros behind the packets may be in the place of others.
         let end = try SoundSpan(of: file).end
-        let isShort =
+        let isLonger =
             !walk.isMP4 && !LengthAgreement.agree(claim, own, rate: walk.stream.sampleRate)
             && walk.places.haveRoom(for: Double(claim), beyond: Double(own), to: end)
-        if walk.hasGap || isShort || rest ?? 0 > 0 { obstacle = "packets of it are missing" }
+        if let rest, rest > 0 {
+            note(
+                missing: Double(rest) / Double(max(1, walk.bytes)) * Double(walk.packets) * secondsPerPacket,
+                before: packets)
+        } else if isLonger {
+            let beyond = SampleCount(claim).rescaled(
+                from: SampleRate(hertz: walk.stream.sampleRate), to: rate
+            ).value
+            let missing = Double(beyond - copiedLength) / Double(rate.hertz)
+            if missing > LengthAgreement.slack { note(missing: missing, before: packets) }
+        } else if walk.isBroken, !walk.isMP4, claim == 0 {
+            let unread = Double(max(0, end - (walk.places.end ?? end)))
+            note(
+                missing: unread / Double(max(1, walk.bytes)) * Double(total) / Double(rate.hertz),
+                before: packets)
+        }
         if !isEven { obstacle = "its packets are not evenly timed" }
     }
 
     private static func walk(
-        _ file: InputFile, _ stream: AudioStream, isCancelled: @escaping CancellationCheck
+        _ file: InputFile, _ stream: AudioStream, isShort: Bool, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Walk? {
         do throws(AVError) {
             var demuxer = try Demuxer.open(
@@ -97,12 +115,23 @@ extension AACFacts {
             demuxer.select(stream: index)
             let isAlone = demuxer.isSoundAlone
             var meter = LossMeter(
-                container: demuxer.container, file, timeBase: walk.stream.timeBase, isAlone: isAlone)
+                container: demuxer.container, file, timeBase: walk.stream.timeBase, isAlone: isAlone,
+                isShort: isShort)
             var packet = try Packet()
-            while try demuxer.read(into: &packet) {
+            var faults = DemuxingFaults()
+            while true {
+                do throws(AVError) {
+                    guard try demuxer.read(into: &packet) else { break }
+                } catch {
+                    walk.isBroken = true
+                    if walk.packets > 0, faults.getsOver(error, of: demuxer) { continue }
+                    if walk.packets == 0 || error.systemError != nil || error.isInterrupted { throw error }
+                    break
+                }
                 guard packet.streamIndex == index else { continue }
                 _ = meter.admit(&packet)
-                if meter.gap(before: packet) > 0 { walk.hasGap = true }
+                let gap = meter.gap(before: packet)
+                if gap > 0 { walk.gaps.append((walk.packets, gap)) }
                 let size = packet.bytes.count
                 if walk.packets < Self.decodedPackets { walk.first.append(Array(packet.bytes)) }
                 walk.packets += 1
@@ -111,7 +140,7 @@ extension AACFacts {
                 walk.duration = packet.duration > 0 ? walk.duration.map { $0 + packet.duration } : nil
                 walk.padding += packet.skippedSamples.end
             }
-            if let error = demuxer.readError { throw error }
+            if let error = demuxer.readError, error.systemError != nil || error.isInterrupted { throw error }
             // libavformat adds up the fragments of an MP4 while it reads them; packets may come without a duration.
             walk.stream = demuxer.streams[index]
             if demuxer.isMatroska, isAlone { walk.last = meter.places.last }

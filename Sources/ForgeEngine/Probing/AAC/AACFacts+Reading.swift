@@ -104,8 +104,11 @@ extension AACFacts {
                 }
             }
             strayBytes = reader.strayBytes - padding
-            strayDamage = Self.damage(
-                strays, packets: packets, bytes: bytes, frame: sound.frameLength, sound.rate)
+            for (packet, stray) in strays where packets > 0 && bytes > 0 {
+                // A frame's header is 7 bytes.
+                let frames = (Double(stray) / (Double(bytes) / Double(packets) + 7)).rounded()
+                note(missing: frames * secondsPerPacket, before: packet)
+            }
         }
     }
 
@@ -116,22 +119,6 @@ extension AACFacts {
             guard let packets = ADTSHeader(bytes, at: 0)?.packets(in: bytes) else { return false }
             return sound(config, packets.map { Array(bytes[$0]) }) != nil
         }
-    }
-
-    /// The sound that stood where there are bytes that are no frames, if it is enough to be damage.
-    private static func damage(
-        _ strays: [(packet: Int, bytes: Int64)], packets: Int, bytes: Int64, frame: Int, _ rate: Int
-    ) -> TrackDamage? {
-        guard packets > 0, bytes > 0, rate > 0 else { return nil }
-        let length = Double(frame) / Double(rate)
-        var loss = SoundLoss()
-        for (packet, count) in strays {
-            // A frame's header is 7 bytes.
-            let missing = (Double(count) / (Double(bytes) / Double(packets) + 7)).rounded() * length
-            loss.add(missing, at: Double(packet) * length + loss.seconds)
-        }
-        let total = Double(packets) * length + loss.seconds
-        return DamageRule.isDamage(missing: loss.seconds, of: total) ? loss.damage : nil
     }
 
     /// Why a track's packets cannot be put one behind the other with those of another file.

@@ -8,6 +8,8 @@ enum FrameFormat {
     case adts, loas, ac3, dts
     /// MLP and TrueHD.
     case mlp
+    /// AMR, whose frames have these sizes by their types; 0 is none.
+    case amr(sizes: [Int])
 
     /// The streams that libavformat cuts into frames by their headers alone.
     ///
@@ -46,6 +48,7 @@ enum FrameFormat {
         case .ac3: 6
         case .dts: 10
         case .mlp: 8
+        case .amr: 1
         }
     }
 
@@ -56,7 +59,7 @@ enum FrameFormat {
         case .loas: 0x56
         case .ac3: 0x0B
         case .dts: 0x7F
-        case .mlp: nil
+        case .mlp, .amr: nil
         }
     }
 
@@ -68,6 +71,7 @@ enum FrameFormat {
         case .ac3: 4096
         case .dts: 16_384
         case .mlp: 8190
+        case .amr: 61
         }
     }
 
@@ -86,6 +90,7 @@ enum FrameFormat {
         case .ac3: Self.ac3(bytes, at)
         case .dts: Self.dts(bytes, at)
         case .mlp: Self.mlp(bytes, at)
+        case .amr(let sizes): SpeechFrames.start(bytes[at], sizes)
         }
     }
 

@@ -70,6 +70,18 @@ struct SpeechFrames: ~Copyable {
 
     private mutating func look(_ header: UInt8) { pause = Self.type(header) < modes ? nil : samples }
 
+    /// Bits of a frame's first byte that are 0.
+    private static let padding: UInt8 = 0x83
+
+    /// The frame that begins with a byte; nil for one that begins none, as zeros do not: a frame of the lowest rate is not
+    /// marked as a bad one.
+    static func start(_ header: UInt8, _ sizes: [Int]) -> FrameStart? {
+        guard header & padding == 0, header != 0, case let size = sizes[type(header)], size > 0 else {
+            return nil
+        }
+        return FrameStart(size: size, kind: 0, samples: 0, sampleRate: 0)
+    }
+
     /// The type in the first byte of a frame.
     static func type(_ header: UInt8) -> Int { Int(header >> 3 & 15) }
 

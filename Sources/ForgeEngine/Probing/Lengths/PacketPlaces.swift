@@ -11,8 +11,15 @@ struct PacketPlaces {
     private var leastGap: Int64 = .max
 
     /// Adds a packet; gives the bytes between it and the one before.
+    ///
+    /// - Parameter isDense: whether no packet begins inside of another: one that does was found behind what was taken for a
+    ///   packet and is none, whose bytes are given.
     @discardableResult
-    mutating func add(_ size: Int, at position: Int64) -> Range<Int64> {
+    mutating func add(_ size: Int, at position: Int64, isDense: Bool = false) -> Range<Int64> {
+        if isDense, let last, let end, last < position, position < end {
+            bytes -= end - last
+            self.end = last
+        }
         let before = end ?? position
         let gap = before..<max(before, position)
         if end != nil { leastGap = min(leastGap, Int64(gap.count)) }

@@ -105,7 +105,7 @@ struct PacketTally {
         pending += max(0, packet.duration)
         // Durations are rounded down, which the times of the packets that follow each other make up for.
         if let end, let time = packet.time, (-1...1).contains(time - end) { pending += time - end }
-        end = packet.time.map { $0 + max(0, packet.duration) }
+        end = packet.duration > 0 ? packet.time.map { $0 + packet.duration } : nil
         let before = samples
         samples = settled + stream.samples(pending, of: timeBase)
         longest = max(longest, samples - before)

@@ -17,6 +17,7 @@ struct OggEnd {
     /// Seconds of sound on pages that are not there, and how many those are.
     private var lost = 0.0
     private var lostPages: UInt64 = 0
+    private(set) var jumps = OggJumps()
     /// A page of which the file does not have all.
     private var cut: FileEnd?
 
@@ -42,6 +43,8 @@ struct OggEnd {
             let gap = page.granule - stream.granule - packet * Int64(page.packets)
             // Pages that are only numbered wrongly leave no gap.
             if gap > 0 {
+                jumps.add(
+                    from: stream.granule, to: page.granule - packet * Int64(page.packets), at: page.offset)
                 lost += Double(gap) / Double(stream.codec.rate)
                 lostPages += page.sequence - stream.sequence - 1
             }

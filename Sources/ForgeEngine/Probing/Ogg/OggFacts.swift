@@ -45,6 +45,8 @@ struct OggFacts {
     /// Bytes in the pages with sound.
     private(set) var bytes: Int64 = 0
 
+    private(set) var jumps = OggJumps()
+
     /// The file's end by its pages.
     private(set) var end = FileEnd.whole
     /// Whether the search for more pages was given up.
@@ -66,6 +68,7 @@ struct OggFacts {
                 add(page)
             }
         }
+        jumps = ends.jumps
         (end, isGivenUp, hasHole) = (ends.finding, pages.isGivenUp, pages.hasHole)
         isWhole = pages.isAtEnd && !hasHole
     }

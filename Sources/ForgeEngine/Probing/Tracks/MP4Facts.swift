@@ -176,6 +176,15 @@ extension MP4Facts {
         )
     }
 
+    /// Whether the boxes of a file that begins like an MP4 make no sense as they are.
+    static func isBroken(_ boxes: Result<M4BFile, any Error>) -> Bool {
+        guard case .failure(let error as M4BReadError) = boxes else { return false }
+        switch error.fault {
+        case .truncated, .missing, .badSize, .badTable: return error.box != "mdat"
+        default: return false
+        }
+    }
+
     /// Why nothing can be had of a file that begins like an MP4; nil for files whose index is all there.
     static func lostIndex(_ boxes: Result<M4BFile, any Error>) -> String? {
         guard case .failure(let error as M4BReadError) = boxes else { return nil }

@@ -9,7 +9,9 @@ enum TrackPackets {
 
     /// Bytes in a range of a track's packets; walks its table only when it is not all of them.
     static func bytes(of track: TrackProbe, packets: Range<Int>) throws -> Int64 {
-        guard let facts = track.aac, packets != 0..<facts.packets else { return track.aac?.bytes ?? 0 }
+        guard let facts = track.aac, packets != 0..<facts.packets || !CopiedPackets(facts).arePlain else {
+            return track.aac?.bytes ?? 0
+        }
         var total: Int64 = 0
         try forEachRun(of: track, packets: packets, reading: false) { _, _, sizes in
             total += sizes.reduce(0) { $0 + Int64($1) }
@@ -17,15 +19,28 @@ enum TrackPackets {
         return total
     }
 
-    /// Calls `body` with a range of a track's packets, in order: the number of the first, the bytes of as many as lie
-    /// together, and their sizes.
+    /// Calls `body` with a range of the packets of a track's copy, in order: the number of the first, the bytes of as many
+    /// as lie together, and their sizes.
     ///
     /// - Parameter reading: false gives the sizes alone.
     static func forEachRun(
         of track: TrackProbe, packets: Range<Int>, reading: Bool = true,
         _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
     ) throws {
-        let file = try InputFile(track.path, expecting: track.stamp, step: .writing)
+        if let facts = track.aac, case let copied = CopiedPackets(facts), !copied.arePlain {
+            return try forEachSourceRun(of: track, packets: 0..<facts.packets, reading: reading) {
+                try copied.visit($0, $1, $2, wanted: packets, body)
+            }
+        }
+        try forEachSourceRun(of: track, packets: packets, reading: reading, body)
+    }
+
+    /// The same of the source's packets.
+    private static func forEachSourceRun(
+        of track: TrackProbe, packets: Range<Int>, reading: Bool,
+        _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
+    ) throws {
+        let file = try InputFile(track, step: .writing)
         do {
             switch track.aac?.access {
             case .headers: try stream(file, packets, body)
@@ -94,7 +109,14 @@ enum TrackPackets {
             demuxer.select(stream: index)
             var packet = try Packet()
             var gatherer = PacketGatherer(packets, blockSize: blockSize)
-            while gatherer.needsMore, try demuxer.read(into: &packet) {
+            var faults = DemuxingFaults()
+            while gatherer.needsMore {
+                do throws(AVError) {
+                    guard try demuxer.read(into: &packet) else { break }
+                } catch {
+                    guard faults.getsOver(error, of: demuxer) else { throw error }
+                    continue
+                }
                 if packet.streamIndex == index { try gatherer.add(packet.bytes, body) }
             }
             if let error = demuxer.readError { throw error }

@@ -26,12 +26,34 @@ struct FrameStream {
             isDeclared = false
             return
         }
+        if let stream = try Self.amr(of: file, container, end: end) {
+            self = stream
+            return
+        }
         guard let format = FrameFormat(codec: codec), let chunk = try Self.chunk(of: file, container),
             // Some keep their frames in another form, as DTS in words of 14 bits.
             FrameEnd.start(in: try file.view(at: chunk.range.lowerBound, count: Self.searched), format) != nil
         else { return nil }
         self.format = format
         (range, isDeclared) = (chunk.range.clamped(to: 0..<end), chunk.isDeclared)
+    }
+
+    private init(_ format: FrameFormat, _ range: Range<Int64>) {
+        (self.format, self.range, isDeclared) = (format, range, false)
+    }
+
+    /// An AMR file; nil for others.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func amr(of file: InputFile, _ container: String, end: Int64?) throws(ForgeError) -> FrameStream? {
+        guard container.hasPrefix("amr") else { return nil }
+        let head = try file.view(at: 0, count: 9)
+        let isWide = head.has("#!AMR-WB\n")
+        guard isWide || head.has("#!AMR\n"), let sizes = SpeechFrames.sizes(of: isWide ? "amr_wb" : "amr_nb")
+        else { return nil }
+        let start: Int64 = isWide ? 9 : 6
+        let span = try SoundSpan(of: file)
+        return FrameStream(.amr(sizes: sizes), start..<max(start, min(end ?? span.end, span.end)))
     }
 
     private static func chunk(

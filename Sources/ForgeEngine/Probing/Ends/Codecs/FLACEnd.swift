@@ -14,6 +14,7 @@ enum FLACEnd {
         var total: Int64
     }
 
+    /// A frame, and where it is in what was read.
     private struct Frame {
         var offset: Int
         var start: Int64
@@ -62,47 +63,15 @@ enum FLACEnd {
         var last: Frame?
         var single: Frame?
         for offset in 0..<max(0, bytes.count - 5) {
-            guard bytes[offset] == 0xFF, bytes[offset + 1] & 0xFE == 0xF8,
-                let frame = frame(bytes, offset, info)
+            guard bytes[offset] == 0xFF,
+                let found = bytes.bytes.withUnsafeBytes({ FLACFrame($0, at: offset, blockSize: info.block) }),
+                case let frame = Frame(offset: offset, start: found.start, samples: found.samples)
             else { continue }
             if ends.contains(frame.start) { last = frame }
             ends.insert(frame.start + frame.samples)
             single = single ?? frame
         }
         return last ?? single
-    }
-
-    /// RFC 9639, 9.1.
-    private static func frame(_ bytes: ByteView, _ at: Int, _ info: StreamInfo) -> Frame? {
-        guard at + 16 <= bytes.count, bytes[at + 3] & 1 == 0 else { return nil }
-        let (blockCode, rateCode) = (Int(bytes[at + 2] >> 4), Int(bytes[at + 2] & 15))
-        guard blockCode > 0, rateCode < 15, bytes[at + 3] >> 4 < 11 else { return nil }
-        let ones = (~bytes[at + 4]).leadingZeroBitCount
-        guard ones != 1, ones < 8 else { return nil }
-        let more = max(0, ones - 1)
-        var number = Int64(ones == 0 ? bytes[at + 4] : bytes[at + 4] & UInt8(0x7F >> ones))
-        for index in 0..<more {
-            guard bytes[at + 5 + index] >> 6 == 2 else { return nil }
-            number = number << 6 | Int64(bytes[at + 5 + index] & 63)
-        }
-        var next = at + 5 + more
-        let samples: Int64
-        switch blockCode {
-        case 1: samples = 192
-        case 2...5: samples = 576 << (blockCode - 2)
-        case 6:
-            samples = Int64(bytes[next]) + 1
-            next += 1
-        case 7:
-            samples = Int64(bytes.big(2, at: next) ?? 0) + 1
-            next += 2
-        default: samples = 256 << (blockCode - 8)
-        }
-        next += rateCode < 12 ? 0 : rateCode == 12 ? 1 : 2
-        guard next < bytes.count, crc8(bytes.bytes[at..<next]) == bytes[next] else { return nil }
-        let isVariable = bytes[at + 1] & 1 == 1
-        return Frame(
-            offset: at, start: isVariable ? number : number * Int64(info.block), samples: samples)
     }
 
     /// Whether a frame's check sum comes out right at the end of the bytes, or before what is no part of it.
@@ -114,15 +83,6 @@ enum FLACEnd {
             if crc == 0, index - start >= 9 { return true }
         }
         return false
-    }
-
-    private static func crc8(_ bytes: ArraySlice<UInt8>) -> UInt8 {
-        var crc: UInt8 = 0
-        for byte in bytes {
-            crc ^= byte
-            for _ in 0..<8 { crc = crc & 0x80 != 0 ? crc << 1 ^ 7 : crc << 1 }
-        }
-        return crc
     }
 
     private static let crc16: [UInt16] = (0..<256).map { value in

@@ -86,31 +86,3 @@ enum APEEnd {
         return .short(of: end + file.size - span.end, file, seconds: share * samples / Double(rate))
     }
 }
-
-/// The end of a TTA file, whose table in front has the size of each frame.
-enum TTAEnd {
-    /// - Throws: `ForgeError` when the file cannot be read.
-    static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
-        let span = try SoundSpan(of: file)
-        let head = try file.view(at: span.start, count: 22)
-        guard head.has("TTA1"), let rate = head.little(4, at: 10), rate > 0,
-            let samples = head.little(4, at: 14)
-        else { return .whole }
-        // A frame lasts 256/245 s.
-        let perFrame = Int64(rate) * 256 / 245
-        guard perFrame > 0, case let frames = (Int64(samples) + perFrame - 1) / perFrame, frames < 1 << 22
-        else { return .whole }
-        let table = try file.view(at: span.start + 22, count: Int(frames) * 4)
-        guard table.count == Int(frames) * 4 else { return .whole }
-        var (end, whole) = (span.start + 22 + 4 * frames + 4, Int64(0))
-        for index in 0..<Int(frames) {
-            end += Int64(table.little(4, at: 4 * index) ?? 0)
-            if end <= span.end { whole += 1 }
-        }
-        guard end > span.end else { return .whole }
-        let there = min(Int64(samples), whole * perFrame)
-        return .short(
-            of: end + file.size - span.end, file, seconds: Double(Int64(samples) - there) / Double(rate),
-            length: there)
-    }
-}

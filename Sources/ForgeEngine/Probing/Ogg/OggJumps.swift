@@ -1,0 +1,24 @@
+import FFmpegBinding
+
+/// When the packets begin that are on pages behind missing ones. libavformat takes those of the first such page for those that
+/// follow the ones in front of the hole, unless the codec's packets tell how long they are. Used on one thread.
+struct OggJumps {
+    /// In granules: where the page before ended, and where this one begins; by its offset.
+    private var pages: [Int64: (end: Int64, start: Int64)] = [:]
+    /// The page of the last packet among them, and when the next one begins.
+    private var next: (page: Int64, time: Int64)?
+
+    mutating func add(from end: Int64, to start: Int64, at page: Int64) { pages[page] = (end, start) }
+
+    /// Gives a packet its true time.
+    ///
+    /// - Parameter packet: with times in granules.
+    mutating func place(_ packet: inout Packet) {
+        // The last packets of a page are told to be on the next one.
+        guard let page = packet.filePosition, let jump = pages[page], let told = packet.time, told >= jump.end
+        else { return }
+        let time = next?.page == page ? next?.time ?? jump.start : jump.start
+        next = (page, time + packet.duration)
+        packet.setTime(time, duration: packet.duration)
+    }
+}
