@@ -40,7 +40,7 @@ struct Rooms: CustomTestStringConvertible {
                 "Probing/Tracks", "Decoding", "Decoding/Book", "Encoding/Calibration", "Output",
                 "Copying/Layout", "Planning", "Copying", "Encoding", "Preview", "Probing/AAC", "Probing/Ogg",
                 "Probing/Facts", "Probing/Tags", "Probing",
-            ], collections: ["StreamEnds", "LosslessEnds", "SizedEnds"]),
+            ], collections: ["LosslessEnds", "SizedEnds"]),
         Rooms("ForgeKit", ["Threads", "Following", "Library", "Slots", "Converting", ""]),
         Rooms(
             "ForgeBatch",

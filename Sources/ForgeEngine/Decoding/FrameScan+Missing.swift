@@ -9,7 +9,7 @@ extension FrameScan {
     /// - Parameter since: how many samples lie between the frames around the gap, modulo 2^16, where their headers tell.
     mutating func missing(
         in gap: Range<Int64>, at place: Place, _ since: Int64? = nil
-    ) throws(ForgeError) -> Gap? {
+    ) throws(ForgeError) -> SoundGap? {
         do {
             var gap = gap
             // The frame that holds a Xing header is no packet.
@@ -19,17 +19,17 @@ extension FrameScan {
                 gap = gap.lowerBound + Int64(header.size)..<gap.upperBound
             }
             let junk = try StrayTags.junk(in: gap, of: file)
-            if place == .start { return Gap(samples: 0, padding: junk.bytes) }
+            if place == .start { return SoundGap(samples: 0, padding: junk.bytes) }
             // Zeros behind the last frame are told of when the file is probed.
             if place == .end, junk.isZeros, !isDeclared, try !isCounted(), try !isCovered(gap) { return nil }
             if place == .middle, junk.isZeros, hasOddSizes, try StrayTags.isInserted(gap, in: file) {
-                return Gap(samples: 0, padding: junk.bytes)
+                return SoundGap(samples: 0, padding: junk.bytes)
             }
             let count = (Double(junk.bytes) / averageFrame).rounded()
             if place == .end, !isDeclared, !junk.isZeros, try !isCounted(),
                 try isAppended(gap, junk, count)
             {
-                return Gap(samples: 0, padding: junk.bytes)
+                return SoundGap(samples: 0, padding: junk.bytes)
             }
             var samples = try afford(Int64(count)) * frameLength
             if let since {
@@ -37,7 +37,7 @@ extension FrameScan {
                 let turns = (Double(samples - since) / Double(Self.turn)).rounded()
                 samples = max(0, since + max(0, Int64(turns)) * Self.turn)
             }
-            return samples > 0 ? Gap(samples: samples, uncounted: samples) : nil
+            return samples > 0 ? SoundGap(samples: samples, uncounted: samples) : nil
         } catch {
             throw error as? ForgeError ?? .damaged(file.path, step: .decoding, reason: "\(error)")
         }

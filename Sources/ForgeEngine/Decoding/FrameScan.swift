@@ -104,7 +104,7 @@ struct FrameScan {
     }
 
     /// The decoder made `count` samples of the frame, at `rate` Hz: gives what is missing between it and the one before.
-    mutating func decoded(_ count: Int, rate: Int) throws(ForgeError) -> Gap? {
+    mutating func decoded(_ count: Int, rate: Int) throws(ForgeError) -> SoundGap? {
         guard let place = pending else { return nil }
         pending = nil
         let gap = end..<max(end, place.lowerBound)
@@ -122,7 +122,7 @@ struct FrameScan {
     }
 
     /// The bytes missing behind the last frame, or stands there without being a sign of sound.
-    mutating func missingAtEnd() throws(ForgeError) -> Gap? {
+    mutating func missingAtEnd() throws(ForgeError) -> SoundGap? {
         guard frames > 0, end < limit else { return nil }
         return try missing(in: end..<limit, at: .end)
     }

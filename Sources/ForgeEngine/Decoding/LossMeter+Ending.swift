@@ -10,15 +10,15 @@ extension LossMeter {
     ///     the last packet decoded or not.
     mutating func missingAtEnd(
         rate: Int, after samples: Int64, left: (Range<Int64>, Bool, Bool) throws(ForgeError) -> Int64
-    ) throws(ForgeError) -> FrameScan.Gap? {
+    ) throws(ForgeError) -> SoundGap? {
         if frames != nil { return try frames?.missingAtEnd() }
         if let first = places.first, let last = places.last, let end = places.end, end > first,
             case let bytes = try left(last..<end, isAlone, refused > 0), bytes > 0
         {
             let missing = Double(bytes) * Double(samples) / Double(end - first)
-            return FrameScan.Gap(samples: Int64(missing), uncounted: Int64(missing))
+            return SoundGap(samples: Int64(missing), uncounted: Int64(missing))
         }
         return refused > 0
-            ? FrameScan.Gap(samples: Int64((refusedSeconds * Double(rate)).rounded())) : nil
+            ? SoundGap(samples: Int64((refusedSeconds * Double(rate)).rounded())) : nil
     }
 }

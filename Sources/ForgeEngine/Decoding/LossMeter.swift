@@ -193,7 +193,7 @@ struct LossMeter {
     /// How much is missing in front of a frame.
     ///
     /// - Parameter left: seconds that the track may still have by what is known of its length.
-    mutating func gap(before frame: borrowing Frame, left: Double) throws(ForgeError) -> FrameScan.Gap? {
+    mutating func gap(before frame: borrowing Frame, left: Double) throws(ForgeError) -> SoundGap? {
         let rate = Int(frame.format.sampleRate)
         let length = Double(frame.sampleCount) / Double(max(1, rate))
         let start = frame.presentationTime.map { Double($0) * secondsPerUnit }
@@ -214,7 +214,7 @@ struct LossMeter {
             if !isSeen || missing <= least { missing = 0 }
             if missing > 0 { running = start }
             if areTimesExact, isCounting, start - expected < -max(Self.tolerance, length / 2) {
-                return FrameScan.Gap(
+                return SoundGap(
                     samples: 0, surplus: Int64(((expected - start) * Double(rate)).rounded()))
             }
             missing += uncountedSeconds(upTo: expected)
@@ -225,7 +225,7 @@ struct LossMeter {
         guard missing > 0 else { return nil }
         let filled = isClosedUp ? min(missing, refusedSeconds) : missing
         let unknown = isCountedByPackets ? max(0, filled - refusedSeconds) : 0
-        return FrameScan.Gap(
+        return SoundGap(
             samples: Int64((missing * Double(rate)).rounded()),
             silence: Int64((filled * Double(rate)).rounded()),
             uncounted: Int64((unknown * Double(rate)).rounded()))

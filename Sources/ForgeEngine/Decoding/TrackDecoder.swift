@@ -79,10 +79,7 @@ struct TrackDecoder: ~Copyable {
         }
         if shortIndex != nil, let facts = probe.aac { opened.meter.count(at: facts.sampleRate) }
         opened.packets.table = table
-        // The others' packets tell how long they are, and their frames which they are.
-        if probe.container == "ogg", probe.codec == "speex", probe.damage != nil {
-            opened.meter.jumps = try OggFacts(file).jumps
-        }
+        if !probe.stream.jumps.isEmpty { opened.meter.jumps = OggJumps(probe.stream.jumps) }
         return opened
     }
 

@@ -23,7 +23,7 @@ extension Demuxer {
             let room = Int(max(0, min(Int64(buffer.count), end - offset)))
             let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer[..<room])
             let count = file.readOrErrno(into: buffer, at: offset)
-            patches.lay(over: buffer, at: offset, count: count)
+            for patch in patches { patch.lay(over: buffer, at: offset, count: count) }
             return count
         }
         return try open(input, ignoresEdits: ignoresEdits, isCancelled: isCancelled)

@@ -61,7 +61,7 @@ final class InputFile: ReadableFile {
 
     func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
         let count = file.readOrErrno(into: buffer, at: offset)
-        repairs.lay(over: buffer, at: offset, count: count)
+        for repair in repairs { repair.lay(over: buffer, at: offset, count: count) }
         return count
     }
 

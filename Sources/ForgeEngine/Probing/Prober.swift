@@ -164,6 +164,8 @@ package enum Prober {
         (probe.tagValues, probe.tagForms) = (tags.several, tags.forms)
         probe.areTagsDoubtful = tags.isDoubtful
         (probe.stream, probe.audioTrack) = (source, choice)
+        // The others' packets tell how long they are, and FLAC's which they are.
+        if stream.codec == "speex" { probe.stream.jumps = pages?.jumps ?? [] }
         (probe.isLengthDeclared, probe.areTimesTrue) = (facts.isLengthDeclared, facts.areTimesTrue)
         probe.isLengthBorneOut = facts.isLengthBorneOut
         if let note = silence?.note(at: rate) { probe.notes.append(note) }

@@ -47,6 +47,8 @@ package struct AudioStream: Hashable, Sendable {
     package var end: Int64?
     /// Bytes that all readers shall see, for a file whose index is damaged.
     package var repairs: [BytePatch] = []
+    /// Pages of an Ogg file behind missing ones, where packets do not tell how long they are.
+    package var jumps: [PageJump] = []
 
     package init(index: Int = 0, trackID: UInt32? = nil, patches: [BytePatch] = [], end: Int64? = nil) {
         self.index = index

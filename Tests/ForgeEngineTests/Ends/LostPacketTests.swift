@@ -36,6 +36,9 @@ import Testing
         Kind(name: "a.nut", arguments: aac, hole: 0.7..<0.9, isNoise: false),
         Kind(name: "flac.nut", arguments: ["-c:a", "flac"], hole: 0.7..<0.9, isNoise: false),
         Kind(name: "flac.nut", arguments: ["-c:a", "flac"], hole: 0.4..<0.5, isNoise: false),
+        // A packet of noise that reaches over others: they begin inside of it.
+        Kind(name: "a.nut", arguments: aac, hole: 0.4..<0.6),
+        Kind(name: "opus.nut", arguments: ["-c:a", "libopus"], hole: 0.4..<0.6),
         Kind(name: "a.ts", arguments: aac),
         Kind(name: "ac3.ts", arguments: ["-c:a", "ac3"], hole: 0.4..<0.6),
         Kind(name: "mp2.ts", arguments: ["-c:a", "mp2", "-b:a", "64k"], hole: 0.3..<0.5),

@@ -83,7 +83,7 @@ extension AACFacts {
         let end = try SoundSpan(of: file).end
         let isLonger =
             !walk.isMP4 && !LengthAgreement.agree(claim, own, rate: walk.stream.sampleRate)
-            && walk.places.haveRoom(for: Double(claim), beyond: Double(own), to: end)
+            && (isShort || walk.places.haveRoom(for: Double(claim), beyond: Double(own), to: end))
         if let rest, rest > 0 {
             note(
                 missing: Double(rest) / Double(max(1, walk.bytes)) * Double(walk.packets) * secondsPerPacket,

@@ -32,6 +32,8 @@ struct PacketTally {
     /// Time that is not in `samples` yet, in this time base: rounding each packet would add up.
     private var pending: Int64 = 0
     private var timeBase: (numerator: Int64, denominator: Int64)
+    /// Packets that tell of no time.
+    private var untimed: Int64 = 0
     /// When the last packet ends, in this time base.
     private var end: Int64?
     private var settled: Int64 = 0
@@ -69,6 +71,8 @@ struct PacketTally {
             isGivenUp = demuxer.isGivenUp || unfruitful >= ByteInput.patience
             guard hasPacket, !isGivenUp else {
                 isComplete = true
+                // Of packets that do not tell how long they are, a few that seem to say nothing of all.
+                if 2 * untimed > packets { (samples, longest) = (0, 0) }
                 break
             }
             if packet.streamIndex == stream.index {
@@ -102,10 +106,12 @@ struct PacketTally {
         }
         packets += 1
         bytes += Int64(frames.count)
-        pending += max(0, packet.duration)
+        var step = max(0, packet.duration)
         // Durations are rounded down, which the times of the packets that follow each other make up for.
-        if let end, let time = packet.time, (-1...1).contains(time - end) { pending += time - end }
-        end = packet.duration > 0 ? packet.time.map { $0 + packet.duration } : nil
+        if let end, let time = packet.time, (-1...1).contains(time - end) { step += time - end }
+        if step <= 0 { untimed += 1 }
+        pending += step
+        end = packet.time.map { $0 + max(0, packet.duration) }
         let before = samples
         samples = settled + stream.samples(pending, of: timeBase)
         longest = max(longest, samples - before)

@@ -17,7 +17,7 @@ struct OggEnd {
     /// Seconds of sound on pages that are not there, and how many those are.
     private var lost = 0.0
     private var lostPages: UInt64 = 0
-    private(set) var jumps = OggJumps()
+    private(set) var jumps: [PageJump] = []
     /// A page of which the file does not have all.
     private var cut: FileEnd?
 
@@ -43,8 +43,10 @@ struct OggEnd {
             let gap = page.granule - stream.granule - packet * Int64(page.packets)
             // Pages that are only numbered wrongly leave no gap.
             if gap > 0 {
-                jumps.add(
-                    from: stream.granule, to: page.granule - packet * Int64(page.packets), at: page.offset)
+                jumps.append(
+                    PageJump(
+                        offset: page.offset, end: stream.granule,
+                        start: page.granule - packet * Int64(page.packets)))
                 lost += Double(gap) / Double(stream.codec.rate)
                 lostPages += page.sequence - stream.sequence - 1
             }

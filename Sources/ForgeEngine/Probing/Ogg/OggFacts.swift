@@ -45,7 +45,7 @@ struct OggFacts {
     /// Bytes in the pages with sound.
     private(set) var bytes: Int64 = 0
 
-    private(set) var jumps = OggJumps()
+    private(set) var jumps: [PageJump] = []
 
     /// The file's end by its pages.
     private(set) var end = FileEnd.whole

@@ -1,14 +1,17 @@
 import FFmpegBinding
+import ForgeModel
 
 /// When the packets begin that are on pages behind missing ones. libavformat takes those of the first such page for those that
 /// follow the ones in front of the hole, unless the codec's packets tell how long they are. Used on one thread.
 struct OggJumps {
-    /// In granules: where the page before ended, and where this one begins; by its offset.
-    private var pages: [Int64: (end: Int64, start: Int64)] = [:]
+    /// By their offsets.
+    private let pages: [Int64: PageJump]
     /// The page of the last packet among them, and when the next one begins.
     private var next: (page: Int64, time: Int64)?
 
-    mutating func add(from end: Int64, to start: Int64, at page: Int64) { pages[page] = (end, start) }
+    init(_ jumps: [PageJump]) {
+        pages = Dictionary(jumps.map { ($0.offset, $0) }, uniquingKeysWith: { $1 })
+    }
 
     /// Gives a packet its true time.
     ///
