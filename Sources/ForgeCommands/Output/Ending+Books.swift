@@ -9,7 +9,7 @@ extension Ending {
         guard let outcome = Outcome(books: errors) else { return nil }
         self.init(
             outcome,
-            "\(Wording.count(errors.count, "book")) of \(count) could not be looked at; "
+            "\(QuantityText.count(errors.count, "book")) of \(count) could not be looked at; "
                 + "correct what is said above and run the command again")
     }
 }

@@ -10,7 +10,7 @@ extension Ending {
             outcome,
             failures.isEmpty
                 ? report.error?.description ?? ""
-                : "\(Wording.count(failures.count, "book")) of \(report.totals.books) failed; "
+                : "\(QuantityText.count(failures.count, "book")) of \(report.totals.books) failed; "
                     + "correct what is said above and run the command again")
     }
 

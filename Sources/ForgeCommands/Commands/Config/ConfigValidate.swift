@@ -20,8 +20,8 @@ struct ConfigValidate: SettingsCommand {
         // The last is told by the error that ends the program.
         for problem in problems.dropLast() { OutputStream.tellError(problem.error.description) }
         if let problem = problems.last { throw problem.error }
-        let count = Wording.count(sources.files.count, "file")
-        let variables = Wording.count(sources.variables.count, "variable")
+        let count = QuantityText.count(sources.files.count, "file")
+        let variables = QuantityText.count(sources.variables.count, "variable")
         try OutputStream.standard.emit("no mistake in \(count) and \(variables)\n")
     }
 }

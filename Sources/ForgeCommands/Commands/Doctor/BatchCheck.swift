@@ -34,7 +34,8 @@ struct BatchCheck {
         var limits = [
             cores,
             Checkup("encode slots", .ok, "\(setup.slots); \(limit)"),
-            Checkup("workers", .ok, "\(Wording.count(setup.options.workers, "book")) at once in 'batch'"),
+            Checkup(
+                "workers", .ok, "\(QuantityText.count(setup.options.workers, "book")) at once in 'batch'"),
         ]
         if let percent = setup.loadLimit {
             limits.append(

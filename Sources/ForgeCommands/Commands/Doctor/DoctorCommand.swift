@@ -39,7 +39,7 @@ struct DoctorCommand: SettingsCommand {
         try OutputStream.standard.emit(text)
         if missing > 0 {
             throw ForgeError(
-                .system, step: .configuring, reason: "\(Wording.count(missing, "thing")) missing",
+                .system, step: .configuring, reason: "\(QuantityText.count(missing, "thing")) missing",
                 remedy: "follow the advice above")
         }
     }

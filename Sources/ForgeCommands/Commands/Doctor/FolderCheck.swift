@@ -34,7 +34,7 @@ struct FolderCheck {
         guard let free = Forge.freeBytes(at: folder) else {
             return Checkup(name, .note, "\(place): writable")
         }
-        let detail = "\(place): writable, \(Wording.bytes(free)) free"
+        let detail = "\(place): writable, \(QuantityText.bytes(free)) free"
         return free < Self.lowSpace
             ? Checkup(name, .note, detail, remedy: "make room: a book takes about 30 MB an hour")
             : Checkup(name, .ok, detail)

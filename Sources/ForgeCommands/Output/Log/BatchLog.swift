@@ -30,8 +30,8 @@ struct BatchLog: Renderer {
         let libraries = options.libraries.map(\.string).joined(separator: ", ")
         batch.info(
             """
-            batch begins: \(libraries) to \(options.output); \(Wording.count(options.workers, "book")) at once, \
-            \(Wording.count(slots, "encode slot"))
+            batch begins: \(libraries) to \(options.output); \(QuantityText.count(options.workers, "book")) at once, \
+            \(QuantityText.count(slots, "encode slot"))
             """)
     }
 
@@ -54,7 +54,7 @@ struct BatchLog: Renderer {
     private mutating func show(_ event: BatchEvent, at now: RateLimit.Instant) {
         switch event {
         case .found(let books, let files):
-            batch.info("found \(Wording.count(books, "folder")), \(Wording.count(files, "file"))")
+            batch.info("found \(QuantityText.count(books, "folder")), \(QuantityText.count(files, "file"))")
         case .examined: break
         case .planned(let plan): take(plan)
         case .began(let book, let attempt):
@@ -66,7 +66,7 @@ struct BatchLog: Renderer {
             logger(book).debug("\(ProgressLine(snapshot: snapshot).sentence)")
         case .warning(let book, let text): warn(book, text)
         case .retrying(let book, let attempts, let delay, let error):
-            let again = "again in \(Wording.decimal(delay, places: 1)) s"
+            let again = "again in \(QuantityText.decimal(delay, places: 1)) s"
             logger(book).warning("attempt \(attempts) failed, \(again): \(error)")
         case .ended(let book, let record): end(book, record)
         }
@@ -88,8 +88,9 @@ struct BatchLog: Renderer {
         case .done:
             let speed = record.elapsedSeconds > 0 ? record.audioSeconds / record.elapsedSeconds : 0
             let facts = [
-                Wording.clock(seconds: record.audioSeconds), Wording.count(record.chapters, "chapter"),
-                Wording.bytes(record.outputBytes), "\(Wording.speed(speed)) real time",
+                QuantityText.clock(seconds: record.audioSeconds),
+                QuantityText.count(record.chapters, "chapter"),
+                QuantityText.bytes(record.outputBytes), "\(QuantityText.speed(speed)) real time",
             ]
             logger.info("wrote \(record.output): \(facts.joined(separator: ", "))")
         case .failed:

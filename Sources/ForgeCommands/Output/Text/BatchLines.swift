@@ -8,7 +8,7 @@ enum BatchLines {
     private static func facts(_ snapshot: ProgressSnapshot) -> (stage: String, percent: String, eta: String) {
         (
             snapshot.stage.rawValue, snapshot.stage == .processing ? "\(Int(snapshot.fraction * 100))%" : "",
-            snapshot.remainingSeconds.map { "ETA " + Wording.left(seconds: $0) } ?? ""
+            snapshot.remainingSeconds.map { "ETA " + QuantityText.left(seconds: $0) } ?? ""
         )
     }
 
@@ -42,10 +42,10 @@ enum BatchLines {
     static func all(_ tally: BatchTally, width: Int = .max) -> String {
         let failed = tally.failed > 0 ? ", \(tally.failed) failed" : ""
         let head = "\(Int(tally.fraction * 100))%, \(tally.done) of \(tally.toMake) books\(failed)"
-        let speed = ", \(Wording.speed(tally.timesRealTime())) real time"
-        let eta = tally.remainingSeconds().map { ", ETA \(Wording.left(seconds: $0))" } ?? ""
-        let written = ", \(Wording.bytes(tally.outputBytes)) written"
-        let memory = ProcessMemory.resident.map { ", memory \(Wording.bytes($0))" } ?? ""
+        let speed = ", \(QuantityText.speed(tally.timesRealTime())) real time"
+        let eta = tally.remainingSeconds().map { ", ETA \(QuantityText.left(seconds: $0))" } ?? ""
+        let written = ", \(QuantityText.bytes(tally.outputBytes)) written"
+        let memory = ProcessMemory.resident.map { ", memory \(QuantityText.bytes($0))" } ?? ""
         let tails = [speed + eta + written + memory, speed + eta + written, speed + eta, eta]
         return head + (tails.first { head.count + $0.count <= width } ?? "")
     }
@@ -56,8 +56,8 @@ enum BatchLines {
         case .done:
             let speed = record.elapsedSeconds > 0 ? record.audioSeconds / record.elapsedSeconds : 0
             return
-                "done: \(name), \(Wording.clock(seconds: record.audioSeconds)), \(Wording.bytes(record.outputBytes)), "
-                + "\(Wording.speed(speed)) real time"
+                "done: \(name), \(QuantityText.clock(seconds: record.audioSeconds)), \(QuantityText.bytes(record.outputBytes)), "
+                + "\(QuantityText.speed(speed)) real time"
         case .failed: return "FAILED: \(name): \(record.error?.description ?? "")"
         case .cancelled: return "not made: \(name)"
         case .unchanged, .skipped: return "\(record.state.rawValue): \(name)"

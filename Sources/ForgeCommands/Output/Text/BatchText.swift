@@ -14,10 +14,10 @@ struct BatchText {
             (plan.items.count { $0.action == .skip && $0.error == nil }, "left out"),
             (plan.items.count { $0.error != nil && $0.action == .skip }, "that cannot be made"),
         ]
-        let room = plan.freeBytes.map { " of \(Wording.bytes($0)) free" } ?? ""
+        let room = plan.freeBytes.map { " of \(QuantityText.bytes($0)) free" } ?? ""
         return
-            "\(Wording.count(plan.toMake.count, "book")) to make, \(Wording.clock(seconds: plan.audioSeconds)), "
-            + "about \(Wording.bytes(plan.expectedBytes))\(room)"
+            "\(QuantityText.count(plan.toMake.count, "book")) to make, \(QuantityText.clock(seconds: plan.audioSeconds)), "
+            + "about \(QuantityText.bytes(plan.expectedBytes))\(room)"
             + counts.filter { $0.0 > 0 }.map { "; \($0.0) \($0.1)" }.joined() + "\n"
     }
 
@@ -25,8 +25,8 @@ struct BatchText {
     func full(root: FilePath) -> String {
         let rows = plan.items.map { item -> [String] in
             let inside = item.output.string.dropFirst(root.string.count).drop { $0 == "/" }
-            let length = item.audioSeconds > 0 ? Wording.clock(seconds: item.audioSeconds) : ""
-            let size = item.expectedBytes > 0 ? Wording.bytes(item.expectedBytes) : ""
+            let length = item.audioSeconds > 0 ? QuantityText.clock(seconds: item.audioSeconds) : ""
+            let size = item.expectedBytes > 0 ? QuantityText.bytes(item.expectedBytes) : ""
             return [item.action.rawValue, length, size, String(inside).oneLine]
         }
         let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
@@ -49,9 +49,10 @@ struct BatchText {
             (totals.cancelled, "not made"),
             (totals.failed, "FAILED"),
         ]
-        return "\(Wording.count(totals.done, "book")) made, \(Wording.clock(seconds: totals.audioSeconds)), "
-            + "\(Wording.bytes(totals.outputBytes)), in \(Wording.clock(seconds: report.elapsedSeconds)), "
-            + "\(Wording.speed(speed)) real time"
+        return
+            "\(QuantityText.count(totals.done, "book")) made, \(QuantityText.clock(seconds: totals.audioSeconds)), "
+            + "\(QuantityText.bytes(totals.outputBytes)), in \(QuantityText.clock(seconds: report.elapsedSeconds)), "
+            + "\(QuantityText.speed(speed)) real time"
             + counts.filter { $0.0 > 0 }.map { "; \($0.0) \($0.1)" }.joined() + "\n" + gone(report.gone)
             + failures(of: report)
     }

@@ -6,7 +6,7 @@ struct InspectionText {
     init(_ inspection: Inspection) { self.inspection = inspection }
 
     var text: String {
-        line("file", "\(inspection.path), \(Wording.bytes(inspection.fileSize))")
+        line("file", "\(inspection.path), \(QuantityText.bytes(inspection.fileSize))")
             + line("container", inspection.container) + line("length", length)
             + heading("streams", inspection.streams.count) + inspection.streams.map(stream).joined()
             + (inspection.audioTrack.map { line("sound", $0.description) } ?? "")
@@ -19,7 +19,7 @@ struct InspectionText {
 
     private var length: String {
         let bound = inspection.isLengthExact ? "" : "about "
-        return "\(bound)\(Wording.clock(inspection.length, at: inspection.sampleRate))"
+        return "\(bound)\(QuantityText.clock(inspection.length, at: inspection.sampleRate))"
             + " (\(bound)\(inspection.length.value) samples at \(inspection.sampleRate.hertz) Hz)"
     }
 
@@ -35,14 +35,15 @@ struct InspectionText {
     private func stream(_ stream: Inspection.Stream) -> String {
         let codec = stream.profile.map { "\(stream.codec) (\($0))" } ?? stream.codec
         let facts = [
-            stream.kind, codec, stream.sampleRate.map(Wording.rate), stream.channels.map(Wording.channels),
-            stream.bitRate.map(Wording.bitRate),
+            stream.kind, codec, stream.sampleRate.map(QuantityText.rate),
+            stream.channels.map(QuantityText.channels),
+            stream.bitRate.map(QuantityText.bitRate),
         ]
         return row("\(stream.index)", facts.compactMap { $0 }.joined(separator: ", "))
     }
 
     private func chapter(_ index: Int, _ chapter: Chapter) -> String {
-        let start = Wording.clock(chapter.start, at: inspection.sampleRate)
+        let start = QuantityText.clock(chapter.start, at: inspection.sampleRate)
         return row("\(index + 1)", "\(start.right(11))  \(chapter.title)")
     }
 
@@ -53,7 +54,7 @@ struct InspectionText {
 
     private var cover: String {
         guard let cover = inspection.cover else { return "none" }
-        return "\(cover.format.rawValue.uppercased()), \(Wording.bytes(Int64(cover.size)))"
+        return "\(cover.format.rawValue.uppercased()), \(QuantityText.bytes(Int64(cover.size)))"
     }
 
     private func layout(_ layout: Inspection.Layout) -> String {

@@ -25,7 +25,7 @@ struct LibraryText {
 
     private static func cells(_ book: ScannedBook) -> [String] {
         let series = [book.series, book.seriesPart].compactMap(\.self).joined(separator: " ")
-        let length = Wording.clock(seconds: book.length.seconds(at: book.sampleRate))
+        let length = QuantityText.clock(seconds: book.length.seconds(at: book.sampleRate))
         return [
             (book.author ?? "-").oneLine, series.isEmpty ? "-" : series.oneLine, (book.title ?? "-").oneLine,
             "\(book.trackCount)", (book.isLengthExact ? "" : "~") + length, "\(book.chapterCount)",
@@ -49,7 +49,7 @@ struct LibraryText {
         let record = LibraryRecord(report)
         let warned = report.books.count { $0.error == nil && !$0.warnings.isEmpty }
         let parts = [
-            Wording.count(record.books, "book"), Wording.clock(seconds: record.seconds),
+            QuantityText.count(record.books, "book"), QuantityText.clock(seconds: record.seconds),
             warned == 0 ? nil : "\(warned) with warnings",
             record.booksWithErrors == 0 ? nil : "\(record.booksWithErrors) that cannot be made",
         ]

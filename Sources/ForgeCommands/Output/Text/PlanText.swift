@@ -10,8 +10,8 @@ struct PlanText {
     /// A few lines to read before the work begins.
     var summary: String {
         let title = plan.metadata[.title].map { "\($0): " } ?? ""
-        let tracks = Wording.count(plan.tracks.count, "track")
-        let chapters = Wording.count(plan.chapters.count, "chapter")
+        let tracks = QuantityText.count(plan.tracks.count, "track")
+        let chapters = QuantityText.count(plan.chapters.count, "chapter")
         return (title + "\(tracks), \(chapters), \(clock(plan.length))").oneLine + "\n"
             + line("order", plan.orderReason) + preset + line("sound", sound)
             + line("output", plan.output.string)
@@ -45,7 +45,7 @@ struct PlanText {
         let encoded =
             copied > 0 ? "\(plan.tracks.count - copied) of \(plan.tracks.count) encoded by" : "encoder"
         return [
-            rate(audio), Wording.channels(audio.channels), Wording.rate(audio.sampleRate),
+            rate(audio), QuantityText.channels(audio.channels), QuantityText.rate(audio.sampleRate),
             copied > 0 ? "copied" : nil, audio.encoder.map { "\(encoded) \($0)" },
         ].compactMap { $0 }.joined(separator: ", ")
     }
@@ -59,16 +59,16 @@ struct PlanText {
     }
 
     private func rate(_ audio: ConversionPlan.Audio) -> String {
-        let rate = Wording.bitRate(audio.bitRate)
+        let rate = QuantityText.bitRate(audio.bitRate)
         if plan.isCopied { return rate }
         return audio.rateControl == .constantQuality ? "constant quality meeting \(rate)" : "constant \(rate)"
     }
 
     private func track(_ track: ConversionPlan.Track) -> String {
         [
-            Wording.clock(track.length, at: track.sampleRate).right(11), track.codec.left(9),
-            Wording.rate(track.sampleRate).right(10), Wording.channels(track.channels).left(10),
-            (track.bitRate.map(Wording.bitRate) ?? "").right(9), track.path.string,
+            QuantityText.clock(track.length, at: track.sampleRate).right(11), track.codec.left(9),
+            QuantityText.rate(track.sampleRate).right(10), QuantityText.channels(track.channels).left(10),
+            (track.bitRate.map(QuantityText.bitRate) ?? "").right(9), track.path.string,
         ].joined(separator: "  ")
     }
 
@@ -104,12 +104,12 @@ struct PlanText {
 
     private var cover: String {
         guard let cover = plan.cover else { return "none" }
-        let facts = "\(cover.format.rawValue.uppercased()), \(Wording.bytes(Int64(cover.size))), "
+        let facts = "\(cover.format.rawValue.uppercased()), \(QuantityText.bytes(Int64(cover.size))), "
         return facts + (cover.reason ?? cover.origin)
     }
 
     private func clock(_ position: SampleCount) -> String {
-        Wording.clock(position, at: plan.audio.sampleRate)
+        QuantityText.clock(position, at: plan.audio.sampleRate)
     }
 
     private func line(_ label: String, _ value: String) -> String {

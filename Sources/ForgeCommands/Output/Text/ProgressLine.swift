@@ -17,8 +17,8 @@ struct ProgressLine {
 
     /// The line for a log or a pipe, where nothing is drawn in place.
     var sentence: String {
-        let left = snapshot.remainingSeconds.map { ", ETA \(Wording.left(seconds: $0))" } ?? ""
-        let speed = Wording.speed(snapshot.timesRealTime)
+        let left = snapshot.remainingSeconds.map { ", ETA \(QuantityText.left(seconds: $0))" } ?? ""
+        let speed = QuantityText.speed(snapshot.timesRealTime)
         return "progress: \(Int(snapshot.fraction * 100))%, \(speed) real time\(left)"
     }
 
@@ -31,10 +31,11 @@ struct ProgressLine {
     /// The texts behind the bar, longest first. Widths are fixed, so that the bar does not tremble.
     private var tails: [String] {
         guard snapshot.stage == .processing else { return [""] }
-        let total = Wording.clock(seconds: snapshot.total.seconds(at: snapshot.sampleRate))
-        let done = Wording.clock(seconds: snapshot.done.seconds(at: snapshot.sampleRate)).right(total.count)
-        let speed = Wording.speed(snapshot.timesRealTime).right(6)
-        let eta = "ETA \(snapshot.remainingSeconds.map(Wording.left(seconds:)) ?? "-:--:--")"
+        let total = QuantityText.clock(seconds: snapshot.total.seconds(at: snapshot.sampleRate))
+        let done = QuantityText.clock(seconds: snapshot.done.seconds(at: snapshot.sampleRate)).right(
+            total.count)
+        let speed = QuantityText.speed(snapshot.timesRealTime).right(6)
+        let eta = "ETA \(snapshot.remainingSeconds.map(QuantityText.left(seconds:)) ?? "-:--:--")"
         return [" \(done)/\(total) \(speed) \(eta)", " \(speed) \(eta)", " \(eta)", ""]
     }
 

@@ -33,14 +33,17 @@ struct ReportDiffText {
 
     private static func speeds(_ change: ReportDiff.Change) -> String {
         guard let before = change.before, let after = change.after else { return "" }
-        let words = [before, after].map { Wording.speed($0.audioSeconds / max($0.elapsedSeconds, 0.001)) }
+        let words = [before, after].map {
+            QuantityText.speed($0.audioSeconds / max($0.elapsedSeconds, 0.001))
+        }
         return ": \(words[1]) real time, before \(words[0])"
     }
 
     private static func sizes(_ change: ReportDiff.Change) -> String {
         guard let before = change.before, let after = change.after else { return "" }
         let growth = Double(after.outputBytes) / Double(before.outputBytes) - 1
-        return ": \(Wording.bytes(after.outputBytes)), before \(Wording.bytes(before.outputBytes)), "
-            + "\(Wording.decimal(growth * 100, places: 1))% more"
+        return
+            ": \(QuantityText.bytes(after.outputBytes)), before \(QuantityText.bytes(before.outputBytes)), "
+            + "\(QuantityText.decimal(growth * 100, places: 1))% more"
     }
 }

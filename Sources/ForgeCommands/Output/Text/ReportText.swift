@@ -24,11 +24,12 @@ struct ReportText {
 
     private static func cells(_ book: BookRecord) -> [String] {
         let isMade = book.state == .done
-        let length = book.audioSeconds > 0 ? Wording.clock(seconds: book.audioSeconds) : "-"
+        let length = book.audioSeconds > 0 ? QuantityText.clock(seconds: book.audioSeconds) : "-"
         return [
             book.state.rawValue, (book.author ?? "-").oneLine, book.name.oneLine, length,
-            book.outputBytes > 0 ? Wording.bytes(book.outputBytes) : "-",
-            isMade && book.elapsedSeconds > 0 ? Wording.speed(book.audioSeconds / book.elapsedSeconds) : "-",
+            book.outputBytes > 0 ? QuantityText.bytes(book.outputBytes) : "-",
+            isMade && book.elapsedSeconds > 0
+                ? QuantityText.speed(book.audioSeconds / book.elapsedSeconds) : "-",
             isMade ? "\(book.chapters)" : "-",
         ]
     }

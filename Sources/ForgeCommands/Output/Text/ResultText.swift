@@ -9,7 +9,7 @@ struct ResultText {
     var warnings: [String] {
         guard !report.skipped.isEmpty else { return report.warnings }
         let names = report.skipped.map { $0.lastComponent.string }.joined(separator: ", ")
-        let count = Wording.count(report.skipped.count, "track")
+        let count = QuantityText.count(report.skipped.count, "track")
         return report.warnings + [
             "\(count) left out because of damage, the book is NOT complete: \(names)"
         ]
@@ -19,10 +19,10 @@ struct ResultText {
     func lines(_ style: Style) -> [String] {
         let length = report.length.seconds(at: report.sampleRate)
         let facts = [
-            Wording.clock(report.length, at: report.sampleRate),
-            Wording.count(report.chapters.count, "chapter"),
-            Wording.bytes(report.fileSize),
-            "\(Wording.speed(length / max(report.elapsedSeconds, 0.001))) real time",
+            QuantityText.clock(report.length, at: report.sampleRate),
+            QuantityText.count(report.chapters.count, "chapter"),
+            QuantityText.bytes(report.fileSize),
+            "\(QuantityText.speed(length / max(report.elapsedSeconds, 0.001))) real time",
         ]
         let sources = report.sound.flatMap { $0.clippedRuns > 0 ? "the sources: \($0.level)" : nil }
         return [sources].compactMap(\.self) + [

@@ -62,7 +62,7 @@ struct UpdateText {
             return warningLine((book.map { tally.name($0) + ": " } ?? "") + text)
         case .retrying(let book, let attempts, let delay, let error):
             guard verbosity >= .warnings else { return "" }
-            let again = "again in \(Wording.decimal(delay, places: 1)) s"
+            let again = "again in \(QuantityText.decimal(delay, places: 1)) s"
             return style.warning("retry: ")
                 + "\(tally.name(book)): attempt \(attempts) failed, \(again): \(error)\n"
         case .planned(let plan): return verbosity >= .normal ? BatchText(plan).summary : ""

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ForgeCommands
 
-@Suite struct WordingTests {
+@Suite struct QuantityTextTests {
     private let rate = SampleRate(hertz: 44_100)
 
     @Test(arguments: [
@@ -11,7 +11,7 @@ import Testing
         (158_759_999, "1:00:00.000"), (15_876_022_050, "100:00:00.500"),
     ])
     func `positions are rounded to the millisecond`(_ samples: Int, _ text: String) {
-        #expect(Wording.clock(SampleCount(Int64(samples)), at: rate) == text)
+        #expect(QuantityText.clock(SampleCount(Int64(samples)), at: rate) == text)
     }
 
     @Test(arguments: [
@@ -19,11 +19,12 @@ import Testing
         (Double.infinity, "1000000:00:00"),
     ])
     func `seconds are cut`(_ seconds: Double, _ text: String) {
-        #expect(Wording.clock(seconds: seconds) == text)
+        #expect(QuantityText.clock(seconds: seconds) == text)
     }
 
     @Test func `what is left is rounded up`() {
-        #expect([0.0, 0.01, 1.0, 59.2].map(Wording.left) == ["0:00:00", "0:00:01", "0:00:01", "0:01:00"])
+        #expect(
+            [0.0, 0.01, 1.0, 59.2].map(QuantityText.left) == ["0:00:00", "0:00:01", "0:00:01", "0:01:00"])
     }
 
     @Test(arguments: [
@@ -32,17 +33,18 @@ import Testing
         (1_000_000_000_000, "1.0 TB"),
     ])
     func `sizes`(_ bytes: Int, _ text: String) {
-        #expect(Wording.bytes(Int64(bytes)) == text)
+        #expect(QuantityText.bytes(Int64(bytes)) == text)
     }
 
     @Test func `rates, layouts, speeds and counts`() {
         #expect(
-            [8000, 11_025, 22_050, 44_100, 48_000].map { Wording.rate(SampleRate(hertz: $0)) }
+            [8000, 11_025, 22_050, 44_100, 48_000].map { QuantityText.rate(SampleRate(hertz: $0)) }
                 == ["8 kHz", "11.025 kHz", "22.05 kHz", "44.1 kHz", "48 kHz"])
-        #expect([63_499, 63_500, 64_000].map(Wording.bitRate) == ["63 kb/s", "64 kb/s", "64 kb/s"])
-        #expect([1, 2, 6].map(Wording.channels) == ["mono", "stereo", "6 channels"])
-        #expect([0, 0.96, 9.94, 9.95, 85.4].map(Wording.speed) == ["0.0x", "1.0x", "9.9x", "10x", "85x"])
-        #expect([0, 1, 2].map { Wording.count($0, "track") } == ["0 tracks", "1 track", "2 tracks"])
+        #expect([63_499, 63_500, 64_000].map(QuantityText.bitRate) == ["63 kb/s", "64 kb/s", "64 kb/s"])
+        #expect([1, 2, 6].map(QuantityText.channels) == ["mono", "stereo", "6 channels"])
+        #expect(
+            [0, 0.96, 9.94, 9.95, 85.4].map(QuantityText.speed) == ["0.0x", "1.0x", "9.9x", "10x", "85x"])
+        #expect([0, 1, 2].map { QuantityText.count($0, "track") } == ["0 tracks", "1 track", "2 tracks"])
     }
 
     @Test func `words wrap at the width and long ones stay whole`() {

@@ -1,7 +1,7 @@
 import ForgeModel
 
 /// Quantities as people read them.
-enum Wording {
+enum QuantityText {
     /// `7:40:01`, cut to the second below.
     static func clock(seconds: Double) -> String { SpanText.clock(seconds: seconds) }
 
