@@ -4,7 +4,7 @@ import Testing
 
 /// The house as it stands.
 @Suite struct ArchitectureTests {
-    @Test(arguments: Rule.allCases) func sourcesKeep(_ rule: Rule) throws {
+    @Test(arguments: Rule.allCases) func `sources keep`(_ rule: Rule) throws {
         let files =
             try SourceFile.all(below: "Sources", extensions: ["swift", "c", "h"])
             + SourceFile.all(below: "CShims", extensions: ["c", "h", "modulemap"])
@@ -16,7 +16,7 @@ import Testing
     }
 
     /// A new target must enter the table before it can import anything.
-    @Test func everyTargetWasSeen() throws {
+    @Test func `every target was seen`() throws {
         let files = try SourceFile.all(below: "Sources", extensions: ["swift"])
         let targets = Set(files.map(\.target))
         #expect(
@@ -27,7 +27,7 @@ import Testing
         #expect(files.contains { $0.imports.contains("CAVFormat") }, "imports are read")
     }
 
-    @Test func topLevelHoldsOnlyItsNames() throws {
+    @Test func `top level holds only its names`() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Project.root)
         #expect(strangers(names) == [])
         #expect(strangers(["Sources", ".ci", "scripts", "Makefile"]) == ["Makefile", "scripts"])
@@ -42,7 +42,7 @@ import Testing
         return names.filter { !$0.hasPrefix(".") && !allowed.contains($0) }.sorted()
     }
 
-    @Test func fixturesAreSmall() throws {
+    @Test func `fixtures are small`() throws {
         let folder = Project.path("Fixtures")
         let enumerator = try #require(FileManager.default.enumerator(atPath: folder))
         let sizes = try enumerator.compactMap { $0 as? String }.map { name in
@@ -52,7 +52,7 @@ import Testing
     }
 
     /// The linker's own view of what the shims export.
-    @Test(.requires(Tool("nm"))) func exportedShimsArePrefixed() throws {
+    @Test(.requires(Tool("nm"))) func `exported shims are prefixed`() throws {
         let folder = "\(Project.binaries)/CForgeShims.build"
         let objects = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
             $0.hasSuffix(".o")
@@ -62,6 +62,7 @@ import Testing
         let symbols = listing.split(separator: "\n").filter { !$0.hasSuffix(":") }
         // The sanitizers add marks of their own to every object.
         let own = symbols.filter { !$0.hasPrefix("__") && !$0.hasPrefix("asan.") }
-        #expect(!own.isEmpty && own.allSatisfy { $0.hasPrefix("forge_") }, "\(own)")
+        #expect(!own.isEmpty, "\(own)")
+        #expect(own.allSatisfy { $0.hasPrefix("forge_") }, "\(own)")
     }
 }

@@ -24,7 +24,7 @@ import Testing
         return (0...(code.count - body.count)).contains { code[$0...].starts(with: body) }
     }
 
-    @Test func everyBlockIsCompiled() throws {
+    @Test func `every block is compiled`() throws {
         let code = Self.lines(
             try String(
                 contentsOfFile: Project.path("Tests/ForgeBatchTests/DocumentedCode.swift"), encoding: .utf8))
@@ -44,7 +44,7 @@ import Testing
         #expect(count >= 3, "the blocks were found")
     }
 
-    @Test func aLineThatDiffersIsFound() {
+    @Test func `a line that differs is found`() {
         let code = Self.lines("import A\nfunc f() {\n    one()\n\n    two()\n}\n")
         let block = Self.blocks(in: "Text\n```swift\nimport A\n\none()\ntwo()\n```\n")
         #expect(block == [["import A", "one()", "two()"]])

@@ -60,7 +60,7 @@ import Testing
         "func run(\n    a: Int\n) throws {\n" + String(repeating: "    if a { b() }\n", count: lines) + "}\n"
     }
 
-    @Test(arguments: planted) func finds(_ rule: Rule, _ path: String, _ text: String) {
+    @Test(arguments: planted) func `finds`(_ rule: Rule, _ path: String, _ text: String) {
         #expect(!rule.violations(in: SourceFile(path: "Sources/\(path)", text: text)).isEmpty)
     }
 
@@ -100,16 +100,16 @@ import Testing
         ),
     ]
 
-    @Test(arguments: harmless) func leavesAlone(_ rule: Rule, _ path: String, _ text: String) {
+    @Test(arguments: harmless) func `leaves alone`(_ rule: Rule, _ path: String, _ text: String) {
         #expect(rule.violations(in: SourceFile(path: "Sources/\(path)", text: text)) == [])
     }
 
-    @Test func everyRuleIsPlanted() {
+    @Test func `every rule is planted`() {
         #expect(Set(Self.planted.map(\.0)) == Set(Rule.allCases))
         #expect(Set(Self.harmless.map(\.0)) == Set(Rule.allCases))
     }
 
-    @Test func codeAfterAStringIsSeen() {
+    @Test func `code after a string is seen`() {
         let file = SourceFile(
             path: "Sources/ForgeKit/A.swift", text: "let a = \"\\\"\"; print(a)\nlet b = \"\\\\\"; print(b)")
         #expect(Rule.onlyCommandsPrint.violations(in: file) == ["line 1 says print", "line 2 says print"])

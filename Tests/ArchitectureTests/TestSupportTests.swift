@@ -4,7 +4,7 @@ import Testing
 
 /// The tools the other tests stand on.
 @Suite struct TestSupportTests {
-    @Test func childGivesBytesStatusAndWorkingFolder() throws {
+    @Test func `child gives bytes status and working folder`() throws {
         try withTemporaryFolder { folder in
             let result = try Tool("sh").run(
                 ["-c", "printf 'a\\377'; echo \"$KEY\" >&2; pwd >&2; exit 3"], environment: ["KEY": "value"],
@@ -15,24 +15,24 @@ import Testing
         }
     }
 
-    @Test func failureAndTimeOutThrow() throws {
+    @Test func `failure and time out throw`() throws {
         #expect(throws: RunFailure.self) { try Tool("false").run([]) }
         #expect(throws: RunFailure.self) { try Tool("sleep").run(["60"], timeout: 0.2) }
         #expect(throws: RunFailure.self) { try Tool("no-such-program").run([]) }
     }
 
-    @Test func signalEndsAChild() throws {
+    @Test func `signal ends a child`() throws {
         let child = try ChildProcess("/bin/sleep", bytes: [Array("60".utf8)])
         #expect(child.isRunning)
         child.send(SIGINT)
         #expect(try child.wait().status == 130)
     }
 
-    @Test func moreOutputThanAPipeHolds() throws {
+    @Test func `more output than a pipe holds`() throws {
         #expect(try Tool("head").run(["-c", "3000000", "/dev/zero"]).stdout.count == 3_000_000)
     }
 
-    @Test func temporaryFolderGoesWithItsContents() throws {
+    @Test func `temporary folder goes with its contents`() throws {
         let path = try withTemporaryFolder { folder in
             try folder.write([1, 2], to: "deep/file")
             #expect(folder.read("deep/file") == [1, 2])
@@ -42,7 +42,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func lagFindsAShift() {
+    @Test func `lag finds a shift`() {
         let whole = Signal.speech(20_000, rate: 44_100)
         #expect(Signal.lag(of: Array(whole[1373..<9373]), in: whole, reach: 2000) == 1373)
         #expect(Signal.ratio(of: whole, to: whole) == .infinity)
@@ -50,19 +50,21 @@ import Testing
     }
 
     @Test(.requires(.ffmpeg, .ffprobe), arguments: [1, 2])
-    func wavFileIsReadBackBitForBit(channels: Int) throws {
+    func `WAV file is read back bit for bit`(channels: Int) throws {
         let samples = Signal.speech16(12_345, rate: 22_050, channels: channels)
         try withTemporaryFolder { folder in
             let wav = WAVFile.data(samples, rate: 22_050, channels: channels)
             let file = try folder.write(wav, to: "a: b.wav")
             #expect(try Oracles.decode(file, with: .ffmpeg) == samples)
             let audio = try #require(try Oracles.probe(file).audio)
-            #expect(audio.sampleRate == "22050" && audio.channels == channels && audio.durationTs == 12_345)
+            #expect(audio.sampleRate == "22050")
+            #expect(audio.channels == channels)
+            #expect(audio.durationTs == 12_345)
         }
     }
 
     @Test(.requires(.ffmpeg9))
-    func floatAndInt24WAVFiles() throws {
+    func `float and 24-bit integer WAV files`() throws {
         let samples = Signal.chirp(5000, rate: 48_000)
         try withTemporaryFolder { folder in
             let float = try folder.write(WAVFile.data(samples, rate: 48_000, format: .float32), to: "f.wav")
@@ -73,19 +75,20 @@ import Testing
     }
 
     @Test(.requires(.ffprobe, .ffmpeg))
-    func probeKeepsTagNames() throws {
+    func `probe keeps tag names`() throws {
         try withTemporaryFolder { folder in
             let wav = WAVFile.data(Signal.speech16(4000, rate: 8000), rate: 8000)
             let source = try folder.write(wav, to: "a.wav")
             let made = folder.path("a.m4a")
             try Tool.ffmpeg.run(["-v", "error", "-i", source, "-metadata", "album_artist=A B", made])
             let tags = try #require(try Oracles.probe(made).format.tags)
-            #expect(tags["album_artist"] == "A B" && tags["major_brand"] == "M4A ")
+            #expect(tags["album_artist"] == "A B")
+            #expect(tags["major_brand"] == "M4A ")
         }
     }
 
     @Test(.requires(.python))
-    func pythonHasTheReaders() throws {
+    func `python has the readers`() throws {
         let text = try Oracles.python("import sys, mutagen, taglib, vlc; print(sys.argv[1])", "it's \"here\"")
         #expect(text == "it's \"here\"\n")
     }

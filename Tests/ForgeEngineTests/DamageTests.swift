@@ -36,9 +36,9 @@ import Testing
     }
 
     @Test(
-        "a hole is damage where it is, and silence stands for it", .requires(.ffmpeg),
+        .requires(.ffmpeg),
         arguments: 0..<kinds.count)
-    func hole(kind: Int) throws {
+    func `a hole is damage where it is, and silence stands for it`(kind: Int) throws {
         try withTemporaryFolder { folder in
             let kind = Self.kinds[kind]
             let whole = try make(kind, in: folder)
@@ -54,13 +54,15 @@ import Testing
                 let notes = try Prober.probe(FilePath(path), isCancelled: { false }).notes
                 #expect(!notes.contains { $0.contains("believed") }, "\(notes)")
                 let error = #expect(throws: ForgeError.self) { try decode(path, .fail) }
-                #expect(error?.code == .inputDamaged && error?.path == FilePath(path))
+                #expect(error?.code == .inputDamaged)
+                #expect(error?.path == FilePath(path))
                 #expect(error?.isTransient == false)
                 #expect(
                     error?.reason.contains("of its sound are missing") == true, "\(String(describing: error))"
                 )
                 let kept = try decode(path, .keep)
-                #expect(kept.warnings.count == 1 && kept.warnings[0].contains("DAMAGED, and kept"))
+                try #require(kept.warnings.count == 1)
+                #expect(kept.warnings[0].contains("DAMAGED, and kept"))
                 // What is behind the hole stays within a tenth of a second: bytes tell the length of frames about, and
                 // speech at a constant rate varies by its padding alone.
                 #expect(abs(kept.count - plain) < 4410, "\(kind.name): \(kept.count) of \(plain)")
@@ -68,12 +70,13 @@ import Testing
         }
     }
 
-    @Test("a block whose check sum is wrong is lost", .requires(.ffmpeg), arguments: ["a.wv", "a.tta"])
-    func checkSum(_ name: String) throws {
+    @Test(.requires(.ffmpeg), arguments: ["a.wv", "a.tta"])
+    func `a block whose check sum is wrong is lost`(_ name: String) throws {
         try withTemporaryFolder { folder in
             let whole = try LyingInput.make(name, ["-frame_size", "8192"], in: folder)
             let honest = try DecodedInput(whole, as: "h.\(name)", in: folder)
-            #expect(honest.count == Int64(LyingInput.count) && honest.warnings == [])
+            #expect(honest.count == Int64(LyingInput.count))
+            #expect(honest.warnings == [])
             // Bits of its samples: without the check sum, other sound comes out of it, and no error.
             var bytes = whole
             bytes[bytes.count / 2] ^= 0x10
@@ -82,39 +85,42 @@ import Testing
                 let error = #expect(throws: ForgeError.self) {
                     try DecodedInput(bytes, as: name, in: folder)
                 }
-                #expect(error?.code == .inputDamaged && error?.isTransient == false)
+                #expect(error?.code == .inputDamaged)
+                #expect(error?.isTransient == false)
             }
             let kept = try DecodedInput(bytes, as: name, in: folder, damaged: .keep)
-            #expect(kept.count == honest.count && kept.warnings.count == 1, "\(kept)")
+            #expect(kept.count == honest.count, "\(kept)")
+            #expect(kept.warnings.count == 1, "\(kept)")
             #expect(kept.warnings.first?.contains("of its sound are missing") == true, "\(kept)")
         }
     }
 
-    @Test("a packet or two are told with their amount and cost nothing else", .requires(.ffmpeg))
-    func little() throws {
+    @Test(.requires(.ffmpeg))
+    func `a packet or two are told with their amount and cost nothing else`() throws {
         try withTemporaryFolder { folder in
             var bytes = try make(Self.kinds[3], in: folder)
             for index in bytes.count / 2..<bytes.count / 2 + 150 { bytes[index] = 0 }
             let told = try decode(try folder.write(bytes, to: "b.m4a"), .fail).warnings
-            #expect(told.count == 1 && !told[0].contains("DAMAGED"), "\(told)")
+            try #require(told.count == 1, "\(told)")
+            #expect(!told[0].contains("DAMAGED"), "\(told)")
             #expect(told.first?.contains(/0\.0\d s of its sound are missing/) == true, "\(told)")
         }
     }
 
-    @Test("of bytes without end the first are looked at, and the others counted")
-    func bytesWithoutEnd() throws {
+    @Test func `of bytes without end the first are looked at, and the others counted`() throws {
         try withTemporaryFolder { folder in
             let path = try folder.write([0xFF] as [UInt8], to: "a.bin")
             // To look at all of them would take an hour.
             let size: Int64 = 1 << 40
             try #require(truncate(path, off_t(size)) == 0)
             let junk = try StrayTags.junk(in: 1..<size, of: InputFile(FilePath(path)))
-            #expect(junk.bytes == size - 1 && junk.isZeros)
+            #expect(junk.bytes == size - 1)
+            #expect(junk.isZeros)
         }
     }
 
-    @Test("tags in every place are no damage", .requires(.ffmpeg), arguments: [0, 1, 2, 5])
-    func tags(kind: Int) throws {
+    @Test(.requires(.ffmpeg), arguments: [0, 1, 2, 5])
+    func `tags in every place are no damage`(kind: Int) throws {
         try withTemporaryFolder { folder in
             let kind = Self.kinds[kind]
             let whole = try make(kind, in: folder)
@@ -136,7 +142,8 @@ import Testing
             for tail in tails {
                 let path = try folder.write(whole + tail, to: kind.name)
                 let found = try decode(path, .fail)
-                #expect(found.warnings == [] && found.count == expected, "\(found)")
+                #expect(found.warnings == [], "\(found)")
+                #expect(found.count == expected, "\(found)")
             }
             // Files that were put one behind the other, each with its tags.
             if kind.name.hasSuffix("mp3") || kind.name.hasSuffix("aac") {
@@ -164,10 +171,8 @@ import Testing
 
     private func format6(_ count: Int) -> String { String("\(1_000_000 + count)".dropFirst()) }
 
-    @Test(
-        "samples that are no sound are clipped and told",
-        arguments: [Float.nan, .infinity, -.infinity, 1e30, 17])
-    func wild(sample: Float) throws {
+    @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30, 17])
+    func `samples that are no sound are clipped and told`(sample: Float) throws {
         try withTemporaryFolder { folder in
             var samples = Signal.speech16(44_100, rate: 44_100).map { Float($0) / 32768 }
             (samples[22_050], samples[22_060]) = (sample, -1.5)

@@ -103,7 +103,8 @@ import Testing
             let (chunks, sizes, frames) = try make(codec, in: folder)
             let whole = with(table(sizes, frames: frames), in: chunks, isFront: isFront)
             let all = try DecodedInput(file(whole), as: "w.caf", in: folder)
-            #expect(all.track.notes == [] && all.warnings == [], "\(all)")
+            #expect(all.track.notes == [], "\(all)")
+            #expect(all.warnings == [], "\(all)")
             for kept in [sizes.count / 2, sizes.count - 1] {
                 let bytes = file(
                     with(table(Array(sizes[..<kept]), frames: frames), in: chunks, isFront: isFront))
@@ -111,7 +112,10 @@ import Testing
                     try DecodedInput(bytes, as: "c.caf", in: folder)
                 }
                 #expect(
-                    error?.code == .inputDamaged && error?.isTransient == false,
+                    error?.code == .inputDamaged,
+                    "\(String(describing: error))")
+                #expect(
+                    error?.isTransient == false,
                     "\(String(describing: error))")
                 let left = try DecodedInput(bytes, as: "c.caf", in: folder, damaged: .keep)
                 #expect(left.count == Int64(kept * frames), "\(left)")
@@ -130,7 +134,10 @@ import Testing
             let bytes = file(with(table(sizes + [500, 500], frames: frames), in: chunks, isFront: true))
             let error = #expect(throws: ForgeError.self) { try DecodedInput(bytes, as: "c.caf", in: folder) }
             #expect(
-                error?.code == .inputDamaged && error?.reason.contains("table") == true,
+                error?.code == .inputDamaged,
+                "\(String(describing: error))")
+            #expect(
+                error?.reason.contains("table") == true,
                 "\(String(describing: error))")
         }
     }
@@ -144,7 +151,9 @@ import Testing
             }
             let told = try DecodedInput(file(whole), as: "t.caf", in: folder)
             let open = try DecodedInput(file(whole, isOpen: true), as: "o.caf", in: folder)
-            #expect(open.count == told.count && open.warnings == [] && open.track.notes == [], "\(open)")
+            #expect(open.count == told.count, "\(open)")
+            #expect(open.warnings == [], "\(open)")
+            #expect(open.track.notes == [], "\(open)")
             #expect((open.track.aac?.packets ?? sizes.count) == sizes.count)
             let half = with(table(Array(sizes[..<20]), frames: frames), in: chunks, isFront: true)
             #expect(throws: ForgeError.self) {
@@ -162,7 +171,8 @@ import Testing
             let all = try DecodedInput(
                 file(with(table(sizes, frames: frames), in: padded, isFront: isFront)), as: "z.caf",
                 in: folder)
-            #expect(all.count == Int64(sizes.count * frames) && all.warnings == [], "\(all)")
+            #expect(all.count == Int64(sizes.count * frames), "\(all)")
+            #expect(all.warnings == [], "\(all)")
             // What fills less than a chunk's header has no room for another one.
             if isFront || zeros > 12 { #expect(all.track.aac?.obstacle == nil && all.track.aac != nil) }
         }
@@ -178,7 +188,8 @@ import Testing
                 let table = big(told, 8) + big(told * (codec == "pcm_s16be" ? 1 : 64), 8) + big(0, 8)
                 let lying = try DecodedInput(
                     file(with(table, in: chunks(of: bytes), isFront: true)), as: "l.caf", in: folder)
-                #expect(lying.count == honest.count && lying.warnings == [], "\(lying)")
+                #expect(lying.count == honest.count, "\(lying)")
+                #expect(lying.warnings == [], "\(lying)")
             }
         }
     }

@@ -50,7 +50,8 @@ import Testing
             for tail in [[], tag] {
                 #expect(try look(whole + tail, folder) == .whole)
                 let cut = try #require(try look(whole.dropLast(250) + tail, folder).damage)
-                #expect(cut.missingSeconds == 1.25 && !cut.isAtLeast, "\(cut)")
+                #expect(cut.missingSeconds == 1.25, "\(cut)")
+                #expect(!cut.isAtLeast, "\(cut)")
                 let size = whole.count + tail.count
                 #expect(cut.reason.contains("\(size - 250) of the \(size) bytes"), "\(cut.reason)")
             }
@@ -68,8 +69,8 @@ import Testing
             #expect(abs(try #require(cut.missingSeconds) - 2) < 0.5, "\(cut)")
             // "SE" and its size are the last three bytes.
             let unmarked = try probe(whole.dropLast(3), as: "m.mpc", folder)
-            #expect(
-                unmarked.damage == nil && unmarked.notes.contains { $0.contains("no mark") }, "\(unmarked)")
+            #expect(unmarked.damage == nil, "\(unmarked)")
+            #expect(unmarked.notes.contains { $0.contains("no mark") }, "\(unmarked)")
         }
     }
 

@@ -23,7 +23,8 @@ import Testing
         try withTemporaryFolder { folder in
             let whole = try kind.make(speech(folder), in: folder)
             let intact = try probe(whole, as: "i.\(kind.name)", folder)
-            #expect(intact.damage == nil && intact.notes.isEmpty, "\(intact)")
+            #expect(intact.damage == nil, "\(intact)")
+            #expect(intact.notes.isEmpty, "\(intact)")
             // One byte more or less, so that no cut falls on the end of a frame, page or packet by chance.
             for share in [0.5, 0.9] {
                 let name = "cut.\(kind.name)"
@@ -47,11 +48,13 @@ import Testing
         try withTemporaryFolder { folder in
             let whole = try kind.make(speech(folder), in: folder)
             let intact = try probe(whole, as: "i.\(kind.name)", folder)
-            #expect(intact.damage == nil && intact.notes.isEmpty, "\(intact)")
+            #expect(intact.damage == nil, "\(intact)")
+            #expect(intact.notes.isEmpty, "\(intact)")
             // Neither falls on the end of a frame or page, where nothing could be seen.
             for count in [whole.count / 2 + 100, whole.count * 9 / 10 + 100] {
                 let cut = try probe(whole.prefix(count), as: "c.\(kind.name)", folder)
-                #expect(cut.damage != nil && cut.notes.isEmpty, "\(kind) at \(count): \(cut.notes)")
+                #expect(cut.damage != nil, "\(kind) at \(count): \(cut.notes)")
+                #expect(cut.notes.isEmpty, "\(kind) at \(count): \(cut.notes)")
             }
         }
     }
@@ -68,14 +71,13 @@ import Testing
         try withTemporaryFolder { folder in
             let whole = try kind.make(speech(folder), in: folder)
             let cut = try probe(whole.dropLast(), as: "c.\(kind.name)", folder)
-            #expect(cut.damage != nil && (cut.damage?.missingSeconds ?? 0) < 1.1, "\(cut)")
+            #expect(cut.damage != nil, "\(cut)")
+            #expect((cut.damage?.missingSeconds ?? 0) < 1.1, "\(cut)")
         }
     }
 
-    @Test(
-        "where nothing tells what was to follow, the seconds are the least that is missing",
-        .requires(.ffmpeg))
-    func least() throws {
+    @Test(.requires(.ffmpeg))
+    func `where nothing tells what was to follow, the seconds are the least that is missing`() throws {
         try withTemporaryFolder { folder in
             let kinds = EndKind.measured + EndKind.marked
             for (name, isAtLeast) in [("a.mp2", true), ("a.aac", true), ("a.wav", false), ("ff.mp3", false)] {
@@ -103,9 +105,8 @@ import Testing
             + little(0, 4) + Array("data".utf8) + little(UInt64(12 + sound.count), 8) + sound
     }
 
-    @Test(
-        "what is missing of a DSF file is what its bytes tell", arguments: [1, 2], [11_289_600, 1, 1 << 40])
-    func dsf(_ channels: Int, _ claim: UInt64) throws {
+    @Test(arguments: [1, 2], [11_289_600, 1, 1 << 40])
+    func `what is missing of a DSF file is what its bytes tell`(_ channels: Int, _ claim: UInt64) throws {
         try withTemporaryFolder { folder in
             let whole = dsf(channels: channels, claims: claim)
             #expect(try probe(whole, as: "i.dsf", folder).damage == nil)
@@ -128,14 +129,15 @@ import Testing
                         throw ForgeError.damaged("c.m4a", step: .probing, damage)
                     }
                 }
-                #expect(error?.code == .inputDamaged && error?.reason.contains(words) == true, "\(error!)")
+                #expect(error?.code == .inputDamaged, "\(error!)")
+                #expect(error?.reason.contains(words) == true, "\(error!)")
                 #expect(error?.isTransient == false)
             }
         }
     }
 
-    @Test("what libavformat calls a failure of the system is damage where none failed", .requires(.ffmpeg))
-    func noSystemFailure() throws {
+    @Test(.requires(.ffmpeg))
+    func `what libavformat calls a failure of the system is damage where none failed`() throws {
         try withTemporaryFolder { folder in
             _ = try speech(folder)
             // Extensible, without the extension that tells the format.
@@ -165,13 +167,14 @@ import Testing
                     var frame = try Frame()
                     while try decoder.next(into: &frame) != nil {}
                 }
-                #expect(error?.isTransient == false && error?.path == FilePath(folder.path(name)), "\(name)")
+                #expect(error?.isTransient == false, "\(name)")
+                #expect(error?.path == FilePath(folder.path(name)), "\(name)")
             }
         }
     }
 
-    @Test("a table of frames that is too short leaves sound out, and that is damage", .requires(.ffmpeg))
-    func shortTable() throws {
+    @Test(.requires(.ffmpeg))
+    func `a table of frames that is too short leaves sound out, and that is damage`() throws {
         try withTemporaryFolder { folder in
             func crc(_ bytes: some Sequence<UInt8>) -> UInt64 {
                 let sum = bytes.reduce(UInt32.max) { sum, byte in
@@ -197,9 +200,11 @@ import Testing
                 return decoder.closingWarnings.all
             }
             let error = #expect(throws: ForgeError.self) { try decode(bytes, .fail) }
-            #expect(error?.code == .inputDamaged && error?.reason.contains("of 0:00:1") == true, "\(error!)")
+            #expect(error?.code == .inputDamaged, "\(error!)")
+            #expect(error?.reason.contains("of 0:00:1") == true, "\(error!)")
             let kept6 = try decode(bytes, .keep)
-            #expect(kept6.count == 1 && kept6[0].contains("DAMAGED, and kept"), "\(kept6)")
+            try #require(kept6.count == 1, "\(kept6)")
+            #expect(kept6[0].contains("DAMAGED, and kept"), "\(kept6)")
             // Tags and zeros behind all that the table counts are none.
             let tag = Array("TAG".utf8) + [UInt8](repeating: 0x41, count: 125)
             for tail in [tag, [UInt8](repeating: 0, count: 100_000)] {
@@ -209,9 +214,9 @@ import Testing
     }
 
     @Test(
-        "zeros behind sound that nothing tells the length of are told and no loss", .requires(.ffmpeg, .lame),
+        .requires(.ffmpeg, .lame),
         arguments: ["noxing.mp3", "a.aac", "a.ac3", "a.dts"])
-    func zeros(_ name: String) throws {
+    func `zeros behind sound that nothing tells the length of are told and no loss`(_ name: String) throws {
         try withTemporaryFolder { folder in
             let kind = try #require(EndKind.marked.first { $0.name == name })
             let whole = try kind.make(speech(folder), in: folder)
@@ -219,9 +224,10 @@ import Testing
             for (count, isTold) in [(1000, false), (200_000, true)] {
                 let bytes = whole + [UInt8](repeating: 0, count: count)
                 let track = try probe(bytes, as: "z.\(name)", folder)
-                #expect(track.damage == nil && track.length == honest.length, "\(track)")
-                #expect(
-                    track.notes.count == (isTold ? 1 : 0) && track.notes.allSatisfy { $0.contains("zeros") })
+                #expect(track.damage == nil, "\(track)")
+                #expect(track.length == honest.length, "\(track)")
+                #expect(track.notes.count == (isTold ? 1 : 0))
+                #expect(track.notes.allSatisfy { $0.contains("zeros") })
                 var decoder = try TrackDecoder.open(track, isCancelled: { false })
                 var frame = try Frame()
                 while try decoder.next(into: &frame) != nil {}
@@ -230,9 +236,8 @@ import Testing
         }
     }
 
-    @Test(
-        "other sound than MP3 is not called free format", .requires(.sox), arguments: ["avr", "pvf", "nist"])
-    func noFreeFormat(_ format: String) throws {
+    @Test(.requires(.sox), arguments: ["avr", "pvf", "nist"])
+    func `other sound than MP3 is not called free format`(_ format: String) throws {
         try withTemporaryFolder { folder in
             let path = folder.path("a.\(format)")
             try Tool.sox.run([speech(folder), "-t", format, path])
@@ -248,8 +253,8 @@ import Testing
         }
     }
 
-    @Test("free format is named", .requires(.lame), arguments: ["48", "64", "480"])
-    func freeFormat(rate: String) throws {
+    @Test(.requires(.lame), arguments: ["48", "64", "480"])
+    func `free format is named`(rate: String) throws {
         try withTemporaryFolder { folder in
             let kind = EndKind(name: "f.mp3", tool: .lame, arguments: ["--freeformat", "-b", rate])
             let whole = try kind.make(speech(folder), in: folder)
@@ -257,7 +262,8 @@ import Testing
                 let error = #expect(throws: ForgeError.self) {
                     try probe(whole.prefix(count), as: "g.mp3", folder)
                 }
-                #expect(error?.code == .inputUnreadable && error?.reason.contains("free format") == true)
+                #expect(error?.code == .inputUnreadable)
+                #expect(error?.reason.contains("free format") == true)
             }
         }
     }
@@ -278,7 +284,8 @@ import Testing
             let missing = Double((all.packets - facts.packets) * 1024) / 44_100
             // The last packet of the whole file lasts as long as what is real in it.
             #expect(abs(try #require(cut.damage?.missingSeconds) - missing) < 1024.0 / 44_100)
-            #expect(facts.packets > 0 && facts.length == cut.length.value)
+            #expect(facts.packets > 0)
+            #expect(facts.length == cut.length.value)
         }
     }
 }

@@ -29,7 +29,9 @@ import Testing
         try withTemporaryFolder { folder in
             let (whole, index) = try make(codec, flags, in: folder)
             let honest = try DecodedInput(whole, as: "h.mp4", in: folder)
-            #expect(honest.warnings == [] && honest.track.damage == nil && honest.track.notes == [])
+            #expect(honest.warnings == [])
+            #expect(honest.track.damage == nil)
+            #expect(honest.track.notes == [])
             for (hole, byte) in [
                 (index..<index + 4, 0x78), (index - 4..<index + 4, 0), (index - 4..<index + 200, 0),
                 (index..<index + 4, 0xA5), (index - 4..<index, 0x7F),
@@ -39,7 +41,8 @@ import Testing
                 let error = #expect(throws: ForgeError.self) {
                     try DecodedInput(bytes, as: "d.mp4", in: folder)
                 }
-                #expect(error?.code == .inputDamaged && error?.isTransient == false)
+                #expect(error?.code == .inputDamaged)
+                #expect(error?.isTransient == false)
                 let kept = try DecodedInput(bytes, as: "d.mp4", in: folder, damaged: .keep)
                 // A fragment, and another one where its size led astray.
                 let seconds = try #require(kept.track.damage?.missingSeconds)
@@ -58,7 +61,8 @@ import Testing
                 let box: [UInt8] = [0, 0, 0, 40] + Array(name.utf8) + [UInt8](repeating: 7, count: 32)
                 let found = try DecodedInput(
                     whole[..<(index - 4)] + box + whole[(index - 4)...], as: "b.mp4", in: folder)
-                #expect(found.count == honest.count && found.track.damage == nil, "\(found)")
+                #expect(found.count == honest.count, "\(found)")
+                #expect(found.track.damage == nil, "\(found)")
             }
         }
     }

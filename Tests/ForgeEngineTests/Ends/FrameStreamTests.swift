@@ -47,7 +47,8 @@ import Testing
                 let found = try DecodedInput(whole + noise(count), as: "n.\(kind.name)", in: folder)
                 // SoX's format is samples and no more: what is behind those that are counted may be some of them.
                 if kind.name != "a.sox" { #expect(found.count == honest.count, "\(found)") }
-                #expect(found.track.damage == nil && found.warnings == [], "\(found)")
+                #expect(found.track.damage == nil, "\(found)")
+                #expect(found.warnings == [], "\(found)")
             }
         }
     }
@@ -153,7 +154,8 @@ import Testing
                 [UInt8](repeating: 0, count: 70_000), Array("TAG".utf8) + [UInt8](repeating: 32, count: 125),
             ] {
                 let found = try DecodedInput(whole + tail, as: "t.sox", in: folder)
-                #expect(found.count == 6 * 48_000 && found.warnings == [], "\(found)")
+                #expect(found.count == 6 * 48_000, "\(found)")
+                #expect(found.warnings == [], "\(found)")
             }
         }
     }
@@ -199,7 +201,8 @@ import Testing
             let zeros = [UInt8](repeating: 0, count: 70_000)
             let honest = try DecodedInput(whole, as: "h.amr", in: folder)
             let found = try DecodedInput(whole + zeros, as: "z.amr", in: folder)
-            #expect(found.count == honest.count && found.track.damage == nil, "\(found)")
+            #expect(found.count == honest.count, "\(found)")
+            #expect(found.track.damage == nil, "\(found)")
             let covered = try DecodedInput(
                 whole.dropLast(40) + zeros.prefix(40), as: "o.amr", in: folder, damaged: .keep)
             #expect(covered.track.damage?.reason.contains("zeros") == true, "\(covered)")
@@ -219,7 +222,8 @@ import Testing
         try withTemporaryFolder { folder in
             let (whole, _) = speech(isWide: isWide)
             let honest = try DecodedInput(whole, as: "h.amr", in: folder)
-            #expect(honest.warnings == [] && honest.count == (isWide ? 160_000 : 80_000))
+            #expect(honest.warnings == [])
+            #expect(honest.count == (isWide ? 160_000 : 80_000))
             var hole = whole
             let range = whole.count * 4 / 10..<whole.count * 6 / 10
             hole.replaceSubrange(
@@ -245,7 +249,8 @@ import Testing
             // Not a whole number of frames.
             let found = try DecodedInput(whole + noise(100 * frame + frame / 2), as: "n.amr", in: folder)
             #expect(abs(found.count - honest.count) <= honest.count / 500, "\(found)")
-            #expect(found.track.damage == nil && found.warnings.count == 1, "\(found)")
+            #expect(found.track.damage == nil, "\(found)")
+            #expect(found.warnings.count == 1, "\(found)")
             #expect(found.warnings.first?.contains("bytes that are no audio") == true, "\(found)")
             let count = 100 * frame
             let error = #expect(throws: ForgeError.self) {

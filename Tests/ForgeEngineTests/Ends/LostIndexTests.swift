@@ -48,8 +48,8 @@ import Testing
             // It is the sound from the beginning on.
             #expect(kept.warnings.allSatisfy { !$0.contains("damaged between") }, "\(kept.warnings)")
             let error = #expect(throws: ForgeError.self) { try DecodedInput(cut, as: "c.m4a", in: folder) }
-            #expect(
-                error?.code == .inputDamaged && error?.reason.contains("s of its sound are missing") == true)
+            #expect(error?.code == .inputDamaged)
+            #expect(error?.reason.contains("s of its sound are missing") == true)
         }
     }
 
@@ -63,7 +63,10 @@ import Testing
                 try DecodedInput(whole.prefix(at + 2), as: "c.m4a", in: folder, damaged: .keep)
             }
             #expect(
-                error?.code == .inputDamaged && error?.reason == "its index (moov) is cut off",
+                error?.code == .inputDamaged,
+                "\(String(describing: error))")
+            #expect(
+                error?.reason == "its index (moov) is cut off",
                 "\(String(describing: error))")
         }
     }

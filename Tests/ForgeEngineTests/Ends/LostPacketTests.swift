@@ -87,7 +87,9 @@ import Testing
         try withTemporaryFolder { folder in
             let whole = try make(kind, in: folder)
             let honest = try DecodedInput(whole, as: "h.\(kind.name)", in: folder)
-            #expect(honest.warnings == [] && honest.track.notes == [] && honest.track.damage == nil)
+            #expect(honest.warnings == [])
+            #expect(honest.track.notes == [])
+            #expect(honest.track.damage == nil)
             var noise = SplitMix64(3)
             var hole = whole
             let count = Double(whole.count)
@@ -97,7 +99,8 @@ import Testing
             let error = #expect(throws: ForgeError.self) {
                 try DecodedInput(hole, as: "o.\(kind.name)", in: folder)
             }
-            #expect(error?.code == .inputDamaged && error?.isTransient == false)
+            #expect(error?.code == .inputDamaged)
+            #expect(error?.isTransient == false)
             let kept = try DecodedInput(hole, as: "o.\(kind.name)", in: folder, damaged: .keep)
             #expect(kept.warnings.contains { $0.contains("DAMAGED, and kept") } || kept.track.damage != nil)
             // What is copied would lack them in silence.
@@ -142,9 +145,11 @@ import Testing
             let junk = (0..<20_000).map { _ in UInt8(truncatingIfNeeded: noise.next() >> 40) }
             for tail in [junk, [UInt8](repeating: 0, count: 20_000), []] {
                 let found = try DecodedInput(whole + tail, as: "t.voc", in: folder)
-                #expect(found.count == honest.count && found.warnings == [], "\(found)")
+                #expect(found.count == honest.count, "\(found)")
+                #expect(found.warnings == [], "\(found)")
                 let behind = try DecodedInput(other + tail, as: "y.voc", in: folder)
-                #expect(behind.count == count && behind.warnings == [], "\(behind)")
+                #expect(behind.count == count, "\(behind)")
+                #expect(behind.warnings == [], "\(behind)")
             }
             let cut = try DecodedInput(whole.prefix(whole.count / 2), as: "c.voc", in: folder, damaged: .keep)
             #expect(cut.track.damage?.reason.contains("last block") == true, "\(cut)")

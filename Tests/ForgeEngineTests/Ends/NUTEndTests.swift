@@ -21,13 +21,17 @@ import Testing
         try withTemporaryFolder { folder in
             let (whole, index) = try make(codec, in: folder)
             let all = try DecodedInput(whole, as: "w.nut", in: folder)
-            #expect(all.track.notes == [] && all.warnings == [])
+            #expect(all.track.notes == [])
+            #expect(all.warnings == [])
             for count in [whole.count / 2, index - 1000, index - 1] {
                 let error = #expect(throws: ForgeError.self) {
                     try DecodedInput(whole.prefix(count), as: "c.nut", in: folder)
                 }
                 #expect(
-                    error?.code == .inputDamaged && error?.isTransient == false,
+                    error?.code == .inputDamaged,
+                    "\(String(describing: error))")
+                #expect(
+                    error?.isTransient == false,
                     "\(String(describing: error))")
                 let kept = try DecodedInput(whole.prefix(count), as: "c.nut", in: folder, damaged: .keep)
                 #expect(kept.count > all.count * Int64(count) / Int64(whole.count) * 9 / 10)
@@ -53,8 +57,10 @@ import Testing
             #expect(none.count <= index)
             for (name, bytes) in [("cut", whole[..<index]), ("none", none[...]), ("z", none + [0, 0])] {
                 let found = try DecodedInput(bytes, as: "\(name).nut", in: folder)
-                #expect(found.count == all.count && found.warnings == [], "\(found)")
-                #expect(found.track.notes.count == 1 && found.track.damage == nil, "\(found.track)")
+                #expect(found.count == all.count, "\(found)")
+                #expect(found.warnings == [], "\(found)")
+                #expect(found.track.notes.count == 1, "\(found.track)")
+                #expect(found.track.damage == nil, "\(found.track)")
             }
             for count in [none.count - 1, none.count - 3, none.count * 2 / 3 + 5] {
                 let cut = try Prober.probe(
@@ -72,11 +78,14 @@ import Testing
             let noise = (0..<3000).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
             for tail in [[0], [UInt8](repeating: 0, count: 50_000), noise] {
                 let padded = try DecodedInput(whole + tail, as: "z.nut", in: folder)
-                #expect(padded.count == all.count && padded.warnings == [], "\(padded)")
-                #expect(padded.track.length == all.track.length && padded.track.notes == [])
+                #expect(padded.count == all.count, "\(padded)")
+                #expect(padded.warnings == [], "\(padded)")
+                #expect(padded.track.length == all.track.length)
+                #expect(padded.track.notes == [])
             }
             let cut = try DecodedInput(whole.dropLast(), as: "c.nut", in: folder)
-            #expect(cut.count == all.count && cut.track.notes.count == 1, "\(cut)")
+            #expect(cut.count == all.count, "\(cut)")
+            #expect(cut.track.notes.count == 1, "\(cut)")
         }
     }
 }

@@ -11,7 +11,8 @@ import Testing
     private func expectWhole(_ bytes: [UInt8], as name: String, _ folder: TemporaryFolder) throws {
         let path = FilePath(try folder.write(bytes, to: name))
         let track = try Prober.probe(path, isCancelled: { false })
-        #expect(track.damage == nil && track.length.value == Int64(LyingInput.count), "\(track)")
+        #expect(track.damage == nil, "\(track)")
+        #expect(track.length.value == Int64(LyingInput.count), "\(track)")
         var decoder = try TrackDecoder.open(track, isCancelled: { false })
         var frame = try Frame()
         while try decoder.next(into: &frame) != nil {}
@@ -40,10 +41,12 @@ import Testing
             let sound = try #require(LyingInput.find("SSND", in: bytes)) + 4
             LyingInput.setBig(&bytes, sound, 4, 1_000_000)
             let found = try DecodedInput(bytes, as: "b.aiff", in: folder)
-            #expect(found.count == Int64(LyingInput.count) && found.track.notes.count == 1, "\(found)")
+            #expect(found.count == Int64(LyingInput.count), "\(found)")
+            #expect(found.track.notes.count == 1, "\(found)")
             // Of fewer samples than it counts, some are missing, and the count tells how many.
             let cut = try DecodedInput(bytes.dropLast(20_000), as: "c.aiff", in: folder, damaged: .keep)
-            #expect(cut.track.damage != nil && cut.track.length.value == Int64(LyingInput.count) - 10_000)
+            #expect(cut.track.damage != nil)
+            #expect(cut.track.length.value == Int64(LyingInput.count) - 10_000)
         }
     }
 
@@ -75,7 +78,7 @@ import Testing
             let place = try #require(LyingInput.find(chunk, in: whole)) + field
             let isLittle = name.hasSuffix(".wav") || name == "a.w64"
             let told = UInt64(Double(LyingInput.count * 2) * share)
-            func lying(_ bytes: [UInt8]) -> [UInt8] {
+            func lying(_ bytes: [UInt8]) throws -> [UInt8] {
                 var bytes = bytes
                 if isLittle {
                     LyingInput.setLittle(&bytes, place, width, told)
@@ -86,7 +89,8 @@ import Testing
             }
             let path = FilePath(try folder.write(lying(whole), to: "b.\(name)"))
             let track = try Prober.probe(path, isCancelled: { false })
-            #expect(track.notes.count == 1 && track.notes[0].contains("bytes of sound"), "\(track.notes)")
+            try #require(track.notes.count == 1, "\(track.notes)")
+            #expect(track.notes[0].contains("bytes of sound"), "\(track.notes)")
             try expectWhole(lying(whole), as: "c.\(name)", folder)
         }
     }
@@ -103,8 +107,10 @@ import Testing
             LyingInput.setBig(&bytes, place, 4, LyingInput.big(whole, place, 4) / 2)
             let path = FilePath(try folder.write(bytes, to: "b.\(format)"))
             let track = try Prober.probe(path, isCancelled: { false })
-            #expect(honest.value == Int64(LyingInput.count) && track.length == honest)
-            #expect(track.notes.count == 1 && track.damage == nil, "\(track)")
+            #expect(honest.value == Int64(LyingInput.count))
+            #expect(track.length == honest)
+            #expect(track.notes.count == 1, "\(track)")
+            #expect(track.damage == nil, "\(track)")
         }
     }
 
@@ -121,11 +127,14 @@ import Testing
             for tail in [[], index] {
                 let path = FilePath(try folder.write(bytes + tail, to: "b.wma"))
                 let track = try Prober.probe(path, isCancelled: { false })
-                #expect(
-                    track.notes.count == 1
-                        && track.notes[0].contains("but \(whole.count - at - 50) are there"), "\(track.notes)"
+                try #require(
+                    track.notes.count == 1, "\(track.notes)"
                 )
-                #expect(track.length == honest.length && track.damage == nil)
+                #expect(
+                    track.notes[0].contains("but \(whole.count - at - 50) are there"), "\(track.notes)"
+                )
+                #expect(track.length == honest.length)
+                #expect(track.damage == nil)
                 var decoder = try TrackDecoder.open(track, isCancelled: { false })
                 var frame = try Frame()
                 while try decoder.next(into: &frame) != nil {}
@@ -163,9 +172,11 @@ import Testing
                 return (decoder.position, track.notes)
             }
             let honest = try decode(dsf(sound.count))
-            #expect(honest.notes == [] && honest.count == Int64(sound.count))
+            #expect(honest.notes == [])
+            #expect(honest.count == Int64(sound.count))
             let liar = try decode(dsf(sound.count / part))
-            #expect(liar.notes.count == 1 && liar.count == honest.count, "\(liar)")
+            #expect(liar.notes.count == 1, "\(liar)")
+            #expect(liar.count == honest.count, "\(liar)")
         }
     }
 
@@ -187,7 +198,8 @@ import Testing
             let found = try DecodedInput(chunk("FRM8", body), as: "a.dff", in: folder)
             // Eight of its samples are one of the decoder's.
             #expect(found.count == Int64(sound.count), "\(found)")
-            #expect(found.track.damage == nil && found.track.notes.count == (part > 1 ? 1 : 0), "\(found)")
+            #expect(found.track.damage == nil, "\(found)")
+            #expect(found.track.notes.count == (part > 1 ? 1 : 0), "\(found)")
         }
     }
 

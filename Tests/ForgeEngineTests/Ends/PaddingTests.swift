@@ -65,7 +65,8 @@ import Testing
                     let found = try DecodedInput(
                         whole[..<place] + junk + whole[place...], as: "m.mp3", in: folder)
                     // A part of a frame behind the last one is as long as the padding.
-                    #expect(abs(found.count - honest.count) <= 1152 && found.warnings == [], "\(found)")
+                    #expect(abs(found.count - honest.count) <= 1152, "\(found)")
+                    #expect(found.warnings == [], "\(found)")
                 }
                 // In a frame, which is lost then, and no more than it.
                 let inside = whole[..<(middle + 50)] + junk + whole[(middle + 50)...]
@@ -96,7 +97,8 @@ import Testing
             let zeros = [UInt8](repeating: 0, count: 20_000)
             let found = try DecodedInput(
                 whole[..<middle] + zeros + whole[middle...], as: "z.\(name)", in: folder)
-            #expect(found.count == honest.count && found.warnings.count == 1, "\(found)")
+            #expect(found.count == honest.count, "\(found)")
+            #expect(found.warnings.count == 1, "\(found)")
             #expect(found.track.aac?.packets == honest.track.aac?.packets)
             // In the place of frames they leave a part of one, in front or behind.
             let later = places[places.count * 3 / 4]
@@ -119,7 +121,8 @@ import Testing
             for junk in [noise[..<300], noise[..<3000], noise[...], [0] + noise[..<5000]] {
                 let found = try DecodedInput(whole + junk, as: "t.\(name)", in: folder)
                 #expect(found.count == honest.count, "\(junk.count): \(found)")
-                #expect(found.track.length == honest.track.length && found.track.damage == nil)
+                #expect(found.track.length == honest.track.length)
+                #expect(found.track.damage == nil)
                 #expect(found.warnings.count == (junk.count < 1024 ? 0 : 1), "\(found.warnings)")
                 #expect(found.warnings.allSatisfy { $0.contains("bytes that are no audio are left out") })
             }
@@ -153,7 +156,8 @@ import Testing
             let picture: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0] + noise[..<3000]
             for tail in [text, picture] {
                 let found = try DecodedInput(whole + tail, as: "t.aac", in: folder)
-                #expect(found.track.damage == nil && found.warnings == [], "\(found)")
+                #expect(found.track.damage == nil, "\(found)")
+                #expect(found.warnings == [], "\(found)")
             }
         }
     }

@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test(
-        "programs that write to a pipe leave sizes open", .requires(.ffmpeg),
+        .requires(.ffmpeg),
         arguments: [
             ["wav"], ["wav", "-rf64", "always"], ["caf"], ["au"], ["tta"], ["wv"],
             ["ogg", "-c:a", "libopus"],
@@ -24,7 +24,7 @@ import Testing
             ["webm", "-c:a", "libopus"], ["mp4", "-c:a", "aac", "-movflags", "+empty_moov+frag_keyframe"],
             ["adts", "-c:a", "aac"],
         ])
-    func piped(_ format: [String]) throws {
+    func `programs that write to a pipe leave sizes open`(_ format: [String]) throws {
         try withTemporaryFolder { folder in
             let kind = EndKind(
                 name: "p.\(format[0])", arguments: Array(format.dropFirst()) + ["-f", format[0]],
@@ -32,28 +32,31 @@ import Testing
             let track = try probe(kind.make(speech(folder), in: folder), as: "p.\(format[0])", folder)
             // AVI and WavPack then tell of no sound at all, which the plan says.
             let isNoted = ["avi", "wv"].contains(format[0])
-            #expect(track.damage == nil && track.notes.isEmpty != isNoted, "\(track)")
+            #expect(track.damage == nil, "\(track)")
+            #expect(track.notes.isEmpty != isNoted, "\(track)")
         }
     }
 
     @Test(
-        "other programs' files", .requires(.sox),
+        .requires(.sox),
         arguments: ["a.wav", "a.aiff", "a.aifc", "a.au", "a.w64", "a.caf", "a.flac", "a.ogg", "a.voc"])
-    func others(_ name: String) throws {
+    func `other programs' files`(_ name: String) throws {
         try withTemporaryFolder { folder in
             let track = try probe(
                 EndKind(name: name, tool: .sox).make(speech(folder), in: folder), as: name, folder)
-            #expect(track.damage == nil && track.notes.isEmpty, "\(track)")
+            #expect(track.damage == nil, "\(track)")
+            #expect(track.notes.isEmpty, "\(track)")
         }
     }
 
-    @Test("sox writes sizes near the largest to a pipe", .requires(.sox), arguments: ["wav", "aiff", "au"])
-    func soxPiped(_ format: String) throws {
+    @Test(.requires(.sox), arguments: ["wav", "aiff", "au"])
+    func `sox writes sizes near the largest to a pipe`(_ format: String) throws {
         try withTemporaryFolder { folder in
             let bytes = try Tool.sox.run([speech(folder), "-t", format, "-"]).stdout
             let track = try probe(bytes, as: "a.\(format)", folder)
             // AIFF tells of a number of samples, too, which the plan says not to believe.
-            #expect(track.damage == nil && track.notes.isEmpty == (format != "aiff"), "\(track)")
+            #expect(track.damage == nil, "\(track)")
+            #expect(track.notes.isEmpty == (format != "aiff"), "\(track)")
         }
     }
 
@@ -113,14 +116,13 @@ import Testing
     }()
 
     @Test(
-        "what is behind the sound is no part of it",
         .requires(.ffmpeg, .lame, .flac, .oggenc, .opusenc, .wavpack, .mpcenc),
         arguments: [
             "cbr.mp3", "vbr.mp3", "notag.mp3", "a.aac", "a.ac3", "a.flac", "p.flac", "a.ogg", "a.opus",
             "a.wav", "a.w64", "a.m4a", "a.wma", "a.mka", "a.mp2", "a.eac3", "a.dts", "a.tta", "a.wv", "a.flv",
             "own.wv", "a.mpc",
         ])
-    func behind(_ name: String) throws {
+    func `what is behind the sound is no part of it`(_ name: String) throws {
         let kind = try #require(
             (EndKind.measured + EndKind.marked + [
                 EndKind(name: "own.wv", tool: .wavpack),
@@ -129,10 +131,12 @@ import Testing
         try withTemporaryFolder { folder in
             let whole = try kind.make(speech(folder), in: folder)
             let plain = try probe(whole, as: name, folder)
-            #expect(plain.damage == nil && plain.notes.isEmpty, "\(plain)")
+            #expect(plain.damage == nil, "\(plain)")
+            #expect(plain.notes.isEmpty, "\(plain)")
             for (what, rest) in Self.tags {
                 let track = try probe(whole + rest, as: name, folder)
-                #expect(track.damage == nil && track.notes.isEmpty, "\(what): \(track)")
+                #expect(track.damage == nil, "\(what): \(track)")
+                #expect(track.notes.isEmpty, "\(what): \(track)")
                 #expect(track.length == plain.length, "\(what)")
             }
             for (what, rest) in Self.others {
@@ -142,14 +146,14 @@ import Testing
                     [
                         "notag.mp3", "a.aac", "a.ac3", "a.mp2", "a.eac3", "a.dts",
                     ].contains(name) && what == "many zeros"
-                #expect(
-                    track.damage == nil && track.notes.count == (isNoted ? 1 : 0), "\(what): \(track)")
+                #expect(track.damage == nil, "\(what): \(track)")
+                #expect(track.notes.count == (isNoted ? 1 : 0), "\(what): \(track)")
             }
         }
     }
 
-    @Test("the same of formats that no encoder here makes", arguments: ["ape", "tak", "mpc", "amr", "awb"])
-    func handmade(_ name: String) throws {
+    @Test(arguments: ["ape", "tak", "mpc", "amr", "awb"])
+    func `the same of formats that no encoder here makes`(_ name: String) throws {
         let whole = try #require(
             [
                 "ape": HandmadeSound.ape, "tak": HandmadeSound.tak, "mpc": HandmadeSound.musepack7,
@@ -157,10 +161,12 @@ import Testing
             ][name])
         try withTemporaryFolder { folder in
             let plain = try probe(whole, as: "a.\(name)", folder)
-            #expect(plain.damage == nil && plain.notes.isEmpty, "\(plain)")
+            #expect(plain.damage == nil, "\(plain)")
+            #expect(plain.notes.isEmpty, "\(plain)")
             for (what, rest) in Self.tags {
                 let track = try probe(whole + rest, as: "a.\(name)", folder)
-                #expect(track.damage == nil && track.notes.isEmpty, "\(what): \(track)")
+                #expect(track.damage == nil, "\(what): \(track)")
+                #expect(track.notes.isEmpty, "\(what): \(track)")
                 #expect(track.length == plain.length, "\(what)")
             }
         }
@@ -168,12 +174,12 @@ import Testing
 
     /// Of raw samples and of AMR any bytes are sound; sizes that a pipe left open reach to the tags.
     @Test(
-        "rows of tags are told from sound that may be anything", .requires(.ffmpeg),
+        .requires(.ffmpeg),
         arguments: [
             "amr", "awb", "a.wav", "a.aiff", "a.caf", "a.w64", "a.au", "p.wav", "p.aiff", "p.caf", "p.w64",
             "p.au",
         ])
-    func rows(_ name: String) throws {
+    func `rows of tags are told from sound that may be anything`(_ name: String) throws {
         try withTemporaryFolder { folder in
             let whole: [UInt8]
             switch name {
@@ -188,15 +194,16 @@ import Testing
             let plain = try DecodedInput(whole, as: "x.\(name)", in: folder)
             for (what, rest) in Self.rows {
                 let tagged = try DecodedInput(whole + rest, as: "x.\(name)", in: folder)
-                #expect(
-                    tagged.track.notes == plain.track.notes && tagged.warnings == [], "\(what): \(tagged)")
-                #expect(tagged.track.length == plain.track.length && tagged.count == plain.count, "\(what)")
+                #expect(tagged.track.notes == plain.track.notes, "\(what): \(tagged)")
+                #expect(tagged.warnings == [], "\(what): \(tagged)")
+                #expect(tagged.track.length == plain.track.length, "\(what)")
+                #expect(tagged.count == plain.count, "\(what)")
             }
         }
     }
 
-    @Test("a header that is wrong about complete sound is a note", .requires(.ffmpeg))
-    func notes() throws {
+    @Test(.requires(.ffmpeg))
+    func `a header that is wrong about complete sound is a note`() throws {
         try withTemporaryFolder { folder in
             _ = try speech(folder)
             let wav = folder.read("s.wav")
@@ -210,7 +217,8 @@ import Testing
             }
             let sound = wav.count - 44
             let large = try probe(with(riff: wav.count + 5000, data: sound), as: "l.wav", folder)
-            #expect(large.damage == nil && large.notes.count == 1)
+            #expect(large.damage == nil)
+            #expect(large.notes.count == 1)
             #expect(large.length.value == Int64(sound / 2))
             // The sound claims more than there is, whatever the size in front says.
             for riff in [0, wav.count - 8, sound + 5036] {
@@ -220,19 +228,21 @@ import Testing
             }
             // All of the file counted as sound.
             let counted = try probe(with(riff: wav.count - 8, data: wav.count), as: "c.wav", folder)
-            #expect(counted.damage == nil && counted.notes.count == 1)
+            #expect(counted.damage == nil)
+            #expect(counted.notes.count == 1)
         }
     }
 
-    @Test("a count of Xing's that is larger than the file, over all of its frames", .requires(.lame))
-    func xing() throws {
+    @Test(.requires(.lame))
+    func `a count of Xing's that is larger than the file, over all of its frames`() throws {
         try withTemporaryFolder { folder in
             var bytes = try EndKind(name: "a.mp3", tool: .lame, arguments: ["-b", "64"]).make(
                 speech(folder), in: folder)
             let at = try #require((0..<200).first { bytes[$0..<$0 + 4].elementsEqual("Info".utf8) }) + 12
             for (index, byte) in [0, 1, 0x80, 0].enumerated() { bytes[at + index] = UInt8(byte) }
             let track = try probe(bytes, as: "x.mp3", folder)
-            #expect(track.damage == nil && track.notes.count == 1, "\(track)")
+            #expect(track.damage == nil, "\(track)")
+            #expect(track.notes.count == 1, "\(track)")
         }
     }
 }
