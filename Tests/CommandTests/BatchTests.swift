@@ -97,7 +97,7 @@ import Testing
             try makeLibrary(folder)
             let began = ContinuousClock.now
             #expect(try ForgeNativeProgram.run(["batch", "lib", "-o", "whole"], in: folder.path).status == 0)
-            let span = ContinuousClock.now - began
+            var span = ContinuousClock.now - began
             let whole = Self.outputs.map { folder.read("whole/\($0)") }
             #expect(try files(folder, "whole") == Self.outputs)
             #expect(whole.allSatisfy { $0.count > 10_000 })
@@ -109,7 +109,8 @@ import Testing
                     UInt32((span * (Double(moment) / 20)).components.attoseconds / 1_000_000_000_000)
                         + UInt32((span * (Double(moment) / 20)).components.seconds) * 1_000_000)
                 child.send(SIGKILL)
-                if try child.wait().status == 128 + SIGKILL { kills += 1 }
+                // Where it was quicker than that, other work kept the machine busy the first time.
+                if try child.wait().status == 128 + SIGKILL { kills += 1 } else { span = span * 3 / 4 }
                 for (name, bytes) in zip(Self.outputs, whole)
                 where FileManager.default.fileExists(atPath: folder.path("\(out)/\(name)")) {
                     #expect(folder.read("\(out)/\(name)") == bytes, "\(name) after moment \(moment)")
@@ -119,7 +120,7 @@ import Testing
                 #expect(try files(folder, out) == Self.outputs, "moment \(moment)")
                 #expect(Self.outputs.map { folder.read("\(out)/\($0)") } == whole, "moment \(moment)")
             }
-            // A machine may be quicker than the first time; most runs must have been in flight.
+            // Most runs must have been in flight.
             #expect(kills >= 10, "\(kills) of 20 runs were killed")
         }
     }

@@ -26,7 +26,7 @@ import Testing
         .requires(.ffmpeg),
         arguments: [
             ("stts", 4, [UInt32.max]), ("mdhd", 12, [0]), ("stsz", 4, [1, 0x0200_0000]),
-            ("stsc", 4, [UInt32.max]), ("stco", 4, [0x1000_0000]), ("sbgp", 8, [UInt32.max]),
+            ("sbgp", 8, [UInt32.max]),
         ] as [(String, Int, [UInt32])])
     func `tables without room are damage before anybody makes an index by them`(
         _ box: String, _ offset: Int, _ values: [UInt32]
@@ -40,6 +40,27 @@ import Testing
             #expect(error?.path == FilePath(path))
             #expect(error?.isTransient == false)
             #expect(error?.cause?.contains("'\(box)'") == true)
+        }
+    }
+
+    /// More chunks than their boxes hold: what is in the box places all of the sound.
+    @Test(
+        .requires(.ffmpeg),
+        arguments: [("stsc", [UInt32.max]), ("stco", [0x1000_0000])] as [(String, [UInt32])])
+    func `places of chunks that are counted wrongly are told, and the sound is whole`(
+        _ box: String, _ values: [UInt32]
+    ) throws {
+        try withTemporaryFolder { folder in
+            let path = try changed(box, at: 4, to: values, in: folder)
+            let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+            #expect(probe.notes == ["its index (moov) is damaged; its sound is all there"])
+            #expect(probe.damage == nil)
+            #expect(probe.length.value == 60_000)
+            let (whole, mended) = (
+                try TestBook([folder.path("in.m4a")], as: "whole.m4b", in: folder),
+                try TestBook([path], in: folder)
+            )
+            #expect(try Oracles.decodeFloat(mended.path) == Oracles.decodeFloat(whole.path))
         }
     }
 
