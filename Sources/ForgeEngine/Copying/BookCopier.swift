@@ -189,7 +189,7 @@ package struct BookCopier {
         let isTold = track.damage?.missingSeconds != nil
         if let damage = facts.loss(refused: scan.refused, besidesHoles: isTold).damage {
             if isDamage, !keepsPackets { throw ForgeError.damaged(track.path, step: .decoding, damage) }
-            let isNew = isDamage && !isTold
+            let isNew = isDamage && track.damage == nil
             warnings.add("\(track.path): \(isNew ? "DAMAGED, and kept: " : "")\(damage.text)", isLoss: true)
         }
         return CopiedPart(part: part, marks: marks, refused: scan.refused)

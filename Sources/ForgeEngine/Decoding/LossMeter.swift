@@ -97,9 +97,10 @@ struct LossMeter {
         isShort: Bool
     ) {
         secondsPerUnit = Double(timeBase.numerator) / Double(max(1, timeBase.denominator))
+        let isMP4 = container.split(separator: ",").contains("mp4")
         isCounting =
             Self.countingContainers.contains(container)
-            || isShort && isAlone && Self.densePackets.contains(container)
+            || isShort && (isMP4 || isAlone && Self.densePackets.contains(container))
         (areTimesExact, isClosedUp, isCountedByPackets) = (false, false, true)
         self.isAlone = isAlone && Self.densePackets.contains(container)
         arePlaced = Self.placedPackets.contains(container)
@@ -162,8 +163,10 @@ struct LossMeter {
     mutating func gap(before packet: borrowing Packet) -> Double {
         guard let time = packet.time.map({ Double($0) * secondsPerUnit }) else { return 0 }
         defer {
+            // Of an MP4's first packet libavformat does not always tell how long it is.
+            let isKnown = begun != nil || packet.duration > 0
+            expected = isKnown ? time + Double(max(0, packet.duration)) * secondsPerUnit : nil
             begun = begun ?? time
-            expected = time + Double(max(0, packet.duration)) * secondsPerUnit
             passedOver = 0
         }
         guard let expected else { return 0 }

@@ -131,7 +131,8 @@ package enum Prober {
                 try FileEnd.of(file, container, stream, isCancelled: isCancelled)
             }
         let aac = try aacFacts(
-            stream, source, demuxer.container, movie, boxes, file, isShort: end.damage != nil,
+            stream, source, demuxer.container, movie, boxes, file,
+            isShort: end.damage != nil || (fragments?.lost ?? 0) > 0,
             isCancelled: isCancelled)
         // libavformat leaves the priming of what is read through it, or does not know of it.
         let demuxed = aac.flatMap { $0.access == .demuxer && $0.obstacle == nil && $0.isWhole ? $0 : nil }
@@ -139,7 +140,7 @@ package enum Prober {
             if let movie, let trim {
                 SourceFacts(movie, trim, aac, stream)
             } else if let aac, aac.obstacle == nil, aac.isWhole, aac.strayBytes == 0 {
-                SourceFacts(aac, stream, size: file.size)
+                SourceFacts(aac, stream, demuxer, size: file.size)
             } else if let track, let boxes = try? boxes.get(), !boxes.isFragmented, track.playingEdits > 1 {
                 SourceFacts(edits: boxes.presentation(of: track), movie, rate: rate)
             } else if let facts = pages.flatMap({ SourceFacts($0, trim, stream, demuxer) }) {

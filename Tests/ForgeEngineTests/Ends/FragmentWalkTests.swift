@@ -53,6 +53,33 @@ import Testing
         }
     }
 
+    /// One in the middle, and the last one, whose end the index in front tells all the same.
+    @Test(arguments: flags, [false, true])
+    func `copied, silent packets stand for them`(_ flags: String, isLast: Bool) throws {
+        try withTemporaryFolder { folder in
+            let (whole, index) = try make("aac", flags, in: folder)
+            let honest = try DecodedInput(whole, as: "h.mp4", in: folder).track
+            let name = Array("moof".utf8)
+            let moofs = (index..<whole.count - 4).filter { whole[$0..<$0 + 4].elementsEqual(name) }
+            let start = isLast ? moofs[moofs.count - 1] : moofs[0]
+            var bytes = whole
+            for place in start - 4..<(isLast ? whole.count : moofs[1] - 4) { bytes[place] = 0xA5 }
+            let track = try DecodedInput(bytes, as: "d.mp4", in: folder, damaged: .keep).track
+            let (facts, all) = (try #require(track.aac), try #require(honest.aac))
+            #expect(facts.obstacle == nil)
+            #expect(track.damage != nil)
+            // Half a second.
+            #expect((10...25).contains(all.packets - facts.packets), "\(facts)")
+            if isLast {
+                #expect(facts.holes == [])
+            } else {
+                #expect(facts.copiedPackets == all.packets)
+                #expect(facts.copiedLength == all.length)
+                #expect(facts.holes.count == 1)
+            }
+        }
+    }
+
     @Test func `other boxes between fragments are no damage`() throws {
         try withTemporaryFolder { folder in
             let (whole, index) = try make("aac", Self.flags[3], in: folder)

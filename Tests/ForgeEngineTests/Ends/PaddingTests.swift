@@ -149,6 +149,31 @@ import Testing
         }
     }
 
+    /// AAC that is copied, in files that tell their size or were written to a pipe.
+    @Test(arguments: [
+        "a.asf", "a.avi", "a.flv", "a.mka", "a.nut", "a.m4a", "a.aac", "p.asf", "p.nut", "p.flv",
+    ])
+    func `what is behind the packets of a container is none that is missing`(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(Signal.speech16(88_200, rate: 44_100), rate: 44_100, as: "s.wav")
+            let isPiped = name.hasPrefix("p.")
+            let form = isPiped ? ["-f", String(name.dropFirst(2))] : []
+            let kind = EndKind(
+                name: name, arguments: ["-c:a", "aac", "-b:a", "64k"] + form, isPiped: isPiped)
+            let whole = try kind.make(source, in: folder)
+            for tail in [[], noise, [UInt8](repeating: 0, count: noise.count)] {
+                let track = try Prober.probe(
+                    FilePath(folder.write(whole + tail, to: "t.\(name)")), isCancelled: { false })
+                #expect(track.damage == nil, "\(tail.count): \(track)")
+                let facts = try #require(track.aac)
+                #expect(facts.obstacle == nil)
+                #expect(facts.isWhole, "\(tail.count): \(facts)")
+                // Two seconds and what primes them.
+                #expect(facts.packets == 88)
+            }
+        }
+    }
+
     @Test func `text and pictures behind ADTS are no loss`() throws {
         try withTemporaryFolder { folder in
             let whole = try make("a.aac", in: folder)

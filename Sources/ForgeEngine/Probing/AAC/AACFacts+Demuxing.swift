@@ -25,6 +25,20 @@ extension AACFacts {
         var places = PacketPlaces()
         /// As the file says of itself, which has no other stream.
         var seconds: Double?
+        /// The stream's duration in its time base, unless it is a guess by the size of the file.
+        var told: Int64?
+
+        /// When the first packet begins and the last one ends, of a file that is short.
+        var times: (start: Int64, end: Int64)?
+
+        /// From the beginning of the stream to its end, without what is missing, in the stream's time base.
+        var span: Int64? {
+            let missing = gaps.reduce(0) { $0 + $1.seconds } * Double(stream.timeBase.denominator)
+            // An index may tell of fragments at the end that are not there.
+            return stream.duration.map {
+                min($0, times.map { $0.end - $0.start } ?? $0) - Int64(missing.rounded())
+            }
+        }
     }
 
     /// An AAC stream that libavformat takes apart, all of which is read; nil where its configuration is inside its
@@ -48,7 +62,7 @@ extension AACFacts {
         var (priming, length) = (Int64(0), total)
         var isEven = true
         if walk.isMP4 {
-            guard walk.stream.timeBase.numerator == 1, let duration = walk.duration ?? walk.stream.duration,
+            guard walk.stream.timeBase.numerator == 1, let duration = walk.duration ?? walk.span,
                 let boxes, let track = boxes.track(stream),
                 let trim = MP4Facts.trim(
                     boxes, track,
@@ -76,7 +90,7 @@ extension AACFacts {
             try MatroskaClusters(of: file).left(behind: last, file)
         }
         let claim =
-            walk.stream.duration.map(walk.stream.samples)
+            walk.told.map(walk.stream.samples)
             ?? walk.seconds.map { Int64($0 * Double(walk.stream.sampleRate)) } ?? 0
         let own = SampleCount(total).rescaled(from: rate, to: SampleRate(hertz: walk.stream.sampleRate)).value
         // Zeros behind the packets may be in the place of others.
@@ -95,10 +109,13 @@ extension AACFacts {
             let missing = Double(beyond - copiedLength) / Double(rate.hertz)
             if missing > LengthAgreement.slack { note(missing: missing, before: packets) }
         } else if walk.isBroken, !walk.isMP4, claim == 0 {
-            let unread = Double(max(0, end - (walk.places.end ?? end)))
-            note(
-                missing: unread / Double(max(1, walk.bytes)) * Double(total) / Double(rate.hertz),
-                before: packets)
+            let unread = max(0, end - (walk.places.end ?? end))
+            // Less fills up what a container reads at once.
+            if unread >= PacketPlaces.leastHole {
+                note(
+                    missing: Double(unread) / Double(max(1, walk.bytes)) * Double(total)
+                        / Double(rate.hertz), before: packets)
+            }
         }
         if !isEven { obstacle = "its packets are not evenly timed" }
     }
@@ -139,6 +156,9 @@ extension AACFacts {
                 (walk.largest, walk.smallest) = (max(walk.largest, size), min(walk.smallest, size))
                 walk.duration = packet.duration > 0 ? walk.duration.map { $0 + packet.duration } : nil
                 walk.padding += packet.skippedSamples.end
+                if isShort, let time = packet.time {
+                    walk.times = (walk.times?.start ?? time, time + max(0, packet.duration))
+                }
             }
             if let error = demuxer.readError, error.systemError != nil || error.isInterrupted { throw error }
             // libavformat adds up the fragments of an MP4 while it reads them; packets may come without a duration.
@@ -146,6 +166,8 @@ extension AACFacts {
             if demuxer.isMatroska, isAlone { walk.last = meter.places.last }
             walk.places = meter.places
             walk.seconds = demuxer.secondsOfSound
+            // A stream's own header may tell where the file's length is a guess, which makes a short file no longer.
+            if isShort || !demuxer.isDurationGuessed { walk.told = walk.stream.duration }
             return walk
         } catch {
             // Decoding gets over damage that would be copied.

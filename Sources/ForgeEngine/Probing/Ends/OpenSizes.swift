@@ -43,8 +43,8 @@ struct OpenSizes {
             patches += try MatroskaClusters(of: file).patches
         } else if NUTEnd.isNUT(head) {
             if let stop = try NUTEnd.end(of: file)?.offset, stop < file.size { end = stop }
-        } else if let sound = try ASFEnd.sound(of: file), let there = take(sound) {
-            patch(sound.start - ASFEnd.dataSize, (there + 50).littleEndian)
+        } else if let packets = try ASFEnd.packets(of: file) {
+            try readASF(file, packets.declared, more: ASFEnd.sound(behind: packets, of: file))
         }
     }
 
@@ -77,6 +77,16 @@ struct OpenSizes {
         // The largest number reaches to the end.
         let size = UInt32(clamping: there)
         patch(sound.data.start - 4, sound.isLittleEndian ? size.littleEndian : size.bigEndian)
+    }
+
+    /// Behind its packets libavformat takes what is no index for a packet that is broken.
+    private mutating func readASF(
+        _ file: InputFile, _ declared: Range<Int64>, more: Overhang?
+    ) throws(ForgeError) {
+        let there = take(more)
+        if let there { patch(declared.lowerBound - ASFEnd.dataSize, (there + 50).littleEndian) }
+        let stop = there.map { declared.lowerBound + $0 } ?? declared.upperBound
+        if stop < file.size { end = stop }
     }
 
     /// Amiga's 8SVX, 16SV and MAUD, and DSDIFF, whose sizes have 64 bits.
@@ -163,13 +173,16 @@ struct OpenSizes {
     }
 
     private mutating func readW64(_ file: InputFile) throws(ForgeError) {
-        guard let (chunk, more) = try W64End.data(of: file) else { return }
+        guard let (chunk, more, padding) = try W64End.data(of: file) else { return }
         if W64End.isUnknown(chunk.size) {
             try endAtTags(file)
-            patch(chunk.start + 16, ((end ?? file.size) - chunk.start).littleEndian)
-        } else if let there = take(more) {
-            patch(chunk.start + 16, (W64End.headerSize + there).littleEndian)
-        } else if case let stop = (chunk.start + Int64(chunk.size) + 7) & ~7, stop < file.size {
+            return patch(chunk.start + 16, ((end ?? file.size) - chunk.start).littleEndian)
+        }
+        if let there = take(more) {
+            return patch(chunk.start + 16, (W64End.headerSize + there - padding).littleEndian)
+        }
+        if padding > 0 { patch(chunk.start + 16, (Int64(chunk.size) - padding).littleEndian) }
+        if case let stop = (chunk.start + Int64(chunk.size) + 7) & ~7, stop < file.size {
             // What is no chunk libavformat takes for one all the same.
             let next = try file.view(at: stop, count: 24)
             let isChunk = next.little(8, at: 16).map { $0 >= 24 && $0 <= UInt64(file.size - stop) }

@@ -77,9 +77,11 @@ extension SourceFacts {
     /// The facts of AAC whose packets were counted.
     ///
     /// - Parameter size: bytes of the file: where it has room for more packets, some may be missing.
-    init(_ aac: AACFacts, _ stream: StreamInfo, size: Int64) {
+    init(_ aac: AACFacts, _ stream: StreamInfo, _ demuxer: borrowing Demuxer, size: Int64) {
         self.init(length: aac.length(at: stream.sampleRate), isLengthExact: true, bitRate: aac.bitRate)
-        guard aac.access == .demuxer, let duration = stream.duration else { return }
+        guard aac.access == .demuxer, !demuxer.isDurationGuessed, let duration = stream.duration else {
+            return
+        }
         let claim = stream.samples(duration)
         if !LengthAgreement.agree(claim, length.value, rate: stream.sampleRate),
             !hasRoom(for: claim, in: size, rate: stream.sampleRate)

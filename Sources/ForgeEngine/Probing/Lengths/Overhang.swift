@@ -4,7 +4,7 @@ import ForgeModel
 /// up to date, or of more bytes than the header's field can count.
 struct Overhang {
     /// Less than this is padding, or what is left of a chunk.
-    private static let least: Int64 = 4096
+    static let least: Int64 = 4096
 
     /// Offset of the first byte of sound.
     let start: Int64

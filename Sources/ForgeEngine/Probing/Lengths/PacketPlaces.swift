@@ -40,7 +40,7 @@ struct PacketPlaces {
     }
 
     /// Bytes that are unread before they may have been packets: more than an index or a tag of a short file has.
-    private static let leastHole: Int64 = 4096
+    static let leastHole: Int64 = 4096
 
     /// Whether a longer sound than the packets last has room in the file: some were not found, or are damaged.
     ///

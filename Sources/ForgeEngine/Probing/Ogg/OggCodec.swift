@@ -13,6 +13,8 @@ struct OggCodec {
     let longest: Int64
     /// Whether a page lasts what its position is beyond the one before it.
     let isCounted: Bool
+    /// Whether nothing but pages tells when packets are, so that one which is broken has to be known: Speex.
+    var isPlacedByPages: Bool { !isCounted }
     /// Samples that the header counts; 0 where it counts none.
     let total: Int64
     /// The most samples that a packet has; nil for Opus, whose packets tell.

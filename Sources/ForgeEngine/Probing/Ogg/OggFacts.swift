@@ -59,6 +59,7 @@ struct OggFacts {
         var (pages, ends) = (OggPages(file), OggEnd())
         while let page = try pages.next() {
             let codec = page.isFirst ? OggCodec(try file.view(at: page.body, count: OggCodec.headSize)) : nil
+            if codec?.isPlacedByPages == true { pages.areSummed = true }
             try ends.add(page, codec, of: file)
             // What is behind a hole is not placed by counting.
             guard !pages.hasHole, page.end <= file.size else { continue }

@@ -43,6 +43,27 @@ struct OggPage {
     /// Packets that end on the page.
     var packets: Int { lacing.count { $0 < 255 } }
 
+    /// Whether the page's bytes make the sum in its header, which libavformat demands of every page.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    func hasRightSum(_ file: InputFile) throws(ForgeError) -> Bool {
+        let page = try file.view(at: offset, count: Int(end - offset))
+        var sum: UInt32 = 0
+        for (index, byte) in page.bytes.enumerated() {
+            let byte = Self.sumPlace.contains(index) ? 0 : byte
+            sum = sum << 8 ^ Self.sums[Int(UInt8(sum >> 24) ^ byte)]
+        }
+        return page.little(4, at: Self.sumPlace.lowerBound).map { $0 == sum } ?? false
+    }
+
+    private static let sumPlace = 22..<26
+
+    private static let sums: [UInt32] = (0..<256).map { value in
+        var sum = UInt32(value) << 24
+        for _ in 0..<8 { sum = sum & 1 << 31 != 0 ? sum << 1 ^ 0x04C1_1DB7 : sum << 1 }
+        return sum
+    }
+
     /// In the file: the first byte of the body, and the first behind it.
     var body: Int64 { offset + Int64(headerSize) }
     var end: Int64 { body + Int64(bodySize) }

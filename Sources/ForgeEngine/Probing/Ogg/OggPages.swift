@@ -10,9 +10,11 @@ struct OggPages {
     private static let mark: StaticString = "OggS"
 
     private let file: InputFile
+    /// Whether pages whose sums are wrong are none: all of each page is read then.
+    var areSummed = false
     private var offset: Int64 = 0
     private var count = 0
-    /// Whether there were bytes between pages that are none.
+    /// Whether there were bytes between pages that are none, broken pages among them.
     private(set) var hasHole = false
     /// Whether the search for another page was given up after `ByteInput.patience` bytes.
     private(set) var isGivenUp = false
@@ -27,7 +29,7 @@ struct OggPages {
     /// - Throws: `ForgeError` when the file cannot be read.
     mutating func next() throws(ForgeError) -> OggPage? {
         while count < Self.limit, offset < file.size {
-            if let page = try OggPage(file, at: offset) {
+            if let page = try OggPage(file, at: offset), try isWhole(page) {
                 (count, offset) = (count + 1, page.end)
                 return page
             }
@@ -35,6 +37,12 @@ struct OggPages {
             (offset, hasHole) = (next, true)
         }
         return nil
+    }
+
+    /// Whether a page counts; one that is cut off is named by its size.
+    private func isWhole(_ page: OggPage) throws(ForgeError) -> Bool {
+        guard areSummed, page.end <= file.size else { return true }
+        return try page.hasRightSum(file)
     }
 
     private mutating func nextMark(_ start: Int64) throws(ForgeError) -> Int64? {

@@ -65,7 +65,7 @@ struct FrameStream {
                 (try sound.range(in: file), !sound.isUnknown && sound.more == nil)
             }
         case "w64":
-            try W64End.data(of: file).map { chunk, more throws(ForgeError) in
+            try W64End.data(of: file).map { chunk, more, _ throws(ForgeError) in
                 (try W64End.range(of: chunk, more, in: file), !W64End.isUnknown(chunk.size) && more == nil)
             }
         default: nil

@@ -33,20 +33,28 @@ enum W64End {
         return chunks
     }
 
-    /// The chunk with the sound, and what is there beyond the size that it tells; nil where there is none.
+    /// The chunk with the sound, what is there beyond the size that it tells, and how many bytes at its end are none; nil
+    /// where there is no such chunk.
     ///
     /// - Throws: `ForgeError` when the file cannot be read.
-    static func data(of file: InputFile) throws(ForgeError) -> (chunk: Chunk, more: Overhang?)? {
+    static func data(
+        of file: InputFile
+    ) throws(ForgeError) -> (chunk: Chunk, more: Overhang?, padding: Int64)? {
         let chunks = try chunks(of: file)
         guard let data = chunks.last, data.name.has("data") else { return nil }
-        if isUnknown(data.size) { return (data, nil) }
+        if isUnknown(data.size) { return (data, nil, 0) }
         let told = chunks.first { $0.name.has("fmt ") }.flatMap {
             WAVFormat(ByteView(bytes: Array($0.name.bytes.dropFirst(Int(headerSize)))), isLittleEndian: true)
         }
         let more = try Overhang(file, data) { end throws(ForgeError) in
-            try told?.isSound(at: end, from: data.start + headerSize, of: file) ?? true
+            let size = try file.view(at: 16, count: 8).little(8, at: 0) ?? 0
+            let isCounted = isUnknown(size) || Int64(size) - end >= Overhang.least
+            return try told?.isSound(
+                at: end, from: data.start + headerSize, of: file, isCounted: isCounted) ?? true
         }
-        return (data, more)
+        // Chunks begin at multiples of eight, and some writers count what fills them up.
+        let rest = told?.rest(of: more?.there ?? Int64(data.size) - headerSize) ?? 0
+        return (data, more, rest < 8 ? rest : 0)
     }
 
     /// Where the sound is in the file.

@@ -8,6 +8,8 @@ struct WAVFormat {
     /// Blocks that are looked at.
     private static let telling: Int64 = 8
     private static let (extensible, adpcm, ima): (UInt64, UInt64, UInt64) = (0xFFFE, 2, 0x11)
+    /// Those of which any bytes are sound: PCM, floats, A-law, mu-law, Yamaha's ADPCM, GSM, G.726 and G.722.
+    private static let samples: Set<UInt64> = [1, 3, 6, 7, 0x20, 0x31, 0x45, 0x64, 0x65]
 
     private let tag: UInt64
     private let channels: Int
@@ -48,14 +50,20 @@ struct WAVFormat {
     }
 
     /// Whether what stands at `place` of a file can be more of the sound that begins at `start`: frames and the blocks of
-    /// ADPCM are known by their headers; any bytes may be samples.
+    /// ADPCM are known by their headers; any bytes may be samples. Of others, such as WMA, nothing but the size of the
+    /// whole file tells.
     ///
+    /// - Parameter isCounted: whether that size reaches beyond `place`.
     /// - Throws: `ForgeError` when the file cannot be read.
-    func isSound(at place: Int64, from start: Int64, of file: InputFile) throws(ForgeError) -> Bool {
+    func isSound(
+        at place: Int64, from start: Int64, of file: InputFile, isCounted: Bool
+    ) throws(ForgeError) -> Bool {
         if let frames {
             return FrameEnd.start(in: try file.view(at: place, count: Self.searched), frames) != nil
         }
-        guard tag == Self.adpcm || tag == Self.ima, block > 0, channels > 0 else { return true }
+        guard tag == Self.adpcm || tag == Self.ima, block > 0, channels > 0 else {
+            return isCounted || Self.samples.contains(tag)
+        }
         let first = (place - start + block - 1) / block
         let end = min(first + Self.telling, (file.size - start) / block)
         for index in first..<max(first, end)
@@ -63,6 +71,11 @@ struct WAVFormat {
             return false
         }
         return end > first
+    }
+
+    /// Bytes behind the last whole block of sound of so many bytes; 0 where it is not made of blocks.
+    func rest(of size: Int64) -> Int64 {
+        frames == nil && !Self.samples.contains(tag) && block > 0 ? size % block : 0
     }
 
     private func isBlock(_ head: ByteView) -> Bool {

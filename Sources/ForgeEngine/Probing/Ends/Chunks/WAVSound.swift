@@ -45,7 +45,8 @@ struct WAVSound {
             isUnknown
             ? nil
             : try Overhang(file, data, isLittleEndian: isLittleEndian) { end throws(ForgeError) in
-                try format?.isSound(at: end, from: data.start, of: file) ?? true
+                let isCounted = ChunkWalk.isUnknown(riffSize) || riffSize + 8 - end >= Overhang.least
+                return try format?.isSound(at: end, from: data.start, of: file, isCounted: isCounted) ?? true
             }
         self.isLittleEndian = isLittleEndian
         (self.riffSize, self.wide, self.format, self.data) = (riffSize, wide, format, data)
