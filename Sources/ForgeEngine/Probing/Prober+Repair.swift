@@ -18,7 +18,8 @@ extension Prober {
         file.repairs = repair.patches.map { BytePatch(offset: $0.offset, bytes: $0.bytes) }
         var probe: TrackProbe
         do throws(ForgeError) {
-            probe = try Self.probe(file, asked, effort, decoding, isCancelled: isCancelled)
+            probe = try Self.probe(
+                file, boxes(of: file), asked, effort, decoding, isCancelled: isCancelled)
         } catch {
             // What was wrong at first is what is wrong with the file.
             if error.isTransient || error.code == .cancelled { throw error }

@@ -27,15 +27,15 @@ package enum Prober {
         isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TrackProbe {
         let file = try InputFile(path)
-        let isBroken = MP4Facts.isBroken(
-            Result { try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit) })
+        let boxes = boxes(of: file)
+        let isBroken = MP4Facts.isBroken(boxes)
         if isBroken,
             let probe = try probe(file, repairing: asked, effort, decoding, isCancelled: isCancelled)
         {
             return probe
         }
         do throws(ForgeError) {
-            return try probe(file, asked, effort, decoding, isCancelled: isCancelled)
+            return try probe(file, boxes, asked, effort, decoding, isCancelled: isCancelled)
         } catch {
             guard !isBroken, !error.isTransient, [.inputDamaged, .inputUnreadable].contains(error.code),
                 let probe = try probe(file, repairing: asked, effort, decoding, isCancelled: isCancelled)
@@ -44,12 +44,17 @@ package enum Prober {
         }
     }
 
+    /// The boxes of an MP4; an error for all other files.
+    static func boxes(of file: InputFile) -> Result<M4BFile, any Error> {
+        Result { try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit) }
+    }
+
+    /// - Parameter boxes: of the file as it is read, with its repairs.
     static func probe(
-        _ file: InputFile, _ asked: Int?, _ effort: LengthEffort, _ decoding: TextDecoding,
-        isCancelled: @escaping CancellationCheck
+        _ file: InputFile, _ boxes: Result<M4BFile, any Error>, _ asked: Int?, _ effort: LengthEffort,
+        _ decoding: TextDecoding, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TrackProbe {
         let path = file.path
-        let boxes = Result { try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit) }
         if case .failure(let error as M4BReadError) = boxes, case .elsewhere(let name) = error.fault {
             throw UndecodableSound.elsewhere(name, path)
         }

@@ -16,37 +16,32 @@ package struct IndexRepair {
     /// Bytes of the tables for one chunk: `stsc` and `stco` with one entry.
     private static let (runBytes, chunkBytes) = (28, 20)
 
-    /// The movie box as it is in the file, and as it is to be seen.
-    private let original: [UInt8]
+    /// The movie box as it is to be seen.
     private var bytes: [UInt8]
-    private let base: Int64
     /// Offset of the first byte of media.
     private let media: Int64
     private let fileSize: Int64
     /// Packets that were described, and those that still are, of sounds that lack some, by the numbers of their tracks.
     package private(set) var packets: [UInt32: (told: Int, left: Int)] = [:]
+    /// The bytes that differ, in one piece.
+    package private(set) var patches: [Patch] = []
 
     /// Nil for a file that has no movie box with media, or whose index needs no repair or is past it.
     ///
     /// - Throws: the errors of the source.
     package init?(_ source: some ByteSource) throws {
         guard let (movie, media) = try Self.places(source) else { return nil }
-        original = try source.bytes(at: movie.lowerBound, count: movie.count)
-        (bytes, base, self.media) = (original, movie.lowerBound, media)
+        let original = try source.bytes(at: movie.lowerBound, count: movie.count)
+        (bytes, self.media) = (original, media)
         fileSize = source.size
         write(UInt32(bytes.count), at: 0)
         mend(8..<bytes.count)
         let tracks = children(8..<bytes.count).filter { $0.type == "trak" }
         for track in tracks { repair(track.body, isAlone: tracks.count == 1) }
-        if patches.isEmpty { return nil }
-    }
-
-    /// The bytes that differ, in one piece.
-    package var patches: [Patch] {
         guard let first = bytes.indices.first(where: { bytes[$0] != original[$0] }),
             let last = bytes.indices.last(where: { bytes[$0] != original[$0] })
-        else { return [] }
-        return [Patch(offset: base + Int64(first), bytes: Array(bytes[first...last]))]
+        else { return nil }
+        patches = [Patch(offset: movie.lowerBound + Int64(first), bytes: Array(bytes[first...last]))]
     }
 
     /// The movie box, as much as there is of it, and where the media begins.

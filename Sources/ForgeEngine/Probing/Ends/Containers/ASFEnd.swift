@@ -41,10 +41,10 @@ enum ASFEnd {
         let there = max(0, file.size - start) / properties.packetSize
         if properties.isBroadcast || properties.packets == 0 {
             let rest = (file.size - start) % properties.packetSize
+            if rest == 0 { return .whole }
+            if try file.view(at: file.size - rest, count: 2).has(mark) { return .whole }
             let end = try markedEnd(of: file, from: start, properties.packetSize)
-            let isMarked = try file.view(at: file.size - rest, count: 2).has(mark)
-            return rest == 0 || isMarked || end != nil
-                ? .whole : .cut("packet", rest, of: properties.packetSize)
+            return end != nil ? .whole : .cut("packet", rest, of: properties.packetSize)
         }
         guard properties.packets > there, properties.packets < 1 << 40 else { return .whole }
         let share = Double(properties.packets - there) / Double(properties.packets)
