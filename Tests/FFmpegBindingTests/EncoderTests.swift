@@ -25,20 +25,14 @@ import Testing
         var configuration = configuration(coder: "fast")
         configuration.quality = quality
         var encoder = try AudioEncoder.open(configuration)
-        var frame = try Frame.allocated(format: encoder.format, capacity: 1024)
-        var packet = try Packet()
         var packets = 0
-        for index in 0..<5 {
-            try frame.prepare(capacity: 1024)
-            frame.silence(at: 0, count: 1024)
-            frame.timestamp = Int64(index) * 1024
-            try encoder.send(frame)
-            while case .ready = try encoder.receive(into: &packet) {
-                #expect(!packet.bytes.isEmpty)
-                packets += 1
-            }
+        try encoder.encodeSilence(frames: 5) { packet in
+            let isEmpty = packet.bytes.isEmpty
+            #expect(!isEmpty)
+            packets += 1
         }
         try encoder.finish()
+        var packet = try Packet()
         while case .ready = try encoder.receive(into: &packet) { packets += 1 }
         #expect(packets == 6)
     }

@@ -142,7 +142,7 @@ import Testing
     /// Bytes that are no AAC are an error of their packet, after which the decoder goes on.
     @Test func `a decoder outlives what it cannot decode`() throws {
         var decoder = try MediaDecoder.openAAC(config: [0x12, 0x08])
-        var packet = try Packet()
+        let packet = try Packet()
         var frame = try Frame()
         var random = SplitMix64(7)
         for length in [1, 2, 7, 100, 5000] {
@@ -157,17 +157,10 @@ import Testing
         decoder.reset()
         var encoder = try AudioEncoder.open(
             EncoderConfiguration(name: "aac", coder: nil, sampleRate: 44_100, channels: 1, bitRate: 64_000))
-        var silence = try Frame.allocated(format: encoder.format, capacity: 1024)
         var decoded = 0
-        for index in 0..<4 {
-            try silence.prepare(capacity: 1024)
-            silence.silence(at: 0, count: 1024)
-            silence.timestamp = Int64(index) * 1024
-            try encoder.send(silence)
-            while case .ready = try encoder.receive(into: &packet) {
-                try decoder.send(packet)
-                while case .ready = try decoder.receive(into: &frame) { decoded += frame.sampleCount }
-            }
+        try encoder.encodeSilence(frames: 4) { packet in
+            try decoder.send(packet)
+            while case .ready = try decoder.receive(into: &frame) { decoded += frame.sampleCount }
         }
         #expect(decoded > 2048)
     }
