@@ -121,7 +121,7 @@ struct FrameScan {
         return gap.isEmpty ? nil : try missing(in: gap, at: isFirst ? .start : .middle, since)
     }
 
-    /// The bytes missing behind the last frame, or stands there without being a sign of sound.
+    /// The sound missing behind the last frame, or the bytes there that are no sign of sound.
     mutating func missingAtEnd() throws(ForgeError) -> SoundGap? {
         guard frames > 0, end < limit else { return nil }
         return try missing(in: end..<limit, at: .end)

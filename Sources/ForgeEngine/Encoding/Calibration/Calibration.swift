@@ -63,8 +63,8 @@ struct Calibration {
         return Result(quality: search.quality)
     }
 
-    /// The largest standard error of a long book's places, one time in three by more. Of a voice that pauses it is 1%;
-    /// of speech in one of three seconds, silence between, 5%: such a book is decoded once like a short one.
+    /// The largest standard error of a long book's places, which one in three exceeds. Of a voice that pauses it is 1%; of
+    /// speech in one of three seconds, silence between, 5%: such a book is decoded once like a short one.
     private static let largestError = 0.015
 
     /// By all of the book.

@@ -19,7 +19,7 @@ struct ExcerptMeter: Sendable {
             return sum
         }
 
-        /// The possible error of the mean, one time in three by more: the standard error, as a share of the mean.
+        /// The standard error of the mean, which one in three exceeds, as a share of the mean.
         var error: Double {
             guard count > 1, bits > 0 else { return 0 }
             let mean = bits / count
