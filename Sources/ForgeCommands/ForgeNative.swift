@@ -33,8 +33,4 @@ struct ForgeNative: AsyncParsableCommand {
             InspectCommand.self,
             ConfigCommand.self, DoctorCommand.self,
         ])
-
-    func run() async throws {
-        throw ValidationError("No command was given")
-    }
 }

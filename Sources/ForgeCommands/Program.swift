@@ -20,9 +20,11 @@ package enum Program {
     }
 
     /// Runs what the arguments say; every outcome has been reported when this returns.
-    private static func outcome(of arguments: [String]) async -> Outcome {
+    private static func outcome(of typed: [String]) async -> Outcome {
+        let arguments = CommandWords.usual(typed)
         let resolver = CommandResolver(CommandLineParser(ForgeNative.self))
         do {
+            try CommandWords.check(ForgeNative.self, arguments)
             let command = try resolver.command(for: arguments)
             switch command {
             case let command as any SettingsCommand: try command.run(resolver)
@@ -58,9 +60,14 @@ package enum Program {
 
     /// The parser's words as one line, and where help is.
     private static func usageMessage(_ words: String, _ arguments: [String]) -> String {
-        let commands = ForgeNative.configuration.subcommands.map { $0.configuration }
-        let command = commands.compactMap { $0.commandName }.first { arguments.first == $0 }
-        let help = ["forge-native", command, "--help"].compactMap { $0 }.joined(separator: " ")
+        let names = CommandWords(ForgeNative.self, arguments).names
+        var words = words
+        if let option = UnknownOption(parserWords: words),
+            let description = try? ParserDescription(of: ForgeNative.self)
+        {
+            words = option.message(names, of: description.command)
+        }
+        let help = (names + ["--help"]).joined(separator: " ")
         return words.hasSuffix("?") ? "\(words) See '\(help)'" : "\(words); see '\(help)'"
     }
 }

@@ -53,7 +53,8 @@ struct Rooms: CustomTestStringConvertible {
             [
                 "Runtime", "Output/Updates", "Output/Records/Parts", "Output/Records", "Output/Records/Batch",
                 "Output/Text", "Output/Terminal", "Output/Log", "Output", "Arguments/Values", "Arguments",
-                "Settings/Options", "Settings", "Commands/Convert", "Commands/Preview", "Commands/Scan",
+                "Settings/Options", "Settings", "Usage", "Commands/Convert", "Commands/Preview",
+                "Commands/Scan",
                 "Commands/Inspect", "Commands/Report", "Commands/Batch", "Commands/Config", "Commands/Doctor",
                 "",
             ]),

@@ -208,6 +208,42 @@ import Testing
         #expect(free.warnings == (all < 16 ? ["--workers 16 becomes \(all), all the cores"] : []))
     }
 
+    @Test func `people and genres may be several, joined as those of tags are`() throws {
+        let metadata = try request(
+            "a", "--author", "A B", "--author", "C D", "--narrator", "E", "--narrator", "F", "--genre", "G",
+            "--genre", "H"
+        ).metadata
+        #expect(metadata[.author] == "A B, C D")
+        #expect(metadata[.narrator] == "E, F")
+        #expect(metadata[.genre] == "G; H")
+    }
+
+    @Test(arguments: [["convert", "a"], ["preview", "a"], ["batch", "a", "-o", "b"]])
+    func `every command that encodes takes a limit and a priority`(_ words: [String]) throws {
+        let words = words + ["--cpu-limit", "50%", "--nice", "7"]
+        let command = try ForgeNative.parseAsRoot(words)
+        let cores =
+            switch command {
+            case let command as ConvertCommand: command.cores
+            case let command as PreviewCommand: command.cores
+            default: try #require(command as? BatchCommand).work.cores
+            }
+        #expect(cores.allowance.loadLimit == 0.5)
+        #expect(cores.allowance.niceness == 7)
+    }
+
+    @Test func `channels may be called by their names`() throws {
+        #expect(try request("a", "--channels", "mono").encoding.channels == 1)
+        #expect(try request("a", "--channels", "Stereo").encoding.channels == 2)
+    }
+
+    @Test func `-n is short for --dry-run`() throws {
+        let convert = try ForgeNative.parseAsRoot(["convert", "a", "-n"])
+        #expect(try #require(convert as? ConvertCommand).output.dryRun)
+        let batch = try ForgeNative.parseAsRoot(["batch", "a", "-o", "b", "-n"])
+        #expect(try #require(batch as? BatchCommand).selection.dryRun)
+    }
+
     @Test func `names that begin with a dash go behind two dashes`() throws {
         #expect(try request("-o", "out.m4b", "--", "-a.mp3", "--b.mp3").inputs == ["-a.mp3", "--b.mp3"])
     }
@@ -233,13 +269,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ([], "no command was given; see 'forge-native --help'"),
+        (
+            [],
+            "no command was given; to make a book, type: forge-native convert FOLDER; see 'forge-native --help'"
+        ),
         (["convert"], "no folder or file was given; see 'forge-native convert --help'"),
-        (["frobnicate"], "unexpected argument 'frobnicate'; see 'forge-native --help'"),
-        (["inspect"], "missing expected argument '<file>'; see 'forge-native inspect --help'"),
+        (["frobnicate"], "no command 'frobnicate'; see 'forge-native --help'"),
+        (["inspect"], "no <file> was given; see 'forge-native inspect --help'"),
         (
             ["convert", "a", "--titel", "b"],
-            "unknown option '--titel'. Did you mean '--title'? See 'forge-native convert --help'"
+            "unknown option '--titel'; did you mean '--title'? See 'forge-native convert --help'"
         ),
         (
             ["convert", "a", "--bitrate", "64"],
@@ -248,7 +287,7 @@ import Testing
         ),
         (
             ["convert", "a", "--channels", "3"],
-            "--channels is 1 or 2, not 3; see 'forge-native convert --help'"
+            "--channels is 1 (mono) or 2 (stereo), not 3; see 'forge-native convert --help'"
         ),
         (
             ["convert", "a", "--encodes", "0"],
@@ -256,7 +295,7 @@ import Testing
         ),
         (
             ["convert", "a", "--rate-control", "vbr"],
-            "the value 'vbr' is invalid for '--rate-control <quality|cbr>': --rate-control is quality or cbr, "
+            "--rate-control is quality or cbr, "
                 + "not vbr; see 'forge-native convert --help'"
         ),
         (
@@ -269,7 +308,7 @@ import Testing
         ),
         (
             ["convert", "a", "-o"],
-            "missing value for '-o <file>'; see 'forge-native convert --help'"
+            "-o needs a value: -o <file>; see 'forge-native convert --help'"
         ),
     ])
     func `a command line that makes no sense is one line and status 2`(

@@ -215,8 +215,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (["lib"], "missing expected argument '--output"),
-        (["-o", "out"], "missing expected argument '<library>"),
+        (["lib"], "no --output <folder> was given"),
+        (["-o", "out"], "no <library> was given"),
         (["lib", "-o", "out", "--workers", "17"], "--workers is 1 to 16, not 17"),
         (["lib", "-o", "out", "--template", "{x}"], "there is no field {x}"),
         (["lib", "-o", "out", "--report", "r.txt"], "--report names a .json or .csv file, not r.txt"),

@@ -147,7 +147,9 @@ import Testing
             #expect(result.status == 2)
             let lines = result.stderr.split(separator: "\n")
             #expect(lines.count == 4, "\(lines)")
-            for reason in ["'bitrat'", "--channels is 1 or 2, not 3", "not in UTF-8", "No such file"] {
+            for reason in [
+                "'bitrat'", "--channels is 1 (mono) or 2 (stereo), not 3", "not in UTF-8", "No such file",
+            ] {
                 #expect(lines.count { $0.contains(reason) } == 1, "\(reason)")
             }
         }

@@ -135,7 +135,7 @@ import Testing
             "project:2: 'channels' is one text or number, not a section"
         ),
         ("convert = 1", "project:1: 'convert' is a section, [convert], not a text or number"),
-        ("\nchannels = 3", "project:2: --channels is 1 or 2, not 3"),
+        ("\nchannels = 3", "project:2: --channels is 1 (mono) or 2 (stereo), not 3"),
         ("a = 1\0", "project: the file is no text"),
     ])
     func `a mistake is told with its place and what was meant`(_ text: String, _ problem: String) throws {
@@ -165,7 +165,7 @@ import Testing
             ("bit-rate", "bitrate"), ("Bitrate", "bitrate"), ("samplerate", "sample-rate"),
             ("sample_rate", "sample-rate"), ("ordre", "order"), ("ncie", "nice"), ("allcors", "all-cores"),
             ("niece", "nice"), ("rate", nil), ("cores", nil), ("x", nil), ("", nil), ("workers", nil),
-        ] { #expect(SettingMistake.nearest(to: key, among: known) == name, "\(key)") }
+        ] { #expect(Spelling.nearest(to: key, among: known) == name, "\(key)") }
     }
 
     @Test(arguments: OptionTable.readers)

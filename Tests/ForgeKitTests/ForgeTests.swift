@@ -82,7 +82,7 @@ import Testing
         ]
         for error in errors {
             #expect(error?.code == .usage)
-            #expect(error?.reason == "-c is 1 or 2, not 3")
+            #expect(error?.reason == "-c is 1 (mono) or 2 (stereo), not 3")
         }
         var preview = PreviewRequest(ConversionRequest(inputs: ["/none"]), presets: [.speech])
         preview.book.encoding.codec = .copy

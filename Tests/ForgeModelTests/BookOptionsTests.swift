@@ -14,8 +14,8 @@ import Testing
 
     private static let refused: [(BookOptions, String)] = [
         (options { $0.audioTrack = 0 }, "audioTrack is at least 1, not 0"),
-        (options { $0.encoding.channels = 0 }, "-c is 1 or 2, not 0"),
-        (options { $0.encoding.channels = 3 }, "-c is 1 or 2, not 3"),
+        (options { $0.encoding.channels = 0 }, "-c is 1 (mono) or 2 (stereo), not 0"),
+        (options { $0.encoding.channels = 3 }, "-c is 1 (mono) or 2 (stereo), not 3"),
         (options { $0.discovery.coverSize = 15 }, "coverSize is 16 to 20000, or 0, not 15"),
         (options { $0.discovery.coverSize = 20_001 }, "coverSize is 16 to 20000, or 0, not 20001"),
         (

@@ -36,8 +36,14 @@ struct SoundArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Set the channels: 1 for mono, 2 for stereo. Without it, the source's; mono where both are the same.
-            """, valueName: "1|2"))
+            Set the channels: mono (1) or stereo (2). Without it, the source's; mono where both are the same.
+            """, valueName: "mono|stereo"),
+        transform: { text in
+            guard let count = ["mono": 1, "stereo": 2][text.lowercased()] ?? Int(text) else {
+                throw ValidationError("--channels is mono or stereo, not \(text)")
+            }
+            return count
+        })
     var channels: Int?
 
     @Option(

@@ -30,7 +30,7 @@ extension PreviewRequest {
 extension EncodingOptions {
     fileprivate func check(_ names: OptionNames) throws(OptionMistake) {
         if let channels, !(1...2).contains(channels) {
-            throw OptionMistake("\(names[.channels]) is 1 or 2, not \(channels)")
+            throw OptionMistake("\(names[.channels]) is 1 (mono) or 2 (stereo), not \(channels)")
         }
         if codec == .copy, let wish = wish(names) {
             throw OptionMistake("\(wish) cannot be met by copying", "leave out either it or \(.codec) copy")

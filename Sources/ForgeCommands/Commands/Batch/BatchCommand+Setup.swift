@@ -18,8 +18,8 @@ extension BatchCommand {
             }
             let allowance = work.cores.allowance
             return BatchSetup(
-                options: options, slots: allowance.slots, usesAllCores: allCores,
-                loadLimit: try work.ceiling, niceness: work.nice, report: report.map(RawArgument.path),
+                options: options, cores: allowance, usesAllCores: allCores,
+                report: report.map(RawArgument.path),
                 log: log.request, isDryRun: selection.dryRun,
                 warnings: [fewer, allowance.warning].compactMap(\.self))
         }

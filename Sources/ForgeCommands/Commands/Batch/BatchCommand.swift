@@ -12,6 +12,9 @@ struct BatchCommand: AsyncParsableCommand {
             Finished books whose files and options have not changed are passed over. A journal in the output \
             folder knows them.
 
+            The title, the author and so on of each book come from files beside its audio (metadata.json, .opf, \
+            .nfo, desc.txt, reader.txt), its tags and its folder's name, in this order.
+
             EXAMPLES:
               forge-native batch Audiobooks/ -o M4B/
               forge-native batch Audiobooks/ -o M4B/ --dry-run

@@ -11,23 +11,19 @@ struct BatchSession {
 
     /// - Throws: `ForgeError`, or `Ending` when the work was stopped or books failed.
     func run() async throws {
-        if setup.niceness > 0 { Threads.lowerPriority(by: Int32(setup.niceness)) }
         let session = Session(
             json: json, verbosity: isQuiet ? .quiet : json ? .warnings : .normal, isLive: !isQuiet && !json,
             awaitsLog: setup.log != nil && !setup.isDryRun)
         do {
-            try await session.run { try await work(session) }
+            try await session.run { try await setup.cores.work { try await work(session, on: $0) } }
         } catch let reason as Interruption.Reason where reason.isSignal {
             throw Ending(Outcome(reason), "interrupted; run the command again to go on")
         }
     }
 
-    private func work(_ session: Session) async throws {
-        let slots = EncodeSlots(count: setup.slots)
+    private func work(_ session: Session, on slots: EncodeSlots) async throws {
         let reportFile = setup.report.map { ReportFile($0) }
         let batch = batch(on: slots, reportFile, session.audience)
-        let governor = try setup.loadLimit.map { try LoadGovernor(limit: $0, slots: slots) }
-        defer { withExtendedLifetime(governor) {} }
         // Before the log is made: nothing of ours is left where a batch is refused.
         try OwnNames(setup).check()
         try reportFile?.check()
@@ -58,7 +54,7 @@ struct BatchSession {
     private func open(_ log: LogRequest, _ audience: Audience) throws {
         let file = try log.open()
         let lines = BatchLog(file, level: log.level, isLimited: setup.options.limit != nil)
-        lines.begin(setup.options, slots: setup.slots)
+        lines.begin(setup.options, slots: setup.cores.slots)
         audience.add(lines, writingTo: file)
     }
 

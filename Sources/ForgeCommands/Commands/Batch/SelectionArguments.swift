@@ -70,7 +70,7 @@ struct SelectionArguments: ParsableArguments {
 
     @OptionGroup var damage: DamageArguments
 
-    @Flag(help: "Print what would be done and why; make no book.")
+    @Flag(name: [.customShort("n"), .long], help: "Print what would be done and why; make no book.")
     var dryRun = false
 
     func validate() throws {

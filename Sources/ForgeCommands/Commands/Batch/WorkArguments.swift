@@ -14,15 +14,6 @@ struct WorkArguments: ParsableArguments {
     @OptionGroup var cores: CoreArguments
 
     @Option(
-        help: ArgumentHelp(
-            "Encode less while other programs need the machine, so that it is no busier than this.",
-            valueName: "percent"))
-    var cpuLimit: String?
-
-    @Option(help: ArgumentHelp("Lower the priority, 0 to 19, as nice(1) does.", valueName: "number"))
-    var nice = 0
-
-    @Option(
         help: ArgumentHelp("Try a book again so many times after a passing failure.", valueName: "number"))
     var retries = RetryPolicy().retries
 
@@ -47,26 +38,12 @@ struct WorkArguments: ParsableArguments {
                 try BatchOptions.check(workers: workers, .typed)
             }
         }
-        if !(0...19).contains(nice) { throw ValidationError("--nice is 0 to 19, not \(nice)") }
         if !(0...86_400).contains(retryDelay) { throw ValidationError("--retry-delay is 0 to 86400 seconds") }
-        _ = try ceiling
     }
 
     /// How many books are in flight at once, of the number that was asked for and the cores that may be used.
     static func books(_ asked: Int?, on cores: Int) -> Int {
         min(asked ?? cores, cores, WorkerPool.mostBooks)
-    }
-
-    /// From 0 to 1; nil without a limit.
-    var ceiling: Double? {
-        get throws {
-            guard let cpuLimit else { return nil }
-            let digits = cpuLimit.hasSuffix("%") ? cpuLimit.dropLast() : cpuLimit[...]
-            guard let percent = Int(digits), (1...100).contains(percent) else {
-                throw ValidationError("--cpu-limit is 1% to 100%, not \(cpuLimit)")
-            }
-            return Double(percent) / 100
-        }
     }
 
     var retry: RetryPolicy {

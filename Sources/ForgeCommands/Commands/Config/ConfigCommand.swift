@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `forge-native config`.
-struct ConfigCommand: AsyncParsableCommand {
+struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Show, check and write files of settings.",
@@ -23,6 +23,4 @@ struct ConfigCommand: AsyncParsableCommand {
               forge-native config validate forge-native.toml
             """,
         subcommands: [ConfigInit.self, ConfigShow.self, ConfigValidate.self])
-
-    func run() async throws { throw ValidationError("No subcommand was given: init, show or validate") }
 }

@@ -9,11 +9,11 @@ struct BookArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Set the subtitle.", valueName: "text"))
     var subtitle: String?
 
-    @Option(help: ArgumentHelp("Set the author.", valueName: "name"))
-    var author: String?
+    @Option(help: ArgumentHelp("Set the author. Repeat it for several.", valueName: "name"))
+    var author: [String] = []
 
-    @Option(help: ArgumentHelp("Set the narrator.", valueName: "name"))
-    var narrator: String?
+    @Option(help: ArgumentHelp("Set the narrator. Repeat it for several.", valueName: "name"))
+    var narrator: [String] = []
 
     @Option(help: ArgumentHelp("Set the series.", valueName: "name"))
     var series: String?
@@ -24,8 +24,8 @@ struct BookArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Set the year of publication.", valueName: "year"))
     var year: String?
 
-    @Option(help: ArgumentHelp("Set the genre.", valueName: "text"))
-    var genre: String?
+    @Option(help: ArgumentHelp("Set the genre. Repeat it for several.", valueName: "text"))
+    var genre: [String] = []
 
     @Option(help: ArgumentHelp("Set the description.", valueName: "text"))
     var description: String?
@@ -51,8 +51,9 @@ struct BookArguments: ParsableArguments {
     var metadata: BookMetadata {
         var metadata = BookMetadata()
         let typed: [(MetadataField, String?)] = [
-            (.title, title), (.subtitle, subtitle), (.author, author), (.narrator, narrator),
-            (.series, series), (.seriesPart, seriesPart), (.year, year), (.genre, genre),
+            (.title, title), (.subtitle, subtitle), (.author, Self.joined(author, ", ")),
+            (.narrator, Self.joined(narrator, ", ")),
+            (.series, series), (.seriesPart, seriesPart), (.year, year), (.genre, Self.joined(genre, "; ")),
             (.description, description), (.publisher, publisher), (.language, language), (.asin, asin),
             (.isbn, isbn),
         ]
@@ -60,5 +61,10 @@ struct BookArguments: ParsableArguments {
             metadata.set(field, to: text.map(RawArgument.readable), from: .request)
         }
         return metadata
+    }
+
+    /// Several values in the form in which tags hold them; nil where none was typed.
+    private static func joined(_ values: [String], _ separator: String) -> String? {
+        values.isEmpty ? nil : values.joined(separator: separator)
     }
 }

@@ -36,9 +36,10 @@ struct ConvertSession {
             session.audience.add(BookLog(file.logger(level: log.level, book: book)), writingTo: file)
         }
         if let warning = cores.warning { session.audience.show(.book(.warning(warning))) }
-        let slots = EncodeSlots(count: cores.slots)
-        let done = try await session.interruption.run { [request] in
-            try await Forge.convert(request, on: slots) { session.audience.show(.book($0)) }
+        let done = try await cores.work { slots in
+            try await session.interruption.run { [request] in
+                try await Forge.convert(request, on: slots) { session.audience.show(.book($0)) }
+            }
         }
         session.audience.show(.made(done))
     }

@@ -16,6 +16,6 @@ struct OutputArguments: ParsableArguments {
 
     @OptionGroup var damage: DamageArguments
 
-    @Flag(help: "Print what would be done and why; write nothing.")
+    @Flag(name: [.customShort("n"), .long], help: "Print what would be done and why; write nothing.")
     var dryRun = false
 }

@@ -33,11 +33,11 @@ struct BatchCheck {
             setup.usesAllCores ? "all cores may be used" : "half the cores at most without --all-cores"
         var limits = [
             cores,
-            Checkup("encode slots", .ok, "\(setup.slots); \(limit)"),
+            Checkup("encode slots", .ok, "\(setup.cores.slots); \(limit)"),
             Checkup(
                 "workers", .ok, "\(QuantityText.count(setup.options.workers, "book")) at once in 'batch'"),
         ]
-        if let percent = setup.loadLimit {
+        if let percent = setup.cores.loadLimit {
             limits.append(
                 Checkup("cpu limit", .ok, "\(Int((percent * 100).rounded()))% with other programs"))
         }

@@ -13,9 +13,10 @@ struct PreviewSession {
         let session = Session(json: json, verbosity: isQuiet ? .quiet : .warnings, isLive: !isQuiet)
         try await session.run(showing: Session.bookUpdate) {
             if let warning = cores.warning { session.audience.show(.book(.warning(warning))) }
-            let slots = EncodeSlots(count: cores.slots)
-            let report = try await session.interruption.run { [request] in
-                try await Forge.preview(request, on: slots) { session.audience.show(.book($0)) }
+            let report = try await cores.work { slots in
+                try await session.interruption.run { [request] in
+                    try await Forge.preview(request, on: slots) { session.audience.show(.book($0)) }
+                }
             }
             session.audience.show(.previewed(report))
             if !json { try OutputStream.standard.emit(PreviewText(report).full) }

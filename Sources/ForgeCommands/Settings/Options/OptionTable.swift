@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 
 /// The options that settings can give, read off the parser's own description of the commands: none is forgotten.
 struct OptionTable {
@@ -20,8 +19,7 @@ struct OptionTable {
     ///
     /// - Parameter root: the command that has all others.
     init(describing root: any ParsableCommand.Type) throws {
-        let description = Data(root._dumpHelp().utf8)
-        let entry = try JSONDecoder().decode(ParserDescription.self, from: description).command
+        let entry = try ParserDescription(of: root).command
         commands = (entry.subcommands ?? []).filter { Self.readers.contains($0.commandName) }
             .map(CommandOptions.init)
     }

@@ -1,9 +1,17 @@
+import ArgumentParser
+import FoundationEssentials
+
 /// The part that is used here of how the parser describes its commands.
 struct ParserDescription: Decodable {
     struct Entry: Decodable {
         let commandName: String
         let subcommands: [Entry]?
         let arguments: [Word]?
+
+        /// All spellings of its options, with their dashes.
+        var spellings: [String] {
+            (arguments ?? []).flatMap { $0.names ?? [] }.map { ($0.kind == "short" ? "-" : "--") + $0.name }
+        }
     }
 
     struct Word: Decodable {
@@ -24,4 +32,11 @@ struct ParserDescription: Decodable {
     }
 
     let command: Entry
+
+    /// Takes a few milliseconds.
+    ///
+    /// - Parameter root: the command that has all others.
+    init(of root: any ParsableCommand.Type) throws {
+        self = try JSONDecoder().decode(Self.self, from: Data(root._dumpHelp().utf8))
+    }
 }

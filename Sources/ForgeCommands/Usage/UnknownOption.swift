@@ -1,0 +1,62 @@
+/// An option that a command does not have, and what is said of it.
+struct UnknownOption {
+    /// With its dashes.
+    let typed: String
+
+    /// Options by the words that other programs have for them. Of several, the first that the command has is meant.
+    private static let habits: [String: [String]] = [
+        "artist": ["--author"], "album-artist": ["--author"], "reader": ["--narrator"],
+        "album": ["--title"], "name": ["--title", "--template"], "comment": ["--description"],
+        "jobs": ["--workers", "--encodes"], "threads": ["--workers", "--encodes"],
+        "j": ["--workers", "--encodes"],
+        "mono": ["--channels mono"], "stereo": ["--channels stereo"], "ac": ["--channels"],
+        "bit-rate": ["--bitrate"], "audio-bitrate": ["--bitrate"], "ab": ["--bitrate"], "b:a": ["--bitrate"],
+        "samplerate": ["--sample-rate"], "ar": ["--sample-rate"],
+        "force": ["--overwrite"], "y": ["--overwrite", "--force"],
+    ]
+
+    /// What is done instead, by words for which there is no option.
+    private static let others = [
+        "recursive": "a folder is read with those in it, and a library by 'forge-native batch'",
+        "r": "a folder is read with those in it, and a library by 'forge-native batch'",
+        "exec": "what is to follow goes behind '&&', or reads what --json prints",
+    ]
+
+    /// Nil where the parser tells of something else.
+    init?(parserWords: String) {
+        guard let match = parserWords.prefixMatch(of: /(?:unknown option '|invalid option: )(-[^' ]*)/)
+        else { return nil }
+        typed = String(match.1)
+    }
+
+    /// One clause, which may end in a question.
+    ///
+    /// - Parameters:
+    ///   - path: the names of the program and of the commands below it.
+    ///   - root: the command of the program.
+    func message(_ path: [String], of root: ParserDescription.Entry) -> String {
+        let said = "unknown option '\(typed)'"
+        let own = path.dropFirst().reduce(root) { command, name in
+            command.subcommands?.first { $0.commandName == name } ?? command
+        }.spellings
+        let word = String(typed.drop { $0 == "-" }).lowercased()
+        let habits = Self.habits[word] ?? []
+        func isOwn(_ option: String) -> Bool { own.contains { option == $0 || option.hasPrefix("\($0) ") } }
+        if let habit = habits.first(where: isOwn) { return "\(said); did you mean '\(habit)'?" }
+        if let other = Self.others[word] { return "\(said); \(other)" }
+        if let place = Self.place(of: [typed], in: root) { return "\(place), not of \(path.last ?? "")" }
+        if let place = Self.place(of: habits, in: root) { return "\(said); \(place)" }
+        let near = Spelling.nearest(
+            to: word, among: own.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) })
+        return said + (near.map { "; did you mean '--\($0)'?" } ?? "")
+    }
+
+    /// Which commands have the first of some options that any has.
+    private static func place(of options: [String], in root: ParserDescription.Entry) -> String? {
+        for option in options {
+            let owners = (root.subcommands ?? []).filter { $0.spellings.contains(option) }.map(\.commandName)
+            if !owners.isEmpty { return "'\(option)' is an option of \(Spelling.choice(owners))" }
+        }
+        return nil
+    }
+}
