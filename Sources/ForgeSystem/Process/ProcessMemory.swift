@@ -27,9 +27,24 @@ package enum ProcessMemory {
     /// glibc gives every thread an arena, and what is freed in one serves no other: opening twenty files took 12 MB
     /// more than with two for all. The threads compute far more than they allocate, so that nothing waits.
     package static func shareArenas() {
-        typealias Option = @convention(c) (Int32, Int32) -> Int32
-        // The same of `mallopt`; malloc.h says that M_ARENA_MAX is -8.
+        // malloc.h: M_ARENA_MAX.
+        setOption(-8, 2)
+    }
+
+    /// A mapping of its own for each allocation of 128 KB or more, which goes back to the system when it is freed.
+    ///
+    /// glibc raises that limit to the size of the largest allocation that was freed. Blocks of samples then lie among small
+    /// allocations and keep the memory around them: a batch of books of unequal length peaked at 96 to 111 MB instead
+    /// of 94 to 102, for 2% less CPU time.
+    package static func mapLargeBlocks() {
+        // malloc.h: M_MMAP_THRESHOLD; setting it ends its adjustment.
+        setOption(-3, 128 << 10)
+    }
+
+    /// Sets an option of `mallopt(3)`, which only the C library of GNU has and its Swift module leaves out.
+    private static func setOption(_ option: Int32, _ value: Int32) {
+        typealias Setter = @convention(c) (Int32, Int32) -> Int32
         guard let symbol = dlsym(nil, "mallopt") else { return }
-        _ = unsafeBitCast(symbol, to: Option.self)(-8, 2)
+        _ = unsafeBitCast(symbol, to: Setter.self)(option, value)
     }
 }

@@ -11,6 +11,7 @@ struct BatchSession {
 
     /// - Throws: `ForgeError`, or `Ending` when the work was stopped or books failed.
     func run() async throws {
+        ProcessMemory.mapLargeBlocks()
         let session = Session(
             json: json, verbosity: isQuiet ? .quiet : json ? .warnings : .normal, isLive: !isQuiet && !json,
             awaitsLog: setup.log != nil && !setup.isDryRun)
