@@ -114,9 +114,9 @@ import Testing
                     "toml: line 5: --template: there is no field {x}"),
                 "\(refused.stderr)")
             let result = try ForgeNativeProgram.run(
-                ["batch", "lib", "--template", "New"], in: folder.path, variables: variables)
+                ["batch", "lib", "--template", "New/{title}"], in: folder.path, variables: variables)
             #expect(result.status == 0, "\(result.stderr)")
-            let names = ["M4B/New.m4b", "j.sqlite"].map { folder.read($0).count > 1000 }
+            let names = ["M4B/New/A.m4b", "j.sqlite"].map { folder.read($0).count > 1000 }
             #expect(names == [true, true])
             #expect(result.stderr.contains("1 book to make"))
         }

@@ -21,7 +21,7 @@ import Testing
             let plan = try #require(records.first { $0["type"] as? String == "plan" })
             let tracks = try #require(plan["tracks"] as? [[String: Any]])
             #expect(tracks.map { $0["method"] as? String } == ["copy", "copy"])
-            #expect(tracks[0]["reason"] as? String == "packets copied: 44.1 kHz LC mono")
+            #expect(tracks[0]["reason"] as? String == "AAC already, 44.1 kHz LC mono")
             #expect((plan["audio"] as? [String: Any])?["encoder"] == nil)
             let encoded = try ForgeNativeProgram.run(
                 ["convert", "--dry-run", "--codec", "encode", "1.m4a", "22.m4a"], in: folder.path)

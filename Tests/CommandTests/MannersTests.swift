@@ -57,6 +57,27 @@ import Testing
         }
     }
 
+    @Test func `a mistake of names, folders and settings is told in plain words with one remedy`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("lib/Book/1.wav")
+            try folder.writeSpeech("a.wav")
+            try folder.write("x".utf8, to: "there.m4b")
+            try folder.write("bitrate = 48k # small\n".utf8, to: "bare.toml")
+            try folder.write("bitrat = 48000\nnice = 99\n".utf8, to: "odd.toml")
+            let lines = [
+                "convert a.wav -o there.m4b", "convert a.wav -o x.mp3", "convert a.wav -o x",
+                "convert a.wav -o -",
+                "convert a.wav -o 'Dr. Who'", "convert none", "convert a.wav --chapters none.txt",
+                "convert lib/Book a.wav", "batch lib -o lib", "batch lib -o .",
+                "batch lib -o out --template Books",
+                "batch lib -o out --template '{titel}'", "config validate bare.toml",
+                "config validate odd.toml",
+                "inspect none",
+            ]
+            try Golden.expect(answers(lines, in: folder), is: "usage-names.txt")
+        }
+    }
+
     @Test(arguments: ["version", "-V"])
     func `the version has its usual names`(_ word: String) throws {
         let result = try ForgeNativeProgram.run([word])

@@ -24,6 +24,7 @@ import Testing
         #expect(try path("{title} ({year}) [{asin}] read by {narrator}!") == "T (1994) [B0] read by N!")
         #expect(try path("all/{title}") == "all/T")
         #expect(try path("{title}{year}") == "T1994")
+        #expect(try path("{author}/{title}.M4B") == "A/T")
     }
 
     @Test(arguments: [
@@ -55,6 +56,13 @@ import Testing
         #expect(try path(template, Self.full.filter { !missing.contains($0.key) }) == expected)
     }
 
+    @Test(arguments: [
+        ("3", "03"), ("2.5", "02.5"), ("12", "12"), ("100", "100"), ("III", "III"), ("0", "00"),
+    ])
+    func `a number may have leading zeros`(_ number: String, _ name: String) throws {
+        #expect(try path("{series_part:02} {title}", [.seriesPart: number, .title: "T"]) == "\(name) T")
+    }
+
     @Test func `a field is one name, whatever it holds`() throws {
         #expect(try path("{author}/{title}", [.author: "AC/DC", .title: "../../etc"]) == "AC_DC/_._.._etc")
         #expect(try path("{author}/{title}", [.author: "..", .title: "T"]) == "T")
@@ -63,7 +71,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "/", "/{title}", "{title}/..", "./{title}", "{titel}", "{title", "{}", "{title}/{x",
+        "", "/", "book", "all/book.m4b", "/{title}", "{title}/..", "./{title}", "{titel}", "{title",
+        "{title:2}", "{title:0x}", "{title:}", "{title:00}", "{}", "{title}/{x",
     ])
     func `a template that names no file inside the folder is refused`(_ text: String) {
         let error = #expect(throws: ForgeError.self) { try OutputTemplate(text) }

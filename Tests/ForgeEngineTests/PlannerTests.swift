@@ -216,7 +216,7 @@ import Testing
         let quality = try plan([track()])
         #expect(quality.audio.rateControl == .constantQuality)
         #expect(quality.audio.quality == nil)
-        #expect(quality.audio.reasons.contains("constant quality meeting 59 kb/s on the average"))
+        #expect(quality.audio.reasons.contains("constant quality, 59 kb/s on average"))
         let asked = try plan([track()], EncodingOptions(rateControl: .constantBitRate))
         #expect(asked.audio.rateControl == .constantBitRate)
         #expect(

@@ -1,28 +1,34 @@
 public import ForgeModel
 
-/// How an output is named after what is known of its book: `{author}/{series}/{series_part} - {title}`.
+/// How an output is named after what is known of its book: `{author}/{series}/{series_part} - {title}`. With
+/// `{series_part:02}` its number has two digits at least.
 ///
 /// Fields that are not known drop out, with the separators between them and the next and with folders that are left
 /// empty. What a field holds is one name: its slashes become "_".
 public struct OutputTemplate: Hashable, Sendable {
     private enum Piece: Hashable {
         case text(String)
-        case field(MetadataField)
+        /// `digits`: how many the number that it begins with has at least.
+        case field(MetadataField, digits: Int)
     }
 
     /// One for each folder and the file.
     private var names: [[Piece]] = []
-    /// As it was given.
+    /// As it was given, without an extension.
     public let text: String
 
-    /// - Throws: `ForgeError`, `usage`: a field that there is not, or a brace that is not closed.
+    /// - Parameter text: the template; an extension `.m4b` at its end is no part of it, since every book gets one.
+    /// - Throws: `ForgeError`, `usage`: a field that there is not or none at all, or a brace that is not closed.
     public init(_ text: String) throws(ForgeError) {
+        let text = text.lowercased().hasSuffix(".m4b") ? String(text.dropLast(4)) : text
         self.text = text
         for name in text.split(separator: "/") { names.append(try Self.pieces(name)) }
         let isSafe = names.allSatisfy { $0 != [.text(".")] && $0 != [.text("..")] }
         guard !names.isEmpty, isSafe, !text.hasPrefix("/") else {
             throw Self.usage("\"\(text)\" names no file inside the output folder")
         }
+        let hasField = names.joined().contains { if case .field = $0 { true } else { false } }
+        guard hasField else { throw Self.usage("\"\(text)\" has no field: all books would get one name") }
     }
 
     /// The names of fields: as in the command line's options, with "_" for "-".
@@ -39,15 +45,32 @@ public struct OutputTemplate: Hashable, Sendable {
             guard let close = rest[open...].firstIndex(of: "}") else {
                 throw usage("\"\(name)\" has a { without its }")
             }
-            let word = String(rest[rest.index(after: open)..<close])
+            let parts = rest[rest.index(after: open)..<close].split(
+                separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            let word = String(parts.first ?? "")
             guard let field = fields[word] else {
                 throw usage(
                     "there is no field {\(word)}; there are \(fields.keys.sorted().joined(separator: ", "))")
             }
-            pieces.append(.field(field))
+            guard let digits = parts.count == 1 ? 0 : Self.digits(parts[1]) else {
+                throw usage("{\(word):\(parts[1])} is no number of digits, such as {\(word):02}")
+            }
+            pieces.append(.field(field, digits: digits))
             rest = rest[rest.index(after: close)...]
         }
         return rest.isEmpty ? pieces : pieces + [.text(String(rest))]
+    }
+
+    /// The digits that `02` asks for; nil where it is something else.
+    private static func digits(_ format: Substring) -> Int? {
+        guard format.count == 2, format.first == "0" else { return nil }
+        return format.last.flatMap(\.wholeNumberValue).flatMap { (1...9).contains($0) ? $0 : nil }
+    }
+
+    /// A text with zeros before the whole number that it begins with: "2.5" becomes "02.5".
+    private static func padded(_ text: String, to digits: Int) -> String {
+        let count = text.prefix { $0.isASCII && $0.isNumber }.count
+        return count == 0 ? text : String(repeating: "0", count: max(0, digits - count)) + text
     }
 
     private static func usage(_ reason: String) -> ForgeError {
@@ -82,8 +105,8 @@ public struct OutputTemplate: Hashable, Sendable {
         for piece in pieces {
             switch piece {
             case .text(let text): texts.append(text[...])
-            case .field(let field):
-                guard let value = metadata[field] else {
+            case .field(let field, let digits):
+                guard let value = metadata[field].map({ padded($0, to: digits) }) else {
                     // The next text belongs to this field even where two fields stand side by side.
                     if !hasMissing, texts.isEmpty { texts.append("") }
                     hasMissing = true

@@ -32,7 +32,7 @@ struct BatchFolders {
             if let folders, folders.contains(where: written.contains) {
                 throw ForgeError(
                     .usage, step: .planning, path: library,
-                    reason: "it is a library, and the place for what is made of it or a part of that",
+                    reason: "it is a library, and the folder for the books is the same one or around it",
                     remedy: "name another folder with \(.output), one inside the library will do")
             }
             let isKnown = found.contains { known in

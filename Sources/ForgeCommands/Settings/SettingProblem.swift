@@ -2,7 +2,7 @@ import ForgeModel
 
 /// A mistake and where it stands.
 struct SettingProblem: Equatable {
-    static let remedy = "correct it; 'forge-native config init --print' lists all keys"
+    static let remedy = "see 'forge-native config init --print'"
 
     let source: SettingSource
     let reason: String

@@ -42,7 +42,8 @@ struct SettingsFileContent {
             problems.append(
                 SettingProblem(
                     source: .file(file.path, line: error.source.begin.line),
-                    reason: Self.words(error.description))
+                    reason: Self.unquoted(file.text, line: error.source.begin.line)
+                        ?? Self.words(error.description))
             )
         } catch {
             problems.append(problem(at: nil, "\(error)"))
@@ -86,6 +87,15 @@ struct SettingsFileContent {
     private func problem(at steps: [String]?, _ reason: String) -> SettingProblem {
         SettingProblem(
             source: steps.map { .entry(file, $0) } ?? .file(file.path, line: nil), reason: reason)
+    }
+
+    /// That a value lacks its quotes, where the line that cannot be read is a key and a bare word.
+    private static func unquoted(_ text: String, line: Int) -> String? {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        guard lines.indices.contains(line - 1),
+            let match = lines[line - 1].wholeMatch(of: /\s*([\w-]+)\s*=\s*([^\s"'\[{#][^"'#]*?)\s*(?:#.*)?/)
+        else { return nil }
+        return "the value of '\(match.1)' needs quotes: \(match.1) = \"\(match.2)\""
     }
 
     /// The library's words as one clause.

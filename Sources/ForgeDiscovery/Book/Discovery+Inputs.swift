@@ -29,14 +29,14 @@ extension Discovery {
         if let index = inputs.firstIndex(where: \.isPlaylist) {
             throw ForgeError(
                 .usage, step: .scanning, path: inputs[index],
-                reason: "a playlist can only be the one input of a book",
-                remedy: "name one playlist, or files in the order they are to be joined")
+                reason: "it is a playlist, and other inputs stand beside it",
+                remedy: "name one playlist alone, or files in the order they are to be joined")
         }
         if let index = nodes.firstIndex(where: { $0.kind == .folder }) {
             throw ForgeError(
                 .usage, step: .scanning, path: inputs[index],
-                reason: "a folder can only be the one input of a book",
-                remedy: "name one folder, or files in the order they are to be joined")
+                reason: "it is a folder, and other inputs stand beside it",
+                remedy: "name one folder alone, or files in the order they are to be joined")
         }
         let beside = inputs.count == 1 ? try sidecars(of: first) : (files: [], warnings: [])
         var book = BookCandidate(

@@ -47,6 +47,8 @@ struct ChapterSources {
     }
 
     private mutating func take(_ file: FilePath) throws(ForgeError) {
+        // One that was asked for by a name that leads nowhere is another mistake than one of its words.
+        _ = try FileNode(file)
         let contents = try TextFile.sidecar(file)
         do throws(SidecarError) {
             use(

@@ -42,7 +42,9 @@ final class InputFile: ReadableFile {
         stamp = FileStamp(status)
         let hasChanged = expected.map { $0 != stamp } ?? false
         let problem =
-            if status.kind != .file { "it is no regular file" } else if size == 0 {
+            if status.kind == .folder { "it is a folder" } else if status.kind != .file {
+                "it is no regular file"
+            } else if size == 0 {
                 "it is empty"
             } else { nil as String? }
         if hasChanged { throw .changed(path, step: step) }

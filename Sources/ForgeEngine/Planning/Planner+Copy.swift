@@ -21,7 +21,7 @@ extension Planner {
             ConversionPlan.Track(
                 probe, method: odd[index] == nil ? .copy : .encode,
                 reason: odd[index].map { "\($0); encoded to match" }
-                    ?? "packets copied: \(probe.aac?.summary ?? "")")
+                    ?? "AAC already" + (probe.aac.map { ", \($0.summary)" } ?? ""))
         }
         let bitRate = planner.bitRate(model)
         let plan = ConversionPlan(

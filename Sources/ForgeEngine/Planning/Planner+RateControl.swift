@@ -90,7 +90,7 @@ extension Planner {
             )
         }
         return (
-            .constantQuality, "constant quality meeting \(kilobits(bitRate)) on the average\(words)"
+            .constantQuality, "constant quality, \(kilobits(bitRate)) on average\(words)"
         )
     }
 

@@ -57,7 +57,8 @@ extension ForgeError {
             }
         self.init(
             kind.code, step: step, path: path, reason: kind.reason, remedy: kind.remedy,
-            cause: cause ?? error.words, isTransient: error.isPassing)
+            // The reason says it already.
+            cause: cause ?? (kind.code == .inputMissing ? nil : error.words), isTransient: error.isPassing)
     }
 
     /// A folder for outputs that is not at its path any more. Not passing: nobody knows whether the folder is wanted there

@@ -13,8 +13,8 @@ struct SelectionArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Name the books, such as '{author}/{series}/{series_part} - {title}'; unknown fields are left out. Without \
-            it, the folders are like those of the library.
+            Name the books, such as '{author}/{series}/{series_part:02} - {title}', where 02 asks for two digits; \
+            unknown fields are left out. Without it, the folders are like those of the library.
             """, valueName: "template"))
     var template: String?
 

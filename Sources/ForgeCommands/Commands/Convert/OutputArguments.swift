@@ -1,4 +1,6 @@
 import ArgumentParser
+import ForgeModel
+import ForgeSystem
 
 /// Where the book goes and what may happen on the way, as typed.
 struct OutputArguments: ParsableArguments {
@@ -10,6 +12,24 @@ struct OutputArguments: ParsableArguments {
             in the current folder.
             """, valueName: "file"))
     var output: String?
+
+    /// Extensions of the kind of file that is made.
+    private static let extensions: Set<String> = ["m4b", "m4a", "m4r", "mp4"]
+
+    /// Refuses a name that would not tell what the file is. Folders are none, and what is there is looked at later.
+    func validate() throws {
+        guard let output, !output.hasSuffix("/") else { return }
+        if output == "-" {
+            throw ValidationError("-o names a file, such as book.m4b; a book cannot go to stdout")
+        }
+        if RawArgument.path(output).withCString({ access($0, F_OK) }) == 0 { return }
+        let name = output.split(separator: "/").last ?? ""
+        let kind = name.firstMatch(of: /.\.(\w{2,4})$/)?.1
+        if let kind, Self.extensions.contains(kind.lowercased()) { return }
+        let better = Spelling.quoted(output.dropLast(kind.map { $0.count + 1 } ?? 0) + ".m4b")
+        let folder = kind == nil ? ", or \(Spelling.quoted(output + "/")) for a folder" : ""
+        throw ValidationError("-o \(Spelling.quoted(output)) is no name for an M4B; write \(better)\(folder)")
+    }
 
     @Flag(help: "Replace the output if it exists.")
     var overwrite = false

@@ -61,7 +61,8 @@ struct PlanText {
     private func rate(_ audio: ConversionPlan.Audio) -> String {
         let rate = QuantityText.bitRate(audio.bitRate)
         if plan.isCopied { return rate }
-        return audio.rateControl == .constantQuality ? "constant quality meeting \(rate)" : "constant \(rate)"
+        return audio.rateControl == .constantQuality
+            ? "constant quality, \(rate) on average" : "constant \(rate)"
     }
 
     private func track(_ track: ConversionPlan.Track) -> String {
