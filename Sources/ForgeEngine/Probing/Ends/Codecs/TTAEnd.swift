@@ -30,7 +30,7 @@ enum TTAEnd {
             guard behind >= leastBehind, try !hasFrame(file, at: end) else { return .whole }
             return FileEnd(note: "\(behind) bytes behind its sound are none of it")
         }
-        let there = min(Int64(samples), whole * perFrame)
+        let there = whole * perFrame
         return .short(
             of: end + file.size - span.end, file, seconds: Double(Int64(samples) - there) / Double(rate),
             length: there)
