@@ -110,6 +110,22 @@ import Testing
         #expect((0..<12).map(packets.source) == [0, 1, 2, nil, nil, 3, 4, 5, 6, 7, nil, 8])
     }
 
+    @Test func `stand in a hole of any length`() throws {
+        let facts = facts(holes: [(3, 10_000)])
+        let found = try copied(facts, runs: [9], wanted: 0..<10_009)
+        #expect(found.count == 10_009)
+        #expect(found[10_002] == 100)
+        #expect(found[10_003] == 3)
+    }
+
+    @Test func `what does not decode at the edge of a hole is a part of it`() {
+        let second = 1024 / 44_100.0
+        let facts = facts(holes: [(3, 100)], broken: [2, 8])
+        #expect(abs(facts.loss().seconds - 102 * second) < 1e-9)
+        #expect(abs(facts.loss(besidesHoles: true).seconds - second) < 1e-9)
+        #expect(facts.loss(refused: [104], besidesHoles: true).seconds < 1.5 * second)
+    }
+
     @Test func `are told as a loss at their places`() {
         var facts = facts(holes: [(3, 100)])
         let second = 1024 / 44_100.0

@@ -59,6 +59,7 @@ import Testing
             let kept = try await Forge.convert(request).value
             let told = kept.warnings.filter { $0.contains("\(name): DAMAGED, and kept") }
             #expect(told.count == 1, "\(kept.warnings)")
+            #expect(kept.warnings.count { $0.contains("of its sound are missing") } == 1, "\(kept.warnings)")
             #expect(kept.incomplete.contains(told[0]), "\(kept.warnings)")
             // Every packet decodes, and the third track, of other words, is where it would be: bytes tell a hole's length
             // about.

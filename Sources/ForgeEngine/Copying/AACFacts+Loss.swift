@@ -9,14 +9,21 @@ extension AACFacts {
     ///
     /// - Parameters:
     ///   - refused: numbers of packets of the copy that do not decode.
-    ///   - besidesHoles: without the packets that are not in the source.
+    ///   - besidesHoles: without the packets that are not in the source, and those at the edges of such holes.
     func loss(refused: Set<Int> = [], besidesHoles: Bool = false) -> SoundLoss {
         let priming = Double(priming) / Double(sampleRate.hertz)
         let copied = CopiedPackets(self)
         // Runs, so that a long hole is one place.
-        let silent =
-            besidesHoles ? copied.silent.filter { copied.source(of: $0.lowerBound) != nil } : copied.silent
-        let places = silent.map { ($0.lowerBound, $0.count) } + refused.map { ($0, 1) }
+        var places = copied.silent.map { ($0.lowerBound, $0.count) } + refused.map { ($0, 1) }
+        if besidesHoles {
+            let gaps = copied.silent.filter { copied.source(of: $0.lowerBound) == nil }
+            places.removeAll { first, count in
+                gaps.contains {
+                    first <= $0.upperBound + PacketScan.trailing
+                        && $0.lowerBound <= first + count + PacketScan.settling
+                }
+            }
+        }
         var loss = SoundLoss()
         for (packet, count) in places.sorted(by: { $0.0 < $1.0 }) {
             loss.add(
@@ -31,7 +38,11 @@ extension AACFacts {
     package var damage: TrackDamage? {
         let loss = loss()
         let total = Double(copiedLength) / Double(sampleRate.hertz) + missingAtEnd
-        return DamageRule.isDamage(missing: loss.seconds, of: total) ? loss.damage : nil
+        guard DamageRule.isDamage(missing: loss.seconds, of: total), var damage = loss.damage else {
+            return nil
+        }
+        damage.isHole = !holes.isEmpty
+        return damage
     }
 
     /// Notes what stood between two packets, or behind the last one.

@@ -10,8 +10,8 @@ import M4BFormat
 final class PacketScan {
     /// Packets that a decoder needs to be in step, and those that are decoded behind one that looks wrong: damage rarely
     /// ends where it stops to show.
-    private static let settling = 2
-    private static let trailing = 4
+    static let settling = 2
+    static let trailing = 4
     /// Packets at both ends of the track that are decoded anyway.
     private static let reach = 7
 

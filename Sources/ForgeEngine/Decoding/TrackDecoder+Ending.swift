@@ -49,12 +49,20 @@ extension TrackDecoder {
         DamageRule.isDamage(missing: loss.seconds, of: elapsed + loss.ending)
     }
 
+    /// Whether what is missing are the holes that were told when the track was opened.
+    private var isTold: Bool {
+        guard let damage = probe.damage, damage.isHole, let told = damage.missingSeconds else { return false }
+        return loss.seconds <= told + DamageRule.most
+    }
+
     /// Warnings about a track that was decoded to its end.
     var closingWarnings: ClosingWarnings {
         var warnings = ClosingWarnings()
         if let damage = loss.damage {
-            warnings.add(
-                "\(probe.path): \(isDamaged ? "DAMAGED, and kept: " : "")\(damage.text)", isLoss: true)
+            if !isTold {
+                warnings.add(
+                    "\(probe.path): \(isDamaged ? "DAMAGED, and kept: " : "")\(damage.text)", isLoss: true)
+            }
         } else if !probe.isLengthExact, probe.damage == nil {
             let missing = probe.length.seconds(at: probe.sampleRate) - elapsed
             // A header's length, and the count of packets whose times are rounded, are good to well within a second.

@@ -44,6 +44,6 @@ extension TrackProbe {
         guard let own = aac?.damage, damage?.missingSeconds == nil else { return }
         damage = TrackDamage(
             reason: [damage?.reason, own.reason].compactMap(\.self).joined(separator: ", and "),
-            missingSeconds: own.missingSeconds)
+            missingSeconds: own.missingSeconds, isHole: own.isHole)
     }
 }

@@ -7,11 +7,16 @@ package struct TrackDamage: Hashable, Sendable {
     package var missingSeconds: Double?
     /// Whether more may be missing than `missingSeconds`, as where a file ends in the middle of a frame.
     package var isAtLeast: Bool
+    /// Whether what is missing is a hole in front of packets that are there, so that whoever decodes these meets it as well.
+    package var isHole: Bool
 
-    package init(reason: String, missingSeconds: Double? = nil, isAtLeast: Bool = false) {
+    package init(
+        reason: String, missingSeconds: Double? = nil, isAtLeast: Bool = false, isHole: Bool = false
+    ) {
         self.reason = reason
         self.missingSeconds = missingSeconds
         self.isAtLeast = isAtLeast
+        self.isHole = isHole
     }
 
     /// The reason, and how much is missing where that is known.

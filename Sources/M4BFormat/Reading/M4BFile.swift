@@ -48,7 +48,7 @@ public struct M4BFile: Sendable {
     }
 
     /// Whether media is described by movie fragments, which this reader does not index.
-    public var isFragmented: Bool { topLevelBoxes.contains { $0.type == "moof" } }
+    public let isFragmented: Bool
 
     /// The first audio track.
     public var audioTrack: M4BTrack? { tracks.first { $0.handler == "soun" } }
@@ -94,6 +94,10 @@ public struct M4BFile: Sendable {
         movie = moov.bytes
         movieOffset = moov.base
         let boxes = try moov.children()
+        // A movie that is to be extended has fragments, be they damaged.
+        let isExtended = boxes.contains { $0.type == "mvex" }
+        if !isExtended, let fault = layout.fault { throw fault }
+        isFragmented = isExtended || topLevelBoxes.contains { $0.type == "moof" }
         if let compressed = boxes.first("cmov") { throw compressed.error(.unsupported) }
         if let references = boxes.first("rmra"), !boxes.contains(where: { $0.type == "trak" }),
             let name = DataReference.name(in: references)

@@ -53,6 +53,43 @@ import Testing
         }
     }
 
+    /// The first one, be it that the movie box tells of packets in front of it or not, and an index whose tables are none.
+    @Test(arguments: flags)
+    func `may be the first, and may be destroyed in part`(_ flags: String) throws {
+        try withTemporaryFolder { folder in
+            let (whole, middle) = try make("aac", flags, in: folder)
+            let honest = try DecodedInput(whole, as: "h.mp4", in: folder)
+            let first = try #require(LyingInput.find("moof", in: whole))
+            var noise = SplitMix64(3)
+            for start in [first, middle] {
+                let size = Int(LyingInput.big(whole, start - 4, 4))
+                for hole in [
+                    start - 4..<start + 4, start + 26..<start - 4 + size,
+                    start + size - 40..<start - 4 + size,
+                ] {
+                    for isNoise in [true, false] where !isNoise || hole.lowerBound >= start || start == first
+                    {
+                        var bytes = whole
+                        for place in hole {
+                            bytes[place] = isNoise ? UInt8(truncatingIfNeeded: noise.next() >> 40) : 0
+                        }
+                        let error = #expect(throws: ForgeError.self) {
+                            try DecodedInput(bytes, as: "d.mp4", in: folder)
+                        }
+                        #expect(error?.code == .inputDamaged)
+                        let kept = try DecodedInput(bytes, as: "d.mp4", in: folder, damaged: .keep)
+                        let seconds = kept.track.damage?.missingSeconds ?? 0
+                        #expect((0.3...1.2).contains(seconds), "\(seconds): \(hole) \(isNoise)")
+                        // It is told once.
+                        #expect(kept.warnings == [])
+                        #expect(
+                            honest.count - kept.count < 44_100, "\(kept.count) of \(honest.count): \(hole)")
+                    }
+                }
+            }
+        }
+    }
+
     /// One in the middle, and the last one, whose end the index in front tells all the same.
     @Test(arguments: flags, [false, true])
     func `copied, silent packets stand for them`(_ flags: String, isLast: Bool) throws {

@@ -168,6 +168,9 @@ import Testing
             }
             #expect(error?.code == .inputDamaged)
             let kept = try samples(folder.write(broken, to: "o.\(kind.name)"))
+            // It is told once, when the file is opened or when it was decoded.
+            let told = try DecodedInput(broken, as: "t.\(kind.name)", in: folder, damaged: .keep)
+            #expect((told.track.damage == nil ? 0 : 1) + told.warnings.count == 1, "\(told)")
             // Half a second on the next page; granules count as the samples do.
             let words = page.granule + 4000..<page.granule + 4000 + honest.count / 12
             let energy = words.reduce(Float(0)) { $0 + honest[$1] * honest[$1] }

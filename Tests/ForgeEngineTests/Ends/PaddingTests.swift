@@ -152,6 +152,7 @@ import Testing
     /// AAC that is copied, in files that tell their size or were written to a pipe.
     @Test(arguments: [
         "a.asf", "a.avi", "a.flv", "a.mka", "a.nut", "a.m4a", "a.aac", "p.asf", "p.nut", "p.flv",
+        "p.matroska",
     ])
     func `what is behind the packets of a container is none that is missing`(_ name: String) throws {
         try withTemporaryFolder { folder in
@@ -171,6 +172,34 @@ import Testing
                 // Two seconds and what primes them.
                 #expect(facts.packets == 88)
             }
+        }
+    }
+
+    @Test(arguments: [("aac", true), ("aac", false), ("libopus", true), ("flac", true)])
+    func `what is behind the clusters of a stream is told, and no loss`(
+        _ kind: (codec: String, isPiped: Bool)
+    ) throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(Signal.speech16(384_000, rate: 48_000), rate: 48_000, as: "s.wav")
+            let whole = try EndKind(
+                name: "a.mka", arguments: ["-c:a", kind.codec] + (kind.isPiped ? ["-f", "matroska"] : []),
+                isPiped: kind.isPiped
+            ).make(source, in: folder)
+            let honest = try DecodedInput(whole, as: "h.mka", in: folder)
+            #expect(honest.track.notes == [])
+            for junk in [noise[..<300], noise[...], [0, 0] + noise[..<5000]] {
+                let found = try DecodedInput(whole + junk, as: "n.mka", in: folder)
+                #expect(found.count == honest.count, "\(junk.count): \(found)")
+                #expect(found.track.damage == nil)
+                #expect(found.warnings == [])
+                let note = "\(junk.count) bytes behind its sound are none of it"
+                #expect(found.track.notes == (kind.isPiped ? [note] : []))
+            }
+            // In the place of the last blocks it is damage: it begins in the midst of one.
+            var hole = whole
+            for index in whole.count * 4 / 5..<whole.count { hole[index] = noise[index % noise.count] }
+            let error = #expect(throws: ForgeError.self) { try DecodedInput(hole, as: "o.mka", in: folder) }
+            #expect(error?.code == .inputDamaged)
         }
     }
 

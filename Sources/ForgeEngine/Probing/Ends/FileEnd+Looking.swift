@@ -41,7 +41,7 @@ extension FileEnd {
         case "rm": try RealMediaEnd.look(file)
         case "amr", "amrnb", "amrwb": try AMREnd.look(file)
         case "nut": try NUTEnd.look(file)
-        case _ where container.split(separator: ",").contains("matroska"): try MatroskaEnd.look(file)
+        case _ where container.split(separator: ",").contains("matroska"): try MatroskaClusters.look(file)
         default: .whole
         }
     }

@@ -40,7 +40,9 @@ struct OpenSizes {
         } else if head.has("DSD ") {
             try readDSF(file)
         } else if head.big(4, at: 0) == 0x1A45_DFA3 {
-            patches += try MatroskaClusters(of: file).patches
+            let clusters = try MatroskaClusters(of: file)
+            patches += clusters.patches
+            end = clusters.noise
         } else if NUTEnd.isNUT(head) {
             if let stop = try NUTEnd.end(of: file)?.offset, stop < file.size { end = stop }
         } else if let packets = try ASFEnd.packets(of: file) {

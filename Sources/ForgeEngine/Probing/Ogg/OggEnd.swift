@@ -72,7 +72,9 @@ struct OggEnd {
                 isAtLeast: isAtLeast)
         }
         guard lost > 0 else { return .whole }
-        return .missing("\(lostPages) of its pages are missing", seconds: lost)
+        return FileEnd(
+            damage: TrackDamage(
+                reason: "\(lostPages) of its pages are missing", missingSeconds: lost, isHole: true))
     }
 
     private static func cutPage(_ page: OggPage, _ stream: Stream?, _ there: Int64) -> FileEnd {

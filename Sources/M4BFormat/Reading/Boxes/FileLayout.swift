@@ -14,6 +14,8 @@ struct FileLayout {
     private(set) var boxes: [M4BBox] = []
     private(set) var trailingBytes: Int64 = 0
     private(set) var missingBytes: Int64 = 0
+    /// What is wrong behind the movie box, where no media was seen before.
+    private(set) var fault: M4BReadError?
     private var headerSizes: [Int] = []
 
     init(_ source: some ByteSource) throws {
@@ -39,9 +41,8 @@ struct FileLayout {
                 offset += box.size
             } catch let error as M4BReadError where error.fault == .badSize || error.fault == .truncated {
                 // Tags that other programs appended are not an error once everything needed has been seen.
-                guard boxes.contains(where: { $0.type == "moov" }),
-                    boxes.contains(where: { $0.type == "mdat" })
-                else { throw error }
+                guard boxes.contains(where: { $0.type == "moov" }) else { throw error }
+                if !boxes.contains(where: { $0.type == "mdat" }) { fault = error }
                 trailingBytes = fileSize - offset
                 return
             }

@@ -51,7 +51,14 @@ struct FragmentWalk {
                 continue
             }
             switch box.type {
-            case "moof": (isDescribed, isBroken) = (true, false)
+            case "moof":
+                let media = try Self.header(at: offset + box.size, in: file).flatMap {
+                    $0.type == "mdat" ? $0.size : nil
+                }
+                isDescribed = try FragmentIndex.isWhole(
+                    at: offset, size: box.size, tracks: movie.tracks, media: media, in: file)
+                isBroken = !isDescribed
+                if isBroken { patches.append(BytePatch(offset: offset + 4, bytes: Array("free".utf8))) }
             case "mdat":
                 if isDescribed || !isBroken { self.found += box.size } else { lost += box.size }
                 isDescribed = false
@@ -63,7 +70,9 @@ struct FragmentWalk {
         }
         // Zeros that begin in the midst of the last sound are in the place of others.
         let last = try SoundSpan(of: file).end
-        if soundEnd - end >= Self.overwritten, last > soundEnd { lost += last - soundEnd }
+        if soundEnd - end >= Self.overwritten, last > soundEnd {
+            lost += last - soundEnd
+        }
     }
 
     /// The damage of a track that lasts so long without the missing sound.
@@ -71,7 +80,7 @@ struct FragmentWalk {
         guard lost > 0 else { return nil }
         return TrackDamage(
             reason: "\(lost) bytes of it are no fragments, as of a file that was damaged",
-            missingSeconds: found > 0 ? seconds * Double(lost) / Double(found) : nil)
+            missingSeconds: found > 0 ? seconds * Double(lost) / Double(found) : nil, isHole: true)
     }
 
     /// A box that is known, or that another one follows; nil for anything else.

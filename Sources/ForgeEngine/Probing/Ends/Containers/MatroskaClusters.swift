@@ -18,6 +18,8 @@ struct MatroskaClusters {
 
     /// Patches for libavformat in place of sizes that are too small.
     private(set) var patches: [BytePatch] = []
+    /// Where something begins behind the last cluster of a segment of unknown size that is no element; nil where nothing does.
+    private(set) var noise: Int64?
     /// The contents of the last cluster, in the file.
     private var last: Range<Int64>?
 
@@ -26,7 +28,12 @@ struct MatroskaClusters {
         guard let segment = try EBMLElement.segment(of: file) else { return }
         var offset = segment.start
         for _ in 0..<Self.limit {
-            guard let child = try EBMLElement.at(offset, in: file) else { return }
+            let element = try EBMLElement.at(offset, in: file)
+            if segment.size == nil, last != nil, try Self.isNoise(element, at: offset, in: file) {
+                noise = offset
+                return
+            }
+            guard let child = element else { return }
             guard child.id == Self.cluster else {
                 guard let end = child.end else { return }
                 offset = end
@@ -57,13 +64,43 @@ struct MatroskaClusters {
         return siblings.contains(behind.id)
     }
 
+    /// The end of a file by what is behind its clusters, or by its sizes.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read.
+    static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
+        guard let end = try Self(of: file).noise else { return try MatroskaEnd.look(file) }
+        return FileEnd(note: "\(file.size - end) bytes behind its sound are none of it")
+    }
+
+    /// Whether nothing that is to be had of a file stands at a place and behind it: zeros may be in the place of clusters.
+    private static func isNoise(
+        _ element: EBMLElement?, at offset: Int64, in file: InputFile
+    ) throws(ForgeError) -> Bool {
+        if let id = element?.id, siblings.contains(id) || fillers.contains(id) { return false }
+        guard file.size - offset >= MatroskaEnd.stump,
+            try SoundSpan(of: file).endOfContent(file) > offset
+        else { return false }
+        let name = (0..<4).reversed().map { UInt8(truncatingIfNeeded: cluster >> (8 * $0)) }
+        var place = offset
+        while place < file.size {
+            let bytes = try file.view(at: place, count: block + name.count - 1).bytes
+            if !bytes.ranges(of: name).isEmpty { return false }
+            place += Int64(block)
+        }
+        return true
+    }
+
+    private static let block = 1 << 16
+
     /// Bytes of blocks behind the one that a packet is in.
     ///
     /// - Parameter packet: where it begins, in the file.
     /// - Throws: `ForgeError` when the file cannot be read.
     func left(behind packet: Int64, _ file: InputFile) throws(ForgeError) -> Int64 {
         guard let last else { return 0 }
-        guard last.contains(packet) else { return packet < last.lowerBound ? Int64(last.count) : 0 }
+        guard last.contains(packet) else {
+            return packet < last.lowerBound ? Int64(last.count) : 0
+        }
         var offset = last.lowerBound
         while offset <= packet, let child = try EBMLElement.at(offset, in: file), let end = child.end,
             end > offset

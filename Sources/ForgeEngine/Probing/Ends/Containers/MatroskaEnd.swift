@@ -6,6 +6,11 @@ enum MatroskaEnd {
     private static let limit = 1 << 20
     /// Elements inside a cluster of unknown size; a live stream begins a new one every few seconds.
     private static let clusterLimit = 1 << 16
+    /// Elements of a cluster (RFC 9559, 5.1.3): its time, silent tracks, place, size of the one before, blocks and groups of
+    /// them, check sum and padding.
+    private static let members: Set<UInt32> = [0xE7, 0x5854, 0xA7, 0xAB, 0xA3, 0xA0, 0xAF, 0xBF, 0xEC]
+    /// Fewer bytes may be the beginning of a header.
+    static let stump: Int64 = 12
     private static let (cluster, info): (UInt32, UInt32) = (0x1F43_B675, 0x1549_A966)
 
     /// - Throws: `ForgeError` when the file cannot be read.
@@ -30,7 +35,7 @@ enum MatroskaEnd {
             guard offset < file.size else { break }
             guard let child = try EBMLElement.at(offset, in: file) else {
                 // Not even a header is left, or what is behind the sound is none.
-                let isStump = file.size - offset < 12
+                let isStump = file.size - offset < stump
                 return try segment.size == nil && !isStump ? .whole : cut()
             }
             if child.id == info { (scale, duration) = try Self.duration(file, child) }
@@ -68,10 +73,10 @@ enum MatroskaEnd {
         for _ in 0..<clusterLimit {
             guard offset < file.size else { return offset }
             guard let child = try EBMLElement.at(offset, in: file) else {
-                return file.size - offset < 12 ? file.size + 1 : nil
+                return file.size - offset < stump ? file.size + 1 : offset
             }
-            // Elements of the segment's level have identifiers of four bytes.
-            if child.id >= 1 << 28 { return offset }
+            // What is none of its own is another one's, or nothing at all.
+            if !members.contains(child.id) { return offset }
             guard let end = child.end else { return nil }
             if end > file.size { return end }
             offset = end
