@@ -61,8 +61,7 @@ struct SoundExtent {
         switch container {
         case "avi" where isAlone: return try AVIEnd.left(behind: last, of: file)
         // Behind a packet that is whole there may be anything; what covers the end of one was put in the place of others.
-        case "mpeg" where isAlone && isBroken:
-            return end - last < Self.leastLeft ? 0 : end - last
+        case "mpeg" where isAlone && isBroken: return end - last < Self.leastLeft ? 0 : end - last
         case _ where isAlone && container.hasPrefix("matroska"):
             let clusters = try MatroskaClusters(of: file)
             // As in a program stream.

@@ -200,6 +200,12 @@ import Testing
             for index in whole.count * 4 / 5..<whole.count { hole[index] = noise[index % noise.count] }
             let error = #expect(throws: ForgeError.self) { try DecodedInput(hole, as: "o.mka", in: folder) }
             #expect(error?.code == .inputDamaged)
+            guard kind.isPiped, let all = honest.track.aac?.packets else { return }
+            let copied = try Prober.probe(FilePath(folder.path("o.mka")), isCancelled: { false }).aac
+            let lost = Double(all - (copied?.packets ?? 0)) * 1024 / 48_000
+            // By bytes: speech is not as dense everywhere.
+            let told = try #require(copied?.damage?.missingSeconds)
+            #expect(abs(told - lost) < lost / 4, "\(told) of \(lost)")
         }
     }
 

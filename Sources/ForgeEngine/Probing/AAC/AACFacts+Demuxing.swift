@@ -22,6 +22,8 @@ extension AACFacts {
         var isBroken = false
         /// Where the last one begins in the only stream of a Matroska file.
         var last: Int64?
+        /// The last packets, as many as make a decoder sure of the last one.
+        var tail: [[UInt8]] = []
         var places = PacketPlaces()
         /// As the file says of itself, which has no other stream.
         var seconds: Double?
@@ -87,7 +89,12 @@ extension AACFacts {
         if walk.smallest == 0 { obstacle = "one of its packets is empty" }
         for gap in walk.gaps { note(missing: gap.seconds, before: gap.packet) }
         let rest = try walk.last.map { last throws(ForgeError) in
-            try MatroskaClusters(of: file).left(behind: last, file)
+            let clusters = try MatroskaClusters(of: file)
+            // What covers the end of a packet was put in the place of others.
+            if clusters.noise != nil, Self.sound(walk.stream.extradata, walk.tail) == nil {
+                return file.size - last
+            }
+            return try clusters.left(behind: last, file)
         }
         let claim =
             walk.told.map(walk.stream.samples)
@@ -151,6 +158,7 @@ extension AACFacts {
                 if gap > 0 { walk.gaps.append((walk.packets, gap)) }
                 let size = packet.bytes.count
                 if walk.packets < Self.decodedPackets { walk.first.append(Array(packet.bytes)) }
+                if demuxer.isMatroska, isAlone { walk.tail = walk.tail.suffix(2) + [Array(packet.bytes)] }
                 walk.packets += 1
                 walk.bytes += Int64(size)
                 (walk.largest, walk.smallest) = (max(walk.largest, size), min(walk.smallest, size))

@@ -70,9 +70,7 @@ struct FragmentWalk {
         }
         // Zeros that begin in the midst of the last sound are in the place of others.
         let last = try SoundSpan(of: file).end
-        if soundEnd - end >= Self.overwritten, last > soundEnd {
-            lost += last - soundEnd
-        }
+        if soundEnd - end >= Self.overwritten, last > soundEnd { lost += last - soundEnd }
     }
 
     /// The damage of a track that lasts so long without the missing sound.

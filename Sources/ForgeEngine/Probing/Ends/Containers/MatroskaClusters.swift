@@ -98,9 +98,7 @@ struct MatroskaClusters {
     /// - Throws: `ForgeError` when the file cannot be read.
     func left(behind packet: Int64, _ file: InputFile) throws(ForgeError) -> Int64 {
         guard let last else { return 0 }
-        guard last.contains(packet) else {
-            return packet < last.lowerBound ? Int64(last.count) : 0
-        }
+        guard last.contains(packet) else { return packet < last.lowerBound ? Int64(last.count) : 0 }
         var offset = last.lowerBound
         while offset <= packet, let child = try EBMLElement.at(offset, in: file), let end = child.end,
             end > offset
