@@ -30,6 +30,36 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("%PDF-1.7\n%\u{E2}\u{E3}", "a PDF document"), ("<!DOCTYPE html><html>", "a web page"),
+        ("\u{FEFF}\n <HTML><body>404", "a web page"), ("<?xml version=\"1.0\"?><a/>", "an XML document"),
+        ("PK\u{3}\u{4}\u{14}\u{0}", "a ZIP archive or e-book"), ("Rar!\u{1A}\u{7}", "a RAR archive"),
+        ("#EXTM3U\nhttp://a/b.ts\n", "a text"), ("Größe und Maß", "a text"), ("GIF89a\u{0}", "a GIF picture"),
+    ])
+    func `another kind of file is called by its name`(_ content: (start: String, kind: String)) throws {
+        try withTemporaryFolder { folder in
+            // What follows in an archive or a document is no text.
+            let isBinary = content.start.utf8.contains { $0 < 9 } || content.start.hasPrefix("%PDF")
+            let rest = isBinary ? (0..<3000).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3) } : []
+            let error = failure(try folder.write(content.start.utf8 + rest, to: "a.m4b"), in: folder)
+            #expect(error?.code == .inputDamaged)
+            #expect(error?.reason == "it is \(content.kind), no audio file")
+        }
+    }
+
+    @Test(.requires(.ffmpeg), arguments: [("a.png", "a PNG picture"), ("a.jpg", "a JPEG picture")])
+    func `a picture is no sound`(_ picture: (name: String, kind: String)) throws {
+        try withTemporaryFolder { folder in
+            try Tool.ffmpeg.run(
+                [
+                    "-v", "error", "-f", "lavfi", "-i", "testsrc=s=64x48", "-frames:v", "1",
+                    folder.path(picture.name),
+                ])
+            let error = failure(try folder.write(folder.read(picture.name), to: "a.mp3"), in: folder)
+            #expect(error?.reason == "it is \(picture.kind), no audio file")
+        }
+    }
+
     @Test func `missing file`() throws {
         try withTemporaryFolder { folder in
             let error = failure(folder.path("none.mp3"), in: folder)

@@ -17,6 +17,9 @@ extension Prober {
                 throw .damaged(file.path, step: .probing, reason: reason)
             }
             if try MP3End.isFreeFormat(file) { throw UndecodableSound.freeFormat(file.path) }
+            if let kind = try OtherKind(of: file) {
+                throw .damaged(file.path, step: .probing, reason: "it is \(kind.rawValue), no audio file")
+            }
             throw ForgeError(error, step: .probing, input: file.path)
         }
     }

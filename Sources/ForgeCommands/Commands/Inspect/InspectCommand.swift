@@ -32,7 +32,7 @@ struct InspectCommand: AsyncParsableCommand {
             try OutputStream.standard.emit(text)
         } catch var error as ForgeError {
             // Nothing can be left out or kept here.
-            if error.code == .inputDamaged { error.remedy = "name a file of audio that is whole" }
+            if error.code == .inputDamaged { error.remedy = "name an audio file that is whole" }
             error = error.worded(.typed)
             if json { try OutputStream.standard.emit(lines.line("error", ErrorRecord(error))) }
             throw error
