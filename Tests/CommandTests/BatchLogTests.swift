@@ -159,7 +159,7 @@ import Testing
             #expect(folder.read("log.1").starts(with: old.utf8))
             let all = lines(folder, "log.1").suffix(from: 2) + lines(folder)
             #expect(all.first == "info batch begins: lib to out; 1 book at once, 1 encode slot", "\(all)")
-            #expect(all.count { $0.hasPrefix("error [Bad] lib/Bad/1.mp3 is damaged") } == 1)
+            #expect(all.count { $0.hasPrefix("error [Bad] lib/Bad/1.mp3 is a text, no audio file") } == 1)
             #expect(
                 all.count { $0.hasPrefix("info [One] wrote out/Ann/One/One.m4b: 0:00:01, 1 chapter, ") } == 1)
             #expect(all.last?.hasPrefix("info batch ends: 1 book made, ") == true)

@@ -66,4 +66,12 @@ import Testing
         #expect(text.wrapped(columns: 21) == text)
         #expect(text.wrapped(columns: 20).contains("\n"))
     }
+
+    @Test(arguments: [
+        (3600.0, 45.0, "80x real time"), (60, 0, "0.0x real time"), (3600, 3.604, "999x real time"),
+        (3600, 3.6, "in 3.6 s"), (216_000, 3.74, "in 3.7 s"), (3600, 0.01, "in 0.1 s"),
+    ])
+    func `what is as quick as copying tells its time`(_ audio: Double, _ elapsed: Double, _ text: String) {
+        #expect(QuantityText.pace(of: audio, in: elapsed) == text)
+    }
 }

@@ -86,11 +86,11 @@ struct BatchLog: Renderer {
         let logger = logger(book)
         switch record.state {
         case .done:
-            let speed = record.elapsedSeconds > 0 ? record.audioSeconds / record.elapsedSeconds : 0
             let facts = [
                 QuantityText.clock(seconds: record.audioSeconds),
                 QuantityText.count(record.chapters, "chapter"),
-                QuantityText.bytes(record.outputBytes), "\(QuantityText.speed(speed)) real time",
+                QuantityText.bytes(record.outputBytes),
+                QuantityText.pace(of: record.audioSeconds, in: record.elapsedSeconds),
             ]
             logger.info("wrote \(record.output): \(facts.joined(separator: ", "))")
         case .failed:

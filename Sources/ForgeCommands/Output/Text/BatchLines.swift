@@ -54,10 +54,9 @@ enum BatchLines {
         let name = record.name.oneLine
         switch record.state {
         case .done:
-            let speed = record.elapsedSeconds > 0 ? record.audioSeconds / record.elapsedSeconds : 0
             return
                 "done: \(name), \(QuantityText.clock(seconds: record.audioSeconds)), \(QuantityText.bytes(record.outputBytes)), "
-                + "\(QuantityText.speed(speed)) real time"
+                + QuantityText.pace(of: record.audioSeconds, in: record.elapsedSeconds)
         case .failed: return "FAILED: \(name): \(record.error?.description ?? "")"
         case .cancelled: return "not made: \(name)"
         case .unchanged, .skipped: return "\(record.state.rawValue): \(name)"

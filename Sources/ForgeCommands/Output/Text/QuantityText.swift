@@ -53,6 +53,13 @@ enum QuantityText {
             ? "\(decimal(timesRealTime, places: 1))x" : "\(Int64(min(timesRealTime, 1e9).rounded()))x"
     }
 
+    /// `80x real time`; of work that is as quick as copying, its time: `in 0.6 s`.
+    static func pace(of audioSeconds: Double, in elapsedSeconds: Double) -> String {
+        let speed = elapsedSeconds > 0 ? audioSeconds / elapsedSeconds : 0
+        return speed < 1000
+            ? "\(Self.speed(speed)) real time" : "in \(decimal(max(0.1, elapsedSeconds), places: 1)) s"
+    }
+
     /// `1 chapter`, `12 chapters`.
     static func count(_ number: Int, _ noun: String) -> String {
         number == 1 ? "1 \(noun)" : "\(number) \(noun)s"

@@ -22,7 +22,7 @@ struct ResultText {
             QuantityText.clock(report.length, at: report.sampleRate),
             QuantityText.count(report.chapters.count, "chapter"),
             QuantityText.bytes(report.fileSize),
-            "\(QuantityText.speed(length / max(report.elapsedSeconds, 0.001))) real time",
+            QuantityText.pace(of: length, in: report.elapsedSeconds),
         ]
         let sources = report.sound.flatMap { $0.clippedRuns > 0 ? "the sources: \($0.level)" : nil }
         return [sources].compactMap(\.self) + [
