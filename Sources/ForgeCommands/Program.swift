@@ -27,7 +27,7 @@ package enum Program {
             try CommandWords.check(ForgeNative.self, arguments)
             let command = try resolver.command(for: arguments)
             switch command {
-            case let command as any SettingsCommand: try command.run(resolver)
+            case let command as any SettingsCommand: try await command.run(resolver, typed: arguments)
             case var command as any AsyncParsableCommand: try await command.run()
             case var command: try command.run()
             }

@@ -52,7 +52,8 @@ struct Rooms: CustomTestStringConvertible {
             "ForgeCommands",
             [
                 "Runtime", "Output/Updates", "Output/Records/Parts", "Output/Records", "Output/Records/Batch",
-                "Output/Text", "Output/Terminal", "Output/Log", "Output", "Arguments/Values", "Arguments",
+                "Output/Text/Layout", "Output/Text", "Output/Terminal", "Output/Log", "Output",
+                "Arguments/Values", "Arguments",
                 "Settings/Options", "Settings", "Usage", "Commands/Convert", "Commands/Preview",
                 "Commands/Scan",
                 "Commands/Inspect", "Commands/Report", "Commands/Batch", "Commands/Config", "Commands/Doctor",

@@ -188,9 +188,28 @@ import Testing
                 ["batch", "lib", "-o", "out", "--dry-run", "--template", "{author}/{title}"], in: folder.path)
             #expect(result.status == 0)
             #expect(FolderSnapshot(folder.path) == before)
-            for name in ["Ann/One.m4b", "Ann/Two.m4b", "Bob.m4b", "loose.m4b"] {
-                #expect(result.text.contains("  \(name)\n"), "\(result.text)")
+            let names = result.text.split(separator: "\n").filter {
+                $0.hasSuffix(".m4b") || $0.hasSuffix("/")
             }
+            #expect(names.contains("names     {author}/{title}, such as loose.m4b and Ann/One.m4b"))
+            #expect(Set(names).isSuperset(of: ["Ann/", "  One.m4b", "  Two.m4b", "Bob.m4b", "loose.m4b"]))
+        }
+    }
+
+    @Test func `a dry run says where the output folder was set`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, seconds: 1)
+            func output(_ words: [String], _ variables: [String: String] = [:]) throws -> String {
+                let result = try ForgeNativeProgram.run(
+                    ["batch", "lib", "--dry-run"] + words, in: folder.path, variables: variables)
+                return result.text.split(separator: "\n").first.map(String.init) ?? result.stderr
+            }
+            #expect(try output(["-o", "out"]).hasSuffix("/out"))
+            let variable = ["FORGE_NATIVE_OUTPUT": "other"]
+            #expect(try output([], variable).hasSuffix("/other (by FORGE_NATIVE_OUTPUT)"))
+            #expect(try output(["--output=out"], variable).hasSuffix("/out"))
+            try folder.write(Array("[batch]\noutput = \"third\"\n".utf8), to: "forge-native.toml")
+            #expect(try output([]).hasSuffix("/third (by forge-native.toml:2)"))
         }
     }
 

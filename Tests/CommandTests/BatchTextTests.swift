@@ -200,10 +200,31 @@ import Testing
         ])
     }
 
+    /// The plan with an output folder whose path is the same wherever the tests run.
+    private func text(_ width: Int?) throws -> String {
+        var plan = try plan()
+        for place in plan.items.indices {
+            plan.items[place].output = FilePath("/srv/" + plan.items[place].output.string)
+        }
+        plan.items[0].output = "/srv/out/Jane Austen/Emma with a subtitle/A.m4b"
+        plan.items[1].output = "/srv/out/Jane Austen/B.m4b"
+        return BatchPlanText(
+            plan, output: "/srv/out", origin: "/home/ann/.config/forge-native/config.toml:3",
+            template: try OutputTemplate("{author}/{title}"), width: width
+        ).text
+    }
+
     @Test func `the plan is the output tree with what is done, and the sums`() throws {
-        let text = BatchText(try plan()).full(root: "out")
+        let text = try text(nil)
         #expect(text.isHarmless)
         try Golden.expect(text, is: "batch-plan.txt")
+    }
+
+    @Test func `the plan is broken at spaces on a terminal`() throws {
+        let text = try text(40)
+        // A path alone may be longer than a line.
+        #expect(text.split(separator: "\n").filter { $0.count > 40 }.allSatisfy { $0.contains("/.config/") })
+        try Golden.expect(text, is: "batch-plan-40.txt")
     }
 
     @Test func `the end tells what was made and every failure with its remedy`() throws {

@@ -46,7 +46,7 @@ import Testing
             #expect(action(try plan("--preset", "speech", "--bitrate", "48k")) == "make")
             let text = try ForgeNativeProgram.run(
                 batch + ["--dry-run", "--preset", "music"], in: folder.path)
-            #expect(text.text.contains("\npreset music: at most 96 kb/s in mono and 192 kb/s in stereo\n"))
+            #expect(text.text.contains("\npreset    music: at most 96 kb/s in mono and 192 kb/s in stereo\n"))
         }
     }
 

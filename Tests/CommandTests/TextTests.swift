@@ -6,21 +6,49 @@ import Testing
 
 @Suite struct TextTests {
     private let plain = Style(isColored: false)
+    /// A plan that is the same in any current folder.
+    private var plan: ConversionPlan {
+        var plan = Samples.plan
+        plan.output = "/srv/out/A Title.m4b"
+        return plan
+    }
 
     @Test func `a plan shows everything, with text from files made harmless`() throws {
-        let text = PlanText(Samples.plan).full
+        let text = PlanText(plan).full
         #expect(text.isHarmless)
         try Golden.expect(text, is: "plan.txt")
     }
 
+    @Test(arguments: [80, 40])
+    func `a plan is broken at spaces on a terminal, and loses no word`(_ width: Int) throws {
+        let text = PlanText(plan, width: width).full
+        #expect(text.isHarmless)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= width })
+        let words = { (text: String) in text.split { " \n".contains($0) } }
+        #expect(words(text) == words(PlanText(plan).full))
+        try Golden.expect(text, is: "plan-\(width).txt")
+    }
+
+    @Test func `tracks of several folders are named within the one that holds all`() {
+        var plan = plan
+        plan.tracks[0].path = "Books/A/CD 1/01.mp3"
+        plan.tracks[1].path = "Books/A/CD 2/01.mp3"
+        let text = PlanText(plan).full
+        #expect(text.contains("tracks    2 in Books/A\n"))
+        #expect(text.contains("  CD 1/01.mp3\n"))
+        #expect(text.contains("  CD 2/01.mp3\n"))
+        plan.tracks[1].path = "/elsewhere/02.mp3"
+        #expect(PlanText(plan).full.contains("  Books/A/CD 1/01.mp3\n"))
+    }
+
     @Test func `a plan names which of a file's tags a value is from`() {
-        var plan = Samples.plan
+        var plan = plan
         plan.metadata.set(.author, to: "A", from: .tags("1.mp3", in: TagForm(rawValue: "ID3v2.4")))
         #expect(PlanText(plan).full.contains("A  [ID3v2.4 of 1.mp3]\n"))
     }
 
     @Test func `the summary of a plan is four lines`() throws {
-        let text = PlanText(Samples.plan).summary
+        let text = PlanText(plan).summary
         #expect(text.isHarmless)
         try Golden.expect(text, is: "plan-summary.txt")
     }

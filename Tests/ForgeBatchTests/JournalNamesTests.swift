@@ -41,7 +41,7 @@ import Testing
             return try BookIdentity(try #require(books.first { !$0.files.isEmpty }), options)
         }
         let typed = try await identity("Fixtures")
-        let absolute = try await identity(JournalNames.absolute("Fixtures"))
+        let absolute = try await identity(("Fixtures" as FilePath).absolute)
         #expect(typed.files.first?.path != absolute.files.first?.path)
         #expect(typed.fingerprint() == absolute.fingerprint())
         var earlier = Fingerprint()

@@ -20,7 +20,7 @@ struct BookIdentity: Sendable {
     }
 
     /// The files count by their absolute names, which are the same from any folder.
-    func fingerprint() -> Fingerprint { fingerprint(options.damaged, JournalNames.absolute) }
+    func fingerprint() -> Fingerprint { fingerprint(options.damaged, \.absolute) }
 
     private func fingerprint(_ damaged: DamagePolicy, _ name: (FilePath) -> FilePath) -> Fingerprint {
         var fingerprint = Fingerprint()
@@ -37,7 +37,7 @@ struct BookIdentity: Sendable {
             let other = policy == options.damaged ? nil : policy
             all.updateValue(other, forKey: fingerprint(policy, \.self).text)
             if other != nil {
-                all.updateValue(other, forKey: fingerprint(policy, JournalNames.absolute).text)
+                all.updateValue(other, forKey: fingerprint(policy, \.absolute).text)
             }
         }
         return all

@@ -11,40 +11,20 @@ struct JournalNames {
     init() { (base, folders) = (nil, []) }
 
     /// - Parameter folders: the libraries and the output folder as they were typed.
-    init(_ folders: [FilePath]) { self.init(folders, from: Self.current) }
+    init(_ folders: [FilePath]) { self.init(folders, from: .current) }
 
     init(_ folders: [FilePath], from base: FilePath?) {
         self.base = base
-        self.folders = folders.map { ($0, Self.absolute($0, from: base)) }
+        self.folders = folders.map { ($0, $0.absolute(from: base)) }
     }
 
-    func stored(_ path: FilePath) -> FilePath { Self.absolute(path, from: base) }
+    func stored(_ path: FilePath) -> FilePath { path.absolute(from: base) }
 
     func told(_ path: FilePath) -> FilePath {
         for (typed, stored) in folders where typed != stored {
             if path == stored { return typed }
-            guard path.isBelow(stored) else { continue }
-            let rest = path.bytes.dropFirst(stored.bytes.count).drop { $0 == UInt8(ascii: "/") }
-            return typed.appending(FilePath(bytes: rest))
+            if let rest = path.within(stored) { return typed.appending(rest) }
         }
         return path
-    }
-
-    /// The current folder of the process, which never changes it.
-    private static let current = try? FilePath(".").resolved()
-
-    /// A path as any journal knows it.
-    static func absolute(_ path: FilePath) -> FilePath { absolute(path, from: current) }
-
-    /// Without closing slashes, and without what is "." or ".." in front of a relative path.
-    private static func absolute(_ path: FilePath, from base: FilePath?) -> FilePath {
-        guard let base, !path.isAbsolute, !path.isEmpty else { return path }
-        var folder = base
-        var parts = path.bytes.split(separator: UInt8(ascii: "/"))[...]
-        while let first = parts.first, first.allSatisfy({ $0 == UInt8(ascii: ".") }), first.count <= 2 {
-            if first.count == 2 { folder = folder.parent }
-            parts.removeFirst()
-        }
-        return parts.reduce(folder) { $0.appending(FilePath(bytes: $1)) }
     }
 }

@@ -26,11 +26,4 @@ extension BatchPlanner {
 extension FilePath {
     /// Who is there, links followed; nil where that cannot be told.
     var identity: FileIdentity? { (try? FileStatus(self))?.identity }
-
-    /// Whether the path begins with that of a folder.
-    func isBelow(_ folder: FilePath) -> Bool {
-        let slash = UInt8(ascii: "/")
-        return bytes.count > folder.bytes.count && bytes.starts(with: folder.bytes)
-            && (folder.bytes.last == slash || bytes[folder.bytes.count] == slash)
-    }
 }

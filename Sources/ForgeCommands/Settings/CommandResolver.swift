@@ -16,6 +16,17 @@ struct CommandResolver {
     /// - Throws: what the parser throws that cannot describe its options.
     var settings: Settings { get throws { try Settings(sources(), parser: parser) } }
 
+    /// Where the value of an option is from: a variable, or a file and its line; nil where it was typed, or has its
+    /// default.
+    ///
+    /// - Throws: what the parser throws that cannot describe its options.
+    func origin(of option: String, in typed: [String]) throws -> String? {
+        let settings = try settings
+        guard let command = typed.first.flatMap(settings.options.command) else { return nil }
+        let given = names(in: typed.dropFirst().prefix { $0 != "--" }, of: command)
+        return settings.effective(for: command, given: given)[option]?.source.text
+    }
+
     /// Parses the command line with what the settings add to it.
     ///
     /// - Throws: `ForgeError`: a setting that makes no sense; else what the parser throws.

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A command that tells of the settings and options of others. The program runs it with its own resolver.
+/// A command that tells of settings. The program runs it with its own resolver and with what was typed.
 protocol SettingsCommand: ParsableCommand {
-    func run(_ resolver: CommandResolver) throws
+    func run(_ resolver: CommandResolver, typed: [String]) async throws
 }

@@ -3,7 +3,7 @@ import ForgeBatch
 import ForgeModel
 
 /// `forge-native batch`.
-struct BatchCommand: AsyncParsableCommand {
+struct BatchCommand: SettingsCommand {
     static let configuration = CommandConfiguration(
         commandName: "batch",
         abstract: "Make an M4B of every book of a library, and pick up where an earlier run stopped.",
@@ -56,7 +56,9 @@ struct BatchCommand: AsyncParsableCommand {
         if sound.listsEncoders { throw ValidationError("'convert --encoder list' lists the encoders") }
     }
 
-    func run() async throws {
-        try await BatchSession(setup: setup, json: json, isQuiet: quiet).run()
+    func run(_ resolver: CommandResolver, typed: [String]) async throws {
+        let showsPlan = selection.dryRun && !json && !settings.noConfig
+        let origin = showsPlan ? try resolver.origin(of: "output", in: typed) : nil
+        try await BatchSession(setup: setup, outputOrigin: origin, json: json, isQuiet: quiet).run()
     }
 }

@@ -6,6 +6,8 @@ import ForgeSystem
 /// A batch with somebody to show it to and somebody who may stop it.
 struct BatchSession {
     let setup: BatchSetup
+    /// Where the output folder was set; nil where it was typed.
+    let outputOrigin: String?
     let json: Bool
     let isQuiet: Bool
 
@@ -61,7 +63,12 @@ struct BatchSession {
 
     private func show(_ plan: BatchPlan, _ session: Session) throws {
         session.audience.show(.batchDryRun(plan))
-        if !json { try OutputStream.standard.emit(BatchText(plan).full(root: setup.options.output)) }
+        if !json {
+            let text = BatchPlanText(
+                plan, output: setup.options.output, origin: outputOrigin,
+                template: setup.options.template, width: Terminal(.standard)?.width)
+            try OutputStream.standard.emit(text.text)
+        }
         if let failure = Ending(plan) { throw failure }
     }
 

@@ -15,7 +15,7 @@ struct ConfigInit: SettingsCommand {
     @Flag(name: .customLong("print"), help: "Print the text and write nothing.")
     var prints = false
 
-    func run(_ resolver: CommandResolver) throws {
+    func run(_ resolver: CommandResolver, typed: [String]) throws {
         let text = SettingsTemplate(options: try resolver.parser.options).text
         if prints { return try OutputStream.standard.emit(text) }
         guard let path = project ? SettingsSources.projectFile : SettingsSources.userFile else {

@@ -8,7 +8,7 @@ struct ConfigShow: SettingsCommand {
     @Flag(help: "Print one JSON object a line on stdout: setting.")
     var json = false
 
-    func run(_ resolver: CommandResolver) throws {
+    func run(_ resolver: CommandResolver, typed: [String]) throws {
         let settings = try resolver.settings
         if let problem = settings.allProblems.first { throw problem.error }
         let listing = SettingsListing(settings)

@@ -11,7 +11,7 @@ struct ConfigValidate: SettingsCommand {
             "Files to check. Without them, those that count here, and the environment.", valueName: "file"))
     var files: [String] = []
 
-    func run(_ resolver: CommandResolver) throws {
+    func run(_ resolver: CommandResolver, typed: [String]) throws {
         var sources = SettingsSources()
         if files.isEmpty { sources = .current() }
         for file in files { sources.read(RawArgument.path(file), isNamed: true) }

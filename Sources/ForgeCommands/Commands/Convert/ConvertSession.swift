@@ -25,7 +25,9 @@ struct ConvertSession {
             }
         }
         session.audience.show(.dryRun(plan))
-        if !report.json { try OutputStream.standard.emit(PlanText(plan).full) }
+        if !report.json {
+            try OutputStream.standard.emit(PlanText(plan, width: Terminal(.standard)?.width).full)
+        }
     }
 
     private func convert(_ session: Session) async throws {

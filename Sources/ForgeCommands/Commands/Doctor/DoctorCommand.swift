@@ -29,7 +29,7 @@ struct DoctorCommand: SettingsCommand {
     @Flag(help: "Print one JSON object a line on stdout: checkup, doctor.")
     var json = false
 
-    func run(_ resolver: CommandResolver) throws {
+    func run(_ resolver: CommandResolver, typed: [String]) throws {
         let checkups = try checkups(resolver)
         let missing = checkups.count { $0.state == .missing }
         let text =

@@ -16,24 +16,14 @@ struct TerminalRenderer: Renderer {
     }
 
     mutating func show(_ update: Update) {
-        let lines = text.lines(update)
+        let lines = text.lines(update, width: panel.terminal.width)
         if update.isEnd {
             panel.erase()
             isOver = true
         }
-        if !lines.isEmpty {
-            panel.say(isOfOneBook(update) ? lines.wrapped(columns: panel.terminal.width) : lines)
-        }
+        if !lines.isEmpty { panel.say(lines) }
         guard !isOver, let fresh = fresh(update, at: .now) else { return }
         panel.draw(fresh)
-    }
-
-    /// The messages of one book are broken at spaces.
-    private func isOfOneBook(_ update: Update) -> Bool {
-        switch update {
-        case .book, .dryRun, .made: true
-        default: false
-        }
     }
 
     /// The lines that show progress, where they are to be drawn anew. A terminal stopped with Ctrl-S must not stop the

@@ -22,10 +22,8 @@ enum BatchLines {
         // Two columns before the name, and eight at least for it.
         let tail = tails.first { $0.count + 10 <= width } ?? ""
         let room = max(0, width - tail.count - 2)
-        var line = "  " + tally.name(book).cut(to: room).left(room) + tail
         // Spaces at the end would take a row of their own in a window made narrow.
-        while line.last == " " { line.removeLast() }
-        return line
+        return String(("  " + tally.name(book).cut(to: room).left(room) + tail).withoutTrailingSpaces)
     }
 
     /// For a log: a line for all and below it one for each book in flight, which nothing is cut from.

@@ -21,25 +21,6 @@ struct BatchText {
             + counts.filter { $0.0 > 0 }.map { "; \($0.0) \($0.1)" }.joined() + "\n"
     }
 
-    /// The output tree with what is to be done, then the summary.
-    func full(root: FilePath) -> String {
-        let rows = plan.items.map { item -> [String] in
-            let inside = item.output.string.dropFirst(root.string.count).drop { $0 == "/" }
-            let length = item.audioSeconds > 0 ? QuantityText.clock(seconds: item.audioSeconds) : ""
-            let size = item.expectedBytes > 0 ? QuantityText.bytes(item.expectedBytes) : ""
-            return [item.action.rawValue, length, size, String(inside).oneLine]
-        }
-        let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let lines = zip(rows, plan.items).map { row, item in
-            "\(row[0].left(widths[0]))  \(row[1].right(widths[1]))  \(row[2].right(widths[2]))  \(row[3])\n"
-                + "    from \(item.source.string.oneLine): \((item.error?.description ?? item.reason).oneLine)\n"
-                + item.warnings.map { "    warning: \($0.oneLine)\n" }.joined()
-        }
-        let preset = plan.preset.map { "preset \($0)\n" } ?? ""
-        return lines.joined() + preset + plan.warnings.map { "warning: \($0.oneLine)\n" }.joined()
-            + Self.gone(plan.gone) + summary
-    }
-
     /// The summary, with every failure again.
     static func end(of report: BatchReport) -> String {
         let totals = report.totals
@@ -58,7 +39,7 @@ struct BatchText {
     }
 
     /// Finished books whose sources are gone.
-    private static func gone(_ books: [BatchPlan.GoneBook]?) -> String {
+    static func gone(_ books: [BatchPlan.GoneBook]?) -> String {
         (books ?? []).map {
             "gone: \($0.source): its sources are not there any more; \($0.output) is kept".oneLine + "\n"
         }

@@ -8,7 +8,7 @@ struct LibraryText {
 
     /// - Parameters:
     ///   - root: the library's folder; books are named by their paths within it.
-    ///   - width: columns that a row may take at most, by cutting names; nil cuts nothing.
+    ///   - width: columns that a row may take at most, broken at spaces; nil breaks nothing.
     init(_ report: LibraryReport, root: FilePath, width: Int?) {
         self.report = report
         self.root = root
@@ -20,7 +20,8 @@ struct LibraryText {
             ["AUTHOR", "SERIES", "TITLE", "TRACKS", "LENGTH", "CHAPTERS"], texts: 3,
             rows: report.books.map(Self.cells), width: width)
         return table.headingLine + zip(table.lines, report.books).map { $0 + notes($1) }.joined()
-            + report.warnings.map { "warning: \($0.oneLine)\n" }.joined() + summary
+            + report.warnings.map { "warning: \($0.oneLine)\n".wrapped(columns: width, indent: 4) }.joined()
+            + summary.wrapped(columns: width, indent: 4)
     }
 
     private static func cells(_ book: ScannedBook) -> [String] {
@@ -34,15 +35,9 @@ struct LibraryText {
 
     /// Notes on a book, below its row.
     private func notes(_ book: ScannedBook) -> String {
-        let place = place(of: book)
+        let place = book.path.within(root) ?? book.path
         return ((book.error.map { ["cannot be made: \($0)"] } ?? []) + book.warnings.map { "warning: \($0)" })
-            .map { "    \(place): \($0)".oneLine + "\n" }.joined()
-    }
-
-    private func place(of book: ScannedBook) -> String {
-        let (path, root) = (book.path.string, root.string)
-        let inside = path.hasPrefix(root) ? path.dropFirst(root.count).drop { $0 == "/" } : path[...]
-        return inside.isEmpty ? path : String(inside)
+            .map { ("    \(place): \($0)".oneLine + "\n").wrapped(columns: width, indent: 6) }.joined()
     }
 
     private var summary: String {

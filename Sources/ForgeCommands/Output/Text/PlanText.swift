@@ -2,8 +2,16 @@ import ForgeModel
 
 /// A plan in words. Text from files is shown with its control characters escaped.
 struct PlanText {
-    let plan: ConversionPlan
-    init(_ plan: ConversionPlan) { self.plan = plan }
+    private let plan: ConversionPlan
+    private let width: Int?
+    /// The folder that holds all tracks; nil where they have none in common.
+    private let folder: FilePath?
+
+    /// - Parameter width: columns that a line may take at most, broken at spaces; nil breaks nothing.
+    init(_ plan: ConversionPlan, width: Int? = nil) {
+        (self.plan, self.width) = (plan, width)
+        folder = Self.folder(of: plan.tracks.map(\.path))
+    }
 
     private static let labelWidth = 10
 
@@ -12,19 +20,17 @@ struct PlanText {
         let title = plan.metadata[.title].map { "\($0): " } ?? ""
         let tracks = QuantityText.count(plan.tracks.count, "track")
         let chapters = QuantityText.count(plan.chapters.count, "chapter")
-        return (title + "\(tracks), \(chapters), \(clock(plan.length))").oneLine + "\n"
+        return ((title + "\(tracks), \(chapters), \(clock(plan.length))").oneLine + "\n").wrapped(
+            columns: width)
             + line("order", plan.orderReason) + preset + line("sound", sound)
-            + line("output", plan.output.string)
+            + line("output", plan.output.absolute.string)
     }
 
     /// Everything that is known, as `--dry-run` prints it.
     var full: String {
-        line("output", plan.output.string) + line("length", length) + preset + line("sound", sound)
+        line("output", plan.output.absolute.string) + line("length", length) + preset + line("sound", sound)
             + plan.audio.reasons.map { line("", $0) }.joined() + findings
-            + line("order", plan.orderReason) + heading("tracks", plan.tracks.count)
-            + plan.tracks.enumerated().map {
-                row($0.offset, track($0.element)) + choice($0.element) + method(after: $0.offset)
-            }.joined()
+            + line("order", plan.orderReason) + tracks
             + line("chapters", "\(plan.chapters.count), \(plan.chapterReason)")
             + plan.chapters.enumerated().map { row($0.offset, chapter($0.element)) }.joined()
             + tags + line("cover", cover)
@@ -65,16 +71,47 @@ struct PlanText {
             ? "constant quality, \(rate) on average" : "constant \(rate)"
     }
 
-    private func track(_ track: ConversionPlan.Track) -> String {
+    private var tracks: String {
+        let facts = plan.tracks.map(facts)
+        let widths = (facts.first ?? []).indices.map { column in facts.map { $0[column].columns }.max() ?? 0 }
+        let place = folder.map { plan.tracks.count > 1 ? " in \($0)" : "" } ?? ""
+        return line("tracks", "\(plan.tracks.count)\(place)")
+            + plan.tracks.enumerated().map { index, track in
+                // Names to the left, numbers to the right.
+                let cells = zip(facts[index], widths).enumerated().map { column, cell in
+                    column == 1 || column == 3 ? cell.0.left(cell.1) : cell.0.right(cell.1)
+                }
+                return row(index, (cells + [name(track)]).joined(separator: "  ")) + choice(track)
+                    + method(after: index)
+            }.joined()
+    }
+
+    private func facts(_ track: ConversionPlan.Track) -> [String] {
         [
-            QuantityText.clock(track.length, at: track.sampleRate).right(11), track.codec.left(9),
-            QuantityText.rate(track.sampleRate).right(10), QuantityText.channels(track.channels).left(10),
-            (track.bitRate.map(QuantityText.bitRate) ?? "").right(9), track.path.string,
-        ].joined(separator: "  ")
+            QuantityText.clock(track.length, at: track.sampleRate), track.codec,
+            QuantityText.rate(track.sampleRate), QuantityText.channels(track.channels),
+            track.bitRate.map(QuantityText.bitRate) ?? "",
+        ]
+    }
+
+    /// The track's path, within the folder where there is one for several.
+    private func name(_ track: ConversionPlan.Track) -> String {
+        guard plan.tracks.count > 1, let folder else { return track.path.string }
+        return (track.path.within(folder) ?? track.path).string
+    }
+
+    /// The lowest folder that holds all files.
+    private static func folder(of paths: [FilePath]) -> FilePath? {
+        guard var folder = paths.first?.parent else { return nil }
+        while !paths.allSatisfy({ $0.isBelow(folder) }) {
+            guard folder.parent != folder else { return nil }
+            folder = folder.parent
+        }
+        return folder
     }
 
     private func choice(_ track: ConversionPlan.Track) -> String {
-        track.audioTrack.map { "       \($0.description.oneLine)\n" } ?? ""
+        track.audioTrack.map { note($0.description) } ?? ""
     }
 
     /// The treatment of the tracks up to this one, said once for each run of tracks of which the same is true.
@@ -86,7 +123,7 @@ struct PlanText {
         {
             return ""
         }
-        return "       \(track.method == .copy ? "copied" : "encoded"): \(track.reason.oneLine)\n"
+        return note("\(track.method == .copy ? "copied" : "encoded"): \(track.reason)")
     }
 
     private func chapter(_ chapter: Chapter) -> String {
@@ -99,7 +136,7 @@ struct PlanText {
         }
         return heading("tags", known.count)
             + known.map { field, value in
-                "  \(field.names.option.left(13))\(value.text.oneLine)  [\(Self.words(value.source).oneLine)]\n"
+                laid("  \(field.names.option.left(13))\(value.text)  [\(Self.words(value.source))]", 15)
             }.joined()
     }
 
@@ -114,15 +151,22 @@ struct PlanText {
     }
 
     private func line(_ label: String, _ value: String) -> String {
-        "\(label.left(Self.labelWidth))\(value.oneLine)\n"
+        laid(label.left(Self.labelWidth) + value, Self.labelWidth)
     }
+
+    private func note(_ text: String) -> String { laid("       " + text, 9) }
 
     private func heading(_ label: String, _ count: Int) -> String {
         line(label, count == 0 ? "none" : "\(count)")
     }
 
     private func row(_ index: Int, _ text: String) -> String {
-        "\(String(index + 1).right(5))  \(text.oneLine)\n"
+        laid("\(String(index + 1).right(5))  \(text)", 7)
+    }
+
+    /// A line; what is broken off is set in.
+    private func laid(_ text: String, _ indent: Int) -> String {
+        (text.oneLine + "\n").wrapped(columns: width, indent: indent)
     }
 
     private static func words(_ source: MetadataSource) -> String {

@@ -7,7 +7,7 @@ struct ReportText {
     private let report: BatchReport
     private let width: Int?
 
-    /// - Parameter width: columns that a row may take at most; nil cuts nothing.
+    /// - Parameter width: columns that a row may take at most, broken at spaces; nil breaks nothing.
     init(_ report: BatchReport, width: Int?) { (self.report, self.width) = (report, width) }
 
     var text: String {
@@ -17,9 +17,10 @@ struct ReportText {
         let heading =
             "batch of \(report.began.formatted(.iso8601)), "
             + "\(report.libraries.map(\.string).joined(separator: ", ")) to \(report.output)"
-        return heading.oneLine + "\n\n" + table.headingLine
-            + zip(table.lines, report.books).map { $0 + Self.notes($1) }.joined()
-            + report.warnings.map { "warning: \($0.oneLine)\n" }.joined() + "\n" + BatchText.end(of: report)
+        return (heading.oneLine + "\n\n").wrapped(columns: width) + table.headingLine
+            + zip(table.lines, report.books).map { $0 + notes($1) }.joined()
+            + (report.warnings.map { "warning: \($0.oneLine)\n" }.joined() + "\n" + BatchText.end(of: report))
+            .wrapped(columns: width)
     }
 
     private static func cells(_ book: BookRecord) -> [String] {
@@ -35,7 +36,7 @@ struct ReportText {
     }
 
     /// Notes on a book, below its row; why it failed comes at the end.
-    private static func notes(_ book: BookRecord) -> String {
-        book.warnings.map { "    warning: \($0.oneLine)\n" }.joined()
+    private func notes(_ book: BookRecord) -> String {
+        book.warnings.map { "    warning: \($0.oneLine)\n" }.joined().wrapped(columns: width, indent: 6)
     }
 }

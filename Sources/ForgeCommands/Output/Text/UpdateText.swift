@@ -13,9 +13,20 @@ struct UpdateText {
     init(verbosity: Verbosity, style: Style) { (self.verbosity, self.style) = (verbosity, style) }
 
     /// The lines that an update is worth, with their line breaks; empty for none.
-    mutating func lines(_ update: Update) -> String {
+    ///
+    /// - Parameter width: columns that a line of one book may take at most, broken at spaces; nil breaks nothing. Those of
+    ///   a batch are left to a terminal, which breaks them anew when its window changes in the long time that they stand.
+    mutating func lines(_ update: Update, width: Int? = nil) -> String {
         switch update {
-        case .book(.plan(let plan)): self.plan(plan)
+        // The plan knows its columns, and breaks its lines itself.
+        case .book(.plan(let plan)): self.plan(plan, width)
+        case .book, .dryRun, .made: whole(update).wrapped(columns: width)
+        default: whole(update)
+        }
+    }
+
+    private mutating func whole(_ update: Update) -> String {
+        switch update {
         case .book(.warning(let text)): warnings([text])
         case .batch(let event): lines(event)
         case .logLost(let text): warningLine(text)
@@ -24,7 +35,9 @@ struct UpdateText {
         case .batchEnded(let report): verbosity >= .normal ? BatchText.end(of: report) : ""
         case .failures(let failures):
             failures.map { "failed: \($0.path.string.oneLine): \($0.error)\n" }.joined()
-        case .book(.progress), .library, .batchDryRun, .previewed, .scanned, .failed, .stopped, .ended: ""
+        case .book(.plan), .book(.progress), .library, .batchDryRun, .previewed, .scanned, .failed, .stopped,
+            .ended:
+            ""
         }
     }
 
@@ -37,14 +50,14 @@ struct UpdateText {
     }
 
     /// The plan before the work begins.
-    private mutating func plan(_ plan: ConversionPlan) -> String {
+    private mutating func plan(_ plan: ConversionPlan, _ width: Int?) -> String {
         let text =
             switch verbosity {
             case .quiet, .warnings: ""
-            case .normal: PlanText(plan).summary
-            case .verbose: PlanText(plan).full
+            case .normal: PlanText(plan, width: width).summary
+            case .verbose: PlanText(plan, width: width).full
             }
-        return text + warnings(plan.warnings)
+        return text + warnings(plan.warnings).wrapped(columns: width)
     }
 
     /// The parts that were left out, then the book.

@@ -1,7 +1,9 @@
-extension String {
+extension StringProtocol {
     /// Columns that the text takes on a terminal: two for each wide character of East Asia and each emoji.
     var columns: Int { reduce(0) { $0 + $1.columns } }
+}
 
+extension String {
     /// Rows that the text takes on a terminal of so many columns, at least 1. A wide character is not divided.
     func rows(columns: Int) -> Int {
         var (rows, used) = (1, 0)
@@ -25,6 +27,30 @@ extension String {
         return width > 0 ? result + "…" : ""
     }
 
+    /// In lines of so many columns, broken at spaces; what has none to break at is broken where a line ends.
+    func broken(to width: Int) -> [String] {
+        guard columns > width, width > 1 else { return [self] }
+        var lines = [""]
+        for word in split(separator: " ").map(String.init) {
+            if let last = lines.last, last.columns + (last.isEmpty ? 0 : 1) + word.columns <= width {
+                lines[lines.count - 1] += (last.isEmpty ? "" : " ") + word
+                continue
+            }
+            if lines.last != "" { lines.append("") }
+            for character in word {
+                if lines[lines.count - 1].columns + character.columns > width { lines.append("") }
+                lines[lines.count - 1].append(character)
+            }
+        }
+        return lines
+    }
+
+    var withoutTrailingSpaces: Substring {
+        var text = self[...]
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+
     /// Filled with spaces on the right.
     func left(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - columns)) }
     /// Filled with spaces on the left.
@@ -33,7 +59,7 @@ extension String {
 
 extension Character {
     /// 0, 1 or 2. By its first scalar, and by that it is to be shown as a picture.
-    fileprivate var columns: Int {
+    var columns: Int {
         guard let first = unicodeScalars.first else { return 0 }
         if first.properties.isEmojiPresentation || unicodeScalars.contains("\u{FE0F}") { return 2 }
         switch first.properties.generalCategory {
