@@ -223,8 +223,11 @@ struct LossMeter {
             missing += uncountedSeconds(upTo: expected)
         } else if refused > 0 {
             missing = refusedSeconds
+            // The next frame with a time does not tell of them again.
+            expected = expected.map { $0 + missing }
+            running = start ?? expected
         }
-        if !isCountedByPackets { missing = min(missing, max(0, left)) }
+        if !isCountedByPackets { missing = min(missing, left) }
         guard missing > 0 else { return nil }
         let filled = isClosedUp ? min(missing, refusedSeconds) : missing
         let unknown = isCountedByPackets ? max(0, filled - refusedSeconds) : 0

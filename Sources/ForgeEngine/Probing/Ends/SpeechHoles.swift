@@ -35,7 +35,7 @@ struct SpeechHoles {
             }
             offset += Int64(place)
             guard place < bytes.count else { continue }
-            let next = try Self.next(in: file, offset + 1..<end, sizes, seen) ?? end
+            let next = try Self.next(in: file, offset..<end, sizes, seen) ?? end
             holes.append(offset..<next)
             offset = next
         }
@@ -51,7 +51,7 @@ struct SpeechHoles {
         while offset < range.upperBound {
             let bytes = try file.view(
                 at: offset, count: Int(min(Int64(block + reach), range.upperBound - offset)))
-            for start in 0..<min(block, bytes.count) {
+            for start in 0..<bytes.count {
                 var (place, count) = (start, 0)
                 while count < chain, place < bytes.count, seen.isEmpty || seen.contains(bytes[place]),
                     let frame = SpeechFrames.start(bytes[place], sizes)

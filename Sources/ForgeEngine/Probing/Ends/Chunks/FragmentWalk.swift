@@ -107,7 +107,8 @@ struct FragmentWalk {
 
     /// Where the next index of a fragment begins, with its number; nil where there is none.
     private static func fragment(behind start: Int64, in file: InputFile) throws(ForgeError) -> Int64? {
-        var offset = start + 8
+        // Behind the header of the box that is to be passed over; the name is behind the size.
+        var offset = start + 12
         while offset < file.size {
             let view = try file.view(at: offset, count: block + 16)
             var rest = ByteView(bytes: view.bytes)

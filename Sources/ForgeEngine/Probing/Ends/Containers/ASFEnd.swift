@@ -32,8 +32,8 @@ enum ASFEnd {
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile, _ rate: Int) throws(ForgeError) -> FileEnd {
         let head = try file.view(at: 0, count: 30)
-        guard let headerSize = head.little(8, at: 16), headerSize > 30, headerSize < 1 << 40,
-            let properties = try properties(file, end: Int64(headerSize))
+        guard let headerSize = head.little(8, at: 16), headerSize < 1 << 40,
+            let properties = try properties(file)
         else { return .whole }
         let object = try file.view(at: Int64(headerSize), count: 50)
         guard object.little(8, at: 0) == data, properties.packetSize > 0 else { return .whole }
@@ -79,8 +79,8 @@ enum ASFEnd {
     /// - Throws: `ForgeError` when the file cannot be read.
     static func packets(of file: InputFile) throws(ForgeError) -> Packets? {
         let head = try file.view(at: 0, count: 30)
-        guard head.little(8, at: 0) == header, let headerSize = head.little(8, at: 16), headerSize > 30,
-            headerSize < 1 << 40, let properties = try properties(file, end: Int64(headerSize)),
+        guard head.little(8, at: 0) == header, let headerSize = head.little(8, at: 16), headerSize < 1 << 40,
+            let properties = try properties(file),
             properties.packetSize > 0
         else { return nil }
         if properties.isBroadcast {
@@ -112,9 +112,9 @@ enum ASFEnd {
         ) { _ in nil }
     }
 
-    private static func properties(_ file: InputFile, end: Int64) throws(ForgeError) -> Properties? {
+    private static func properties(_ file: InputFile) throws(ForgeError) -> Properties? {
         var offset: Int64 = 30
-        for _ in 0..<256 where offset < end {
+        for _ in 0..<256 {
             let object = try file.view(at: offset, count: 104)
             guard let size = object.little(8, at: 16), size >= 24, size < 1 << 40 else { return nil }
             if object.little(8, at: 0) == properties, let packets = object.little(8, at: 56),
