@@ -66,22 +66,7 @@ package struct IndexRepair {
         return (movie, media)
     }
 
-    private struct Box {
-        var type: FourCC
-        var start: Int
-        var body: Range<Int>
-    }
-
-    private func children(_ range: Range<Int>) -> [Box] {
-        var (boxes, at): ([Box], Int) = ([], range.lowerBound)
-        while range.upperBound - at >= 8, case let size = Int(number(at)), size >= 8,
-            size <= range.upperBound - at
-        {
-            boxes.append(Box(type: FourCC(rawValue: number(at + 4)), start: at, body: at + 8..<at + size))
-            at += size
-        }
-        return boxes
-    }
+    private func children(_ range: Range<Int>) -> [BoxRange] { BoxRange.children(of: bytes, range) }
 
     /// Lets boxes end where the one does that holds them, and covers what is none.
     private mutating func mend(_ range: Range<Int>) {
@@ -89,7 +74,7 @@ package struct IndexRepair {
         while range.upperBound - at >= 8 {
             var size = Int(number(at))
             let type = FourCC(rawValue: number(at + 4))
-            let isNamed = bytes[at + 4..<at + 8].allSatisfy { (0x20...0x7E).contains($0) || $0 == 0xA9 }
+            let isNamed = BoxRange.isName(bytes[at + 4..<at + 8])
             if size > range.upperBound - at || size < 8 || !isNamed {
                 size = range.upperBound - at
                 write(UInt32(size), at: at)
@@ -138,7 +123,7 @@ package struct IndexRepair {
     }
 
     /// How many of so many packets come before one whose size cannot be true.
-    private func plausible(_ sizes: Box, _ count: Int) -> Int {
+    private func plausible(_ sizes: BoxRange, _ count: Int) -> Int {
         var sum: Int64 = 0
         for index in 0..<count {
             let size = Int64(number(sizes.body.lowerBound + 12 + 4 * index))
@@ -173,7 +158,7 @@ package struct IndexRepair {
     /// Puts tables that are lost, of one chunk, in the place of the last sizes.
     ///
     /// - Returns: how many packets are left.
-    private mutating func makeOneChunk(_ sizes: Box, _ runs: Range<Int>?, to count: Int) -> Int {
+    private mutating func makeOneChunk(_ sizes: BoxRange, _ runs: Range<Int>?, to count: Int) -> Int {
         let room = Self.chunkBytes + (runs == nil ? Self.runBytes : 0)
         let spare = (sizes.body.count - 12) - 4 * count
         let left = count - max(0, (room - spare + 3) / 4)

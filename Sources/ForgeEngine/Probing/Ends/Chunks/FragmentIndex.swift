@@ -6,11 +6,6 @@ struct FragmentIndex {
     /// A larger one is taken as it is, in bytes.
     private static let limit: Int64 = 1 << 24
 
-    private struct Box {
-        var type: FourCC
-        var body: Range<Int>
-    }
-
     private let bytes: ByteView
 
     /// Whether boxes fill it that tell of packets which have room in the media behind it.
@@ -35,21 +30,13 @@ struct FragmentIndex {
     }
 
     /// Nil where something is no box.
-    private func children(_ range: Range<Int>) -> [Box]? {
-        var (boxes, at): ([Box], Int) = ([], range.lowerBound)
-        while at < range.upperBound {
-            guard let size = bytes.big(4, at: at), let type = bytes.big(4, at: at + 4), size >= 8,
-                size <= UInt64(range.upperBound - at),
-                bytes.bytes[at + 4..<at + 8].allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0xA9 })
-            else { return nil }
-            boxes.append(Box(type: FourCC(rawValue: UInt32(type)), body: at + 8..<at + Int(size)))
-            at += Int(size)
-        }
-        return boxes
+    private func children(_ range: Range<Int>) -> [BoxRange]? {
+        let boxes = BoxRange.children(of: bytes.bytes, range)
+        return (boxes.last?.body.upperBound ?? range.lowerBound) == range.upperBound ? boxes : nil
     }
 
     /// Bytes of the packets that a track has in the fragment; nil where its tables are none.
-    private func packets(of fragment: Box, _ tracks: [M4BTrack]) -> Int64? {
+    private func packets(of fragment: BoxRange, _ tracks: [M4BTrack]) -> Int64? {
         guard let boxes = children(fragment.body),
             let header = boxes.first(where: { $0.type == "tfhd" })?.body,
             let flags = bytes.big(3, at: header.lowerBound + 1),
