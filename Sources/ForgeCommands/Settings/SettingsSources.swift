@@ -39,7 +39,7 @@ struct SettingsSources {
     /// - Parameter isNamed: whether somebody asked for this very file.
     mutating func read(_ path: FilePath, isNamed: Bool = false) {
         // What may not be looked at is another user's.
-        if !isNamed, path.withCString({ access($0, F_OK) }) != 0, !SystemError.last.isPassing { return }
+        if !isNamed, path.unreachable?.isPassing == false { return }
         do throws(SettingMistake) {
             files.append(SettingsFile(path: path, text: try Self.text(of: path)))
         } catch {

@@ -53,7 +53,7 @@ struct CommandWords {
         guard !choices.isEmpty else { return }
         guard let word = rest.first else { throw ValidationError("No command was given; \(beginning)") }
         if word.hasPrefix("-") { return }
-        let isThere = RawArgument.path(word).withCString { access($0, F_OK) } == 0
+        let isThere = RawArgument.path(word).unreachable == nil
         if isThere, let taker = Self.takers[names.last ?? ""] {
             let more = rest.count > 1 ? " …" : ""
             throw ValidationError(

@@ -15,7 +15,7 @@ package struct PreviewFolder {
         let code = errno
         if wasMade { return }
         guard code == EEXIST else { throw ForgeError(errno: code, .output, step: .planning, path: path) }
-        guard path.appending(".").withCString({ access($0, F_OK) }) == 0 else {
+        guard path.appending(".").unreachable == nil else {
             throw ForgeError(
                 .usage, step: .planning, path: path, reason: "it is no folder",
                 remedy: "name a folder for the previews with \(.folder)")

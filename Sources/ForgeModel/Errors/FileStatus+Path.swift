@@ -30,6 +30,9 @@ extension FilePath {
         decoding.isDoubtful(decoding.decodedName(bytes))
     }
 
+    /// Why it leads nowhere; nil where it leads somewhere. Blocks.
+    package var unreachable: SystemError? { withCString { access($0, F_OK) } == 0 ? nil : .last }
+
     /// Whether it is itself a link, wherever that leads. Blocks.
     package var isLink: Bool { (try? FileStatus(self, following: false))?.kind == .link }
 

@@ -51,7 +51,7 @@ struct ConfigInit: SettingsCommand {
 
     /// Those that cannot be made show when the file cannot.
     private static func makeFolders(_ path: FilePath) {
-        guard path.withCString({ access($0, F_OK) }) != 0, path != path.parent else { return }
+        guard path.unreachable != nil, path != path.parent else { return }
         makeFolders(path.parent)
         path.withCString { _ = mkdir($0, 0o755) }
     }

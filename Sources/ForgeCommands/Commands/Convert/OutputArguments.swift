@@ -22,7 +22,7 @@ struct OutputArguments: ParsableArguments {
         if output == "-" {
             throw ValidationError("-o names a file, such as book.m4b; a book cannot go to stdout")
         }
-        if RawArgument.path(output).withCString({ access($0, F_OK) }) == 0 { return }
+        if RawArgument.path(output).unreachable == nil { return }
         let name = output.split(separator: "/").last ?? ""
         let kind = name.firstMatch(of: /.\.(\w{2,4})$/)?.1
         if let kind, Self.extensions.contains(kind.lowercased()) { return }

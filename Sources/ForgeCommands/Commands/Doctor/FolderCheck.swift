@@ -15,7 +15,7 @@ struct FolderCheck {
     /// Of a folder that is made where it is missing: then the folder that it would be made in counts.
     var checkupOfWhatMayBeMade: Checkup {
         var existing = path
-        while Self.failure(reaching: existing) == ENOENT, existing.parent != existing {
+        while existing.unreachable?.code == ENOENT, existing.parent != existing {
             existing = existing.parent
         }
         let words = existing == path ? "" : "\(path.string) is not there yet and would be made in "
@@ -38,11 +38,6 @@ struct FolderCheck {
         return free < Self.lowSpace
             ? Checkup(name, .note, detail, remedy: "make room: a book takes about 30 MB an hour")
             : Checkup(name, .ok, detail)
-    }
-
-    /// The `errno` that says why a path leads nowhere; nil where it leads somewhere.
-    static func failure(reaching path: FilePath) -> Int32? {
-        path.withCString { access($0, F_OK) } == 0 ? nil : errno
     }
 
     /// Makes a file and removes it, since permissions alone do not tell; the `errno` that was in the way.

@@ -30,7 +30,7 @@ struct JournalCheck {
 
     private func journal(_ use: OutputUse) -> Checkup {
         let name = path.string
-        switch FolderCheck.failure(reaching: path) {
+        switch path.unreachable?.code {
         case nil: break
         case ENOENT, ENOTDIR: return Checkup("journal", .ok, "none yet: the first batch makes \(name)")
         case let code?:
