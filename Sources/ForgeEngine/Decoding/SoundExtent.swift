@@ -63,7 +63,7 @@ struct SoundExtent {
         // Behind a packet that is whole there may be anything; what covers the end of one was put in the place of others.
         case "mpeg" where isAlone && isBroken: return end - last < Self.leastLeft ? 0 : end - last
         case _ where isAlone && container.hasPrefix("matroska"):
-            let clusters = try MatroskaClusters(of: file)
+            let clusters = try MatroskaClusters.of(file)
             // As in a program stream.
             if isBroken, clusters.noise != nil { return file.size - last }
             return try clusters.left(behind: packet.lowerBound, file)

@@ -12,6 +12,8 @@ final class InputFile: ReadableFile {
     private let file: OpenFile
     /// Where its sound lies, as far as it was asked; by whether that was looked for thoroughly.
     var spans: [Bool: SoundSpan] = [:]
+    /// What was found out about it, by what it is.
+    private var findings: [ObjectIdentifier: any Sendable] = [:]
     /// Bytes that are read in place of its own.
     var repairs: [BytePatch] = []
 
@@ -49,6 +51,16 @@ final class InputFile: ReadableFile {
             } else { nil as String? }
         if hasChanged { throw .changed(path, step: step) }
         if let problem { throw .damaged(path, step: .probing, reason: problem) }
+    }
+
+    /// What a look at the file tells, which is taken once.
+    ///
+    /// - Throws: the errors of the look.
+    func finding<T: Sendable>(_ look: (InputFile) throws(ForgeError) -> T) throws(ForgeError) -> T {
+        if let known = findings[ObjectIdentifier(T.self)] as? T { return known }
+        let found = try look(self)
+        findings[ObjectIdentifier(T.self)] = found
+        return found
     }
 
     /// - Throws: `ForgeError`, one that may pass, when somebody wrote to the file, or put another in its place, since it

@@ -79,6 +79,82 @@ import Testing
         }
     }
 
+    private static let piped = [
+        EndKind(name: "p.mka", arguments: ["-c:a", "aac", "-f", "matroska"], isPiped: true),
+        EndKind(name: "p.webm", arguments: ["-c:a", "libopus", "-f", "webm"], isPiped: true),
+        EndKind(name: "live.webm", arguments: ["-c:a", "libopus", "-live", "1"]),
+    ]
+
+    @Test(arguments: 0..<piped.count)
+    func `noise behind a piped file is none of it, whatever it begins with`(_ index: Int) throws {
+        let kind = Self.piped[index]
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(Signal.speech16(8 * 48_000, rate: 48_000), rate: 48_000, as: "s.wav")
+            let whole = try kind.make(source, in: folder)
+            let honest = try DecodedInput(whole, as: "h.\(kind.name)", in: folder)
+            #expect(honest.warnings == [])
+            var random = SplitMix64(3)
+            let noise = (0..<20_000).map { _ in UInt8(truncatingIfNeeded: random.next() >> 40) }
+            let fronts: [[UInt8]] = [
+                // Blocks: of another track, with bits that have no meaning, and one that ends in the file.
+                [0xA3, 0x10, 0x7F, 0xFF, 0xFF, 0x85, 0, 0, 0x80],
+                [0xA3, 0x10, 0x7F, 0xFF, 0xFF, 0x81, 0, 0, 0x90],
+                [0xA3, 0x10, 0x7F, 0xFF, 0xFF, 0x00], [0xA3, 0x85, 0x85, 0, 0, 0x80, 1], [0xA3],
+                [0xA3, 0xFF],
+                // Groups.
+                [0xA0, 0x10, 0x7F, 0xFF, 0xFF, 0xA1, 0x40, 0xFF, 0x85, 0, 0, 0],
+                [0xA0, 0x10, 0x7F, 0xFF, 0xFF, 0x99, 0x81],
+                [0xA0, 0x10, 0x7F, 0xFF, 0xFF, 0x01], [0xA0],
+                // Numbers.
+                [0xE7, 0x7F, 0xF0], [0xA7, 0x7F, 0xF0], [0xAB, 0x7F, 0xF0],
+            ]
+            for front in fronts {
+                for sound in [whole, opened(whole)] {
+                    let found = try DecodedInput(sound + front + noise, as: "n.\(kind.name)", in: folder)
+                    #expect(found.count == honest.count, "\(front)")
+                    #expect(found.track.damage == nil, "\(front)")
+                    #expect(found.warnings == [], "\(front)")
+                    let size = "\(front.count + noise.count) bytes behind its sound are none of it"
+                    #expect(found.track.notes == [size], "\(front)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: 0..<piped.count)
+    func `a piped file is cut off wherever that is not between blocks`(_ index: Int) throws {
+        let kind = Self.piped[index]
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(Signal.speech16(3 * 48_000, rate: 48_000), rate: 48_000, as: "s.wav")
+            let whole = try kind.make(source, in: folder)
+            let last = Element(whole, try #require(places(whole).last))
+            let ends = Set(children(whole, last.start..<last.end).map(\.end))
+            let open = opened(whole)
+            for count in last.start + 1..<last.end where count % 3 == 0 || ends.contains(count) {
+                for bytes in [whole, open] {
+                    let file = try InputFile(
+                        FilePath(folder.write(bytes[..<count], to: "c.\(kind.name)")))
+                    let damage = try MatroskaClusters.look(file).damage
+                    // A size that is told is not reached between blocks, either.
+                    #expect((damage == nil) == (bytes == open && ends.contains(count)), "\(count)")
+                }
+            }
+        }
+    }
+
+    /// Where clusters begin in a file that has several or one.
+    private func places(_ bytes: [UInt8]) -> [Int] {
+        (0..<bytes.count - 4).filter { bytes[$0..<$0 + 4].elementsEqual([0x1F, 0x43, 0xB6, 0x75]) }
+    }
+
+    /// A file with clusters of unknown size.
+    private func opened(_ bytes: [UInt8]) -> [UInt8] {
+        places(bytes).reduce(into: bytes) { bytes, place in
+            let cluster = Element(bytes, place)
+            cluster.set((1 << (7 * cluster.sizeWidth)) - 1, in: &bytes)
+        }
+    }
+
     @Test(arguments: [("a.mka", "aac"), ("a.webm", "libopus")], [1, 2])
     func `blocks that libavformat does not find are damage, copied or decoded`(
         _ kind: (String, String), _ cluster: Int

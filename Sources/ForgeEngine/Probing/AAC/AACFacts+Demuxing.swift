@@ -89,7 +89,7 @@ extension AACFacts {
         if walk.smallest == 0 { obstacle = "one of its packets is empty" }
         for gap in walk.gaps { note(missing: gap.seconds, before: gap.packet) }
         let rest = try walk.last.map { last throws(ForgeError) in
-            let clusters = try MatroskaClusters(of: file)
+            let clusters = try MatroskaClusters.of(file)
             // What covers the end of a packet was put in the place of others.
             if clusters.noise != nil, Self.sound(walk.stream.extradata, walk.tail) == nil {
                 return file.size - last

@@ -40,7 +40,7 @@ struct OpenSizes {
         } else if head.has("DSD ") {
             try readDSF(file)
         } else if head.big(4, at: 0) == 0x1A45_DFA3 {
-            let clusters = try MatroskaClusters(of: file)
+            let clusters = try MatroskaClusters.of(file)
             patches += clusters.patches
             end = clusters.noise
         } else if NUTEnd.isNUT(head) {

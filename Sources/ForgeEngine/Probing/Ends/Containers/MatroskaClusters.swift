@@ -3,7 +3,7 @@ import ForgeModel
 
 /// The clusters of a Matroska or WebM file, and the sizes of those that leave out some of their blocks: libavformat passes
 /// over these up to the next cluster.
-struct MatroskaClusters {
+struct MatroskaClusters: Sendable {
     /// Elements that are looked at: the clusters of a thousand hours.
     private static let limit = 1 << 20
     private static let (cluster, void): (UInt32, UInt32) = (0x1F43_B675, 0xEC)
@@ -23,8 +23,14 @@ struct MatroskaClusters {
     /// The contents of the last cluster, in the file.
     private var last: Range<Int64>?
 
+    /// The clusters of a file, which are walked once.
+    ///
     /// - Throws: `ForgeError` when the file cannot be read.
-    init(of file: InputFile) throws(ForgeError) {
+    static func of(_ file: InputFile) throws(ForgeError) -> MatroskaClusters {
+        try file.finding { file throws(ForgeError) in try MatroskaClusters(of: file) }
+    }
+
+    private init(of file: InputFile) throws(ForgeError) {
         guard let segment = try EBMLElement.segment(of: file) else { return }
         var offset = segment.start
         for _ in 0..<Self.limit {
@@ -68,7 +74,7 @@ struct MatroskaClusters {
     ///
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile) throws(ForgeError) -> FileEnd {
-        guard let end = try Self(of: file).noise else { return try MatroskaEnd.look(file) }
+        guard let end = try of(file).noise else { return try MatroskaEnd.look(file) }
         return FileEnd(note: "\(file.size - end) bytes behind its sound are none of it")
     }
 

@@ -9,6 +9,10 @@ enum MatroskaEnd {
     /// Elements of a cluster (RFC 9559, 5.1.3): its time, silent tracks, place, size of the one before, blocks and groups of
     /// them, check sum and padding.
     private static let members: Set<UInt32> = [0xE7, 0x5854, 0xA7, 0xAB, 0xA3, 0xA0, 0xAF, 0xBF, 0xEC]
+    /// What may come first in a group (5.1.3.5), beside its block.
+    private static let groupMembers: Set<UInt32> = [
+        0xA2, 0x75A1, 0x9B, 0xFA, 0xFB, 0xFD, 0xA4, 0x75A2, 0x8E, 0xC8, 0xAF, 0xBF, 0xEC,
+    ]
     /// Fewer bytes may be the beginning of a header.
     static let stump: Int64 = 12
     private static let (cluster, info): (UInt32, UInt32) = (0x1F43_B675, 0x1549_A966)
@@ -66,18 +70,57 @@ enum MatroskaEnd {
         return .short(of: end, file, seconds: seconds)
     }
 
+    /// Whether an element with the number of a cluster's can be one, and no other bytes that begin as one does.
+    ///
+    /// - Parameter tracks: the numbers of the file's.
+    private static func isMember(
+        _ element: EBMLElement, of tracks: [UInt64], _ file: InputFile
+    ) throws(ForgeError) -> Bool {
+        switch element.id {
+        case 0xA3: return try isBlock(element, of: tracks, file)
+        case 0xA0:
+            guard let part = try EBMLElement.at(element.start, in: file) else {
+                return file.size - element.start < stump
+            }
+            return try part.id == 0xA1 ? isBlock(part, of: tracks, file) : groupMembers.contains(part.id)
+        case 0x5854, 0xAF, 0xEC: return true
+        // Numbers and check sums.
+        default: return element.end.map { $0 - element.start <= 8 } ?? true
+        }
+    }
+
+    /// Whether a block begins with the number of a track, and bits are 0 that have no meaning (RFC 9559, 10.1 and 10.2).
+    private static func isBlock(
+        _ block: EBMLElement, of tracks: [UInt64], _ file: InputFile
+    ) throws(ForgeError) -> Bool {
+        let head = try file.view(at: block.start, count: 12)
+        guard head.count > 0 else { return true }
+        let width = head[0].leadingZeroBitCount + 1
+        guard width <= 8, let told = head.big(width, at: 0), let flags = head.big(1, at: width + 2) else {
+            return head.count < 12
+        }
+        let number = told & ((1 << UInt64(7 * width)) - 1)
+        return flags & 0x70 == 0 && (tracks.isEmpty || tracks.contains(number))
+    }
+
     /// Where a cluster of unknown size ends: at the next cluster, at the end of the file, or beyond it where its last
     /// block is cut off. Nil where that takes too long to find.
     static func endOfLive(_ file: InputFile, _ cluster: EBMLElement) throws(ForgeError) -> Int64? {
         var offset = cluster.start
+        let told = cluster.end ?? cluster.start
+        var tracks: [UInt64] = []
         for _ in 0..<clusterLimit {
             guard offset < file.size else { return offset }
             guard let child = try EBMLElement.at(offset, in: file) else {
                 return file.size - offset < stump ? file.size + 1 : offset
             }
             // What is none of its own is another one's, or nothing at all.
-            if !members.contains(child.id) { return offset }
-            guard let end = child.end else { return nil }
+            guard members.contains(child.id), let end = child.end else { return offset }
+            // Where no size tells that it is one of the cluster's, a number is no proof.
+            if offset >= told || end > file.size {
+                if tracks.isEmpty { tracks = try MatroskaTracks.numbers(in: file) }
+                if try !isMember(child, of: tracks, file) { return offset }
+            }
             if end > file.size { return end }
             offset = end
         }
