@@ -26,6 +26,12 @@ struct ForgeNative: AsyncParsableCommand {
               75   a passing failure, such as a full disk: try again later
               130  stopped by Ctrl-C; other signals give 128 and their number
               141  whatever read the output has gone away
+
+            COMPLETIONS:
+              forge-native --generate-completion-script bash|zsh|fish
+
+            MANUAL:
+              man forge-native, where it is installed; README says how to make it
             """,
         version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
         subcommands: [

@@ -30,9 +30,11 @@ extension Forge {
 
     /// - Throws: `ForgeError`: the library's own folder cannot be read, or the task was cancelled.
     package static func scan(
-        _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions(),
+        _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions(), writesSidecars: Bool = false,
         onEvent: @escaping @Sendable (ScanEvent) -> Void
     ) async throws -> LibraryReport {
-        try await LibrarySurvey(root: library, options: options, onEvent: onEvent).run()
+        try await LibrarySurvey(
+            root: library, options: options, writesSidecars: writesSidecars, onEvent: onEvent
+        ).run()
     }
 }

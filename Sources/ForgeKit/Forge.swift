@@ -36,17 +36,22 @@ public enum Forge {
         ForgeTask(.configuring) { try await preview(request, on: slots, onEvent: $0) }
     }
 
-    /// Looks through a library: which books it holds, as they would be built. Opens every file, writes nothing.
+    /// Looks through a library: which books it holds, as they would be built. Opens every file; writes nothing, unless told to.
     ///
     /// One bad file or folder is noted where it belongs and never stops the scan; only a library whose own folder cannot be
     /// read is an error.
     /// - Parameters:
     ///   - library: the folder to look through.
     ///   - options: how tracks are ordered, named and decoded.
+    ///   - writesSidecars: whether each book in a folder of its own without a `metadata.json` gets one with what is known of
+    ///     it, in Audiobookshelf's form; `ScannedBook.sidecar` names it, and a warning of the book says where it cannot be
+    ///     written.
     public static func scan(
-        _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions()
+        _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions(), writesSidecars: Bool = false
     ) -> ForgeTask<LibraryReport, ScanEvent> {
-        ForgeTask(.scanning) { try await scan(library, options: options, onEvent: $0) }
+        ForgeTask(.scanning) {
+            try await scan(library, options: options, writesSidecars: writesSidecars, onEvent: $0)
+        }
     }
 
     /// The streams, length, chapters, tags and layout of an audio file. Reads all packets where only they tell the length.
@@ -89,7 +94,7 @@ public enum Forge {
     /// Leaves libav's log, which is the whole process's, as it is: for programs that use libav themselves and have a log
     /// callback of their own, which they set after this call.
     ///
-    /// By default libav's errors are shown nowhere, and the last line of a failure is in `ForgeError.cause`; then it is not.
+    /// By default libav's errors are shown nowhere, and the last line of a failure is in `ForgeError.details`; then it is not.
     /// Holds for the rest of the process. May be called from any thread; before any other work, or libav's own callback
     /// takes the place of ours.
     public static func leaveFFmpegLogAlone() { LinkedFFmpeg.leaveLogAlone() }

@@ -58,6 +58,51 @@ import Testing
         #expect(text == "0 books, 0:00:00\n")
     }
 
+    @Test func `metadata of each book is written to be edited, and a batch takes it`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("Library/Jane Doe/Saga/Vol 2 - Home/CD 1/1.wav")
+            try folder.writeSpeech("Library/Jane Doe/Other/1.wav")
+            try folder.writeSpeech("Library/loose.wav")
+            try folder.write(Array(#"{"title":"Mine"}"#.utf8), to: "Library/Jane Doe/Other/Metadata.JSON")
+            let scan = ["scan", "--write-sidecars", "Library"]
+            let first = try ForgeNativeProgram.run(scan, in: folder.path)
+            #expect(first.status == 0)
+            #expect(first.text.hasSuffix("3 books, 0:00:03, 1 metadata.json written\n"), "\(first.text)")
+            #expect(folder.read("Library/Jane Doe/Other/Metadata.JSON") == Array(#"{"title":"Mine"}"#.utf8))
+            let path = "Library/Jane Doe/Saga/Vol 2 - Home/metadata.json"
+            let written = String(decoding: folder.read(path), as: UTF8.self)
+            #expect(written.contains(#""Saga #2""#))
+            let before = FolderSnapshot(folder.path)
+            let second = try jsonLines(ForgeNativeProgram.run(scan + ["--json"], in: folder.path).text)
+            #expect(second.allSatisfy { $0["sidecar"] == nil })
+            #expect(FolderSnapshot(folder.path) == before)
+
+            try folder.write(Array(written.replacing("Home", with: "Heim").utf8), to: path)
+            let batch = try ForgeNativeProgram.run(
+                ["batch", "Library", "-o", "out", "--dry-run", "--template", "{series}/{title}"],
+                in: folder.path)
+            #expect(batch.text.contains("Saga/\n  Heim.m4b\n"), "\(batch.text)")
+
+            try FileManager.default.removeItem(atPath: folder.path(path))
+            let again = try jsonLines(ForgeNativeProgram.run(scan + ["--json"], in: folder.path).text)
+            #expect(again.compactMap { $0["sidecar"] as? String } == [path])
+        }
+    }
+
+    /// Nobody's book is lost for a folder that takes no file.
+    @Test(.requires(.cc)) func `where metadata cannot be written, the book has a warning`() throws {
+        try withTemporaryFolder { folder in
+            try folder.writeSpeech("Library/Ann/One/1.wav")
+            let path = "Library/Ann/One/metadata.json"
+            let result = try ForgeNativeProgram.run(
+                ["scan", "--write-sidecars", "Library"], in: folder.path,
+                variables: try Fault.variables([Fault(.pwrite, ".forge-sidecar*", ENOSPC)]))
+            #expect(result.status == 0)
+            #expect(result.text.contains("    Ann/One: warning: \(path): the metadata could not be written"))
+            #expect(folder.names(in: "Library/Ann/One") == ["1.wav"])
+        }
+    }
+
     @Test func `a library is listed, for people and for programs`() throws {
         try withTemporaryFolder { folder in
             try folder.writeSpeech("Library/Jane Doe/Saga/Vol 2 - Home/CD 1/1.wav")

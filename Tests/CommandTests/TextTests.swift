@@ -83,10 +83,39 @@ import Testing
         var text = UpdateText(verbosity: .normal, style: plain)
         #expect(
             text.lines(.made(report)) == """
-                warning: 2 tracks left out because of damage, the book is NOT complete: 01\\u{07}.mp3, 02.mp3
                 wrote out/A Title.m4b: 0:02:00.000, 2 chapters, 960.0 kB, 80x real time
+                NOT COMPLETE: 2 tracks left out because of damage: 01\\u{07}.mp3, 02.mp3
 
                 """)
+    }
+
+    @Test func `what a book lacks stands last, with and without colour`() {
+        var report = Samples.report
+        report.incomplete = ["a\u{7}.mp3: 3 s are missing", "b", "c", "d", "e"]
+        func lines(_ style: Style, _ verbosity: Verbosity = .normal) -> String {
+            var text = UpdateText(verbosity: verbosity, style: style)
+            return text.lines(.made(report))
+        }
+        let loss = "a\\u{07}.mp3: 3 s are missing; b; c; and 2 more\n"
+        #expect(lines(plain).hasSuffix("\nNOT COMPLETE: \(loss)"))
+        #expect(lines(Style(isColored: true)).hasSuffix("\n\u{1B}[1;31mNOT COMPLETE: \u{1B}[0m\(loss)"))
+        #expect(lines(plain, .warnings).hasSuffix("NOT COMPLETE: \(loss)"))
+        #expect(lines(plain, .quiet) == "")
+        report.incomplete = []
+        #expect(!lines(plain).contains("NOT COMPLETE"))
+    }
+
+    @Test func `FFmpeg's words are for who asks for all`() {
+        var error = Samples.error
+        error.details = "Invalid data\u{7}"
+        func lines(_ verbosity: Verbosity) -> String {
+            var text = UpdateText(verbosity: verbosity, style: plain)
+            return text.lines(.failed(error))
+        }
+        #expect(lines(.verbose) == "details: Invalid data\\u{07}\n")
+        #expect(lines(.normal) == "")
+        #expect(!error.description.contains("Invalid"))
+        #expect(error.logText == "\(error) [Invalid data\\u{07}]")
     }
 
     @Test func `how much is told`() {

@@ -55,6 +55,28 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
     }
 
+    /// Every field that the form has, with what HTML, JSON and lists give a meaning to.
+    @Test func `what is written for Audiobookshelf is read back the same`() throws {
+        let fields: [MetadataField: String] = [
+            .title: "A \"Title\" & more", .subtitle: "1 < 2 &lt; 3", .author: "Terry Goodkind, Jane Doe",
+            .narrator: "Sam O'Brien", .series: "Sword / Truth", .seriesPart: "1.5",
+            .genre: "Fantasy; Fiction",
+            .year: "2008", .publisher: "Müller & Söhne", .description: "The <b>first</b> & \\ line\n\nSecond",
+            .isbn: "9780312", .asin: "B002V0QK4C", .language: "English",
+        ]
+        var metadata = BookMetadata()
+        for (field, text) in fields { metadata.set(field, to: text, from: .folderName) }
+        let document = String(decoding: try ShelfDocument(metadata).bytes, as: UTF8.self)
+        try withSidecars(["metadata.json": document]) { sidecars in
+            #expect(sidecars.warnings == [])
+            #expect(sidecars.metadata.values.mapValues(\.text) == fields)
+        }
+        // What is not known is there to be filled in.
+        let empty = String(decoding: try ShelfDocument(BookMetadata()).bytes, as: UTF8.self)
+        #expect(empty.contains(#""narrators" : []"#) || empty.contains("\"narrators\" : [\n\n  ]"))
+        #expect(empty.contains(#""title" : """#))
+    }
+
     /// The short form that the API gives: all series in one text.
     @Test(
         arguments: [

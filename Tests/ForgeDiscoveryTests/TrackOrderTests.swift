@@ -95,9 +95,26 @@ import Testing
         #expect(warnings(["1990", "2001", "2010"]).isEmpty, "years are no count")
     }
 
+    /// A file that is there and damaged is told of by itself.
+    @Test func `what was left out is not missing`() {
+        func warnings(_ names: [String], without leftOut: Set<String>) -> [String] {
+            let candidate = BookCandidate(
+                name: "b", files: names.map { FilePath($0) }, orderReason: "natural", isExplicitOrder: false)
+            let tracks = names.filter { !leftOut.contains($0) }.map { track($0) }
+            return TrackOrder(of: tracks, from: candidate, order: .auto).warnings
+        }
+        let names = ["01.mp3", "02.mp3", "03.mp3", "05.mp3", "06.mp3"]
+        #expect(warnings(names, without: ["02.mp3"]) == ["track 4 is missing"])
+        #expect(warnings(names, without: ["01.mp3", "03.mp3"]) == ["track 4 is missing"])
+        #expect(warnings(["01.mp3", "x.mp3", "03.mp3"], without: ["x.mp3"]) == [])
+        #expect(warnings(["01.mp3", "x.mp3", "04.mp3"], without: ["x.mp3"]) == ["tracks 2, 3 are missing"])
+        let discs = ["1-01.mp3", "1-02.mp3", "2-01.mp3", "2-02.mp3", "2-03.mp3"]
+        #expect(warnings(discs, without: ["2-02.mp3"]) == [])
+    }
+
     @Test func `numbers in names`() {
         func numbers(_ names: String...) -> [String] {
-            TrackNumber.inNames(names.map { track($0) }, discs: names.map { _ in nil })
+            TrackNumber.inNames(names.map { FilePath($0) }, discs: names.map { _ in nil })
                 .map { $0.map { "\($0.disc):\($0.track)" } ?? "-" }
         }
         #expect(numbers("1-02 a.mp3", "2-01 b.mp3") == ["1:2", "2:1"])

@@ -39,7 +39,7 @@ import Testing
             #expect(error?.code == .inputDamaged)
             #expect(error?.path == FilePath(path))
             #expect(error?.isTransient == false)
-            #expect(error?.cause?.contains("'\(box)'") == true)
+            #expect(error?.details?.contains("'\(box)'") == true)
         }
     }
 

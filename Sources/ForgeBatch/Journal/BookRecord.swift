@@ -39,6 +39,8 @@ public struct BookRecord: Hashable, Sendable {
     public var attempts = 0
     /// Warnings for people: facts that need no action.
     public var warnings: [String] = []
+    /// True where the finished book lacks sound of its sources, which `warnings` tell; nil for false.
+    public var isIncomplete: Bool?
     /// Why it failed or was left out.
     public var error: ForgeError?
 

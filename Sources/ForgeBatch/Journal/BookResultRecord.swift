@@ -15,6 +15,7 @@ package struct BookResultRecord: Codable, Hashable, Sendable {
     let chapters: Int
     let attempts: Int
     let warnings: [String]
+    let incomplete: Bool?
     let error: ErrorRecord?
 
     package init(_ result: BookRecord) {
@@ -23,6 +24,7 @@ package struct BookResultRecord: Codable, Hashable, Sendable {
         (audioSeconds, elapsedSeconds) = (result.audioSeconds, result.elapsedSeconds)
         (outputBytes, bitRate, chapters) = (result.outputBytes, result.bitRate, result.chapters)
         (attempts, warnings, error) = (result.attempts, result.warnings, result.error.map(ErrorRecord.init))
+        incomplete = result.isIncomplete
     }
 
     var result: BookRecord {
@@ -31,7 +33,7 @@ package struct BookResultRecord: Codable, Hashable, Sendable {
             audioSeconds: audioSeconds)
         (result.elapsedSeconds, result.outputBytes) = (elapsedSeconds, outputBytes)
         (result.bitRate, result.chapters, result.attempts) = (bitRate, chapters, attempts)
-        (result.warnings, result.error) = (warnings, error?.error)
+        (result.warnings, result.isIncomplete, result.error) = (warnings, incomplete, error?.error)
         return result
     }
 }

@@ -57,6 +57,7 @@ final class ResultRecorder: Sendable {
                     let entry = known[item.source]
                     state.records[place].outputBytes = entry?.made?.size ?? 0
                     state.records[place].warnings += entry?.incomplete ?? []
+                    if entry?.incomplete?.isEmpty == false { state.records[place].isIncomplete = true }
                 }
                 return state.records[place]
             }
@@ -146,6 +147,7 @@ final class ResultRecorder: Sendable {
             (record.elapsedSeconds, record.outputBytes) = (report.elapsedSeconds, report.fileSize)
             (record.bitRate, record.chapters) = (report.bitRate, report.chapters.count)
             record.warnings = report.warnings
+            if !report.incomplete.isEmpty { record.isIncomplete = true }
             state.records[item] = record
             state.made[item] = (report.tracks, report.incomplete)
         }

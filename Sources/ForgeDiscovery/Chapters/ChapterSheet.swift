@@ -26,7 +26,7 @@ struct ChapterSheet {
     ) throws(SidecarError) {
         let decoded = try Sidecars.text(try contents.get(), decoding)
         try self.init(
-            text: decoded.text, isCue: file.fileExtension == "cue", isShelf: ShelfChapters.isOne(file),
+            text: decoded.text, isCue: file.fileExtension == "cue", isShelf: ShelfDocument.isOne(file),
             tracks: tracks, folder: file.parent, decoding)
         isDoubtful = decoding.isDoubtful(decoded)
     }

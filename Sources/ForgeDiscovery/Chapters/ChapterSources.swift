@@ -31,7 +31,7 @@ struct ChapterSources {
             case .auto: continue
             case .cue: try takeCueSheets()
             case .chaptersText: try takeFirst(Self.isChaptersText, "chapters of")
-            case .shelf: try takeFirst(ShelfChapters.isOne, "the chapters of")
+            case .shelf: try takeFirst(ShelfDocument.isOne, "the chapters of")
             case .ffmetadata: try takeFirst(Sidecars.isFFMetadata, "FFmpeg metadata")
             case .overdrive: takeMarkers()
             case .embedded: if tracks.contains(where: { !$0.chapters.isEmpty }) { return }
@@ -89,7 +89,7 @@ struct ChapterSources {
                     try ChapterSheet(contents, of: file, tracks: tracks, decoding), "\(words) \(name)", file)
             } catch {
                 // FFmpeg's metadata and Audiobookshelf's may well hold tags alone.
-                let isOften = Sidecars.isFFMetadata(file) || ShelfChapters.isOne(file)
+                let isOften = Sidecars.isFFMetadata(file) || ShelfDocument.isOne(file)
                 if !(isOften && error.hasNoChapters) { leaveOut(name, error) }
             }
         }

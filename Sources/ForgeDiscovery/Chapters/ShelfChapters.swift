@@ -7,8 +7,6 @@ struct ShelfChapters {
     /// About entries that are left out.
     private(set) var warnings: [String] = []
 
-    static func isOne(_ file: FilePath) -> Bool { file.lastComponent.string.lowercased() == "metadata.json" }
-
     /// - Throws: `SidecarError`: it is no JSON object, or has no chapters.
     init(_ document: String) throws(SidecarError) {
         let top: Document

@@ -23,7 +23,9 @@ extension Discovery {
         if candidate.isLoose { return loose(candidate, tracks) }
         if let index = EarlierOutput.index(in: tracks, of: candidate.name) {
             var (others, rest) = (candidate, tracks)
-            others.warnings.append(EarlierOutput.warning(rest.remove(at: index)))
+            let made = rest.remove(at: index)
+            others.warnings.append(EarlierOutput.warning(made))
+            others.keep { $0 != made.path }
             return split(others, rest)
         }
         guard !candidate.isExplicitOrder, tracks.count > 1, candidate.discs.allSatisfy({ $0 == nil }) else {
@@ -79,8 +81,7 @@ extension Discovery {
             var whole = candidate
             (whole.isLoose, whole.folder) = (false, candidate.files[0].parent)
             let outputs = Set(made.map(\.output.path))
-            let kept = zip(whole.files, whole.discs).filter { !outputs.contains($0.0) }
-            (whole.files, whole.discs) = (kept.map(\.0), kept.map(\.1))
+            whole.keep { !outputs.contains($0) }
             whole.warnings += made.map { EarlierOutput.warning($0.output) }
             return [(whole, tracks)]
         }
@@ -144,7 +145,7 @@ extension Discovery {
         // Two books of one name, each with a first track.
         if tagged.count == tracks.count, Set(tagged).count < tagged.count { return false }
         if albums.contains(where: { $0 != nil }) { return true }
-        let named = TrackNumber.inNames(tracks, discs: tracks.map { _ in nil })
+        let named = TrackNumber.inNames(tracks.map(\.path), discs: tracks.map { _ in nil })
         if [tagged, named.compactMap(\.self)].contains(where: { areTracks($0, of: tracks.count) }) {
             return true
         }

@@ -33,8 +33,8 @@ struct TrackNumber: Hashable, Comparable {
     ///
     /// A number counts where the name, or what is left of it, begins with one of at most four digits; "1-02" is disc
     /// 1, track 2; "CD1" and "Disc 2" at the front are discs.
-    static func inNames(_ tracks: [TrackProbe], discs: [Int?]) -> [TrackNumber?] {
-        let stems = tracks.map { $0.path.stem.string.lowercased() }
+    static func inNames(_ files: [FilePath], discs: [Int?]) -> [TrackNumber?] {
+        let stems = files.map { $0.stem.string.lowercased() }
         let plain = stems.map(Parsed.init)
         if plain.allSatisfy({ $0.track != nil }), Set(plain.map(\.track)).count > 1 || stems.count == 1 {
             return numbers(plain, discs)

@@ -11,6 +11,8 @@ struct TrackOrder {
     /// For people: "disc and track numbers of the tags (12 of 12)".
     private(set) var reason: String
     private(set) var warnings: [String] = []
+    /// Of the files that are there and are no tracks.
+    private var leftOut: [TrackNumber?] = []
 
     /// - Parameters:
     ///   - tracks: in natural order of names, disc by disc, or as the user gave them.
@@ -25,7 +27,8 @@ struct TrackOrder {
         let byPath = Dictionary(zip(candidate.files, candidate.discs)) { first, _ in first }
         let discs = tracks.map { byPath[$0.path] ?? nil }
         let tags = zip(tracks, discs).map { TrackNumber(tags: $0.tags, folderDisc: $1) }
-        let names = TrackNumber.inNames(tracks, discs: discs)
+        let names = TrackNumber.inNames(tracks.map(\.path), discs: discs)
+        leftOut = Self.leftOut(of: candidate, but: tracks)
         let (tagged, named) = (Self.distinct(tags), Self.distinct(names))
         if order == .tag {
             guard tagged > 0 else {
@@ -74,7 +77,14 @@ struct TrackOrder {
         if !without.isEmpty {
             warnings.append("no number in \(what), placed last: \(Discovery.list(without))")
         }
-        warnings += Self.complaints(present, total: isFromTags ? Self.total(tracks) : nil)
+        warnings += complaints(present, total: isFromTags ? Self.total(tracks) : nil)
+    }
+
+    /// The numbers in the names of files that are there and are no tracks, such as damaged ones; nil for names without one.
+    private static func leftOut(of candidate: BookCandidate, but tracks: [TrackProbe]) -> [TrackNumber?] {
+        let taken = Set(tracks.map(\.path))
+        let numbers = TrackNumber.inNames(candidate.files, discs: candidate.discs)
+        return zip(candidate.files, numbers).filter { !taken.contains($0.0) }.map(\.1)
     }
 
     /// The number of tracks on which all tags agree.
@@ -83,10 +93,11 @@ struct TrackOrder {
         return totals.count == 1 ? totals.first ?? nil : nil
     }
 
-    /// Numbers that occur twice or are missing.
-    private static func complaints(_ numbers: [TrackNumber], total: Int?) -> [String] {
+    /// Numbers that occur twice or are missing. What was left out is not missing, and was told.
+    private func complaints(_ numbers: [TrackNumber], total: Int?) -> [String] {
         let discs = Dictionary(grouping: numbers, by: \.disc).sorted { $0.key < $1.key }
-        var result = missing(discs.map(\.key), upTo: nil, what: "disc")
+        let others = leftOut.compactMap(\.self)
+        var result = missing(discs.map(\.key), others.map(\.disc), upTo: nil, what: "disc")
         for (index, disc) in discs.enumerated() {
             let place = discs.count > 1 && disc.key > 0 ? " of disc \(disc.key)" : ""
             let counts = Dictionary(disc.value.map { ($0.track, 1) }, uniquingKeysWith: +)
@@ -95,23 +106,29 @@ struct TrackOrder {
             }
             // Later discs may count on from the one before.
             result += missing(
-                counts.keys.sorted(), upTo: discs.count == 1 ? total : nil, startsAtOne: index == 0,
+                counts.keys.sorted(),
+                others.filter { $0.disc == disc.key || discs.count == 1 }.map(\.track),
+                upTo: discs.count == 1 ? total : nil, startsAtOne: index == 0,
                 what: "track", place)
         }
         return result
     }
 
     /// Gaps in rising numbers; none where they are so wide that the numbers count something else, such as years.
-    private static func missing(
-        _ numbers: [Int], upTo total: Int?, startsAtOne: Bool = false, what: String, _ place: String = ""
+    ///
+    /// - Parameter others: numbers of what was left out.
+    private func missing(
+        _ numbers: [Int], _ others: [Int], upTo total: Int?, startsAtOne: Bool = false, what: String,
+        _ place: String = ""
     ) -> [String] {
         guard let least = numbers.first, let most = numbers.last else { return [] }
         let low = startsAtOne ? min(1, least) : least
         let high = max(most, total ?? most)
         guard high - low < 2 * numbers.count + 2 else { return [] }
-        let present = Set(numbers)
+        let present = Set(numbers + others)
         let gaps = (low...high).filter { !present.contains($0) }
-        guard !gaps.isEmpty else { return [] }
+        // Files whose names have no number may be those of the gaps.
+        guard gaps.count > leftOut.count(where: { $0 == nil }) else { return [] }
         let shown = gaps.prefix(5).map(String.init).joined(separator: ", ")
         let more = gaps.count > 5 ? " and \(gaps.count - 5) more" : ""
         return [

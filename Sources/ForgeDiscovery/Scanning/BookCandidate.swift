@@ -50,6 +50,12 @@ package struct BookCandidate: Sendable {
         self.warnings = warnings
     }
 
+    /// Keeps some of the files, with the discs that they lie on.
+    package mutating func keep(_ isKept: (FilePath) -> Bool) {
+        let kept = zip(files, discs).filter { isKept($0.0) }
+        (files, discs) = (kept.map(\.0), kept.map(\.1))
+    }
+
     /// A folder of a library that cannot be looked into, the library's own or one below it.
     package static func unseen(
         _ path: FilePath, below library: FilePath, _ decoding: TextDecoding, _ error: ForgeError

@@ -24,13 +24,13 @@ enum CopyVerifier {
             throw error
         } catch let error as AVError {
             if error.isInterrupted { throw .cancelled(step: .verifying) }
-            throw Verifier.failure(file, "its sound does not decode", cause: error.text)
+            throw Verifier.failure(file, "its sound does not decode", details: error.text)
         } catch let mismatch as Mismatch {
             throw Verifier.failure(file, mismatch.text)
         } catch let missing as PacketWindows.NoTrack {
             throw Verifier.failure(file, missing.description)
         } catch {
-            throw Verifier.failure(file, "its boxes cannot be read", cause: "\(error)")
+            throw Verifier.failure(file, "its boxes cannot be read", details: "\(error)")
         }
     }
 

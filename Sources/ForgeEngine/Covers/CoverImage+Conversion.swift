@@ -42,11 +42,11 @@ extension CoverImage {
         }
     }
 
-    private func unusable(_ cause: String?) -> ForgeError {
+    private func unusable(_ details: String?) -> ForgeError {
         ForgeError(
             .inputDamaged, step: .probing, path: FilePath(origin),
             reason: "the cover is no picture that an M4B can hold",
             remedy: "give a JPEG or PNG with \(.cover)",
-            cause: cause)
+            details: details)
     }
 }

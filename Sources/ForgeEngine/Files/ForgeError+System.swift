@@ -10,7 +10,7 @@ extension ForgeError {
         } else if let errno = error.systemError {
             self.init(errno: errno, .input, step: step, path: path)
         } else {
-            self = .damaged(path, step: step, reason: "it is damaged or no audio file", cause: error.text)
+            self = .damaged(path, step: step, reason: "it is damaged or no audio file", details: error.text)
         }
     }
 
@@ -19,14 +19,16 @@ extension ForgeError {
         self.init(
             .system, step: step, reason: "\(error.function) failed",
             remedy: .report,
-            cause: error.text, isTransient: error.isOutOfMemory)
+            details: error.text, isTransient: error.isOutOfMemory)
     }
 
     /// An input whose contents are at fault.
-    static func damaged(_ path: FilePath, step: Step, reason: String, cause: String? = nil) -> ForgeError {
+    static func damaged(
+        _ path: FilePath, step: Step, reason: String, details: String? = nil
+    ) -> ForgeError {
         ForgeError(
             .inputDamaged, step: step, path: path, reason: reason,
-            remedy: "replace the file, or leave it out with \(.damaged) skip", cause: cause)
+            remedy: "replace the file, or leave it out with \(.damaged) skip", details: details)
     }
 
     /// An input of which something is missing and something is left.

@@ -27,7 +27,7 @@ enum Verifier {
         } catch let error as ForgeError {
             throw error
         } catch {
-            throw failure(file, "its boxes cannot be read", cause: "\(error)")
+            throw failure(file, "its boxes cannot be read", details: "\(error)")
         }
     }
 
@@ -77,7 +77,7 @@ enum Verifier {
         } catch {
             let error = error as? AVError
             if error?.isInterrupted == true { throw .cancelled(step: .verifying) }
-            throw failure(file, "its sound does not decode", cause: error?.text)
+            throw failure(file, "its sound does not decode", details: error?.text)
         }
     }
 
@@ -121,10 +121,10 @@ enum Verifier {
         if decoded == 0 { throw AVError.noOutput }
     }
 
-    static func failure(_ file: OutputFile, _ reason: String, cause: String? = nil) -> ForgeError {
+    static func failure(_ file: OutputFile, _ reason: String, details: String? = nil) -> ForgeError {
         ForgeError(
             .verificationFailed, step: .verifying, path: file.destination,
             reason: reason,
-            remedy: "nothing was kept; try again, and report it if it happens again", cause: cause)
+            remedy: "nothing was kept; try again, and report it if it happens again", details: details)
     }
 }

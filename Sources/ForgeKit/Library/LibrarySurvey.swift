@@ -2,10 +2,12 @@ import ForgeDiscovery
 import ForgeEngine
 import ForgeModel
 
-/// A look through a library: every file is opened, nothing is decoded or written.
+/// A look through a library: every file is opened, nothing is decoded.
 struct LibrarySurvey: Sendable {
     let root: FilePath
     let options: DiscoveryOptions
+    /// Writes what is known of each book beside it.
+    let writesSidecars: Bool
     let onEvent: @Sendable (ScanEvent) -> Void
 
     func run() async throws -> LibraryReport {
@@ -73,7 +75,9 @@ struct LibrarySurvey: Sendable {
                     from: part.candidate, tracks: part.tracks, overrides: BookMetadata(), cover: nil,
                     options: options)
                 if owner != nil { book.warnings += failures.map { "cannot be opened: \($0.error)" } }
-                return ScannedBook(book, path: path, error: owner)
+                var scanned = ScannedBook(book, path: path, error: owner)
+                if writesSidecars, owner == nil { write(book.metadata, of: part.candidate, &scanned) }
+                return scanned
             } catch {
                 return ScannedBook(
                     path: path, title: part.candidate.name, error: error.worded(options.optionNames))
@@ -89,5 +93,14 @@ struct LibrarySurvey: Sendable {
             }
         }
         return result
+    }
+
+    /// A book whose sidecar cannot be written is still a book.
+    private func write(_ metadata: BookMetadata, of candidate: BookCandidate, _ book: inout ScannedBook) {
+        do throws(ForgeError) {
+            book.sidecar = try SidecarWriter.write(metadata, of: candidate)
+        } catch {
+            book.warnings.append("\(error.worded(options.optionNames))")
+        }
     }
 }

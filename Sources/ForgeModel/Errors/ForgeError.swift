@@ -72,14 +72,16 @@ public struct ForgeError: Error, Hashable, Sendable {
     public var reason: String
     /// What can be done about it.
     public var remedy: Remedy
-    /// The library's or system's own words.
+    /// The system's own words, or the place in a file.
     public var cause: String?
+    /// The words of a library that was asked, such as FFmpeg's: for a log, and no part of `description`.
+    public var details: String?
     /// True when the same request may succeed later without any change to it.
     public var isTransient: Bool
 
     package init(
         _ code: Code, step: Step, path: FilePath? = nil, reason: String, remedy: Remedy, cause: String? = nil,
-        isTransient: Bool = false
+        details: String? = nil, isTransient: Bool = false
     ) {
         self.code = code
         self.step = step
@@ -87,6 +89,7 @@ public struct ForgeError: Error, Hashable, Sendable {
         self.reason = reason
         self.remedy = remedy
         self.cause = cause
+        self.details = details
         self.isTransient = isTransient
     }
 
@@ -99,6 +102,9 @@ public struct ForgeError: Error, Hashable, Sendable {
 extension ForgeError: CustomStringConvertible {
     /// One line: file, reason, cause, remedy, with options called by the library's properties.
     public var description: String { "\(summary); \(remedy)".oneLine }
+
+    /// `description`, and the words of the library that was asked.
+    package var logText: String { "\(self)" + (details.map { " [\($0.oneLine)]" } ?? "") }
 
     /// The same error with a remedy that calls options by other names than the library's.
     public func worded(_ names: OptionNames) -> ForgeError {

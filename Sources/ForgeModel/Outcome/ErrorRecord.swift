@@ -8,7 +8,7 @@ package struct ErrorRecord: Hashable, Sendable {
 
 extension ErrorRecord: Codable {
     private enum Key: String, CodingKey {
-        case code, step, path, reason, remedy, cause, transient, message
+        case code, step, path, reason, remedy, cause, details, transient, message
         /// The name for `transient` in journals and the first form of reports.
         case isTransient
     }
@@ -22,6 +22,7 @@ extension ErrorRecord: Codable {
             reason: try fields.decode(String.self, forKey: .reason),
             remedy: Remedy(try fields.decode(String.self, forKey: .remedy)),
             cause: try fields.decodeIfPresent(String.self, forKey: .cause),
+            details: try fields.decodeIfPresent(String.self, forKey: .details),
             isTransient: try fields.decodeIfPresent(Bool.self, forKey: .transient)
                 ?? fields.decode(Bool.self, forKey: .isTransient))
     }
@@ -35,6 +36,7 @@ extension ErrorRecord: Codable {
         try fields.encode(error.reason, forKey: .reason)
         try fields.encode(error.remedy.description, forKey: .remedy)
         try fields.encodeIfPresent(error.cause, forKey: .cause)
+        try fields.encodeIfPresent(error.details, forKey: .details)
         try fields.encode(error.isTransient, forKey: .transient)
         try fields.encode(error.description, forKey: .message)
     }

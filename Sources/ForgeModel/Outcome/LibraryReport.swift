@@ -40,6 +40,8 @@ public struct ScannedBook: Hashable, Sendable {
     public var orderReason: String
     /// Warnings for people: facts that need no action.
     public var warnings: [String]
+    /// The `metadata.json` that this scan wrote beside the book; nil for none.
+    public var sidecar: FilePath?
     /// Why the book cannot be made: the first file, in order, that could not be opened, or a folder that could not be
     /// looked into; of several failures the first that does not pass.
     public var error: ForgeError?

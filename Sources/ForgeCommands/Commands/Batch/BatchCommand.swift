@@ -13,7 +13,8 @@ struct BatchCommand: SettingsCommand {
             folder knows them.
 
             The title, the author and so on of each book come from files beside its audio (metadata.json, .opf, \
-            .nfo, desc.txt, reader.txt), its tags and its folder's name, in this order.
+            .nfo, desc.txt, reader.txt), its tags and its folder's name, in this order. \
+            'scan --write-sidecars' writes a metadata.json for each book, to be edited.
 
             EXAMPLES:
               forge-native batch Audiobooks/ -o M4B/

@@ -5,6 +5,7 @@ import ForgeModel
 struct ScanSession {
     let library: FilePath
     let options: DiscoveryOptions
+    let writesSidecars: Bool
     let json: Bool
     let isQuiet: Bool
 
@@ -19,8 +20,10 @@ struct ScanSession {
     }
 
     private func scan(_ session: Session) async throws -> LibraryReport {
-        let report = try await session.interruption.run { [options, library] in
-            try await Forge.scan(library, options: options) { session.audience.show(.library($0)) }
+        let report = try await session.interruption.run { [options, library, writesSidecars] in
+            try await Forge.scan(library, options: options, writesSidecars: writesSidecars) {
+                session.audience.show(.library($0))
+            }
         }
         session.audience.show(.scanned(report))
         if !json {

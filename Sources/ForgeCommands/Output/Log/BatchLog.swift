@@ -44,7 +44,7 @@ struct BatchLog: Renderer {
         case .batchEnded(let report):
             batch.info("batch ends: \(BatchText.end(of: report).prefix { $0 != "\n" })")
         case .failed(let error) where error.code == .cancelled: batch.warning("interrupted")
-        case .failed(let error): batch.error("\(error)")
+        case .failed(let error): batch.error("\(error.logText)")
         case .stopped(let reason): show(reason)
         // A dry run writes nothing, no log either; the rest is of other commands.
         default: break
@@ -67,7 +67,7 @@ struct BatchLog: Renderer {
         case .warning(let book, let text): warn(book, text)
         case .retrying(let book, let attempts, let delay, let error):
             let again = "again in \(QuantityText.decimal(delay, places: 1)) s"
-            logger(book).warning("attempt \(attempts) failed, \(again): \(error)")
+            logger(book).warning("attempt \(attempts) failed, \(again): \(error.logText)")
         case .ended(let book, let record): end(book, record)
         }
     }
@@ -95,7 +95,7 @@ struct BatchLog: Renderer {
             logger.info("wrote \(record.output): \(facts.joined(separator: ", "))")
         case .failed:
             let attempts = record.attempts > 1 ? "failed after \(record.attempts) attempts: " : ""
-            logger.error("\(attempts)\(record.error?.description ?? "failed")")
+            logger.error("\(attempts)\(record.error?.logText ?? "failed")")
         case .cancelled:
             logger.log(
                 level: record.attempts > 0 ? .warning : .info,

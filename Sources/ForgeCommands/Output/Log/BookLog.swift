@@ -25,10 +25,11 @@ struct BookLog: Renderer {
             logger.debug("\(ProgressLine(snapshot: snapshot).sentence)")
         case .made(let report):
             let result = ResultText(report)
-            warn(result.warnings)
+            warn(report.warnings)
             for line in result.lines(Style(isColored: false)) { logger.info("\(line)") }
+            if let loss = result.loss { logger.warning("NOT COMPLETE: \(loss)") }
         case .failed(let error):
-            logger.log(level: error.code == .cancelled ? .notice : .error, "\(error)")
+            logger.log(level: error.code == .cancelled ? .notice : .error, "\(error.logText)")
         // A dry run writes nothing, no log either; the rest is of other commands.
         default: break
         }

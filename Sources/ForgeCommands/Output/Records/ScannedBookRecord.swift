@@ -15,6 +15,7 @@ struct ScannedBookRecord: Encodable {
     let isLengthExact: Bool
     let orderReason: String
     let warnings: [String]
+    let sidecar: FilePath?
     let error: ErrorRecord?
 
     init(_ book: ScannedBook) {
@@ -22,7 +23,7 @@ struct ScannedBookRecord: Encodable {
         (series, seriesPart) = (book.series, book.seriesPart)
         (trackCount, chapterCount) = (book.trackCount, book.chapterCount)
         (length, sampleRate, isLengthExact) = (book.length, book.sampleRate, book.isLengthExact)
-        (orderReason, warnings) = (book.orderReason, book.warnings)
+        (orderReason, warnings, sidecar) = (book.orderReason, book.warnings, book.sidecar)
         error = book.error.map(ErrorRecord.init)
     }
 }

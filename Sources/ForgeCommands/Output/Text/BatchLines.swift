@@ -52,9 +52,13 @@ enum BatchLines {
         let name = record.name.oneLine
         switch record.state {
         case .done:
-            return
-                "done: \(name), \(QuantityText.clock(seconds: record.audioSeconds)), \(QuantityText.bytes(record.outputBytes)), "
-                + QuantityText.pace(of: record.audioSeconds, in: record.elapsedSeconds)
+            let facts = [
+                name, QuantityText.clock(seconds: record.audioSeconds),
+                QuantityText.bytes(record.outputBytes),
+                QuantityText.pace(of: record.audioSeconds, in: record.elapsedSeconds),
+            ]
+            return (record.isIncomplete == true ? "done, NOT COMPLETE: " : "done: ")
+                + facts.joined(separator: ", ")
         case .failed: return "FAILED: \(name): \(record.error?.description ?? "")"
         case .cancelled: return "not made: \(name)"
         case .unchanged, .skipped: return "\(record.state.rawValue): \(name)"

@@ -28,7 +28,7 @@ struct BatchText {
         let counts: [(Int, String)] = [
             (totals.unchanged, "finished before"), (totals.skipped, "left out"),
             (totals.cancelled, "not made"),
-            (totals.failed, "FAILED"),
+            (totals.failed, "FAILED"), (report.books.count { $0.isIncomplete == true }, "NOT COMPLETE"),
         ]
         return
             "\(QuantityText.count(totals.done, "book")) made, \(QuantityText.clock(seconds: totals.audioSeconds)), "

@@ -42,9 +42,11 @@ struct LibraryText {
 
     private var summary: String {
         let record = LibraryRecord(report)
+        let written = report.books.count { $0.sidecar != nil }
         let warned = report.books.count { $0.error == nil && !$0.warnings.isEmpty }
         let parts = [
             QuantityText.count(record.books, "book"), QuantityText.clock(seconds: record.seconds),
+            written == 0 ? nil : "\(written) metadata.json written",
             warned == 0 ? nil : "\(warned) with warnings",
             record.booksWithErrors == 0 ? nil : "\(record.booksWithErrors) that cannot be made",
         ]

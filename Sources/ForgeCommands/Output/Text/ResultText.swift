@@ -5,14 +5,15 @@ struct ResultText {
     private let report: ConversionReport
     init(_ report: ConversionReport) { self.report = report }
 
-    /// Its warnings, the worst last.
-    var warnings: [String] {
-        guard !report.skipped.isEmpty else { return report.warnings }
-        let names = report.skipped.map { $0.lastComponent.string }.joined(separator: ", ")
-        let count = QuantityText.count(report.skipped.count, "track")
-        return report.warnings + [
-            "\(count) left out because of damage, the book is NOT complete: \(names)"
-        ]
+    /// What the book lacks of its sources; nil for nothing.
+    var loss: String? {
+        let names = report.skipped.map { $0.lastComponent.string.oneLine }.joined(separator: ", ")
+        guard names.isEmpty else {
+            return "\(QuantityText.count(report.skipped.count, "track")) left out because of damage: \(names)"
+        }
+        guard !report.incomplete.isEmpty else { return nil }
+        let more = report.incomplete.count > 3 ? ["and \(report.incomplete.count - 3) more"] : []
+        return (report.incomplete.prefix(3).map(\.oneLine) + more).joined(separator: "; ")
     }
 
     /// The lines that end a conversion, without line breaks.

@@ -35,8 +35,9 @@ struct UpdateText {
         case .batchEnded(let report): verbosity >= .normal ? BatchText.end(of: report) : ""
         case .failures(let failures):
             failures.map { "failed: \($0.path.string.oneLine): \($0.error)\n" }.joined()
-        case .book(.plan), .book(.progress), .library, .batchDryRun, .previewed, .scanned, .failed, .stopped,
-            .ended:
+        case .failed(let error):
+            verbosity >= .verbose ? error.details.map { "details: \($0.oneLine)\n" } ?? "" : ""
+        case .book(.plan), .book(.progress), .library, .batchDryRun, .previewed, .scanned, .stopped, .ended:
             ""
         }
     }
@@ -60,11 +61,13 @@ struct UpdateText {
         return text + warnings(plan.warnings).wrapped(columns: width)
     }
 
-    /// The parts that were left out, then the book.
+    /// The book, and last that it lacks something.
     private mutating func result(_ report: ConversionReport) -> String {
         let result = ResultText(report)
-        let warnings = warnings(result.warnings)
-        return verbosity >= .normal ? warnings + result.lines(style).map { $0 + "\n" }.joined() : warnings
+        let loss =
+            verbosity >= .warnings ? result.loss.map { style.error("NOT COMPLETE: ") + $0 + "\n" } ?? "" : ""
+        return warnings(report.warnings)
+            + (verbosity >= .normal ? result.lines(style).map { $0 + "\n" }.joined() : "") + loss
     }
 
     private mutating func lines(_ event: BatchEvent) -> String {

@@ -1,5 +1,6 @@
 import FFmpegBinding
 import ForgeModel
+import ForgeSystem
 
 extension SourceFacts {
     /// Bytes of packets that are looked at in any file, and in one that has to be counted.
@@ -59,7 +60,8 @@ extension SourceFacts {
         if tally.isGivenUp {
             facts.notes.append(givenUp)
         } else if let failure = tally.failure, !tally.has(claim) {
-            facts.ending = "its packets end at an error: \(failure.text)"
+            let words = failure.systemError.map { " (\(SystemError($0).words))" } ?? ""
+            facts.ending = "its packets end at an error" + words
         }
         return facts
     }

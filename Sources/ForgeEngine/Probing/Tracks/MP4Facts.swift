@@ -147,7 +147,7 @@ extension MP4Facts {
             throw error as? ForgeError
                 ?? .damaged(
                     file.path, step: .probing, reason: "one of its tables contradicts the rest of the file",
-                    cause: "\(error)")
+                    details: "\(error)")
         }
     }
 

@@ -50,7 +50,7 @@ struct UndecodableSound {
             reason: "its sound is \(name), which the linked FFmpeg \(linkedFFmpegVersion) does not decode",
             remedy: objectType == Self.usac
                 ? "use a build with FFmpeg 7.1 or newer, or get the book in another format"
-                : "get the book in another format", cause: error.lastLogLine)
+                : "get the book in another format", details: error.lastLogLine)
     }
 
     private var objectType: Int? {

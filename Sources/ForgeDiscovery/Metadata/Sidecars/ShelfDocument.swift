@@ -1,0 +1,63 @@
+package import ForgeModel
+import FoundationEssentials
+
+/// A book's metadata as Audiobookshelf's `metadata.json`; `ShelfMetadata` reads it back.
+///
+/// Chapters are no part of it: they would stay behind when the book's files change.
+package struct ShelfDocument: Encodable {
+    /// The file's name.
+    package static let name = "metadata.json"
+
+    /// Whether a file has that name, in small letters or capitals.
+    package static func isOne(_ file: FilePath) -> Bool { file.lastComponent.string.lowercased() == name }
+
+    private let metadata: BookMetadata
+
+    package init(_ metadata: BookMetadata) { self.metadata = metadata }
+
+    /// The file, in UTF-8, for people to edit: a line for each member, and one for each name of a list.
+    ///
+    /// - Throws: what `JSONEncoder` throws.
+    package var bytes: [UInt8] {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            return Array(try encoder.encode(self)) + Array("\n".utf8)
+        }
+    }
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(_ name: String) { stringValue = name }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: Key.self)
+        for field in MetadataField.allCases {
+            guard let key = field.names.shelf else { continue }
+            try members.encode(text(field) ?? "", forKey: Key(key))
+        }
+        try members.encode(text(.year) ?? "", forKey: Key("publishedYear"))
+        try members.encode(names(.author), forKey: Key("authors"))
+        try members.encode(names(.narrator), forKey: Key("narrators"))
+        try members.encode(
+            metadata[.genre].map { $0.split(separator: ";").map { Self.escaped(String($0).trimmed) } } ?? [],
+            forKey: Key("genres"))
+        let part = text(.seriesPart).map { " #\($0)" } ?? ""
+        try members.encode(text(.series).map { [$0 + part] } ?? [], forKey: Key("series"))
+    }
+
+    private func text(_ field: MetadataField) -> String? { metadata[field].map(Self.escaped) }
+
+    private func names(_ field: MetadataField) -> [String] {
+        metadata[field].map { PersonNames($0).names.map(Self.escaped) } ?? []
+    }
+
+    /// What stands for a character of HTML is told from the character itself; Audiobookshelf does so, too.
+    private static func escaped(_ text: String) -> String {
+        HTMLText.plain(text) == text ? text : text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+    }
+}
