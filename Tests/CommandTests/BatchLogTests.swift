@@ -101,12 +101,12 @@ import Testing
             var stopped = BatchSamples.record("Stopped", .cancelled)
             stopped.attempts = 1
             log.show(.batch(.ended(book: 3, stopped)))
-            var snapshot = ProgressSnapshot(stage: .processing)
+            let begun = ProgressSnapshot(stage: .processing)
+            let half = ProgressSnapshot(stage: .processing, fraction: 0.5)
             let start = ContinuousClock.now
-            log.show(.batch(.progress(book: 2, snapshot)), at: start)
-            (snapshot.done, snapshot.total) = (SampleCount(50), SampleCount(100))
-            log.show(.batch(.progress(book: 2, snapshot)), at: start + .seconds(3))
-            log.show(.batch(.progress(book: 2, snapshot)), at: start + .seconds(4))
+            log.show(.batch(.progress(book: 2, begun)), at: start)
+            log.show(.batch(.progress(book: 2, half)), at: start + .seconds(3))
+            log.show(.batch(.progress(book: 2, half)), at: start + .seconds(4))
             let all = lines(folder).filter { !$0.contains("to make") }
             #expect(all.map { String($0.prefix { $0 != " " }) } == levels, "\(all)")
             #expect(level != .debug || all[0] == "warning [Aside] left out: set aside")

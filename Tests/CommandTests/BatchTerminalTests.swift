@@ -88,8 +88,11 @@ import Testing
             try makeLibrary(folder, minutes: 1)
             let shown = try PseudoTerminal.run(
                 ["batch", "lib", "-o", "out", "--workers", "1"], columns: 80, in: folder.path)
-            for stage in ["scanning", "analyzing", "processing", "chapters", "metadata", "verifying"] {
-                #expect(shown.output.contains("  \(stage)"), "\(stage) was not shown")
+            for stage in [
+                "scanning", "reading the files", "finding the quality", "writing the chapters",
+                "writing the tags", "verifying",
+            ] {
+                #expect(shown.output.contains("% \(stage)"), "\(stage) was not shown")
             }
         }
     }

@@ -7,11 +7,11 @@ import Testing
     private static func snapshot(
         _ stage: ProgressSnapshot.Stage = .processing, done: Int64 = 441_000 * 42,
         total: Int64 = 441_000 * 100,
-        elapsed: Double = 10
+        elapsed: Double = 10, left: Double? = 13.8
     ) -> ProgressSnapshot {
         ProgressSnapshot(
             stage: stage, done: SampleCount(done), total: SampleCount(total),
-            sampleRate: SampleRate(hertz: 44_100), elapsedSeconds: elapsed)
+            sampleRate: SampleRate(hertz: 44_100), elapsedSeconds: elapsed, remainingSeconds: left)
     }
 
     @Test func `a line of each width`() {
@@ -42,13 +42,29 @@ import Testing
     }
 
     @Test func `every stage says what it is`() {
-        func text(_ stage: ProgressSnapshot.Stage, total: Int64 = 0) -> String {
-            ProgressLine(snapshot: Self.snapshot(stage, done: 0, total: total)).text(width: 40)
+        func text(_ stage: ProgressSnapshot.Stage, left: Double? = nil) -> String {
+            ProgressLine(snapshot: Self.snapshot(stage, done: 4, total: 100, left: left)).text(width: 44)
         }
         #expect(text(.scanning) == "scanning...")
-        #expect(text(.analyzing) == "analyzing...")
-        #expect(text(.processing) == "processing...")
-        #expect(text(.verifying, total: 100) == "verifying   0% [                       ]")
+        #expect(text(.analyzing) == "reading the files   4% [                   ]")
+        #expect(text(.listening) == "listening   4% [>                          ]")
+        #expect(text(.calibrating) == "finding the quality   4% [                 ]")
+        #expect(text(.calibrating, left: 70) == "finding the quality   4% [                 ]")
+        #expect(text(.verifying) == "verifying   4% [>                          ]")
+        #expect(text(.processing).hasSuffix("ETA -:--:--"))
+    }
+
+    @Test func `a log hears that the quality is looked for within two seconds, once`() {
+        var schedule = ProgressSchedule()
+        let start = ContinuousClock.now
+        let due = (0...100).filter { tenth in
+            let stage: ProgressSnapshot.Stage = tenth < 10 ? .analyzing : .calibrating
+            return schedule.isDue(
+                Self.snapshot(stage, done: 4, total: 100), at: start + .milliseconds(100 * tenth))
+        }
+        #expect(due == [20])
+        let snapshot = Self.snapshot(.calibrating, done: 4, total: 100, left: nil)
+        #expect(ProgressLine(snapshot: snapshot).sentence == "progress: 4%, finding the quality")
     }
 
     @Test func `a log hears of every tenth, not more often than every two seconds, and every minute`() {

@@ -11,7 +11,7 @@ import Testing
 @Suite struct RecordTests {
     private let progress = ProgressSnapshot(
         stage: .processing, done: SampleCount(44_100), total: SampleCount(88_200), sampleRate: Samples.rate,
-        elapsedSeconds: 0.5)
+        elapsedSeconds: 0.5, remainingSeconds: 0.5)
 
     /// One line for each type that `convert`, `preview`, `inspect`, `scan`, `config` and `doctor` print, every field in
     /// one of them at least.

@@ -59,7 +59,7 @@ import Testing
             let file = try OutputFile(destination: plan.output)
             let made = try BookEncoder(
                 book: book, plan: plan, lane: TestLane(1), isCancelled: { false }, onEvent: { _ in }
-            ).encode(into: file, since: .now).book()
+            ).encode(into: file).book()
             #expect(made.summary.shiftedBytes < -10_000)
             #expect(made.summary.fileSize == file.size)
             // Beside its sound and 1% of it, the book has its movie box, whose padding is 4 KiB.

@@ -22,7 +22,7 @@ import Testing
             let file = try OutputFile(destination: plan.output)
             let encoder = BookEncoder(
                 book: book, plan: plan, lane: TestLane(1), isCancelled: { false }, onEvent: { _ in })
-            let made = try encoder.encode(into: file, since: .now).book()
+            let made = try encoder.encode(into: file).book()
             try body(file, made, book)
         }
     }

@@ -39,7 +39,7 @@ import Testing
             #expect(try await planning.value.output == request.output)
             var stages: [ProgressSnapshot.Stage] = []
             for await snapshot in planning.progress { stages.append(snapshot.stage) }
-            #expect(stages == [.analyzing])
+            #expect(stages == [.listening])
             let samples = Signal.speech16(2000, rate: 22_050, seed: 2)
             _ = try folder.write(WAVFile.data(samples, rate: 22_050), to: "Other/1.wav")
             let scan = Forge.scan(FilePath(folder.path))

@@ -49,7 +49,8 @@ import Testing
             let encodes = told.count { $0 == .processing }
             let encode: [ProgressSnapshot.Stage] = [.processing, .chapters, .metadata]
             #expect(
-                told == [.scanning, .analyzing] + Array(repeating: encode, count: max(1, encodes)).joined()
+                told == [.scanning, .analyzing, .listening, .calibrating]
+                    + Array(repeating: encode, count: max(1, encodes)).joined()
                     + [.verifying, .complete])
             #expect(events.all.contains { if case .plan = $0 { true } else { false } })
         }

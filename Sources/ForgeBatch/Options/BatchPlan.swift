@@ -27,6 +27,8 @@ public struct BatchPlan: Sendable {
         public var author: String?
         /// Of the sound; 0 for books that were not opened.
         public var audioSeconds: Double
+        /// Of the sound, those that are copied, which takes next to no time.
+        package var copiedSeconds = 0.0
         /// About the output's size; 0 for books that are not made.
         public var expectedBytes: Int64
         /// Why it cannot be made; nil where it can.
@@ -35,6 +37,11 @@ public struct BatchPlan: Sendable {
         public var warnings: [String]
         /// True where a finished book was not replaced by a shorter one; `reason` says what is missing. Nil for false.
         public var isHeldBack: Bool?
+
+        /// The time that making it takes, by that of encoding a second of sound; about.
+        package var cost: Double {
+            audioSeconds - copiedSeconds + ProgressSnapshot.copyCost * copiedSeconds
+        }
 
         package init(
             source: FilePath, output: FilePath, action: Action, reason: String, title: String? = nil,
@@ -88,6 +95,8 @@ public struct BatchPlan: Sendable {
     public var toMake: [Item] { items.filter { $0.action == .make } }
     /// Seconds of sound in the books that will be made.
     public var audioSeconds: Double { toMake.reduce(0) { $0 + $1.audioSeconds } }
+    /// The time that making them takes, by that of encoding a second of sound; about.
+    package var cost: Double { toMake.reduce(0) { $0 + $1.cost } }
     /// Bytes that they will take, about.
     public var expectedBytes: Int64 { toMake.reduce(0) { $0 + $1.expectedBytes } }
 }

@@ -142,6 +142,9 @@ extension BatchPlanner {
         case .success(let plan):
             (item.title, item.author) = (plan.metadata[.title], plan.metadata[.author])
             item.audioSeconds = plan.length.seconds(at: plan.audio.sampleRate)
+            item.copiedSeconds = plan.tracks.reduce(0) {
+                $0 + ($1.method == .copy ? $1.length.seconds(at: $1.sampleRate) : 0)
+            }
             item.warnings = plan.warnings
             if try isUnchanged(one, entry) { return item }
             item.action = .make

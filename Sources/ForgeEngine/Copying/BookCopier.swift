@@ -56,9 +56,9 @@ package struct BookCopier {
     ) throws(ForgeError) -> ConversionReport {
         let file = try OutputFile(destination: plan.output)
         try Preflight.checkRoom(for: expectedSize, at: plan.output)
-        let progress = progress(since: began)
+        let progress = progress
         progress.tell(.processing, 0)
-        let made = try copy(into: file, since: began)
+        let made = try copy(into: file)
         progress.tell(.verifying, made.book.length.value)
         try CopyVerifier.verify(file, made, book: book, isCancelled: isCancelled)
         if isCancelled() { throw .cancelled(step: .publishing) }
@@ -68,19 +68,15 @@ package struct BookCopier {
     }
 
     /// Puts all packets into the file and the boxes around them.
-    func copy(
-        into file: OutputFile, since began: ContinuousClock.Instant = .now
-    ) throws(ForgeError) -> CopiedBook {
+    func copy(into file: OutputFile) throws(ForgeError) -> CopiedBook {
         try funnel {
             try plan.tracks.allSatisfy { $0.method == .copy }
-                ? copyAll(into: file, since: began) : copyAndEncode(into: file, since: began)
+                ? copyAll(into: file) : copyAndEncode(into: file)
         }
     }
 
     /// All is known before the first packet: every byte goes to its final place, once.
-    private func copyAll(
-        into file: OutputFile, since began: ContinuousClock.Instant
-    ) throws -> CopiedBook {
+    private func copyAll(into file: OutputFile) throws -> CopiedBook {
         let layout = CopyLayout(
             book, spans: book.tracks.map { $0.aac?.span ?? .init(priming: 0, length: 0, packets: 0) },
             clock: model.clock, rate: model.sampleRate)
@@ -99,7 +95,7 @@ package struct BookCopier {
                 sampleCount: layout.length,
                 chapters: chapters), tags: tags, cover: book.m4bCover)
         var copied: [CopiedPart] = []
-        var progress = progress(since: began)
+        var progress = progress
         var warnings = ClosingWarnings()
         for (track, part) in zip(book.tracks, layout.parts) {
             copied.append(try append(track, part, to: &writer, &progress, &warnings))
@@ -116,9 +112,7 @@ package struct BookCopier {
     }
 
     /// Tracks that do not match are encoded; how many packets they give is known afterwards.
-    private func copyAndEncode(
-        into file: OutputFile, since began: ContinuousClock.Instant
-    ) throws -> CopiedBook {
+    private func copyAndEncode(into file: OutputFile) throws -> CopiedBook {
         let rate = Int64(plan.audio.sampleRate.hertz)
         // A book's estimate is good to a second per track; what is left of the room costs four bytes a packet.
         let length = min(plan.length.value, 1 << 60)
@@ -135,7 +129,7 @@ package struct BookCopier {
             chapterRoom: FittedChapters.room(book, plan),
             tags: tags, cover: book.m4bCover)
         var copied: [CopiedPart] = []
-        var progress = progress(since: began)
+        var progress = progress
         var warnings = ClosingWarnings()
         for (track, planned) in zip(book.tracks, plan.tracks) {
             if planned.method == .copy, let facts = track.aac {
@@ -195,8 +189,8 @@ package struct BookCopier {
         return CopiedPart(part: part, marks: marks, refused: scan.refused)
     }
 
-    private func progress(since began: ContinuousClock.Instant) -> CopyProgress {
-        CopyProgress(of: plan, frameLength: model.frameLength, since: began, onEvent: onEvent)
+    private var progress: CopyProgress {
+        CopyProgress(of: plan, frameLength: model.frameLength, onEvent: onEvent)
     }
 
     private func trackFormat(priming: Int) -> AudioTrackFormat {

@@ -4,7 +4,6 @@ import ForgeSystem
 /// How far the copying of a book has come, told at most ten times a second. Used on one thread.
 struct CopyProgress {
     private let plan: ConversionPlan
-    private let began: ContinuousClock.Instant
     private let frameLength: Int
     private let onEvent: (ConversionEvent) -> Void
     private var packets = 0
@@ -12,12 +11,10 @@ struct CopyProgress {
 
     /// - Parameter frameLength: samples of a packet.
     init(
-        of plan: ConversionPlan, frameLength: Int, since began: ContinuousClock.Instant,
-        onEvent: @escaping (ConversionEvent) -> Void
+        of plan: ConversionPlan, frameLength: Int, onEvent: @escaping (ConversionEvent) -> Void
     ) {
         self.plan = plan
         self.frameLength = frameLength
-        self.began = began
         self.onEvent = onEvent
     }
 
@@ -30,6 +27,6 @@ struct CopyProgress {
 
     /// - Parameter done: samples of the book.
     func tell(_ stage: ProgressSnapshot.Stage, _ done: Int64) {
-        onEvent(.progress(ProgressSnapshot(stage, done, of: plan, since: began)))
+        onEvent(.progress(ProgressSnapshot(stage, done, of: plan)))
     }
 }

@@ -13,9 +13,7 @@ extension BookEncoder {
     /// Decodes, joins and encodes all tracks into the file and puts the boxes around them.
     ///
     /// - Parameter quality: what to hold; nil finds it where the plan holds a quality.
-    func encode(
-        into file: OutputFile, quality: Int? = nil, since began: ContinuousClock.Instant
-    ) throws(ForgeError) -> Encoding {
+    func encode(into file: OutputFile, quality: Int? = nil) throws(ForgeError) -> Encoding {
         var configuration = configuration
         let (format, pcm) = try describe(configuration)
         var keeper: RateKeeper?
@@ -31,7 +29,7 @@ extension BookEncoder {
         var source = try BookSource.open(
             tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane,
             held: excerpt?.decoded(), damaged: damaged, listening: check.subjects, isCancelled: isCancelled)
-        report(.processing, 0, since: began)
+        report(.processing, 0)
         let line = ChunkLine()
         defer { line.stop() }
         do {
@@ -54,7 +52,7 @@ extension BookEncoder {
                 if isCancelled() { throw ForgeError.cancelled(step: .encoding) }
                 if ticker.isDue {
                     let encoded = line.packets * Int64(format.framesPerPacket)
-                    report(.processing, min(source.position, encoded), since: began)
+                    report(.processing, min(source.position, encoded))
                 }
                 let begun = feeder.begun
                 guard line.wait(hasRoom: { !isFed && hasRoom(pieces: $0, chunks: begun - $1) }) else {
@@ -73,7 +71,7 @@ extension BookEncoder {
             }
             let heldQuality = starter.quality
             for batch in starter.finish() { try batch.visit { try writer.append($0) } }
-            var made = try finish(writer, source, tags, format, since: began)
+            var made = try finish(writer, source, tags, format)
             made.quality = heldQuality
             return .made(made)
         } catch let error as ForgeError {
@@ -105,7 +103,7 @@ extension BookEncoder {
     /// - Throws: `ForgeError`.
     func quality() throws(ForgeError) -> Int? {
         let isSearched = plan.audio.rateControl == .constantQuality && plan.audio.quality == nil
-        if isSearched, isShort(plan.length), case .made(let made) = try make(since: .now).1 {
+        if isSearched, isShort(plan.length), case .made(let made) = try make().1 {
             return made.quality
         }
         let (format, pcm) = try describe(configuration)
@@ -121,7 +119,13 @@ extension BookEncoder {
         return try Calibration(
             book: book, bitRate: plan.audio.bitRate, configuration: configuration, frameSize: frameSize,
             pcm: pcm, lane: lane, isCancelled: isCancelled
-        ).result()
+        ) { done, total in
+            onEvent(
+                .progress(
+                    ProgressSnapshot(
+                        stage: .calibrating, done: SampleCount(Int64(done)), total: SampleCount(Int64(total)),
+                        sampleRate: plan.audio.sampleRate)))
+        }.result()
     }
 
     /// Whether the decoder may go on: samples waiting take memory, and so do packets behind a slow chunk.
@@ -138,12 +142,12 @@ extension BookEncoder {
 
     private func finish(
         _ writer: consuming M4BWriter<OutputFile>, _ source: borrowing BookSource, _ tags: M4BTags,
-        _ format: AudioTrackFormat, since began: ContinuousClock.Instant
+        _ format: AudioTrackFormat
     ) throws -> EncodedBook {
         let length = SampleCount(source.position)
         let chapters = FittedChapters(source.chapters, length: length, rate: plan.audio.sampleRate)
         let summary = try writer.finish(sampleCount: length.value, chapters: chapters.written) {
-            report($0.stage, length.value, since: began)
+            report($0.stage, length.value)
         }
         return EncodedBook(
             summary: summary, length: length, chapters: chapters.chapters, sound: sound(of: source.heard),

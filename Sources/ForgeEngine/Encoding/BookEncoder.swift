@@ -58,12 +58,12 @@ package struct BookEncoder {
     /// - Throws: `ForgeError`.
     package func run(replacing: Bool) throws(ForgeError) -> Outcome {
         let began = ContinuousClock.now
-        let (file, encoding) = try make(since: began)
+        let (file, encoding) = try make()
         switch encoding {
         case .otherwise(let tracks): return .otherwise(tracks)
         case .made(let made):
             try file.publish(replacing: replacing)
-            report(.complete, made.length.value, since: began)
+            report(.complete, made.length.value)
             return .made(made.report(plan, since: began))
         }
     }
@@ -71,16 +71,16 @@ package struct BookEncoder {
     /// Encodes and verifies; the file has no name yet.
     ///
     /// - Throws: `ForgeError`.
-    func make(since began: ContinuousClock.Instant) throws(ForgeError) -> (file: OutputFile, Encoding) {
+    func make() throws(ForgeError) -> (file: OutputFile, Encoding) {
         var file = try OutputFile(destination: plan.output)
         try Preflight.checkRoom(for: plan.expectedBytes, at: plan.output)
-        var encoding = try encode(into: file, since: began)
+        var encoding = try encode(into: file)
         guard case .made(var made) = encoding else { return (file, encoding) }
         if var search = qualitySearch(of: made) {
             for _ in 0..<Self.corrections
             where search.improve(ratio: ratio(of: made), margin: padding(of: made) / 2) {
                 file = try OutputFile(destination: plan.output)
-                encoding = try encode(into: file, quality: search.quality, since: began)
+                encoding = try encode(into: file, quality: search.quality)
                 guard case .made(let book) = encoding
                 else { preconditionFailure("all of the sound was held against the plan already") }
                 made = book
@@ -89,7 +89,7 @@ package struct BookEncoder {
         if let missed = missedBitRate(made) { made.warnings.append(missed) }
         for warning in made.warnings { onEvent(.warning(warning)) }
         encoding = .made(made)
-        report(.verifying, made.length.value, since: began)
+        report(.verifying, made.length.value)
         try Verifier.verify(file, made, book: book, isCancelled: isCancelled)
         if isCancelled() { throw .cancelled(step: .publishing) }
         return (file, encoding)
@@ -149,7 +149,7 @@ package struct BookEncoder {
         return samples / Int64(frameSize) + 8
     }
 
-    func report(_ stage: ProgressSnapshot.Stage, _ done: Int64, since began: ContinuousClock.Instant) {
-        onEvent(.progress(ProgressSnapshot(stage, done, of: plan, since: began)))
+    func report(_ stage: ProgressSnapshot.Stage, _ done: Int64) {
+        onEvent(.progress(ProgressSnapshot(stage, done, of: plan)))
     }
 }

@@ -31,11 +31,12 @@ struct EncodedBook {
 }
 
 extension ProgressSnapshot {
+    /// What a step of the work knows of itself.
+    ///
     /// - Parameter done: samples; where nothing is processed, also those that there are in all.
-    init(_ stage: Stage, _ done: Int64, of plan: ConversionPlan, since began: ContinuousClock.Instant) {
+    init(_ stage: Stage, _ done: Int64, of plan: ConversionPlan) {
         self.init(
             stage: stage, done: SampleCount(done),
-            total: stage == .processing ? plan.length : SampleCount(done),
-            sampleRate: plan.audio.sampleRate, elapsedSeconds: began.duration(to: .now) / .seconds(1))
+            total: stage == .processing ? plan.length : SampleCount(done), sampleRate: plan.audio.sampleRate)
     }
 }

@@ -76,7 +76,7 @@ package struct PreviewMaker {
                         "nothing decodes at \(SpanText.clock(seconds: seconds(span.lowerBound))) of the book")
             }
             let isWhole = span == 0..<length
-            let (made, samples) = try samples(excerpt, isWhole: isWhole, in: path, since: began)
+            let (made, samples) = try samples(excerpt, isWhole: isWhole, in: path)
             if isCancelled() { throw .cancelled(step: .publishing) }
             for one in made { try one.file.publish(replacing: replacing) }
             return PreviewReport(
@@ -115,22 +115,21 @@ package struct PreviewMaker {
     }
 
     private func samples(
-        _ excerpt: Excerpt, isWhole: Bool, in folder: FilePath, since began: ContinuousClock.Instant
+        _ excerpt: Excerpt, isWhole: Bool, in folder: FilePath
     ) throws(ForgeError) -> (made: [Made], [PreviewReport.Sample]) {
         let one = excerpt.length(at: clock).value
-        func tell(_ done: Int) {
+        func tell(_ done: Double, _ stage: ProgressSnapshot.Stage = .processing) {
             onProgress(
                 ProgressSnapshot(
-                    stage: .processing, done: SampleCount(Int64(done) * one),
-                    total: SampleCount(Int64(variants.count + 1) * one), sampleRate: clock,
-                    elapsedSeconds: began.duration(to: .now) / .seconds(1)))
+                    stage: stage, done: SampleCount(Int64(done * Double(one))),
+                    total: SampleCount(Int64(variants.count + 1) * one), sampleRate: clock))
         }
         tell(0)
         var made = [try original(excerpt, file(Self.original, in: folder))]
         var samples = [made[0].sample]
         var qualities: [ConversionPlan.Audio: Int] = [:]
         for (index, variant) in variants.enumerated() {
-            tell(index + 1)
+            tell(Double(index + 1))
             if variant.plan.isCopied {
                 var sample = made[0].sample
                 (sample.name, sample.method, sample.quality) = (variant.name, .copy, nil)
@@ -140,7 +139,9 @@ package struct PreviewMaker {
                 samples.append(sample)
                 continue
             }
-            let one = try encoded(variant, excerpt, file(variant.name, in: folder), isWhole, &qualities)
+            let one = try encoded(variant, excerpt, file(variant.name, in: folder), isWhole, &qualities) {
+                tell(Double(index + 1) + 0.9 * $0, .calibrating)
+            }
             made.append(one)
             samples.append(one.sample)
         }
@@ -166,15 +167,22 @@ package struct PreviewMaker {
     /// - Parameters:
     ///   - isWhole: the excerpt is the book, which is made as such.
     ///   - qualities: what was found before, by all that decides it: many presets give a book the same settings.
+    ///   - onSearch: called with the share of the search for a quality that is done.
     private func encoded(
         _ variant: Variant, _ excerpt: Excerpt, _ path: FilePath,
-        _ isWhole: Bool, _ qualities: inout [ConversionPlan.Audio: Int]
+        _ isWhole: Bool, _ qualities: inout [ConversionPlan.Audio: Int],
+        onSearch: @escaping (Double) -> Void
     ) throws(ForgeError) -> Made {
         var plan = variant.plan
         plan.output = path
         var settings = plan.audio
         (settings.preset, settings.reasons) = (nil, [])
-        if !isWhole, qualities[settings] == nil { qualities[settings] = try encoder(book, plan).quality() }
+        if !isWhole, qualities[settings] == nil {
+            let search = encoder(book, plan) { event in
+                if case .progress(let told) = event { onSearch(told.share) }
+            }
+            qualities[settings] = try search.quality()
+        }
         if !isWhole { plan.audio.quality = qualities[settings] }
         plan.length = excerpt.length(at: plan.audio.sampleRate)
         plan.chapters = []
@@ -187,7 +195,7 @@ package struct PreviewMaker {
             chapterReason: book.chapterReason)
         var encoder = encoder(part, plan)
         encoder.excerpt = excerpt
-        let (file, encoding) = try encoder.make(since: .now)
+        let (file, encoding) = try encoder.make()
         guard case .made(let made) = encoding else {
             preconditionFailure("nothing that was heard before is held against a sample")
         }
@@ -201,10 +209,12 @@ package struct PreviewMaker {
                 quality: made.quality, bookBytes: variant.plan.expectedBytes, reasons: audio.reasons))
     }
 
-    private func encoder(_ book: Book, _ plan: ConversionPlan) -> BookEncoder {
+    private func encoder(
+        _ book: Book, _ plan: ConversionPlan, onEvent: @escaping (ConversionEvent) -> Void = { _ in }
+    ) -> BookEncoder {
         // What is damaged beyond the samples is weighed when the book is made.
         BookEncoder(
-            book: book, plan: plan, damaged: .keep, lane: lane, isCancelled: isCancelled, onEvent: { _ in })
+            book: book, plan: plan, damaged: .keep, lane: lane, isCancelled: isCancelled, onEvent: onEvent)
     }
 
     /// The book's, under a title that tells the samples apart.

@@ -1,6 +1,7 @@
 import ForgeDiscovery
 import ForgeEngine
 import ForgeModel
+import ForgeSystem
 
 /// One request from scan to finished file: listing and opening on the reading threads, encoding on one worker.
 struct BookConversion: Sendable {
@@ -17,7 +18,8 @@ struct BookConversion: Sendable {
         self.request = request
         self.candidate = candidate
         self.slots = slots
-        self.onEvent = onEvent
+        let meter = Monitor(ProgressMeter())
+        self.onEvent = { event in meter.update { onEvent($0.take(event, at: .now)) } }
     }
 
     /// A book that is ready to be encoded.
@@ -159,6 +161,7 @@ struct BookConversion: Sendable {
         let covers = CoverStore()
         let files = probed.candidate.files
         let ruling = ruling
+        let opened = Monitor(0)
         let results = await WorkerPool.reading.map(
             files, limit: WorkerPool.readers, step: .probing, stopsAtFailure: request.damaged == .fail
         ) { path throws(ForgeError) in
@@ -166,6 +169,10 @@ struct BookConversion: Sendable {
                 path, audioTrack: request.audioTrack, decoding: request.discovery.decoding,
                 isCancelled: { Task.isCancelled })
             track.pictures = track.pictures.map(covers.shared)
+            opened.update { count in
+                count += 1
+                tell(.analyzing, count, of: files.count)
+            }
             return try ruling.admit(track)
         }
         if Task.isCancelled { throw ForgeError.cancelled(step: .probing) }
@@ -187,7 +194,7 @@ struct BookConversion: Sendable {
 
     private func scan(for purpose: Purpose) throws(ForgeError) -> Probed {
         do throws(OptionMistake) { try request.options.check() } catch { throw ForgeError(error) }
-        onEvent(.progress(ProgressSnapshot(stage: .scanning)))
+        tell(.scanning, 0, of: 0)
         let candidate =
             if let known = self.candidate { known } else {
                 try Discovery.candidate(inputs: request.inputs, options: request.discovery)
@@ -206,8 +213,16 @@ struct BookConversion: Sendable {
                 "the conversion would stop: \(error.worded(request.discovery.optionNames))")
         }
         if let cover = request.discovery.cover { probed.cover = try Prober.cover(at: cover) }
-        onEvent(.progress(ProgressSnapshot(stage: .analyzing)))
+        tell(.analyzing, 0, of: candidate.files.count)
         return probed
+    }
+
+    /// Tells of work before there is a plan.
+    private func tell(_ stage: ProgressSnapshot.Stage, _ files: Int, of all: Int) {
+        onEvent(
+            .progress(
+                ProgressSnapshot(
+                    stage: stage, done: SampleCount(Int64(files)), total: SampleCount(Int64(all)))))
     }
 
     /// All that is read for the book.
@@ -275,8 +290,10 @@ struct BookConversion: Sendable {
             return prepared
         }
         var prepared = prepared
+        let count = prepared.book.tracks.count
         prepared.book.tracks = try SoundSurvey.listen(
-            to: prepared.book.tracks, isCancelled: { Task.isCancelled })
+            to: prepared.book.tracks, isCancelled: { Task.isCancelled },
+            onTrack: { tell(.listening, $0, of: count) })
         probed.take(soundOf: prepared.book.tracks)
         prepared.plan = try plan(prepared.book, probed, options)
         return prepared

@@ -21,8 +21,12 @@ public struct ProgressSnapshot: Hashable, Sendable {
 
         /// Listing the inputs.
         public static let scanning = Stage(rawValue: "scanning")
-        /// Opening them, planning, and measuring the quality to hold.
+        /// Opening them and planning.
         public static let analyzing = Stage(rawValue: "analyzing")
+        /// Hearing places of them; left out where all is copied or somebody has listened.
+        public static let listening = Stage(rawValue: "listening")
+        /// Finding the quality that gives the bit rate; left out where that is held, or the quality was given.
+        public static let calibrating = Stage(rawValue: "calibrating")
         /// Decoding and encoding, or copying packets.
         public static let processing = Stage(rawValue: "processing")
         /// Writing the chapters where they begin in the finished sound.
@@ -37,39 +41,47 @@ public struct ProgressSnapshot: Hashable, Sendable {
 
     /// The part of the work that is being done.
     public var stage: Stage
-    /// Samples at the output's rate that are encoded.
+    /// Samples at the output's rate that are encoded or copied.
     public var done: SampleCount
     /// Samples expected in all; an estimate while a track's length is one. Zero while unknown.
     public var total: SampleCount
     /// The output's rate, which `done` and `total` count in.
     public var sampleRate: SampleRate
-    /// Wall time since the processing began; 0 before.
+    /// Wall time since the first sample was encoded or copied; 0 before.
     public var elapsedSeconds: Double
+    /// The share of the whole work that is done, each stage with its part; from 0 to 1, and never less than before.
+    public var fraction: Double
+    /// Wall seconds that remain at the speed of late; nil before anything is measured.
+    public var remainingSeconds: Double?
 
+    /// - Parameters:
+    ///   - fraction: nil: that of the samples.
+    ///   - remainingSeconds: nil: not known.
     package init(
         stage: Stage, done: SampleCount = .zero, total: SampleCount = .zero,
-        sampleRate: SampleRate = SampleRate(hertz: 44_100), elapsedSeconds: Double = 0
+        sampleRate: SampleRate = SampleRate(hertz: 44_100), elapsedSeconds: Double = 0,
+        fraction: Double? = nil, remainingSeconds: Double? = nil
     ) {
         self.stage = stage
         self.done = done
         self.total = total
         self.sampleRate = sampleRate
         self.elapsedSeconds = elapsedSeconds
+        self.fraction = fraction ?? 0
+        self.remainingSeconds = remainingSeconds
+        if fraction == nil { self.fraction = share }
     }
 
-    /// From 0 to 1.
-    public var fraction: Double {
+    /// The time that a copied sample takes, by that of an encoded one; about.
+    package static let copyCost = 1 / 200.0
+
+    /// The share of the samples that is done, from 0 to 1.
+    package var share: Double {
         total.value > 0 ? min(1, Double(done.value) / Double(total.value)) : 0
     }
 
-    /// Audio seconds per wall second; 0 before anything is measured.
+    /// Audio seconds per wall second since the first sample; 0 before anything is measured.
     public var timesRealTime: Double {
         elapsedSeconds > 0 ? done.seconds(at: sampleRate) / elapsedSeconds : 0
-    }
-
-    /// Wall seconds that remain at the speed so far; nil before anything is measured.
-    public var remainingSeconds: Double? {
-        let speed = timesRealTime
-        return speed > 0 ? (total - min(done, total)).seconds(at: sampleRate) / speed : nil
     }
 }

@@ -53,6 +53,31 @@ struct ChildRun: Codable {
         return text
     }
 
+    /// The lines of a program's stdout, each with the seconds from its start to when it came.
+    static func lines(of words: [String]) throws -> [(seconds: Double, text: String)] {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        (process.arguments, process.standardOutput) = (words, pipe)
+        (process.standardInput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        let began = ContinuousClock.now
+        try process.run()
+        var (lines, rest): ([(Double, String)], Data) = ([], Data())
+        while case let data = pipe.fileHandleForReading.availableData, !data.isEmpty {
+            rest += data
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                let seconds = began.duration(to: .now) / .seconds(1)
+                lines.append((seconds, String(decoding: rest[..<end], as: UTF8.self)))
+                rest = Data(rest[(end + 1)...])
+            }
+        }
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw ValidationFailure("\(words.joined(separator: " ")): status \(process.terminationStatus)")
+        }
+        return lines
+    }
+
     private static func start(_ words: [String], output: String) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

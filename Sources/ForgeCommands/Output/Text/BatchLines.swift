@@ -4,21 +4,20 @@ import ForgeSystem
 
 /// Lines that tell of a batch.
 enum BatchLines {
-    /// Stage, percentage and remaining time of a book in flight; empty where there is nothing to tell.
-    private static func facts(_ snapshot: ProgressSnapshot) -> (stage: String, percent: String, eta: String) {
-        (
-            snapshot.stage.rawValue, snapshot.stage == .processing ? "\(Int(snapshot.fraction * 100))%" : "",
-            snapshot.remainingSeconds.map { "ETA " + QuantityText.left(seconds: $0) } ?? ""
+    /// Percentage, and remaining time or stage, of a book in flight.
+    private static func facts(_ snapshot: ProgressSnapshot) -> (percent: String, state: String) {
+        let eta = snapshot.remainingSeconds.map { "ETA " + QuantityText.left(seconds: $0) }
+        return (
+            "\(Int(snapshot.fraction * 100))%",
+            snapshot.stage == .processing ? eta ?? "" : snapshot.stage.words
         )
     }
 
     /// A book in flight, in columns. What matters least goes first when there is no room.
     static func book(_ book: Int, _ snapshot: ProgressSnapshot, _ tally: BatchTally, width: Int) -> String {
         let facts = facts(snapshot)
-        let stage = " " + facts.stage.left(10)
-        let percent = " " + facts.percent.right(4)
-        let eta = " " + facts.eta.left(11)
-        let tails = [stage + percent + eta, stage + percent, percent].map { " " + $0 }
+        let percent = "  " + facts.percent.right(4)
+        let tails = [20, 11].map { percent + " " + facts.state.cut(to: $0).left($0) } + [percent]
         // Two columns before the name, and eight at least for it.
         let tail = tails.first { $0.count + 10 <= width } ?? ""
         let room = max(0, width - tail.count - 2)
@@ -29,9 +28,9 @@ enum BatchLines {
     /// For a log: a line for all and below it one for each book in flight, which nothing is cut from.
     static func whole(_ tally: BatchTally) -> String {
         let books = tally.active.map { book, snapshot in
-            let (stage, percent, eta) = facts(snapshot)
+            let (percent, state) = facts(snapshot)
             return "  \(tally.name(book)): "
-                + [stage, percent, eta].filter { !$0.isEmpty }.joined(separator: ", ")
+                + [percent, state].filter { !$0.isEmpty }.joined(separator: ", ")
         }
         return ([all(tally)] + books).map { $0 + "\n" }.joined()
     }
@@ -41,7 +40,7 @@ enum BatchLines {
         let failed = tally.failed > 0 ? ", \(tally.failed) failed" : ""
         let head = "\(Int(tally.fraction * 100))%, \(tally.done) of \(tally.toMake) books\(failed)"
         let speed = ", \(QuantityText.speed(tally.timesRealTime())) real time"
-        let eta = tally.remainingSeconds().map { ", ETA \(QuantityText.left(seconds: $0))" } ?? ""
+        let eta = tally.remainingSeconds.map { ", ETA \(QuantityText.left(seconds: $0))" } ?? ""
         let written = ", \(QuantityText.bytes(tally.outputBytes)) written"
         let memory = ProcessMemory.resident.map { ", memory \(QuantityText.bytes($0))" } ?? ""
         let tails = [speed + eta + written + memory, speed + eta + written, speed + eta, eta]

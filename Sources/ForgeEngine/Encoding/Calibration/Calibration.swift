@@ -16,10 +16,15 @@ struct Calibration {
     let places: [ExcerptPlan.Place]?
     let lane: any EncodeLane
     let isCancelled: CancellationCheck
+    private let effort = Effort()
+    private let onProgress: (_ done: Double, _ total: Double) -> Void
 
+    /// - Parameter onProgress: called on the thread of `result`, at most twenty times a second, with samples whose encoding
+    ///   takes as long as what is done and what is to be done.
     init(
         book: Book, bitRate: Int, configuration: EncoderConfiguration, frameSize: Int, pcm: AudioFormat,
-        lane: any EncodeLane, isCancelled: @escaping CancellationCheck
+        lane: any EncodeLane, isCancelled: @escaping CancellationCheck,
+        onProgress: @escaping (_ done: Double, _ total: Double) -> Void = { _, _ in }
     ) {
         meter = ExcerptMeter(tracks: book.tracks, output: pcm, configuration: configuration)
         self.bitRate = bitRate
@@ -32,6 +37,7 @@ struct Calibration {
             ).places
         self.lane = lane
         self.isCancelled = isCancelled
+        self.onProgress = onProgress
     }
 
     /// The result.
@@ -50,6 +56,7 @@ struct Calibration {
         var search = QualitySearch(guess: usual * bitRate / max(1, configuration.bitRate))
         guard let places else { return try decoded(&search) }
         let few = stride(from: 0, to: places.count, by: 8).map { places[$0] }
+        effort.expect(cost(of: places) + 2 * cost(of: few))
         search.learn(ratio: ratio(try weigh(few, search.quality)), isComparable: false)
         search.learn(ratio: ratio(try weigh(few, search.quality)), isComparable: true)
         let weight = try weigh(places, search.quality)
@@ -58,6 +65,7 @@ struct Calibration {
         if weight.error > Self.largestError { return try decoded(&search) }
         // So far off, the power that was learnt may not hold.
         if last > 0, abs(log(last)) > 0.15 {
+            effort.expect(cost(of: places))
             search.learn(ratio: ratio(try weigh(places, search.quality)), isComparable: true)
         }
         return Result(quality: search.quality)
@@ -86,12 +94,18 @@ struct Calibration {
     /// How often those pieces are weighed again at the most.
     private static let steps = 4
 
+    /// The cost of decoding a book and weighing pieces of it, by that of encoding it.
+    private static let trialCost = 0.2
+
     private func weighDecoded(
         _ search: inout QualitySearch
     ) throws(ForgeError) -> TrialMeter.Weight {
         let first = search.quality
-        let weight = try onSlots(1) { [trial] _, isStopped throws(ForgeError) in
-            try trial.weigh(quality: first, isCancelled: isStopped)
+        // One slot works, as long as all of them would at this share of the book.
+        let share = Self.trialCost * Double(lane.width)
+        effort.expect(share * trial.length)
+        let weight = try onSlots(1) { [trial, effort] _, isStopped throws(ForgeError) in
+            try trial.weigh(quality: first, isCancelled: isStopped) { effort.add(share * Double($0)) }
         }[0]
         let ratio = ratio(bits: weight.bits, packets: 1)
         search.learn(ratio: ratio, isComparable: false)
@@ -111,6 +125,22 @@ struct Calibration {
         return weight
     }
 
+    /// The cost of finding an excerpt and decoding it, by that of encoding it.
+    private static let excerptCost = 0.3
+
+    private func cost(of places: [ExcerptPlan.Place]) -> Double {
+        Double(places.count * ExcerptPlan.frames * frameSize) * (1 + Self.excerptCost)
+    }
+
+    /// What is done and what is to be done, in samples whose encoding takes as long.
+    private final class Effort: Sendable {
+        private let state = Monitor((done: 0.0, total: 0.0))
+
+        func expect(_ samples: Double) { state.update { $0.total += samples } }
+        func add(_ samples: Double) { state.update { $0.done += samples } }
+        var now: (done: Double, total: Double) { state.read { $0 } }
+    }
+
     /// Excerpts of one job: few enough that all slots find work, many enough that opening a file weighs little.
     private static let jobSize = 32
 
@@ -120,8 +150,11 @@ struct Calibration {
         let jobs = stride(from: 0, to: places.count, by: Self.jobSize).map {
             Array(places[$0..<min($0 + Self.jobSize, places.count)])
         }
-        let parts = try onSlots(jobs.count) { [meter] index, isStopped throws(ForgeError) in
-            try meter.weigh(jobs[index], quality: quality, isCancelled: isStopped)
+        let costs = jobs.map(cost)
+        let parts = try onSlots(jobs.count) { [meter, effort] index, isStopped throws(ForgeError) in
+            let weight = try meter.weigh(jobs[index], quality: quality, isCancelled: isStopped)
+            effort.add(costs[index])
+            return weight
         }
         return parts.reduce(ExcerptMeter.Weight(), +)
     }
@@ -160,6 +193,8 @@ struct Calibration {
             }
         }
         while work.read({ $0.left > 0 }) {
+            let now = effort.now
+            onProgress(now.done, now.total)
             work.wait(milliseconds: 50) { $0.left == 0 }
             if isCancelled() {
                 work.update { $0.isStopped = true }

@@ -17,9 +17,10 @@ package enum SoundSurvey {
     /// Adds to tracks what can be heard in a few places of them. Blocks.
     ///
     /// A track of which no place can be read, or none was chosen, stays as it is.
+    /// - Parameter onTrack: called before each track, with its number from 0.
     /// - Throws: `ForgeError`, `cancelled`.
     package static func listen(
-        to tracks: [TrackProbe], isCancelled: @escaping CancellationCheck
+        to tracks: [TrackProbe], isCancelled: @escaping CancellationCheck, onTrack: (Int) -> Void = { _ in }
     ) throws(ForgeError) -> [TrackProbe] {
         let seconds = tracks.reduce(0) { $0 + $1.length.seconds(at: $1.sampleRate) }
         guard seconds > 0 else { return tracks }
@@ -27,6 +28,7 @@ package enum SoundSurvey {
         let places = ExcerptPlan.spread(count, over: tracks)
         var tracks = tracks
         for index in tracks.indices {
+            onTrack(index)
             let own = places.filter { $0.track == index }
             if own.isEmpty { continue }
             if isCancelled() { throw .cancelled(step: .planning) }

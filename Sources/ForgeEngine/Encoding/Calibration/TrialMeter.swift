@@ -52,16 +52,23 @@ struct TrialMeter: Sendable {
     let configuration: EncoderConfiguration
     let frameSize: Int
 
+    /// Samples of the book, as far as is known.
+    var length: Double {
+        tracks.reduce(0) { $0 + $1.length.seconds(at: $1.sampleRate) } * Double(output.sampleRate)
+    }
+
     /// Frames from one piece's part of the book to the next one's.
     private var period: Int {
-        let seconds = tracks.reduce(0) { $0 + $1.length.seconds(at: $1.sampleRate) }
-        let total = Int(seconds * Double(output.sampleRate)) / frameSize
+        let total = Int(length) / frameSize
         let count = max(Self.least, Int(Double(total) * Self.share) / Self.frames)
         return max(Self.frames, total / count)
     }
 
+    /// - Parameter onSamples: called with how many were decoded since.
     /// - Throws: `ForgeError`, those of the tracks among them; damage is weighed when the book itself is made.
-    func weigh(quality: Int, isCancelled: @escaping CancellationCheck) throws(ForgeError) -> Weight {
+    func weigh(
+        quality: Int, isCancelled: @escaping CancellationCheck, onSamples: (Int) -> Void = { _ in }
+    ) throws(ForgeError) -> Weight {
         var source = try BookSource.open(
             tracks: tracks, marks: [], output: output, damaged: .keep, isCancelled: isCancelled)
         var trial = PieceTrial(encoder: try open(quality))
@@ -73,6 +80,7 @@ struct TrialMeter: Sendable {
         while true {
             var block = PCMBlock(format: output, capacity: Int(ChunkGrid.blockFrames) * frameSize)
             try source.fill(&block)
+            onSamples(block.count)
             for start in stride(from: 0, to: block.count, by: frameSize) {
                 let count = min(frameSize, block.count - start)
                 let power = block.power(at: start, count: count)

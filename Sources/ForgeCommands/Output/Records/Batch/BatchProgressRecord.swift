@@ -22,7 +22,7 @@ struct BatchProgressRecord: Encodable {
     ) {
         (self.book, stage, fraction) = (book, snapshot.stage, snapshot.fraction)
         remainingSeconds = snapshot.remainingSeconds
-        (batchFraction, batchRemainingSeconds) = (tally.fraction, tally.remainingSeconds())
+        (batchFraction, batchRemainingSeconds) = (tally.fraction, tally.remainingSeconds)
         timesRealTime = tally.timesRealTime()
         (done, failed, toMake, outputBytes) = (tally.done, tally.failed, tally.toMake, tally.outputBytes)
         self.memoryBytes = memoryBytes
