@@ -197,10 +197,7 @@ import Testing
             let info = try log("info")
             let shape = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (info|warning) \[My Book\] .+/
             #expect(info.allSatisfy { $0.wholeMatch(of: shape) != nil }, "\(info)")
-            #expect(
-                info.contains {
-                    $0.hasSuffix("1 track, 1 chapter, 0:00:01") || $0.contains("1 track, 1 chapter")
-                })
+            #expect(info.contains { $0.contains("1 track, 0:00:0") })
             #expect(info.count { $0.contains("] wrote My Book.m4b") } == 1)
             #expect(info.count { $0.contains(" warning ") } == 1, "\(info)")
             let warnings = try log("warning")

@@ -47,10 +47,32 @@ import Testing
         #expect(PlanText(plan).full.contains("A  [ID3v2.4 of 1.mp3]\n"))
     }
 
-    @Test func `the summary of a plan is four lines`() throws {
+    @Test func `the summary of a plan is a few lines`() throws {
         let text = PlanText(plan).summary
         #expect(text.isHarmless)
         try Golden.expect(text, is: "plan-summary.txt")
+    }
+
+    @Test func `a plan says in one line what was not found`() {
+        var plan = Samples.plan
+        plan.cover = nil
+        plan.metadata = BookMetadata()
+        let line = "not found title, author, narrator, series, cover\n"
+        #expect(PlanText(plan).summary.contains(line))
+        #expect(PlanText(plan).full.hasSuffix(line))
+        #expect(!PlanText(plan).full.contains("\ncover"))
+        plan = Samples.plan
+        plan.metadata.set(.narrator, to: "N", from: .request)
+        #expect(!PlanText(plan).summary.contains("not found"))
+    }
+
+    @Test func `an estimate says about, and what is exact does not`() {
+        var plan = Samples.plan
+        for index in plan.tracks.indices { plan.tracks[index].isLengthExact = true }
+        #expect(PlanText(plan).summary.contains("2 tracks, 0:02:00.000, about 980.7 kB\n"))
+        plan.tracks[0].isLengthExact = false
+        #expect(PlanText(plan).summary.contains("2 tracks, about 0:02:00 and 980.7 kB\n"))
+        #expect(PlanText(plan).summary.contains("constant quality, about 64 kb/s, "))
     }
 
     @Test func `an inspection shows everything, with text from files made harmless`() throws {
@@ -128,7 +150,7 @@ import Testing
         }
         #expect(lines(.quiet) == 0)
         #expect(lines(.warnings) == 2)
-        #expect(lines(.normal) == 4 + 2 + 1)
+        #expect(lines(.normal) == 9 + 2 + 1)
         #expect(lines(.verbose) > 20)
     }
 

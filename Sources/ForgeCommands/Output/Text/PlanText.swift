@@ -19,21 +19,50 @@ struct PlanText {
     var summary: String {
         let title = plan.metadata[.title].map { "\($0): " } ?? ""
         let tracks = QuantityText.count(plan.tracks.count, "track")
-        let chapters = QuantityText.count(plan.chapters.count, "chapter")
-        return ((title + "\(tracks), \(chapters), \(clock(plan.length))").oneLine + "\n").wrapped(
-            columns: width)
-            + line("order", plan.orderReason) + preset + line("sound", sound)
-            + line("output", plan.output.absolute.string)
+        return ((title + "\(tracks), \(lengthAndSize)").oneLine + "\n").wrapped(columns: width) + people
+            + line("order", plan.orderReason)
+            + line("chapters", "\(plan.chapters.count), \(plan.chapterReason)")
+            + (plan.cover == nil ? "" : line("cover", cover)) + notFound
+            + preset + line("sound", sound) + line("output", plan.output.absolute.string)
+    }
+
+    private var lengthAndSize: String {
+        let size = QuantityText.bytes(plan.expectedBytes)
+        guard !plan.isLengthExact else { return "\(clock(plan.length)), about \(size)" }
+        // Of an estimate, milliseconds would tell nothing.
+        return
+            "about \(QuantityText.clock(seconds: plan.length.seconds(at: plan.audio.sampleRate))) and \(size)"
+    }
+
+    private var people: String {
+        let known: [(label: String, value: String?)] = [
+            ("author", plan.metadata[.author]), ("narrator", plan.metadata[.narrator]),
+            (
+                "series",
+                plan.metadata[.series].map { $0 + (plan.metadata[.seriesPart].map { ", part \($0)" } ?? "") }
+            ),
+        ]
+        return known.map { label, value in value.map { line(label, $0) } ?? "" }.joined()
+    }
+
+    /// What people look for in a book and nothing tells.
+    private var notFound: String {
+        let fields: [MetadataField] = [.title, .author, .narrator, .series]
+        let missing =
+            fields.filter { plan.metadata[$0] == nil }.map(\.names.option)
+            + (plan.cover == nil ? ["cover"] : [])
+        return missing.isEmpty ? "" : line("not found", missing.joined(separator: ", "))
     }
 
     /// Everything that is known, as `--dry-run` prints it.
     var full: String {
-        line("output", plan.output.absolute.string) + line("length", length) + preset + line("sound", sound)
+        line("output", plan.output.absolute.string) + line("length", length)
+            + line("size", "about \(QuantityText.bytes(plan.expectedBytes))") + preset + line("sound", sound)
             + plan.audio.reasons.map { line("", $0) }.joined() + findings
             + line("order", plan.orderReason) + tracks
             + line("chapters", "\(plan.chapters.count), \(plan.chapterReason)")
             + plan.chapters.enumerated().map { row($0.offset, chapter($0.element)) }.joined()
-            + tags + line("cover", cover)
+            + tags + (plan.cover == nil ? "" : line("cover", cover)) + notFound
     }
 
     private var preset: String {
@@ -68,7 +97,7 @@ struct PlanText {
         let rate = QuantityText.bitRate(audio.bitRate)
         if plan.isCopied { return rate }
         return audio.rateControl == .constantQuality
-            ? "constant quality, \(rate) on average" : "constant \(rate)"
+            ? "constant quality, about \(rate)" : "constant \(rate)"
     }
 
     private var tracks: String {
@@ -141,7 +170,7 @@ struct PlanText {
     }
 
     private var cover: String {
-        guard let cover = plan.cover else { return "none" }
+        guard let cover = plan.cover else { return "" }
         let facts = "\(cover.format.rawValue.uppercased()), \(QuantityText.bytes(Int64(cover.size))), "
         return facts + (cover.reason ?? cover.origin)
     }
