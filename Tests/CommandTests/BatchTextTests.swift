@@ -216,7 +216,7 @@ import Testing
     /// The least important facts go first.
     @Test(arguments: [
         (42, "  One          25% ETA 0:00:06", "12%, 0 of 2 books, 0.0x real time"),
-        (31, "  One       25% ETA 0:00:06", "12%, 0 of 2 books"),
+        (31, "  One        25% ETA 0:00:06", "12%, 0 of 2 books"),
         (30, "  One                   25%", "12%, 0 of 2 books"),
         (19, "  One        25%", "12%, 0 of 2 boo…"), (18, "  One", "12%, 0 of 2 bo…"),
     ])
