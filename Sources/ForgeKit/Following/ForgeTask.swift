@@ -11,7 +11,7 @@ public final class ForgeTask<Value: Sendable, Event: Sendable>: Sendable {
     /// The step that a cancellation is told of where the work does not say itself.
     private let step: ForgeError.Step
 
-    /// Begins work.
+    /// Begins work; of a task that is cancelled, work that is cancelled before it does anything.
     ///
     /// - Parameters:
     ///   - step: the step that a cancellation is told of where the work does not say itself.
@@ -21,10 +21,12 @@ public final class ForgeTask<Value: Sendable, Event: Sendable>: Sendable {
         _ work: @escaping @Sendable (_ onEvent: @escaping @Sendable (Event) -> Void) async throws -> Value
     ) where Event: DeliveredEvent {
         self.step = step
+        let isCancelled = Task.isCancelled
         do throws(ForgeError) {
             task = .success(
                 try WorkerPool.steps.begin { [hub] in
                     defer { hub.finish() }
+                    if isCancelled { throw ForgeError.cancelled(step: step) }
                     return try await work { hub.add($0, $0.delivery) }
                 })
         } catch {

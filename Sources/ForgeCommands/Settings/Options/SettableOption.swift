@@ -5,7 +5,7 @@ struct SettableOption {
     static let excluded: Set<String> = [
         "title", "subtitle", "series-part", "year", "description", "asin", "isbn", "cover",
         "audio-track", "at", "limit", "only-failed", "force", "report", "dry-run", "json", "help", "version",
-        "no-config",
+        "write-sidecars", "no-config",
     ]
 
     /// As on the command line, without its dashes.
