@@ -15,13 +15,14 @@ struct ForgeNative: AsyncParsableCommand {
               forge-native scan Audiobooks/
               forge-native batch Audiobooks/ -o M4B/
               forge-native inspect 'The Time Machine.m4b'
+              forge-native verify M4B/
 
             The source files are only ever read. The book appears under its name once it is complete \
             and has been checked, never before.
 
             EXIT STATUS:
               0    all done
-              1    a book failed: bad input, or the result did not pass its check
+              1    a book failed: bad input, or a file did not pass its check
               2    the command line makes no sense, or nothing could be done
               75   a passing failure, such as a full disk: try again later
               130  stopped by Ctrl-C; other signals give 128 and their number
@@ -36,7 +37,7 @@ struct ForgeNative: AsyncParsableCommand {
         version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
         subcommands: [
             ConvertCommand.self, BatchCommand.self, PreviewCommand.self, ReportCommand.self, ScanCommand.self,
-            InspectCommand.self,
+            InspectCommand.self, VerifyCommand.self,
             ConfigCommand.self, DoctorCommand.self,
         ])
 }

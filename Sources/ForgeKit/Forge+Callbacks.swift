@@ -37,4 +37,11 @@ extension Forge {
             root: library, options: options, writesSidecars: writesSidecars, onEvent: onEvent
         ).run()
     }
+
+    /// - Throws: `ForgeError`: there is nothing to check, or the task was cancelled.
+    package static func verify(
+        _ paths: [FilePath], onEvent: @escaping @Sendable (VerificationEvent) -> Void
+    ) async throws -> VerificationReport {
+        try await LibraryVerifier(paths: paths, onEvent: onEvent).run()
+    }
 }

@@ -1,7 +1,7 @@
 import ForgeEngine
 public import ForgeModel
 
-/// The engine for one book: plan, convert, preview, inspect, and scan a library.
+/// The engine for one book: plan, convert, preview, inspect, verify, and scan a library.
 ///
 /// Work begins at once on threads of its own, and is followed, awaited and cancelled by the `ForgeTask` that is given back. No
 /// call blocks the caller's thread, but where it is said.
@@ -70,6 +70,18 @@ public enum Forge {
         } catch {
             throw error as? ForgeError ?? .cancelled(step: .probing)
         }
+    }
+
+    /// Checks MP4, M4A and M4B files of any maker: boxes, sound, edit lists, chapters, covers and tags. Decodes every packet;
+    /// changes nothing. Two files are checked at a time, at most.
+    ///
+    /// A file that cannot be read is told of in its place, as `Verification.error`, and stops nothing.
+    /// - Parameter paths: files, and folders, which mean all files below them that are named `.m4b`, `.m4a` or `.mp4`.
+    /// - Throws: `ForgeError`, from the task: nothing is at a path, or there is no such file below the folders.
+    public static func verify(
+        _ paths: [FilePath]
+    ) -> ForgeTask<VerificationReport, VerificationEvent> {
+        ForgeTask(.verifying) { try await verify(paths, onEvent: $0) }
     }
 
     /// Refuses a link where a file of ours, such as a lock or a log, is to be made or written. Blocks.

@@ -39,7 +39,7 @@ struct Rooms: CustomTestStringConvertible {
                 "Probing/Matroska", "Probing/Ends/Containers", "Probing/Ends", "Probing/Tags/ID3",
                 "Probing/Tracks", "Decoding", "Decoding/Book", "Encoding/Calibration", "Output",
                 "Copying/Layout", "Planning", "Copying", "Encoding", "Preview", "Probing/AAC", "Probing/Ogg",
-                "Probing/Facts", "Probing/Tags", "Probing",
+                "Probing/Facts", "Probing/Tags", "Probing", "Verifying",
             ], collections: ["LosslessEnds", "SizedEnds"]),
         Rooms("ForgeKit", ["Threads", "Following", "Library", "Slots", "Converting", ""]),
         Rooms(
@@ -56,7 +56,8 @@ struct Rooms: CustomTestStringConvertible {
                 "Arguments/Values", "Arguments",
                 "Settings/Options", "Settings", "Usage", "Commands/Convert", "Commands/Preview",
                 "Commands/Scan",
-                "Commands/Inspect", "Commands/Report", "Commands/Batch", "Commands/Config", "Commands/Doctor",
+                "Commands/Inspect", "Commands/Verify", "Commands/Report", "Commands/Batch", "Commands/Config",
+                "Commands/Doctor",
                 "",
             ]),
         Rooms("forge-bench", ["Measuring", "Benchmarks", ""]),

@@ -13,7 +13,7 @@ import Testing
         stage: .processing, done: SampleCount(44_100), total: SampleCount(88_200), sampleRate: Samples.rate,
         elapsedSeconds: 0.5, remainingSeconds: 0.5)
 
-    /// One line for each type that `convert`, `preview`, `inspect`, `scan`, `config` and `doctor` print, every field in
+    /// One line for each type that `convert`, `preview`, `inspect`, `verify`, `scan`, `config` and `doctor` print, every field in
     /// one of them at least.
     @Test func `records of one book and of the program`() throws {
         let sound = Samples.plan.tracks[0].sound
@@ -51,6 +51,10 @@ import Testing
         text += lines.line("inspection", InspectionRecord(inspection))
         text += lines.line("book", ScannedBookRecord(book))
         text += lines.line("library", LibraryRecord(LibraryReport(books: [book], warnings: ["w"])))
+        text += lines.line("verification", VerificationRecord(VerifyTests.files[1]))
+        text += lines.line("verification", VerificationRecord(VerifyTests.files[3]))
+        text += lines.line(
+            "verified", VerificationSumRecord(VerificationReport(files: VerifyTests.files)))
         text += lines.line(
             "encoder", EncoderDescriptionRecord(EncoderDescription(name: "aac", coders: ["fast"])))
         let option = try OptionTable(describing: ForgeNative.self).commands.first { $0.name == "convert" }?
@@ -112,7 +116,7 @@ import Testing
                 ["convert", "--json", "no"], ["batch", "--json", "no", "-o", "out"],
                 ["config", "show", "--json"],
                 ["convert", "--encoder", "list", "--json"], ["report", "diff", "--json", "a.json", "b.json"],
-                ["preview", "--json", "no"],
+                ["preview", "--json", "no"], ["verify", "--json", "no"],
             ] {
                 let lines = try jsonLines(ForgeNativeProgram.run(words, in: folder.path).text)
                 #expect(lines.first?["schema"] as? Int == 2, "\(words)")

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// Boxes of an MP4 that ffmpeg wrote, changed by tests. The movie box has to be behind the media.
 struct EditedMovie {
@@ -31,20 +32,37 @@ struct EditedMovie {
 
     /// Replaces what is in a box.
     mutating func replace(_ path: [String], by content: [UInt8]) {
-        bytes = Self.replaced(bytes, path[...], content)
+        change(path) { $0 = content }
     }
 
-    private static func replaced(_ bytes: [UInt8], _ path: ArraySlice<String>, _ content: [UInt8]) -> [UInt8]
-    {
-        var (result, offset, isDone) = ([UInt8](), 0, false)
+    /// Changes what is in a box.
+    ///
+    /// - Parameter path: the boxes around it and its own name; "trak[2]" is the second of that name.
+    mutating func change(_ path: [String], _ body: (inout [UInt8]) -> Void) {
+        bytes = Self.changed(bytes, path[...], body)
+    }
+
+    /// Puts other bytes in the place of the last ones that are as `old`.
+    mutating func overwrite(_ old: some Sequence<UInt8>, by new: some Collection<UInt8>) throws {
+        let range = try #require(Data(bytes).range(of: Data(old), options: .backwards))
+        bytes.replaceSubrange(range, with: new)
+    }
+
+    private static func changed(
+        _ bytes: [UInt8], _ path: ArraySlice<String>, _ body: (inout [UInt8]) -> Void
+    ) -> [UInt8] {
+        let step = (path.first ?? "").split { "[]".contains($0) }
+        let (name, number) = (step.first ?? "", step.count > 1 ? Int(step[1]) ?? 1 : 1)
+        var (result, offset, seen) = ([UInt8](), 0, 0)
         while offset + 8 <= bytes.count {
             let size = bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
             let end = max(offset + 8, min(bytes.count, offset + size))
-            if !isDone, bytes[offset + 4..<offset + 8].elementsEqual(path.first?.utf8 ?? "".utf8) {
-                let inner = Array(bytes[offset + 8..<end])
-                let new = path.count == 1 ? content : replaced(inner, path.dropFirst(), content)
-                result += u32(8 + new.count) + bytes[offset + 4..<offset + 8] + new
-                isDone = true
+            if bytes[offset + 4..<offset + 8].elementsEqual(name.utf8) { seen += 1 }
+            if seen == number {
+                seen += 1
+                var inner = Array(bytes[offset + 8..<end])
+                if path.count == 1 { body(&inner) } else { inner = changed(inner, path.dropFirst(), body) }
+                result += u32(8 + inner.count) + bytes[offset + 4..<offset + 8] + inner
             } else {
                 result += bytes[offset..<end]
             }

@@ -23,7 +23,8 @@ struct JSONRenderer: Renderer {
         case .book(let event): show(event)
         case .batch(let event): show(event)
         case .library(.book(let book)): write("book", ScannedBookRecord(book))
-        case .library: break
+        case .verification(.file(let file)): write("verification", VerificationRecord(file))
+        case .library, .verification: break
         case .logLost(let text): warn(text)
         case .dryRun(let plan): show(plan)
         case .batchDryRun(let plan): write("plan", BatchPlanRecord(plan))
@@ -32,6 +33,7 @@ struct JSONRenderer: Renderer {
             write("result", ResultRecord(report))
         case .previewed(let report): write("preview", PreviewRecord(report))
         case .scanned(let report): write("library", LibraryRecord(report))
+        case .verified(let report): write("verified", VerificationSumRecord(report))
         case .batchEnded(let report): write("report", ReportRecord(report))
         case .failed(let error): write("error", ErrorRecord(error))
         // The books have told of their failures.

@@ -2,7 +2,7 @@ import ForgeModel
 import ForgeSystem
 
 /// Rules for what a chapter is called.
-enum ChapterTitle {
+package enum ChapterTitle {
     /// Titles for one chapter per file, in track order; nil where nothing better than a number is known.
     ///
     /// The tags' titles count only when more tracks have one of their own than have none, or the book's; when all of
@@ -75,7 +75,7 @@ enum ChapterTitle {
     }
 
     /// True for generic titles and for those of a number behind a word such as "Chapter": they tell less than any other.
-    static func isNumber(_ title: String) -> Bool {
+    package static func isNumber(_ title: String) -> Bool {
         let rest = title.lowercased().drop { $0.isLetter }
         let word = title.lowercased().prefix { $0.isLetter }
         let isLabel = [

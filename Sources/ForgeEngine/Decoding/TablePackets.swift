@@ -32,17 +32,22 @@ struct TablePackets: ~Copyable {
             let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
             guard let track = boxes.track(probe.stream) else { return nil }
             let reader = try boxes.packets(of: track, in: file)
-            return TablePackets(file: file, boxes: boxes, track: track, reader: reader, facts: facts)
+            return TablePackets(
+                file: file, boxes: boxes, track: track, reader: reader, count: facts.packets,
+                frameLength: facts.frameLength)
         } catch {
             throw Self.failure(error, file)
         }
     }
 
-    private init(
-        file: InputFile, boxes: M4BFile, track: M4BTrack, reader: consuming PacketReader, facts: AACFacts
+    /// - Parameters:
+    ///   - count: packets that are in the file.
+    ///   - frameLength: units of time that each lasts.
+    init(
+        file: InputFile, boxes: M4BFile, track: M4BTrack, reader: consuming PacketReader, count: Int,
+        frameLength: Int
     ) {
-        frameLength = facts.frameLength
-        count = facts.packets
+        (self.count, self.frameLength) = (count, frameLength)
         self.file = file
         self.boxes = boxes
         self.track = track

@@ -18,6 +18,10 @@ extension ScanEvent: DeliveredEvent {
     }
 }
 
+extension VerificationEvent: DeliveredEvent {
+    package var delivery: Delivery { .kept() }
+}
+
 extension ForgeTask where Event == ConversionEvent {
     /// The state of the work, as often as it changes; a slow reader gets the newest. Ends with the work.
     public var progress: ForgeUpdates<ProgressSnapshot> {

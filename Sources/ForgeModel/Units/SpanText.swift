@@ -6,6 +6,11 @@ package enum SpanText {
         return "\(whole / 3600):\(padded(whole / 60 % 60, 2)):\(padded(whole % 60, 2))"
     }
 
+    /// `7:40:01.234`.
+    package static func clock(milliseconds: Int64) -> String {
+        "\(clock(seconds: Double(milliseconds / 1000))).\(padded(milliseconds % 1000, 3))"
+    }
+
     /// `3.8 s`; below a second `0.03 s`.
     package static func seconds(_ seconds: Double) -> String {
         "\(decimal(seconds, places: seconds < 0.95 ? 2 : 1)) s"

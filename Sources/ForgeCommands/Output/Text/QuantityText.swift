@@ -10,10 +10,7 @@ enum QuantityText {
 
     /// `7:40:01.234`, rounded to the nearest millisecond.
     static func clock(_ position: SampleCount, at rate: SampleRate) -> String {
-        let milliseconds = position.rescaled(from: rate, to: SampleRate(hertz: 1000)).value
-        let whole = milliseconds / 1000
-        return "\(whole / 3600):\(padded(whole / 60 % 60, 2)):\(padded(whole % 60, 2))"
-            + ".\(padded(milliseconds % 1000, 3))"
+        SpanText.clock(milliseconds: position.rescaled(from: rate, to: SampleRate(hertz: 1000)).value)
     }
 
     /// `210.4 MB`, in powers of a thousand.

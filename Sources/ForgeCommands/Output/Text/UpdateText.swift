@@ -37,7 +37,8 @@ struct UpdateText {
             failures.map { "failed: \($0.path.string.oneLine): \($0.error)\n" }.joined()
         case .failed(let error):
             verbosity >= .verbose ? error.details.map { "details: \($0.oneLine)\n" } ?? "" : ""
-        case .book(.plan), .book(.progress), .library, .batchDryRun, .previewed, .scanned, .stopped, .ended:
+        case .book(.plan), .book(.progress), .library, .verification, .batchDryRun, .previewed, .scanned,
+            .verified, .stopped, .ended:
             ""
         }
     }

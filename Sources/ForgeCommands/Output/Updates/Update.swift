@@ -7,6 +7,7 @@ enum Update: Sendable {
     case book(ConversionEvent)
     case batch(BatchEvent)
     case library(ScanEvent)
+    case verification(VerificationEvent)
     /// Lines of the log are lost, and why. Also for those who want to hear of errors alone.
     case logLost(String)
 
@@ -16,6 +17,7 @@ enum Update: Sendable {
     case made(ConversionReport)
     case previewed(PreviewReport)
     case scanned(LibraryReport)
+    case verified(VerificationReport)
     case batchEnded(BatchReport)
     /// The failure that the program's last line will tell.
     case failed(ForgeError)
@@ -36,9 +38,9 @@ enum Update: Sendable {
     /// True where nothing of the work goes on: what shows progress in place takes it away.
     var isEnd: Bool {
         switch self {
-        case .book, .batch, .library, .logLost: false
-        case .dryRun, .batchDryRun, .made, .previewed, .scanned, .batchEnded, .failed, .stopped, .ended,
-            .failures:
+        case .book, .batch, .library, .verification, .logLost: false
+        case .dryRun, .batchDryRun, .made, .previewed, .scanned, .verified, .batchEnded, .failed, .stopped,
+            .ended, .failures:
             true
         }
     }

@@ -20,6 +20,8 @@ public struct M4BTrack: Sendable {
     public internal(set) var timescale: Int64 = 0
     /// Duration of the media in units of `timescale`, as its header says.
     public internal(set) var mediaDuration: Int64 = 0
+    /// Duration in units of the movie's timescale, as the track's header says; nil where it does not.
+    package internal(set) var headerDuration: Int64?
     /// Language as ISO 639-2/T; nil for a Macintosh language code.
     public internal(set) var language: String?
     /// The language field as it is in the file.
@@ -120,6 +122,10 @@ extension M4BTrack {
         self.flags = flags
         try box.skip(version == 1 ? 16 : 8)
         id = try box.u32()
+        guard (try? box.skip(4)) != nil else { return }
+        let (duration, unknown): (UInt64?, UInt64) =
+            version == 1 ? (try? box.u64(), .max) : ((try? box.u32()).map(UInt64.init), UInt64(UInt32.max))
+        headerDuration = duration.flatMap { $0 == unknown ? nil : Int64(clamping: $0) }
     }
 
     private mutating func readMediaHeader(_ box: BoxCursor) throws {

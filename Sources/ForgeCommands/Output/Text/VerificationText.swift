@@ -1,0 +1,52 @@
+import ForgeModel
+
+/// The findings of a check in words: a line each, which begins with the file.
+struct VerificationText {
+    /// Whether files without findings have no line.
+    let isQuiet: Bool
+
+    /// The lines of one file.
+    func lines(_ file: Verification) -> String {
+        if file.isFaultless { return isQuiet ? "" : line(file, "ok") }
+        let error = file.error.map {
+            line(file, "could not be checked: \($0.reason)\($0.cause.map { " (\($0))" } ?? "")")
+        }
+        return file.findings.map { line(file, sentence($0)) }.joined() + (error ?? "")
+    }
+
+    /// The last line.
+    func sum(_ report: VerificationReport) -> String {
+        let wrong = report.files.count { $0.count(.error) > 0 }
+        let odd = report.files.count { $0.count(.error) == 0 && $0.count(.warning) > 0 }
+        let unread = report.files.count { $0.error != nil }
+        let parts = [
+            QuantityText.count(report.files.count, "file"),
+            "\(report.files.count { $0.isFaultless }) ok",
+            wrong > 0 ? "\(wrong) with errors" : nil, odd > 0 ? "\(odd) with warnings" : nil,
+            unread > 0 ? "\(unread) not checked" : nil,
+        ]
+        return parts.compactMap(\.self).joined(separator: ", ") + "\n"
+    }
+
+    private func sentence(_ finding: Finding) -> String {
+        let place =
+            switch finding.place {
+            case .time(let time): " at \(SpanText.clock(milliseconds: time.milliseconds))"
+            case .box(let box): " in \(box)"
+            case nil: ""
+            }
+        return "\(finding.severity.rawValue)\(place): \(finding.text) (\(finding.code.rawValue))"
+    }
+
+    private func line(_ file: Verification, _ text: String) -> String {
+        "\(file.path): \(text)".oneLine + "\n"
+    }
+}
+
+extension MediaTime {
+    /// Cut to the millisecond below.
+    fileprivate var milliseconds: Int64 {
+        let (seconds, rest) = value.quotientAndRemainder(dividingBy: timescale)
+        return seconds * 1000 + rest * 1000 / timescale
+    }
+}

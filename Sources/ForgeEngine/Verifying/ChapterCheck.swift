@@ -1,0 +1,126 @@
+import ForgeModel
+import M4BFormat
+
+/// Checks the chapters that players show: those of the chapter track, and Nero's.
+struct ChapterCheck {
+    /// Seconds; nobody wants to look for a place in a longer one.
+    private static let longest = 3.0 * 3600
+    /// Seconds by which starts may differ that are the same.
+    private static let slack = 0.1
+    /// What Nero's list can count.
+    private static let mostOfNero = 255
+
+    private let boxes: M4BFile
+    private let own: [M4BFileChapter]
+    private let nero: [M4BFileChapter]
+    private let end: Double
+    private let isNumber: (String) -> Bool
+
+    /// - Parameters:
+    ///   - end: seconds of the book.
+    ///   - isNumber: whether a name tells nothing but a number.
+    init(_ boxes: M4BFile, _ track: M4BTrack, end: Double, isNumber: @escaping (String) -> Bool) {
+        (self.boxes, self.end, self.isNumber) = (boxes, end, isNumber)
+        own = boxes.chapters(of: track)
+        nero = boxes.neroChapters
+    }
+
+    func check(_ list: inout FindingList) {
+        guard !own.isEmpty || !nero.isEmpty else {
+            list.add(.chaptersMissing, .warning, "it has no chapters")
+            return
+        }
+        check(own.isEmpty ? nero : own, of: own.isEmpty ? "Nero's list" : nil, &list)
+        guard !own.isEmpty, !nero.isEmpty else { return }
+        let disagreement = disagreement
+        if let disagreement {
+            list.add(
+                .chaptersDisagree, .warning, at: .box("moov/udta/chpl"),
+                "\(disagreement): VLC and others show Nero's chapters, Apple's the track's")
+        }
+        // Of lists that agree, once is enough.
+        if disagreement != nil { checkPlaces(nero, of: "Nero's list", &list) }
+    }
+
+    private func check(_ chapters: [M4BFileChapter], of list: String?, _ findings: inout FindingList) {
+        checkPlaces(chapters, of: list, &findings)
+        let first = chapters[0].start.seconds(chapters[0].timescale)
+        if first > Self.slack {
+            findings.add(
+                .chapterFirst, .warning, at: place(chapters[0]),
+                "the first chapter starts here and not at the beginning")
+        }
+        for (index, chapter) in chapters.enumerated() {
+            let next = index + 1 < chapters.count ? chapters[index + 1].start.seconds(chapter.timescale) : end
+            let length = next - chapter.start.seconds(chapter.timescale)
+            if length > Self.longest {
+                findings.add(
+                    .chapterLong, .warning, at: place(chapter),
+                    "\(name(chapter, index)) is \(SpanText.clock(seconds: length)) long")
+            }
+        }
+        checkNames(chapters, &findings)
+    }
+
+    private func checkPlaces(
+        _ chapters: [M4BFileChapter], of list: String?, _ findings: inout FindingList
+    ) {
+        let suffix = list.map { " of \($0)" } ?? ""
+        for (index, chapter) in chapters.enumerated() {
+            let start = chapter.start.seconds(chapter.timescale)
+            if index > 0, chapter.start <= chapters[index - 1].start {
+                findings.add(
+                    .chapterOrder, .error, at: place(chapter),
+                    "\(name(chapter, index))\(suffix) does not start after the one before it")
+            }
+            if start >= end {
+                findings.add(
+                    .chapterBeyondEnd, .error, at: place(chapter),
+                    "\(name(chapter, index))\(suffix) starts at or behind the end, \(SpanText.clock(milliseconds: Int64(min(end, 1e12) * 1000)))"
+                )
+            }
+        }
+    }
+
+    private func checkNames(_ chapters: [M4BFileChapter], _ findings: inout FindingList) {
+        let unnamed = chapters.filter { $0.title.allSatisfy(\.isWhitespace) }
+        for chapter in unnamed {
+            findings.add(.chapterNames, .warning, at: place(chapter), "a chapter has no name")
+        }
+        if unnamed.isEmpty, chapters.count > 1, chapters.allSatisfy({ isNumber($0.title) }) {
+            findings.add(.chapterNames, .warning, "the names of all chapters are numbers")
+        }
+        for chapter in chapters where TagCheck.isMistaken(chapter.title) {
+            findings.add(
+                .textEncoding, .warning, at: place(chapter),
+                "the chapter's name \"\(chapter.title)\" was read in another encoding than it was written")
+        }
+    }
+
+    /// How Nero's list differs from the chapter track; nil where it does not.
+    private var disagreement: String? {
+        let isCapped = own.count > Self.mostOfNero && nero.count == Self.mostOfNero
+        guard own.count == nero.count || isCapped else {
+            return "it has \(nero.count) chapters, and the chapter track \(own.count)"
+        }
+        for (index, (mine, other)) in zip(own, nero).enumerated() {
+            let gap = mine.start.seconds(mine.timescale) - other.start.seconds(other.timescale)
+            if abs(gap) > Self.slack {
+                return "its chapter \(index + 1) starts \(SpanText.seconds(abs(gap))) "
+                    + "\(gap > 0 ? "before" : "after") that of the chapter track"
+            }
+            // Names are cut to 255 bytes in it, perhaps inside a character.
+            if !mine.title.utf8.starts(with: other.title.utf8.prefix(240)) {
+                return
+                    "its chapter \(index + 1) is \"\(other.title)\", and that of the chapter track \"\(mine.title)\""
+            }
+        }
+        return nil
+    }
+
+    private func name(_ chapter: M4BFileChapter, _ index: Int) -> String {
+        "chapter \(index + 1) \"\(chapter.title)\""
+    }
+
+    private func place(_ chapter: M4BFileChapter) -> Finding.Place { .time(chapter.start, chapter.timescale) }
+}
