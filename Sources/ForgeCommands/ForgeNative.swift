@@ -21,7 +21,7 @@ struct ForgeNative: AsyncParsableCommand {
             and has been checked, never before.
 
             EXIT STATUS:
-              0    all done
+              0    all done; where --damaged left sound out, NOT COMPLETE is the last line
               1    a book failed: bad input, or a file did not pass its check
               2    the command line makes no sense, or nothing could be done
               75   a passing failure, such as a full disk: try again later

@@ -132,7 +132,7 @@ import Testing
             let before = ["Ann", "Bob"].map { FolderSnapshot(folder.path("out/\($0)")) }
             let again = try ForgeNativeProgram.run(["batch", "lib", "-o", "out"], in: folder.path)
             #expect(again.status == 0)
-            #expect(again.stderr.contains("0 books to make"))
+            #expect(again.stderr.contains("no book to make"))
             #expect(again.stderr.contains("4 finished before"))
             let after = ["Ann", "Bob"].map { FolderSnapshot(folder.path("out/\($0)")) }
             #expect((before == after) as Bool, "a file of a finished book has changed")
@@ -193,6 +193,27 @@ import Testing
             }
             #expect(names.contains("names     {author}/{title}, such as loose.m4b and Ann/One.m4b"))
             #expect(Set(names).isSuperset(of: ["Ann/", "  One.m4b", "  Two.m4b", "Bob.m4b", "loose.m4b"]))
+        }
+    }
+
+    @Test func `what is left out is named with its reason, and so is a file that gets another name`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder, seconds: 1)
+            try folder.write([1], to: "out/Ann/One/One.m4b")
+            let batch = ["batch", "lib", "-o", "out"]
+            let first = try ForgeNativeProgram.run(batch, in: folder.path)
+            #expect(
+                first.stderr.contains("warning: One: left out: a file of that name is there; --conflict "),
+                "\(first.stderr)")
+            let renamed = try ForgeNativeProgram.run(
+                batch + ["--force", "--template", "{title}", "--include", "Two", "--dry-run"], in: folder.path
+            )
+            #expect(
+                renamed.text.contains("it gets another name, and its earlier file stays: "), "\(renamed.text)"
+            )
+            #expect(renamed.text.contains("/Ann/Two/Two.m4b\n"), "\(renamed.text)")
+            let limited = try ForgeNativeProgram.run(batch + ["--force", "--limit", "1"], in: folder.path)
+            #expect(!limited.stderr.contains("beyond --limit"), "\(limited.stderr)")
         }
     }
 

@@ -311,8 +311,48 @@ import Testing
                 """)
     }
 
+    @Test func `a batch with nothing to do says so in short`() throws {
+        let report = BatchSamples.report
+        let nothing = BatchReport(
+            libraries: report.libraries, output: report.output, began: report.began, ended: report.ended,
+            warnings: [], books: [BatchSamples.record("Old", .unchanged)])
+        #expect(BatchText.end(of: nothing) == "no book made; 1 finished before\n")
+        let plan = BatchSamples.plan([BatchSamples.item("Old", .unchanged)])
+        #expect(BatchText(plan).summary == "no book to make; 1 finished before\n")
+    }
+
+    @Test func `who wants errors alone hears of books that lack sound`() {
+        var lacking = BatchSamples.record("A")
+        lacking.isIncomplete = true
+        let report = BatchSamples.report
+        let lessened = BatchReport(
+            libraries: report.libraries, output: report.output, began: report.began, ended: report.ended,
+            warnings: [], books: [lacking, BatchSamples.record("B")])
+        var text = UpdateText(verbosity: .quiet, style: Style(isColored: false))
+        #expect(text.lines(.batchEnded(lessened)) == "NOT COMPLETE: lib/A\n")
+        #expect(BatchText.end(of: lessened).hasSuffix("; 1 NOT COMPLETE\n"))
+        #expect(ReportText(lessened, width: nil).text.contains("\nINCOMPLETE  A. Person  A "))
+    }
+
+    @Test func `books of one title are told apart`() {
+        var tally = BatchTally()
+        var (one, two) = (BatchSamples.item("A"), BatchSamples.item("B"))
+        (one.title, two.title) = ("Same", "Same")
+        tally.take(.planned(BatchSamples.plan([one, two, BatchSamples.item("C")])))
+        #expect((0..<3).map(tally.name) == ["Same, lib/A", "Same, lib/B", "C"])
+    }
+
     @Test func `a line for each book that ends`() {
-        func line(_ record: BookRecord) -> String { BatchLines.ended(record, BatchTally()) }
+        func line(_ record: BookRecord, isColored: Bool = false) -> String {
+            BatchLines.ended(record, name: record.name.oneLine, Style(isColored: isColored))
+        }
+        var lacking = BatchSamples.record("A")
+        lacking.isIncomplete = true
+        #expect(line(lacking) == "done, NOT COMPLETE: A, 1:00:00, 28.8 MB, 100x real time")
+        #expect(line(lacking, isColored: true).hasPrefix("done, \u{1B}[1;31mNOT COMPLETE: \u{1B}[0mA, "))
+        #expect(
+            line(BatchSamples.record("A", .failed), isColored: true).hasPrefix(
+                "\u{1B}[1;31mFAILED: \u{1B}[0mA: "))
         #expect(line(BatchSamples.record("A\u{7}")) == "done: A\\u{07}, 1:00:00, 28.8 MB, 100x real time")
         #expect(line(BatchSamples.record("A", .failed)) == "FAILED: A: \(Samples.error)")
         #expect(line(BatchSamples.record("A", .cancelled)) == "not made: A")

@@ -2,6 +2,12 @@ import TestSupport
 import Testing
 
 @Suite struct HelpTests {
+    @Test func `completions know files and folders`() throws {
+        let script = try ForgeNativeProgram.run(["--generate-completion-script", "zsh"]).text
+        #expect(script.contains(/--cover\[.*_files/))
+        #expect(script.contains(/--organize\[.*_files -\//))
+    }
+
     @Test(arguments: [
         (["--help"], "help.txt"), (["convert", "--help"], "help-convert.txt"),
         (["inspect", "--help"], "help-inspect.txt"), (["scan", "--help"], "help-scan.txt"),

@@ -24,6 +24,7 @@ import Testing
                 "frobnicate",
                 "'My Book'", "'My Book' -o x.m4b", "help nosuch", "help report shwo", "report shwo",
                 "report monday.json", "config nosuch",
+                "tag a.m4b", "chapters a.m4b", "completions bash", "create Book",
             ]
             try Golden.expect(answers(lines, in: folder), is: "usage-commands.txt")
         }
@@ -36,9 +37,10 @@ import Testing
                 "--stereo",
                 "--force", "-y", "--recursive", "--bit-rate", "-ab", "-b:a", "--exec", "--titel",
                 "--template",
-                "--nosuch",
+                "--nosuch", "--no-color", "--no-overwrites", "--no-chapters", "-c:a", "--part", "--log",
+                "--thumbnail", "--output-dir", "--name-template",
             ]
-            let batch = ["--artist", "--title", "--jobs", "--mono", "-y"]
+            let batch = ["--artist", "--title", "--jobs", "--mono", "-y", "--overwrite"]
             let lines =
                 words.map { "convert Book \($0) 1" } + batch.map { "batch Books -o M4B \($0) 1" }
                 + ["scan Books --nice 5", "report show --json a.json"]
@@ -51,7 +53,8 @@ import Testing
             let lines = [
                 "convert Book --nice -5", "convert Book --nice", "convert Book --cpu-limit 0",
                 "convert Book --order size", "convert Book --preset loud", "convert Book --channels surround",
-                "convert Book --audio-track x", "batch", "batch Books", "inspect",
+                "convert Book --audio-track x", "convert Book --year soon", "convert Book --series-part two",
+                "convert Book --narrator ''", "batch", "batch Books", "inspect",
             ]
             try Golden.expect(answers(lines, in: folder), is: "usage-values.txt")
         }
@@ -68,7 +71,9 @@ import Testing
                 "convert a.wav -o there.m4b", "convert a.wav -o x.mp3", "convert a.wav -o x",
                 "convert a.wav -o -",
                 "convert a.wav -o 'Dr. Who'", "convert none", "convert a.wav --chapters none.txt",
-                "convert lib/Book a.wav", "batch lib -o lib", "batch lib -o .",
+                "convert lib/Book a.wav", "convert a.wav -o b.m4b --cover lib", "batch lib -o lib",
+                "batch lib -o .",
+                "convert a.wav -o b.m4b --cover bare.toml", "batch lib -o out --report none/r.csv",
                 "batch lib -o out --template Books",
                 "batch lib -o out --template '{titel}'", "config validate bare.toml",
                 "config validate odd.toml",

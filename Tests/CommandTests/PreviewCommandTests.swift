@@ -51,7 +51,7 @@ import Testing
             let lines = result.text.split(separator: "\n")
             #expect(lines.count == 6)
             #expect(lines[0] == "Book: 2 s from 0:00:00.000 of 0:00:02.000")
-            #expect(lines[1] == "in Book.forge-preview")
+            #expect(lines[1] == "written to Book.forge-preview")
             #expect(lines[2].contains(/^sample +sound +kb\/s +file +whole book$/))
             #expect(lines[3].contains(/^original +mono, 22.05 kHz +353 +[\d.]+ kB +88.3 kB$/))
             #expect(lines[4].contains(/^speech +mono, 22.05 kHz +64 +[\d.]+ kB +[\d.]+ kB$/))

@@ -36,6 +36,27 @@ import Testing
         #expect(ReportDiffText(ReportDiff(from: Self.later, to: Self.later)).text == "nothing got worse\n")
     }
 
+    @Test func `a book that lacks sound is not fixed, and is worse than one that is whole`() {
+        func report(_ record: BookRecord) -> BatchReport {
+            let report = BatchSamples.report
+            return BatchReport(
+                libraries: report.libraries, output: report.output, began: report.began, ended: report.ended,
+                warnings: [], books: [record])
+        }
+        var lacking = BatchSamples.record("A")
+        lacking.isIncomplete = true
+        lacking.warnings = ["2.mp3 is LEFT OUT"]
+        let (whole, failed) = (BatchSamples.record("A"), BatchSamples.record("A", .failed))
+        let mended = ReportDiff(from: report(failed), to: report(lacking))
+        #expect(mended.fixed.isEmpty)
+        #expect(!mended.isWorse)
+        #expect(ReportDiff(from: report(failed), to: report(whole)).fixed.count == 1)
+        let worse = ReportDiff(from: report(whole), to: report(lacking))
+        #expect(worse.isWorse)
+        #expect(ReportDiffText(worse).text.hasPrefix("incomplete    A (lib/A): 2.mp3 is LEFT OUT\n"))
+        #expect(ReportDiff(from: report(lacking), to: report(lacking)).newlyIncomplete.isEmpty)
+    }
+
     private func write(_ report: BatchReport, _ name: String, in folder: TemporaryFolder) throws {
         try folder.write(report.json(), to: name)
     }

@@ -122,9 +122,19 @@ import Testing
         #expect(lines(plain).hasSuffix("\nNOT COMPLETE: \(loss)"))
         #expect(lines(Style(isColored: true)).hasSuffix("\n\u{1B}[1;31mNOT COMPLETE: \u{1B}[0m\(loss)"))
         #expect(lines(plain, .warnings).hasSuffix("NOT COMPLETE: \(loss)"))
-        #expect(lines(plain, .quiet) == "")
+        #expect(lines(plain, .quiet) == "NOT COMPLETE: \(loss)")
         report.incomplete = []
         #expect(!lines(plain).contains("NOT COMPLETE"))
+    }
+
+    @Test func `a plan that was made anew and reads the same is told once`() {
+        var text = UpdateText(verbosity: .normal, style: plain)
+        var plan = plan
+        #expect(text.lines(.book(.plan(plan))).hasPrefix("A\\u{009B}31m Title: "))
+        plan.warnings = ["a track begins anew"]
+        #expect(text.lines(.book(.plan(plan))) == "warning: a track begins anew\n")
+        plan.orderReason = "another"
+        #expect(text.lines(.book(.plan(plan))).contains("order     another\n"))
     }
 
     @Test func `FFmpeg's words are for who asks for all`() {

@@ -37,6 +37,8 @@ public struct BatchPlan: Sendable {
         public var warnings: [String]
         /// True where a finished book was not replaced by a shorter one; `reason` says what is missing. Nil for false.
         public var isHeldBack: Bool?
+        /// Whether it is skipped because as many as were asked for are made.
+        package var isBeyondLimit = false
 
         /// The time that making it takes, by that of encoding a second of sound; about.
         package var cost: Double {

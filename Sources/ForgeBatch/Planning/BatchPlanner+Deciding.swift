@@ -32,6 +32,7 @@ extension BatchPlanner {
         if let limit = options.limit, jobs.count > limit {
             for job in jobs[limit...] {
                 plan.items[job.item].action = .skip
+                plan.items[job.item].isBeyondLimit = true
                 plan.items[job.item].reason = "beyond \(options.names[.limit]) \(limit)"
             }
             jobs.removeSubrange(limit...)
@@ -196,6 +197,11 @@ extension BatchPlanner {
                     "a file of that name is there; \(options.names[.conflict]) replace or rename makes it"
                 return item
             }
+        }
+        if let entry, entry.made != nil, entry.outputPath != item.output,
+            try FileState.at(entry.outputPath) != nil
+        {
+            item.warnings.append("it gets another name, and its earlier file stays: \(entry.outputPath)")
         }
         jobs.append(
             Job(

@@ -24,7 +24,7 @@ extension BatchReport {
         let heading = [
             "source", "output", "state", "title", "author", "audioSeconds", "elapsedSeconds", "outputBytes",
             "bitRate",
-            "chapters", "attempts", "warnings", "errorCode", "error", "warningTexts",
+            "chapters", "attempts", "warnings", "errorCode", "error", "warningTexts", "incomplete",
         ]
         let rows = books.map { book in
             [
@@ -34,6 +34,7 @@ extension BatchReport {
                 "\(book.chapters)", "\(book.attempts)", "\(book.warnings.count)",
                 book.error?.code.rawValue ?? "",
                 book.error?.description ?? "", book.warnings.joined(separator: "\n"),
+                book.isIncomplete == true ? "true" : "",
             ]
         }
         return ([heading] + rows).map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()

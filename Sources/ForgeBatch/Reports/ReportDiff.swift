@@ -10,7 +10,9 @@ package struct ReportDiff: Hashable, Sendable {
 
     /// Failed in the second run, and not in the first: books that the first did not know are among them.
     package var newlyFailed: [Change] = []
-    /// Failed in the first run, made or finished in the second.
+    /// Lacking sound of their sources in the second run, and neither so nor failed in the first.
+    package var newlyIncomplete: [Change] = []
+    /// Failed in the first run, made or finished whole in the second.
     package var fixed: [Change] = []
     /// Made in both runs, with more than `slowerBy` more time for the same length of sound, and more than
     /// `slowerBySeconds` in all.
@@ -29,9 +31,11 @@ package struct ReportDiff: Hashable, Sendable {
     /// As a part of the first output.
     package static let largerBy = 0.02
 
-    /// Whether a book failed, slowed down or grew that had not before. Books that are gone are not worse: somebody took
+    /// Whether a book failed, lost sound, slowed down or grew that had not before. Books that are gone are not worse: somebody took
     /// them away.
-    package var isWorse: Bool { !(newlyFailed.isEmpty && slower.isEmpty && larger.isEmpty) }
+    package var isWorse: Bool {
+        !(newlyFailed.isEmpty && newlyIncomplete.isEmpty && slower.isEmpty && larger.isEmpty)
+    }
 
     /// In the order of the second report; books that are gone in that of the first.
     ///
@@ -50,11 +54,15 @@ package struct ReportDiff: Hashable, Sendable {
     private mutating func take(_ change: Change) {
         guard let after = change.after else { return }
         if after.state == .failed, change.before?.state != .failed { newlyFailed.append(change) }
+        if after.isIncomplete == true, change.before?.isIncomplete != true, change.before?.state != .failed {
+            newlyIncomplete.append(change)
+        }
         guard let before = change.before else {
             if after.state != .failed { added.append(change) }
             return
         }
-        if before.state == .failed, after.state == .done || after.state == .unchanged { fixed.append(change) }
+        let isMade = after.state == .done || after.state == .unchanged
+        if before.state == .failed, isMade, after.isIncomplete != true { fixed.append(change) }
         if Self.isSlower(before, after) { slower.append(change) }
         if before.outputBytes > 0,
             Double(after.outputBytes) > Double(before.outputBytes) * (1 + Self.largerBy)

@@ -83,12 +83,15 @@ final class ResultRecorder: Sendable {
 
     // MARK: Warnings
 
-    /// Tells what the plan warns of: of the batch, of the books that are made, and of those that are held back.
+    /// Tells what the plan warns of: of the batch, of the books that are made, and of those that are left out, but for those that are
+    /// beyond a limit.
     func tellPlan() {
         tell(nil, plan.warnings)
         for (place, item) in plan.items.enumerated() {
             if item.action == .make { tell(place, item.warnings) }
-            if item.isHeldBack == true { tell(place, [item.reason]) }
+            if item.action == .skip, item.error == nil, !item.isBeyondLimit {
+                tell(place, [(item.isHeldBack == true ? "" : "left out: ") + item.reason])
+            }
         }
     }
 

@@ -11,7 +11,7 @@ struct DiscoveryArguments: ParsableArguments {
             Take chapters from a file (cue sheet, chapters.txt, metadata.json, ffmetadata), or from one of auto, cue, \
             text, json, ffmetadata, overdrive, embedded, files. 'auto' takes the first of these that is found; 'files' \
             makes one chapter of each file.
-            """, valueName: "source|file"))
+            """, valueName: "source|file"), completion: .file())
     var chapters = DiscoveryOptions.ChapterSource.auto.rawValue
 
     @Option(

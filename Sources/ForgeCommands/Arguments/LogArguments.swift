@@ -6,7 +6,7 @@ struct LogArguments: ParsableArguments {
         help: ArgumentHelp(
             """
             Add a log of the work to this file. At 10 MB it becomes FILE.1, up to FILE.5, and a new one is begun.
-            """, valueName: "file"))
+            """, valueName: "file"), completion: .file())
     var logFile: String?
 
     @Option(

@@ -12,8 +12,22 @@ struct CommandWords {
 
     /// Words that other programs have for a command.
     private static let habits = [
-        "merge": "convert", "encode": "convert", "build": "convert", "make": "convert", "info": "inspect",
-        "probe": "inspect", "list": "scan", "ls": "scan", "check": "doctor", "settings": "config",
+        "merge": "convert", "encode": "convert", "build": "convert", "make": "convert", "create": "convert",
+        "join": "convert", "info": "inspect", "probe": "inspect", "show": "inspect", "list": "scan",
+        "ls": "scan",
+        "check": "verify", "test": "verify", "validate": "verify", "settings": "config", "set": "init",
+    ]
+
+    /// What is done instead, by words for which there is no command.
+    private static let others = [
+        "tag":
+            "tags are changed by 'forge-native convert BOOK.m4b -o NEW.m4b --title …', which copies the sound",
+        "edit":
+            "tags are changed by 'forge-native convert BOOK.m4b -o NEW.m4b --title …', which copies the sound",
+        "chapters":
+            "chapters are changed by 'forge-native convert BOOK.m4b -o NEW.m4b --chapters FILE', which copies the sound",
+        "completion": "completions are printed by 'forge-native --generate-completion-script bash|zsh|fish'",
+        "completions": "completions are printed by 'forge-native --generate-completion-script bash|zsh|fish'",
     ]
 
     /// Commands by those above them that take what may be typed in their place.
@@ -82,6 +96,9 @@ struct CommandWords {
     private func unknown(_ word: String) -> ValidationError {
         let habit = Self.habits[word].flatMap { choices.contains($0) ? $0 : nil }
         let meant = habit ?? Spelling.nearest(to: word, among: choices)
+        if names.count == 1, let other = Self.others[word] {
+            return ValidationError("\(fact(word)); \(other)")
+        }
         let question = meant.map { "; did you mean '\((names.dropFirst() + [$0]).joined(separator: " "))'?" }
         return ValidationError(fact(word) + (question ?? ""))
     }

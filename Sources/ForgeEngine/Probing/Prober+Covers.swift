@@ -20,7 +20,14 @@ extension Prober {
     ///
     /// - Throws: `ForgeError`, step `probing`; `inputDamaged` for a picture that ends early.
     package static func cover(at path: FilePath) throws(ForgeError) -> CoverImage {
-        let file = try InputFile(path)
+        let file: InputFile
+        do throws(ForgeError) { file = try InputFile(path) } catch {
+            // No track could be left out for it.
+            guard error.code == .inputDamaged else { throw error }
+            throw ForgeError(
+                .usage, step: .probing, path: path, reason: error.reason,
+                remedy: "name a picture with \(.cover)")
+        }
         guard file.size <= coverLimit else {
             throw ForgeError(
                 .usage, step: .probing, path: path, reason: "a cover of \(file.size) bytes is too large",
@@ -32,6 +39,11 @@ extension Prober {
                 throw ForgeError(
                     .inputDamaged, step: .probing, path: path, reason: "the picture ends early",
                     remedy: "choose one that is whole")
+            }
+            guard cover.format != .unknown else {
+                throw ForgeError(
+                    .usage, step: .probing, path: path, reason: "it is no picture of a known kind",
+                    remedy: "name a JPEG or PNG with \(.cover)")
             }
             return cover
         } catch let error as ForgeError {

@@ -19,11 +19,12 @@ struct BatchCommand: SettingsCommand {
             EXAMPLES:
               forge-native batch Audiobooks/ -o M4B/
               forge-native batch Audiobooks/ -o M4B/ --dry-run
-              forge-native batch Audiobooks/ -o M4B/ --include 'Terry*' --report report.json
+              forge-native batch Audiobooks/ -o M4B/ --include 'Terry*'
+              forge-native batch Audiobooks/ -o M4B/ --report report.csv
               forge-native batch Audiobooks/ -o M4B/ --only-failed
             """)
 
-    @Argument(help: ArgumentHelp("Folders of books.", valueName: "library"))
+    @Argument(help: ArgumentHelp("Folders of books.", valueName: "library"), completion: .directory)
     var libraries: [String]
 
     @OptionGroup(title: "Books") var selection: SelectionArguments
@@ -34,7 +35,8 @@ struct BatchCommand: SettingsCommand {
     @OptionGroup(title: "Tracks and chapters") var track: TrackArguments
 
     @Option(
-        help: ArgumentHelp("Write the result of each book, as .json or .csv.", valueName: "file"))
+        help: ArgumentHelp("Write the result of each book, as .json or .csv.", valueName: "file"),
+        completion: .file())
     var report: String?
 
     @Flag(

@@ -29,7 +29,7 @@ struct BatchSession {
         let batch = batch(on: slots, reportFile, session.audience)
         // Before the log is made: nothing of ours is left where a batch is refused.
         try OwnNames(setup).check()
-        try reportFile?.check()
+        try reportFile?.check(output: setup.options.output)
         try setup.log?.check()
         let isDryRun = setup.isDryRun
         let listing = try await session.interruption.run { try await batch.list(isDryRun: isDryRun) }

@@ -30,9 +30,13 @@ final class ReportFile: Sendable {
 
     /// Refuses what a report must not take the place of: a link, a folder, a device, and any file that is no report.
     ///
+    /// - Parameter output: a folder that the batch makes, in which the report may be.
     /// - Throws: `ForgeError`, `usage`.
-    func check() throws(ForgeError) {
+    func check(output: FilePath? = nil) throws(ForgeError) {
         try Forge.refuseLink(path, remedy: Self.remedy)
+        if let output, path.parent.unreachable?.kind == .missing, path.absolute.parent != output.absolute {
+            throw foreign("its folder does not exist")
+        }
         guard let status = try? FileStatus(path) else { return }
         guard status.kind == .file else { throw foreign("it is there and is no regular file") }
         if status.size == 0 { return }

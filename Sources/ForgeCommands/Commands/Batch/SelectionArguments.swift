@@ -7,7 +7,8 @@ struct SelectionArguments: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Write the books to this folder. It is made if it is missing.", valueName: "folder"))
+            "Write the books to this folder. It is made if it is missing.", valueName: "folder"),
+        completion: .directory)
     var output: String
 
     @Option(
@@ -59,13 +60,13 @@ struct SelectionArguments: ParsableArguments {
             """
             Move the sources of each finished and checked book to this folder. Without it, they stay as they are.
             """,
-            valueName: "folder"))
+            valueName: "folder"), completion: .directory)
     var organize: String?
 
     @Option(
         help: ArgumentHelp(
             "Keep the record of all books in this file. Without it, .forge-native.sqlite in the output folder.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var journal: String?
 
     @OptionGroup var damage: DamageArguments

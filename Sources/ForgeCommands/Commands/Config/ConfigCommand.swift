@@ -6,7 +6,7 @@ struct ConfigCommand: ParsableCommand {
         commandName: "config",
         abstract: "Show, check and write files of settings.",
         discussion: """
-            Every option of 'convert', 'batch' and 'scan' can be set, but for those of one book (--title, --cover) \
+            Every option of 'convert', 'batch', 'preview' and 'scan' can be set, but for those of one book (--title, --cover) \
             or one run (--json, --dry-run, --limit, --report). The strongest source that says something counts:
 
               1. the command line

@@ -8,7 +8,8 @@ struct ConfigValidate: SettingsCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Files to check. Without them, those that count here, and the environment.", valueName: "file"))
+            "Files to check. Without them, those that count here, and the environment.", valueName: "file"),
+        completion: .file())
     var files: [String] = []
 
     func run(_ resolver: CommandResolver, typed: [String]) throws {

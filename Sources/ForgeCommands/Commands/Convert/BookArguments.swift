@@ -42,11 +42,26 @@ struct BookArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Set the ISBN.", valueName: "isbn"))
     var isbn: String?
 
-    @Option(help: ArgumentHelp("Use this picture as the cover.", valueName: "file"))
+    @Option(help: ArgumentHelp("Use this picture as the cover.", valueName: "file"), completion: .file())
     var cover: String?
 
     @Flag(help: "Give the book no cover.")
     var noCover = false
+
+    func validate() throws {
+        if let year, !year.contains(/\d{4}/) {
+            throw ValidationError(
+                "--year is a year of four digits, or a date with one, not \(Spelling.quoted(year))")
+        }
+        if let seriesPart, seriesPart.first?.isNumber != true {
+            throw ValidationError(
+                "--series-part is a number, such as 3 or 0.5, not \(Spelling.quoted(seriesPart))")
+        }
+        for (option, values) in [("--author", author), ("--narrator", narrator), ("--genre", genre)]
+        where values.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+            throw ValidationError("\(option) needs a value")
+        }
+    }
 
     var metadata: BookMetadata {
         var metadata = BookMetadata()

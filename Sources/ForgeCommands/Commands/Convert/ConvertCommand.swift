@@ -17,7 +17,9 @@ struct ConvertCommand: AsyncParsableCommand {
               forge-native convert -o book.m4b -- -odd-name.mp3
             """)
 
-    @Argument(help: ArgumentHelp("One folder, or audio files in their order.", valueName: "folder|files"))
+    @Argument(
+        help: ArgumentHelp("One folder, or audio files in their order.", valueName: "folder|files"),
+        completion: .file())
     var inputs: [String] = []
 
     @OptionGroup(title: "Output") var output: OutputArguments

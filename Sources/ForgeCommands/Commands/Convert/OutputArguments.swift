@@ -10,7 +10,7 @@ struct OutputArguments: ParsableArguments {
             """
             Write the M4B here, to a file or into a folder. Without it, the book is named after the input and written \
             in the current folder.
-            """, valueName: "file"))
+            """, valueName: "file"), completion: .file())
     var output: String?
 
     /// Extensions of the kind of file that is made.

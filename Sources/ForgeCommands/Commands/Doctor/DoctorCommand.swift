@@ -20,10 +20,12 @@ struct DoctorCommand: SettingsCommand {
     @Argument(
         help: ArgumentHelp(
             "The folder that 'batch' writes to. Without it, the one of the settings, if they name one.",
-            valueName: "out"))
+            valueName: "out"), completion: .directory)
     var output: String?
 
-    @Option(help: ArgumentHelp("Look at this journal, where it is not in that folder.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Look at this journal, where it is not in that folder.", valueName: "file"),
+        completion: .file())
     var journal: String?
 
     @Flag(help: "Print one JSON object a line on stdout: checkup, doctor.")
@@ -35,7 +37,7 @@ struct DoctorCommand: SettingsCommand {
         let text =
             json
             ? DoctorRecord.lines(checkups, missing: missing)
-            : DoctorText(checkups).text
+            : DoctorText(checkups).text.wrapped(columns: Terminal(.standard)?.width, indent: 9)
         try OutputStream.standard.emit(text)
         if missing > 0 {
             throw ForgeError(

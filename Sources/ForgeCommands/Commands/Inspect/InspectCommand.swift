@@ -13,7 +13,7 @@ struct InspectCommand: AsyncParsableCommand {
               forge-native inspect --json book.m4b | jq .chapters
             """)
 
-    @Argument(help: "An audio file of any kind that FFmpeg reads.")
+    @Argument(help: "An audio file of any kind that FFmpeg reads.", completion: .file())
     var file: String
 
     @OptionGroup var track: TrackArguments
@@ -28,11 +28,12 @@ struct InspectCommand: AsyncParsableCommand {
                 RawArgument.path(file), audioTrack: track.audioTrack)
             let text =
                 json
-                ? lines.line("inspection", InspectionRecord(inspection)) : InspectionText(inspection).text
+                ? lines.line("inspection", InspectionRecord(inspection))
+                : InspectionText(inspection).text.wrapped(columns: Terminal(.standard)?.width, indent: 11)
             try OutputStream.standard.emit(text)
         } catch var error as ForgeError {
             // Nothing can be left out or kept here.
-            if error.code == .inputDamaged { error.remedy = "name an audio file that is whole" }
+            if error.code == .inputDamaged { error.remedy = "name an audio file" }
             error = error.worded(.typed)
             if json { try OutputStream.standard.emit(lines.line("error", ErrorRecord(error))) }
             throw error

@@ -17,7 +17,9 @@ struct PreviewCommand: AsyncParsableCommand {
               forge-native preview 'The Time Machine/' --at 1:02:03 --bitrate 48k
             """)
 
-    @Argument(help: ArgumentHelp("One folder, or audio files in their order.", valueName: "folder|files"))
+    @Argument(
+        help: ArgumentHelp("One folder, or audio files in their order.", valueName: "folder|files"),
+        completion: .file())
     var inputs: [String]
 
     @Option(
@@ -26,7 +28,7 @@ struct PreviewCommand: AsyncParsableCommand {
             """
             Write the samples to this folder. It is made if it is missing. Without it, a folder named after the book, \
             with .forge-preview, in the current folder; scan and batch pass over such folders.
-            """, valueName: "folder"))
+            """, valueName: "folder"), completion: .directory)
     var output: String?
 
     @Flag(help: "Replace samples that exist.")

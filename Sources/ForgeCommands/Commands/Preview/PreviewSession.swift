@@ -19,7 +19,9 @@ struct PreviewSession {
                 }
             }
             session.audience.show(.previewed(report))
-            if !json { try OutputStream.standard.emit(PreviewText(report).full) }
+            if !json {
+                try OutputStream.standard.emit(PreviewText(report, width: Terminal(.standard)?.width).full)
+            }
         }
     }
 }

@@ -6,19 +6,19 @@ import ForgeModel
 struct ReportDiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Compare two runs: books newly failed, fixed, slower, larger, new and gone.",
+        abstract: "Compare two runs: books newly failed or incomplete, fixed, slower, larger, new and gone.",
         discussion: """
             Slower takes more than a quarter and five seconds more time for the same length of sound; larger is \
             an output that grew by more than 2%.
 
-            The exit status is 0 when nothing got worse, 1 when books newly failed, got slower or larger, and 2 \
+            The exit status is 0 when nothing got worse, 1 when books newly failed, lack sound, got slower or larger, and 2 \
             when a file is no report.
             """)
 
-    @Argument(help: "The report of the earlier run.")
+    @Argument(help: "The report of the earlier run.", completion: .file())
     var before: String
 
-    @Argument(help: "The report of the later run.")
+    @Argument(help: "The report of the later run.", completion: .file())
     var after: String
 
     @Flag(help: "Print one JSON object on one line.")
@@ -31,7 +31,9 @@ struct ReportDiffCommand: ParsableCommand {
             let after = try BatchReport(reading: RawArgument.path(after))
             let diff = ReportDiff(from: before, to: after)
             try OutputStream.standard.emit(
-                json ? lines.line("diff", DiffRecord(diff)) : ReportDiffText(diff).text)
+                json
+                    ? lines.line("diff", DiffRecord(diff))
+                    : ReportDiffText(diff).text.wrapped(columns: Terminal(.standard)?.width, indent: 14))
             // What was printed says what got worse; the process says that something did, as diff(1) does.
             if diff.isWorse { throw Ending(.failed) }
         } catch let error as ForgeError {

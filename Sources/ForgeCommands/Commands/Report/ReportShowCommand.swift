@@ -6,7 +6,7 @@ struct ReportShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a report as a table.")
 
-    @Argument(help: "A file that 'batch --report FILE.json' wrote.")
+    @Argument(help: "A file that 'batch --report FILE.json' wrote.", completion: .file())
     var file: String
 
     func run() throws {

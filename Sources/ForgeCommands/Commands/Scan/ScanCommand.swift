@@ -18,7 +18,7 @@ struct ScanCommand: AsyncParsableCommand {
               forge-native scan --write-sidecars Audiobooks/
             """)
 
-    @Argument(help: "A folder of books.")
+    @Argument(help: "A folder of books.", completion: .directory)
     var library: String
 
     @Flag(

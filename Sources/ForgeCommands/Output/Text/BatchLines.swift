@@ -47,8 +47,8 @@ enum BatchLines {
         return head + (tails.first { head.count + $0.count <= width } ?? "")
     }
 
-    static func ended(_ record: BookRecord, _ tally: BatchTally) -> String {
-        let name = record.name.oneLine
+    /// - Parameter name: of the book, different from those of the others.
+    static func ended(_ record: BookRecord, name: String, _ style: Style) -> String {
         switch record.state {
         case .done:
             let facts = [
@@ -56,9 +56,9 @@ enum BatchLines {
                 QuantityText.bytes(record.outputBytes),
                 QuantityText.pace(of: record.audioSeconds, in: record.elapsedSeconds),
             ]
-            return (record.isIncomplete == true ? "done, NOT COMPLETE: " : "done: ")
+            return (record.isIncomplete == true ? "done, \(style.error("NOT COMPLETE: "))" : "done: ")
                 + facts.joined(separator: ", ")
-        case .failed: return "FAILED: \(name): \(record.error?.description ?? "")"
+        case .failed: return style.error("FAILED: ") + "\(name): \(record.error?.description ?? "")"
         case .cancelled: return "not made: \(name)"
         case .unchanged, .skipped: return "\(record.state.rawValue): \(name)"
         }

@@ -49,7 +49,10 @@ struct BatchPlanText {
             + (template.map { line("names", "\($0.text)\(examples)", 10) } ?? "")
             + (plan.preset.map { line("preset", "\($0)", 10) } ?? "")
             + (finished > 0
-                ? line("finished", "\(QuantityText.count(finished, "book")), left as before", 10) : "")
+                ? line(
+                    "finished",
+                    "\(QuantityText.count(finished, "book")), left as before, with their names",
+                    10) : "")
             + lines(tree, depth: 0)
             + plan.warnings.map { line("", "warning: \($0)", 0) }.joined()
             + (BatchText.gone(plan.gone) + BatchText(plan).summary).wrapped(columns: width)
@@ -57,7 +60,7 @@ struct BatchPlanText {
 
     /// Two names that the template gives.
     private var examples: String {
-        let names = plan.items.lazy.filter { $0.error == nil }
+        let names = plan.items.lazy.filter { $0.action == .make }
             .map { ($0.output.within(output) ?? $0.output).string }.prefix(2)
         return names.isEmpty ? "" : ", such as " + names.joined(separator: " and ")
     }

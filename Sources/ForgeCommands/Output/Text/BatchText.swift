@@ -15,9 +15,12 @@ struct BatchText {
             (plan.items.count { $0.error != nil && $0.action == .skip }, "that cannot be made"),
         ]
         let room = plan.freeBytes.map { " of \(QuantityText.bytes($0)) free" } ?? ""
-        return
-            "\(QuantityText.count(plan.toMake.count, "book")) to make, \(QuantityText.clock(seconds: plan.audioSeconds)), "
-            + "about \(QuantityText.bytes(plan.expectedBytes))\(room)"
+        let work =
+            plan.toMake.isEmpty
+            ? "no book to make"
+            : "\(QuantityText.count(plan.toMake.count, "book")) to make, \(QuantityText.clock(seconds: plan.audioSeconds)), "
+                + "about \(QuantityText.bytes(plan.expectedBytes))\(room)"
+        return work
             + counts.filter { $0.0 > 0 }.map { "; \($0.0) \($0.1)" }.joined() + "\n"
     }
 
@@ -30,12 +33,21 @@ struct BatchText {
             (totals.cancelled, "not made"),
             (totals.failed, "FAILED"), (report.books.count { $0.isIncomplete == true }, "NOT COMPLETE"),
         ]
-        return
-            "\(QuantityText.count(totals.done, "book")) made, \(QuantityText.clock(seconds: totals.audioSeconds)), "
-            + "\(QuantityText.bytes(totals.outputBytes)), in \(QuantityText.clock(seconds: report.elapsedSeconds)), "
-            + "\(QuantityText.speed(speed)) real time"
+        let work =
+            totals.done == 0
+            ? "no book made"
+            : "\(QuantityText.count(totals.done, "book")) made, \(QuantityText.clock(seconds: totals.audioSeconds)), "
+                + "\(QuantityText.bytes(totals.outputBytes)), in \(QuantityText.clock(seconds: report.elapsedSeconds)), "
+                + "\(QuantityText.speed(speed)) real time"
+        return work
             + counts.filter { $0.0 > 0 }.map { "; \($0.0) \($0.1)" }.joined() + "\n" + gone(report.gone)
             + failures(of: report)
+    }
+
+    /// Books that were made and lack something.
+    static func incomplete(of report: BatchReport) -> String {
+        report.books.filter { $0.state == .done && $0.isIncomplete == true }
+            .map { "NOT COMPLETE: \($0.source)".oneLine + "\n" }.joined()
     }
 
     /// Finished books whose sources are gone.

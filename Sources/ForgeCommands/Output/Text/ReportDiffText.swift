@@ -13,6 +13,10 @@ struct ReportDiffText {
                 "newly failed", diff.newlyFailed,
                 { ": " + ($0.after?.error?.description ?? "no reason given") }
             ),
+            (
+                "incomplete", diff.newlyIncomplete,
+                { ": " + ($0.after?.warnings.joined(separator: "; ") ?? "") }
+            ),
             ("fixed", diff.fixed, { _ in "" }),
             ("slower", diff.slower, Self.speeds),
             ("larger", diff.larger, Self.sizes),

@@ -27,7 +27,8 @@ struct ReportText {
         let isMade = book.state == .done
         let length = book.audioSeconds > 0 ? QuantityText.clock(seconds: book.audioSeconds) : "-"
         return [
-            book.state.rawValue, (book.author ?? "-").oneLine, book.name.oneLine, length,
+            book.isIncomplete == true ? "INCOMPLETE" : book.state.rawValue, (book.author ?? "-").oneLine,
+            book.name.oneLine, length,
             book.outputBytes > 0 ? QuantityText.bytes(book.outputBytes) : "-",
             isMade && book.elapsedSeconds > 0
                 ? QuantityText.speed(book.audioSeconds / book.elapsedSeconds) : "-",

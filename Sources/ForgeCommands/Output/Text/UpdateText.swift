@@ -7,6 +7,8 @@ struct UpdateText {
     private let style: Style
     /// The warnings of the one book that were told.
     private var told: Set<String> = []
+    /// The plan that was told last.
+    private var toldPlan = ""
     /// Where the batch stands after the last update.
     private(set) var tally = BatchTally()
 
@@ -32,7 +34,12 @@ struct UpdateText {
         case .logLost(let text): warningLine(text)
         case .dryRun(let plan): warnings(plan.warnings)
         case .made(let report): result(report)
-        case .batchEnded(let report): verbosity >= .normal ? BatchText.end(of: report) : ""
+        case .batchEnded(let report):
+            switch verbosity {
+            case .quiet: BatchText.incomplete(of: report)
+            case .warnings: ""
+            default: BatchText.end(of: report)
+            }
         case .failures(let failures):
             failures.map { "failed: \($0.path.string.oneLine): \($0.error)\n" }.joined()
         case .failed(let error):
@@ -59,14 +66,16 @@ struct UpdateText {
             case .normal: PlanText(plan, width: width).summary
             case .verbose: PlanText(plan, width: width).full
             }
-        return text + warnings(plan.warnings).wrapped(columns: width)
+        // Made anew for what turned out on the way, it may read the same.
+        defer { toldPlan = text }
+        return (text == toldPlan ? "" : text) + warnings(plan.warnings).wrapped(columns: width)
     }
 
     /// The book, and last that it lacks something.
     private mutating func result(_ report: ConversionReport) -> String {
         let result = ResultText(report)
-        let loss =
-            verbosity >= .warnings ? result.loss.map { style.error("NOT COMPLETE: ") + $0 + "\n" } ?? "" : ""
+        // Who wants errors alone hears of it, too.
+        let loss = result.loss.map { style.error("NOT COMPLETE: ") + $0 + "\n" } ?? ""
         return warnings(report.warnings)
             + (verbosity >= .normal ? result.lines(style).map { $0 + "\n" }.joined() : "") + loss
     }
@@ -84,7 +93,7 @@ struct UpdateText {
                 + "\(tally.name(book)): attempt \(attempts) failed, \(again): \(error)\n"
         case .planned(let plan): return verbosity >= .normal ? BatchText(plan).summary : ""
         case .ended(let book, let record) where tally.plan?.items[book].action == .make:
-            return verbosity >= .normal ? BatchLines.ended(record, tally) + "\n" : ""
+            return verbosity >= .normal ? BatchLines.ended(record, name: tally.name(book), style) + "\n" : ""
         case .found, .examined, .began, .progress, .ended: return ""
         }
     }

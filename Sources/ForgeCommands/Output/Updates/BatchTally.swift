@@ -5,6 +5,8 @@ import ForgeSystem
 /// Where a batch stands, from its events.
 struct BatchTally {
     private(set) var plan: BatchPlan?
+    /// Titles that several books have.
+    private var isShared: Set<String> = []
     /// Books in flight, in the order in which they began.
     private(set) var active: [(book: Int, snapshot: ProgressSnapshot)] = []
     private(set) var done = 0
@@ -24,7 +26,11 @@ struct BatchTally {
 
     mutating func take(_ event: BatchEvent, at now: ContinuousClock.Instant = .now) {
         switch event {
-        case .planned(let plan): (self.plan, toMake) = (plan, plan.toMake.count)
+        case .planned(let plan):
+            (self.plan, toMake) = (plan, plan.toMake.count)
+            var titles: Set<String> = []
+            isShared = Set(
+                plan.items.map { $0.title ?? $0.source.stem.string }.filter { !titles.insert($0).inserted })
         case .began(let book, _):
             active.removeAll { $0.book == book }
             active.append((book, ProgressSnapshot(stage: .scanning)))
@@ -79,6 +85,7 @@ struct BatchTally {
 
     func name(_ book: Int) -> String {
         guard let item = plan?.items[book] else { return "" }
-        return (item.title ?? item.source.stem.string).oneLine
+        let title = item.title ?? item.source.stem.string
+        return (isShared.contains(title) ? "\(title), \(item.source)" : title).oneLine
     }
 }

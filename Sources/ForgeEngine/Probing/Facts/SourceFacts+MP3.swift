@@ -17,7 +17,7 @@ extension SourceFacts {
     static func mp3(
         _ demuxer: inout Demuxer, _ stream: StreamInfo, _ file: InputFile, isCancelled: CancellationCheck
     ) throws(ForgeError) -> SourceFacts? {
-        var head = PacketTally(stream, of: demuxer, FrameFormat(container: demuxer.container))
+        var head = PacketTally(stream, isOgg: demuxer.isOgg, FrameFormat(container: demuxer.container))
         do throws(AVError) {
             try head.read(&demuxer, upTo: 1, isCancelled: isCancelled)
         } catch {

@@ -45,7 +45,7 @@ extension SourceFacts {
         isCancelled: CancellationCheck
     ) throws(ForgeError) -> SourceFacts {
         let frames = try FrameStream(of: file, demuxer.container, codec: stream.codec, end: nil)?.format
-        var tally = PacketTally(stream, of: demuxer, frames)
+        var tally = PacketTally(stream, isOgg: demuxer.isOgg, frames)
         do throws(AVError) {
             let isSmall = isCounted || file.size <= smallFile(demuxer, stream)
             try tally.read(&demuxer, upTo: isSmall ? most : head, isCancelled: isCancelled)

@@ -35,13 +35,13 @@ struct PacketTally {
     /// Packets that tell of no time.
     private var untimed: Int64 = 0
     /// When the last packet ends, in this time base.
-    private var end: Int64?
+    private var endTime: Int64?
     private var settled: Int64 = 0
 
     /// - Parameter format: of the frames that the stream is made of; nil where packets are what they are.
-    init(_ stream: StreamInfo, of demuxer: borrowing Demuxer, _ format: FrameFormat?) {
+    init(_ stream: StreamInfo, isOgg: Bool, _ format: FrameFormat?) {
         self.stream = stream
-        isOgg = demuxer.isOgg
+        self.isOgg = isOgg
         self.format = format
         timeBase = stream.timeBase
     }
@@ -70,9 +70,7 @@ struct PacketTally {
             }
             isGivenUp = demuxer.isGivenUp || unfruitful >= ByteInput.patience
             guard hasPacket, !isGivenUp else {
-                isComplete = true
-                // Of packets that do not tell how long they are, a few that seem to say nothing of all.
-                if 2 * untimed > packets { (samples, longest) = (0, 0) }
+                end()
                 break
             }
             if packet.streamIndex == stream.index {
@@ -88,14 +86,25 @@ struct PacketTally {
         }
     }
 
-    /// - Parameter frames: the part of the packet that was not passed over.
-    private mutating func add(
+    /// There are no more packets.
+    mutating func end() {
+        isComplete = true
+        // Of packets that do not tell how long they are, a few that seem to say nothing of all.
+        if 2 * untimed > packets { (samples, longest) = (0, 0) }
+    }
+
+    /// Adds a packet.
+    ///
+    /// - Parameters:
+    ///   - frames: the part of it that was not passed over.
+    ///   - base: seconds per unit of its times.
+    mutating func add(
         _ packet: borrowing Packet, _ frames: Range<Int>, _ base: (numerator: Int64, denominator: Int64)
     ) {
         // The next of several streams in a row may count at its own rate.
         if base != timeBase {
             settled += stream.samples(pending, of: timeBase)
-            (pending, timeBase, end) = (0, base, nil)
+            (pending, timeBase, endTime) = (0, base, nil)
         }
         let skip = packet.skippedSamples
         if packets == 0 {
@@ -108,10 +117,10 @@ struct PacketTally {
         bytes += Int64(frames.count)
         var step = max(0, packet.duration)
         // Durations are rounded down, which the times of the packets that follow each other make up for.
-        if let end, let time = packet.time, (-1...1).contains(time - end) { step += time - end }
+        if let endTime, let time = packet.time, (-1...1).contains(time - endTime) { step += time - endTime }
         if step <= 0 { untimed += 1 }
         pending += step
-        end = packet.time.map { $0 + max(0, packet.duration) }
+        endTime = packet.time.map { $0 + max(0, packet.duration) }
         let before = samples
         samples = settled + stream.samples(pending, of: timeBase)
         longest = max(longest, samples - before)

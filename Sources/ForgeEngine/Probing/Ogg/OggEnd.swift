@@ -74,7 +74,8 @@ struct OggEnd {
         guard lost > 0 else { return .whole }
         return FileEnd(
             damage: TrackDamage(
-                reason: "\(lostPages) of its pages are missing", missingSeconds: lost, isHole: true))
+                reason: "\(lostPages) of its pages \(lostPages == 1 ? "is" : "are") missing",
+                missingSeconds: lost, isHole: true))
     }
 
     private static func cutPage(_ page: OggPage, _ stream: Stream?, _ there: Int64) -> FileEnd {

@@ -14,6 +14,7 @@ struct DiffRecord: Encodable {
 
     let isWorse: Bool
     let newlyFailed: [Change]
+    let newlyIncomplete: [Change]
     let fixed: [Change]
     let slower: [Change]
     let larger: [Change]
@@ -23,7 +24,8 @@ struct DiffRecord: Encodable {
     init(_ diff: ReportDiff) {
         func changes(_ list: [ReportDiff.Change]) -> [Change] { list.map(Change.init) }
         isWorse = diff.isWorse
-        (newlyFailed, fixed) = (changes(diff.newlyFailed), changes(diff.fixed))
+        (newlyFailed, newlyIncomplete) = (changes(diff.newlyFailed), changes(diff.newlyIncomplete))
+        fixed = changes(diff.fixed)
         (slower, larger) = (changes(diff.slower), changes(diff.larger))
         (added, gone) = (changes(diff.added), changes(diff.gone))
     }
