@@ -34,6 +34,14 @@ import Testing
         for use in text.matches(of: #/\]\[(\w+)\]/#) { #expect(names.contains(String(use.1)), "\(use.1)") }
     }
 
+    @Test func `every finding of a check is in the article of its name`() throws {
+        let codes = try text("Sources/ForgeModel/Outcome/Finding.swift")
+            .matches(of: #/Self\(rawValue: "([\w-]+)"\)/#).map { String($0.1) }
+        #expect(codes.count > 30)
+        let article = try text("\(Self.catalog)/Verifying.md")
+        for code in codes { #expect(article.contains("`\(code)`"), "\(code)") }
+    }
+
     @Test func `articles link to articles, and the front page lists each`() throws {
         let articles = try articles()
         #expect(articles.count > 10)

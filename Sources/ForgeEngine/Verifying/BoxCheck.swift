@@ -103,7 +103,7 @@ struct BoxCheck {
 
     /// When a packet is played.
     private func place(_ packet: Int, of track: M4BTrack) -> Finding.Place {
-        .time(boxes.duration(ofFirst: packet, of: track) - boxes.shift(of: track), track.timescale)
+        .time(boxes.duration(ofFirst: packet, of: track), after: boxes.shift(of: track), track.timescale)
     }
 
     private func checkDurations(_ checked: CheckedTrack, _ list: inout FindingList) {

@@ -75,7 +75,7 @@ struct DecodeMeter: ~Copyable {
             ? "a packet of track \(track) does not decode"
             : "\(stretch.packets) packets of track \(track), \(SpanText.seconds(stretch.duration.seconds(timescale))), do not decode"
         list.add(
-            .undecodable, .error, at: stretch.start.map { .time($0 - shift, timescale) },
+            .undecodable, .error, at: stretch.start.map { .time($0, after: shift, timescale) },
             "\(packets) (\(stretch.cause))")
     }
 }

@@ -74,6 +74,8 @@ extension FindingList {
             switch error.fault {
             case .notAMovieFile: (.notAMovie, "it does not begin like an MP4 or QuickTime file")
             case .elsewhere(let name): (.noSound, "its movie is in another file, \(name)")
+            case .truncated where ["stco", "co64"].contains(error.box):
+                (.packetsOutside, "it begins chunks behind the end of the file")
             case .truncated: (.cutOff, "the file ends inside this box")
             case .missing: (.boxMissing, "there is no such box")
             case .badSize: (.boxDamaged, "its size is impossible")

@@ -29,16 +29,22 @@ struct FindingList {
 }
 
 extension Finding.Place {
+    /// Beyond 2^30 seconds, 34 years, one moment is as good as another.
+    private static let latest: Int64 = 1 << 30
+
     /// A moment of the book.
     ///
     /// - Parameters:
-    ///   - units: from its beginning; what is before it is at its beginning.
+    ///   - units: from the first packet; what is before the book's beginning is at it.
+    ///   - shift: units between the first packet and the beginning of the book.
     ///   - timescale: units per second.
-    static func time(_ units: Int64, _ timescale: Int64) -> Finding.Place {
-        guard timescale > Int64(Int32.max) else {
-            return .time(MediaTime(value: max(0, units), timescale: max(1, timescale)))
+    static func time(_ units: Int64, after shift: Int64 = 0, _ timescale: Int64) -> Finding.Place {
+        let scale = min(max(1, timescale), Int64(Int32.max))
+        let (difference, overflow) = units.subtractingReportingOverflow(shift)
+        let value = overflow ? (units < 0 ? 0 : .max) : max(0, difference)
+        guard timescale <= scale else {
+            return .time(MediaTime(value: min(value / (timescale / 1000), latest * 1000), timescale: 1000))
         }
-        return .time(
-            MediaTime(value: Int64(max(0, Double(units) / Double(timescale) * 1000)), timescale: 1000))
+        return .time(MediaTime(value: min(value, latest * scale), timescale: scale))
     }
 }

@@ -18,7 +18,7 @@ import Testing
         try withTemporaryFolder { folder in
             let book = try ForeignBook(in: folder, options: ["-c:a", "aac", "-movflags", "+faststart"])
             let found = try book.findings { $0.bytes.removeLast($0.bytes.count / 3) }
-            #expect(found.words == ["error cut-off", "error packets-outside"])
+            try #require(found.words == ["error cut-off", "error packets-outside"])
             #expect((4...7).contains([found[1]].seconds ?? 0))
         }
     }
@@ -65,6 +65,14 @@ import Testing
         let found = try findings { movie in
             let size = movie.bytes.count
             movie.change(Self.tables + ["stco"]) { $0[number: $0.count - 4] = size + 1000 }
+        }
+        #expect(found.words == ["error packets-outside"])
+    }
+
+    @Test func `titles of chapters behind the end of the file are an error`() throws {
+        let found = try findings { movie in
+            let size = movie.bytes.count
+            movie.change(["moov", "trak[2]", "mdia", "minf", "stbl", "stco"]) { $0[number: 8] = size + 1000 }
         }
         #expect(found.words == ["error packets-outside"])
     }

@@ -62,6 +62,28 @@ import Testing
         }
     }
 
+    @Test(.requires(.ffmpeg, .python), arguments: ["mutagen.mp4", "taglib"])
+    func `a book that mutagen or TagLib retagged is faultless`(_ library: String) throws {
+        try withTemporaryFolder { folder in
+            let book = try ForeignBook(in: folder)
+            let save =
+                library == "taglib"
+                ? "f = taglib.File(sys.argv[1]); f.tags['COMMENT'] = ['y' * 9000]; f.save()"
+                : "f = mutagen.mp4.MP4(sys.argv[1]); f['\\xa9cmt'] = 'x' * 9000; f.save()"
+            _ = try Oracles.python("import sys, \(library)\n\(save)", book.path)
+            #expect(try book.findings() == [])
+        }
+    }
+
+    @Test(.whereInstalled(.faac)) func `what faac makes is no error`() throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(Signal.speech16(441_000, rate: 44_100), rate: 44_100, as: "a.wav")
+            let path = folder.path("a.m4a")
+            try Tool.faac.run(["-w", "-o", path, source])
+            #expect(try ForeignBook.findings(of: path).filter { $0.severity == .error } == [])
+        }
+    }
+
     @Test(.whereInstalled(.fdkaac), arguments: [["-p", "2"], ["-p", "5"], ["-G", "2"]])
     func `what fdkaac makes is no error`(_ options: [String]) throws {
         try withTemporaryFolder { folder in

@@ -26,7 +26,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object a line on stdout: verification, verified, error.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Print no lines of files without findings, and no progress.")
+    @Flag(name: .shortAndLong, help: "Print no lines of files without findings.")
     var quiet = false
 
     func run() async throws {
