@@ -8,7 +8,8 @@ struct DiscoveryArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Take chapters from a file (cue sheet, chapters.txt, metadata.json, ffmetadata), or from one of auto, cue, \
+            Take chapters from a file (cue sheet, metadata.json, ffmetadata, or a text of lines such as '00:01:02.500 \
+            Title'), or from one of auto, cue, \
             text, json, ffmetadata, overdrive, embedded, files. 'auto' takes the first of these that is found; 'files' \
             makes one chapter of each file.
             """, valueName: "source|file"), completion: .file())

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 
 /// `forge-native convert`.
 struct ConvertCommand: AsyncParsableCommand {
@@ -36,6 +37,13 @@ struct ConvertCommand: AsyncParsableCommand {
     func validate() throws {
         try ValidationError.checking(options.check)
         if inputs.isEmpty && !sound.listsEncoders { throw ValidationError("No folder or file was given") }
+        // Other programs take the output as their last word.
+        if inputs.count > 1, output.output == nil, let last = inputs.last, OutputArguments.isName(of: last),
+            RawArgument.path(last).unreachable?.kind == .missing
+        {
+            throw ValidationError(
+                "There is no input '\(last)'; to write a book of that name, type -o \(Spelling.quoted(last))")
+        }
     }
 
     func run() async throws {

@@ -16,6 +16,9 @@ struct OutputArguments: ParsableArguments {
     /// Extensions of the kind of file that is made.
     private static let extensions: Set<String> = ["m4b", "m4a", "m4r", "mp4"]
 
+    /// Whether a name is that of a file of this kind.
+    static func isName(of path: String) -> Bool { extensions.contains(RawArgument.path(path).fileExtension) }
+
     /// Refuses a name that would not tell what the file is. Folders are none, and what is there is looked at later.
     func validate() throws {
         guard let output, !output.hasSuffix("/") else { return }
