@@ -16,6 +16,8 @@ struct BatchTally {
     private(set) var outputBytes: Int64 = 0
     /// From 0 to 1, by what making the books costs; what failed is behind, too. Never less than before.
     private(set) var fraction = 0.0
+    /// What making all books of this run costs: summed up once, since a library may have a hundred thousand.
+    private var totalCost = 0.0
     /// Of books that have ended: what they cost.
     private var endedCost = 0.0
     /// Of those among them that were made: what they cost, and their seconds of sound.
@@ -27,7 +29,7 @@ struct BatchTally {
     mutating func take(_ event: BatchEvent, at now: ContinuousClock.Instant = .now) {
         switch event {
         case .planned(let plan):
-            (self.plan, toMake) = (plan, plan.toMake.count)
+            (self.plan, toMake, totalCost) = (plan, plan.toMake.count, plan.cost)
             var titles: Set<String> = []
             isShared = Set(
                 plan.items.map { $0.title ?? $0.source.stem.string }.filter { !titles.insert($0).inserted })
@@ -62,8 +64,6 @@ struct BatchTally {
             madeSeconds += item.audioSeconds
         }
     }
-
-    private var totalCost: Double { plan?.cost ?? 0 }
 
     /// The sum over the books in flight.
     private func active(_ part: (BatchPlan.Item, ProgressSnapshot) -> Double) -> Double {
