@@ -27,7 +27,7 @@ enum CoverCheck {
                 _ = try PictureConverter(cover.data, cover.format == .jpeg ? .jpeg : .png)
                 if cover.endsEarly { list.add(.coverDamaged, .error, at: place, "a cover is cut off") }
             } catch {
-                list.add(.coverDamaged, .error, at: place, "a cover does not decode (\(error.text))")
+                list.add(.coverDamaged, .error, at: place, "a cover does not decode")
             }
             if cover.isCMYK {
                 list.add(
