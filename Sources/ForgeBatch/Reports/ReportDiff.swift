@@ -31,8 +31,8 @@ package struct ReportDiff: Hashable, Sendable {
     /// As a part of the first output.
     package static let largerBy = 0.02
 
-    /// Whether a book failed, lost sound, slowed down or grew that had not before. Books that are gone are not worse: somebody took
-    /// them away.
+    /// Whether a book failed, lost sound, slowed down or grew that had not before. Books that are gone are not worse:
+    /// somebody took them away.
     package var isWorse: Bool {
         !(newlyFailed.isEmpty && newlyIncomplete.isEmpty && slower.isEmpty && larger.isEmpty)
     }

@@ -83,8 +83,8 @@ final class ResultRecorder: Sendable {
 
     // MARK: Warnings
 
-    /// Tells what the plan warns of: of the batch, of the books that are made, and of those that are left out, but for those that are
-    /// beyond a limit.
+    /// Tells what the plan warns of: of the batch, of the books that are made, and of those that are left out, but for
+    /// those that are beyond a limit.
     func tellPlan() {
         tell(nil, plan.warnings)
         for (place, item) in plan.items.enumerated() {

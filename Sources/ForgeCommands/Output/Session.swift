@@ -21,6 +21,12 @@ struct Session: Sendable {
         audience = Audience(renderers, awaitsLog: awaitsLog)
     }
 
+    /// Of a command whose result goes to stdout: progress is shown where a person reads that.
+    init(json: Bool, isQuiet: Bool) {
+        let isTold = !isQuiet && !json
+        self.init(json: json, verbosity: isTold ? .normal : .quiet, isLive: isTold)
+    }
+
     /// Does the work while signals are listened to, and shows how it failed.
     ///
     /// - Parameter update: what is shown of an error.

@@ -12,8 +12,7 @@ struct ScanSession {
     /// - Throws: `ForgeError`, `Ending` where not all could be looked at, or `Interruption.Reason` when the work was
     ///   stopped.
     func run() async throws {
-        let isTold = !isQuiet && !json
-        let session = Session(json: json, verbosity: isTold ? .normal : .quiet, isLive: isTold)
+        let session = Session(json: json, isQuiet: isQuiet)
         var report: LibraryReport?
         try await session.run { report = try await scan(session) }
         if let report { try tellUnseen(report, session) }

@@ -9,8 +9,7 @@ struct VerifySession {
 
     /// - Throws: `ForgeError`, `Ending` where something is wrong, or `Interruption.Reason` when the work was stopped.
     func run() async throws {
-        let isTold = !isQuiet && !json
-        let session = Session(json: json, verbosity: isTold ? .normal : .quiet, isLive: isTold)
+        let session = Session(json: json, isQuiet: isQuiet)
         var report: VerificationReport?
         try await session.run { report = try await verify(session) }
         if let ending = report.flatMap(Ending.init(verified:)) { throw ending }

@@ -74,10 +74,7 @@ struct BatchLog: Renderer {
 
     private mutating func take(_ plan: BatchPlan) {
         self.plan = plan
-        let titles = plan.items.map { $0.title ?? $0.source.stem.string }
-        var uses: [String: Int] = [:]
-        for title in titles { uses[title, default: 0] += 1 }
-        names = zip(plan.items, titles).map { uses[$1] == 1 ? $1 : "\($1), \($0.source)" }
+        names = plan.names
         batch.info("\(BatchText(plan).summary.dropLast())")
     }
 

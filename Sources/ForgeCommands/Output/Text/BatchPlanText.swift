@@ -8,11 +8,16 @@ struct BatchPlanText {
         var items: [BatchPlan.Item] = []
         /// In the order in which they come.
         var folders: [(name: String, content: Folder)] = []
+        /// Where a folder stands among them, by its name.
+        private var places: [String: Int] = [:]
 
         mutating func add(_ item: BatchPlan.Item, _ path: ArraySlice<String>) {
             guard path.count > 1, let name = path.first else { return items.append(item) }
-            let place = folders.firstIndex { $0.name == name } ?? folders.count
-            if place == folders.count { folders.append((name, Folder())) }
+            let place = places[name] ?? folders.count
+            if place == folders.count {
+                folders.append((name, Folder()))
+                places[name] = place
+            }
             folders[place].content.add(item, path.dropFirst())
         }
     }

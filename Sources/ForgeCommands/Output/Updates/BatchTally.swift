@@ -5,8 +5,8 @@ import ForgeSystem
 /// Where a batch stands, from its events.
 struct BatchTally {
     private(set) var plan: BatchPlan?
-    /// Titles that several books have.
-    private var isShared: Set<String> = []
+    /// Those of the plan's books, each different from the others.
+    private var names: [String] = []
     /// Books in flight, in the order in which they began.
     private(set) var active: [(book: Int, snapshot: ProgressSnapshot)] = []
     private(set) var done = 0
@@ -30,9 +30,7 @@ struct BatchTally {
         switch event {
         case .planned(let plan):
             (self.plan, toMake, totalCost) = (plan, plan.toMake.count, plan.cost)
-            var titles: Set<String> = []
-            isShared = Set(
-                plan.items.map { $0.title ?? $0.source.stem.string }.filter { !titles.insert($0).inserted })
+            names = plan.names
         case .began(let book, _):
             active.removeAll { $0.book == book }
             active.append((book, ProgressSnapshot(stage: .scanning)))
@@ -83,9 +81,5 @@ struct BatchTally {
         pace.seconds(for: totalCost - endedCost - active { $1.share * $0.cost })
     }
 
-    func name(_ book: Int) -> String {
-        guard let item = plan?.items[book] else { return "" }
-        let title = item.title ?? item.source.stem.string
-        return (isShared.contains(title) ? "\(title), \(item.source)" : title).oneLine
-    }
+    func name(_ book: Int) -> String { book < names.count ? names[book].oneLine : "" }
 }

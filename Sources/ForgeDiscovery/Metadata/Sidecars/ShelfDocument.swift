@@ -26,28 +26,20 @@ package struct ShelfDocument: Encodable {
         }
     }
 
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(_ name: String) { stringValue = name }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
     package func encode(to encoder: any Encoder) throws {
-        var members = encoder.container(keyedBy: Key.self)
+        var members = encoder.container(keyedBy: ShelfKey.self)
         for field in MetadataField.allCases {
             guard let key = field.names.shelf else { continue }
-            try members.encode(text(field) ?? "", forKey: Key(key))
+            try members.encode(text(field) ?? "", forKey: ShelfKey(key))
         }
-        try members.encode(text(.year) ?? "", forKey: Key("publishedYear"))
-        try members.encode(names(.author), forKey: Key("authors"))
-        try members.encode(names(.narrator), forKey: Key("narrators"))
+        try members.encode(text(.year) ?? "", forKey: ShelfKey("publishedYear"))
+        try members.encode(names(.author), forKey: ShelfKey("authors"))
+        try members.encode(names(.narrator), forKey: ShelfKey("narrators"))
         try members.encode(
             metadata[.genre].map { $0.split(separator: ";").map { Self.escaped(String($0).trimmed) } } ?? [],
-            forKey: Key("genres"))
+            forKey: ShelfKey("genres"))
         let part = text(.seriesPart).map { " #\($0)" } ?? ""
-        try members.encode(text(.series).map { [$0 + part] } ?? [], forKey: Key("series"))
+        try members.encode(text(.series).map { [$0 + part] } ?? [], forKey: ShelfKey("series"))
     }
 
     private func text(_ field: MetadataField) -> String? { metadata[field].map(Self.escaped) }

@@ -16,7 +16,7 @@ struct ShelfMetadata {
             throw SidecarError(reason: Self.reason(error))
         }
         var object = top
-        if let inner = try? top.container.decode(Object.self, forKey: Key("metadata")) { object = inner }
+        if let inner = try? top.container.decode(Object.self, forKey: ShelfKey("metadata")) { object = inner }
         func set(_ field: MetadataField, _ text: String?) {
             metadata.set(field, to: text.flatMap { BookMetadata.clean(field, $0) }, from: source)
         }
@@ -53,8 +53,8 @@ struct ShelfMetadata {
             metadata.set(.series, to: series.name, from: source)
             return metadata.set(.seriesPart, to: series.part, from: source)
         }
-        let single = (try? object.container.decode(SeriesItem.self, forKey: Key("series"))).map { [$0] }
-        let list = try? object.container.decode([Maybe<SeriesItem>].self, forKey: Key("series"))
+        let single = (try? object.container.decode(SeriesItem.self, forKey: ShelfKey("series"))).map { [$0] }
+        let list = try? object.container.decode([Maybe<SeriesItem>].self, forKey: ShelfKey("series"))
         guard let items = single ?? list.map({ known($0, "series") }) else {
             return oddMembers.append("series")
         }
@@ -67,7 +67,7 @@ struct ShelfMetadata {
     /// A text; a number counts as one, null as none.
     private mutating func text(_ key: String, in object: Object) -> String? {
         guard object.has(key) else { return nil }
-        guard let scalar = try? object.container.decode(JSONScalar.self, forKey: Key(key)) else {
+        guard let scalar = try? object.container.decode(JSONScalar.self, forKey: ShelfKey(key)) else {
             oddMembers.append(key)
             return nil
         }
@@ -78,11 +78,11 @@ struct ShelfMetadata {
     /// A list of texts, or of objects with a name.
     private mutating func list(_ key: String, in object: Object) -> [String] {
         guard object.has(key) else { return [] }
-        if let items = try? object.container.decode([Maybe<NamedItem>].self, forKey: Key(key)) {
+        if let items = try? object.container.decode([Maybe<NamedItem>].self, forKey: ShelfKey(key)) {
             let names = known(items, key).map { HTMLText.resolved($0.name).trimmed }
             return names.filter { !$0.isEmpty }
         }
-        if let one = try? object.container.decode(String.self, forKey: Key(key)) {
+        if let one = try? object.container.decode(String.self, forKey: ShelfKey(key)) {
             return HTMLText.resolved(one).split { ";,".contains($0) }.map { String($0).trimmed }
         }
         oddMembers.append(key)
@@ -100,19 +100,11 @@ struct ShelfMetadata {
         return "it is no valid JSON"
     }
 
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(_ name: String) { stringValue = name }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
     /// An object of which only the members asked for are decoded.
     private struct Object: Decodable {
-        let container: KeyedDecodingContainer<Key>
-        init(from decoder: any Decoder) throws { container = try decoder.container(keyedBy: Key.self) }
-        func has(_ key: String) -> Bool { (try? container.decodeNil(forKey: Key(key))) == false }
+        let container: KeyedDecodingContainer<ShelfKey>
+        init(from decoder: any Decoder) throws { container = try decoder.container(keyedBy: ShelfKey.self) }
+        func has(_ key: String) -> Bool { (try? container.decodeNil(forKey: ShelfKey(key))) == false }
     }
 
     private struct JSONScalar: Decodable {
