@@ -13,7 +13,10 @@ package enum Program {
         signal(SIGPIPE, SIG_IGN)
         do throws(ForgeError) {
             // On a thread of ours: Swift's own pool waits without end where it cannot make one.
-            exit(try WorkerPool.steps.wait { await outcome(of: RawArgument.commandLine).status })
+            let status = try WorkerPool.steps.wait { await outcome(of: RawArgument.commandLine).status }
+            // Of work that was given up.
+            LastMoment.removeFiles()
+            exit(status)
         } catch {
             exit(report(Ending(Outcome(error), error.description)).status)
         }

@@ -12,7 +12,8 @@ extension Forge {
     package static func list(
         _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions()
     ) async throws -> LibraryListing {
-        try await WorkerPool.reading.run {
+        var stalls: [ForgeError] = []
+        let listing = try await WorkerPool.reading.runAround(onStall: { stalls.append($0) }) {
             do throws(ForgeError) {
                 let scan = try Discovery.library(
                     library, options: options, isCancelled: { Task.isCancelled })
@@ -23,6 +24,7 @@ extension Forge {
                 return LibraryListing(books: [LibraryBook(library, error, options: options)], warnings: [])
             }
         }
+        return listing.naming(stalls)
     }
 
     /// Opens a book's files, tells apart the books among them where there are several, and plans each.

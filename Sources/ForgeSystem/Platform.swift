@@ -29,6 +29,15 @@ enum Platform {
             _ = posix_fadvise(descriptor, offset, count, POSIX_FADV_DONTNEED)
         }
 
+        /// Writes what is dirty in a range of a file to the disk and waits for it: sync_file_range(2), which Swift's module
+        /// Glibc leaves out. 0, or -1 where it cannot be done.
+        static func send(_ descriptor: Int32, from offset: off_t, count: off_t) -> Int32 {
+            typealias Call = @convention(c) (Int32, off_t, off_t, UInt32) -> Int32
+            guard let symbol = dlsym(nil, "sync_file_range") else { return -1 }
+            // SYNC_FILE_RANGE_WAIT_BEFORE, _WRITE and _WAIT_AFTER of fcntl.h.
+            return unsafeBitCast(symbol, to: Call.self)(descriptor, offset, count, 7)
+        }
+
         static func limit(_ bounds: inout rlimit, ofStacks isOfStacks: Bool) -> Bool {
             getrlimit(__rlimit_resource_t((isOfStacks ? RLIMIT_STACK : RLIMIT_AS).rawValue), &bounds) == 0
         }
@@ -99,6 +108,8 @@ enum Platform {
         }
 
         static func release(_ descriptor: Int32, from offset: off_t, count: off_t) {}
+
+        static func send(_ descriptor: Int32, from offset: off_t, count: off_t) -> Int32 { -1 }
 
         static func limit(_ bounds: inout rlimit, ofStacks isOfStacks: Bool) -> Bool {
             getrlimit(isOfStacks ? RLIMIT_STACK : RLIMIT_AS, &bounds) == 0

@@ -20,7 +20,7 @@ struct Rooms: CustomTestStringConvertible {
 
     /// A line for each target whose rooms are held.
     static let all = [
-        Rooms("ForgeSystem", ["Text", "", "Files", "Process"]),
+        Rooms("ForgeSystem", ["Text", "", "Watch", "Files", "Process"]),
         Rooms("FFmpegBinding", ["Library", "Frames", "Pictures", "Reading", "Encoding"]),
         Rooms(
             "M4BFormat", ["Bytes", "ADTS", "Values", "Reading/Boxes", "Reading/Tracks", "Reading", "Writing"]),

@@ -16,7 +16,7 @@ import Testing
         -> ByteInput
     {
         let bytes = FileManager.default.contents(atPath: path).map(Array.init) ?? []
-        return try ByteInput(name: Array(path.utf8), size: Int64(bytes.count)) { buffer, offset in
+        return try ByteInput(path: Array(path.utf8), size: Int64(bytes.count)) { buffer, offset in
             if offset >= end { return -Int(code) }
             let rest = bytes.dropFirst(Int(offset)).prefix(
                 min(buffer.count, Int(min(end, Int64(bytes.count)) - offset)))
@@ -107,7 +107,7 @@ import Testing
         let size: Int64 = 100 << 30
         for name in ["a.mp3", "a.aac", "a.wav"] {
             read = 0
-            let input = try ByteInput(name: Array(name.utf8), size: size) { buffer, _ in
+            let input = try ByteInput(path: Array(name.utf8), size: size) { buffer, _ in
                 read += Int64(buffer.count)
                 return buffer.initializeMemory(as: UInt8.self, repeating: 0).count
             }

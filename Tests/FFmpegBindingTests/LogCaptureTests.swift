@@ -8,7 +8,7 @@ import Testing
     /// The last line of libav on a file whose movie box is missing; nil where nobody listened.
     private static func lastLine() throws -> String? {
         let bytes = Array("\0\0\0\u{18}ftypM4A \0\0\0\0M4A isom".utf8)
-        let input = try ByteInput(name: Array("a.m4a".utf8), size: Int64(bytes.count)) { buffer, offset in
+        let input = try ByteInput(path: Array("a.m4a".utf8), size: Int64(bytes.count)) { buffer, offset in
             let rest = bytes.dropFirst(Int(offset)).prefix(buffer.count)
             buffer.copyBytes(from: rest)
             return rest.count

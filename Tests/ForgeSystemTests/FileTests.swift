@@ -66,20 +66,20 @@ import Testing
                 try FileManager.default.contentsOfDirectory(atPath: folder.path)
             }
             do {
-                let file = try AtomicFile(in: held, prefix: ".p")
+                let file = try AtomicFile(in: held, prefix: ".p", for: [])
                 try file.write([1, 2], at: 0)
                 #expect(try names().allSatisfy { $0.hasPrefix(".p-") })
             }
             #expect(try names() == [])
             for replacing in [false, true] {
-                let file = try AtomicFile(in: held, prefix: ".p")
+                let file = try AtomicFile(in: held, prefix: ".p", for: [])
                 try file.write([replacing ? 9 : 8], at: 0)
                 try file.sync()
                 try file.publish(as: bytes("f"), replacing: replacing)
             }
             #expect(try names() == ["f"])
             #expect(try OpenFile.head(of: bytes(folder.path("f")), 5) == [9])
-            let other = try AtomicFile(in: held, prefix: ".p")
+            let other = try AtomicFile(in: held, prefix: ".p", for: [])
             let failure = code { () throws(SystemError) in try other.publish(as: bytes("f"), replacing: false)
             }
             #expect(failure == EEXIST)
@@ -127,7 +127,7 @@ import Testing
             let source = try folder.write([1], to: "a")
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSince1970: 1_000_000)], ofItemAtPath: source)
-            let copy = try AtomicFile(in: HeldFolder(bytes(folder.path)), prefix: ".p")
+            let copy = try AtomicFile(in: HeldFolder(bytes(folder.path)), prefix: ".p", for: [])
             copy.copyTimes(of: try OpenFile(bytes(source)))
             try copy.publish(as: bytes("b"), replacing: false)
             #expect(try FileStatus(bytes(folder.path("b"))).modified == 1_000_000_000_000_000)

@@ -1,6 +1,7 @@
 import CAVCodec
 import CAVUtil
 import CForgeShims
+import ForgeSystem
 
 /// The configuration of an AAC encoder.
 package struct EncoderConfiguration: Sendable {
@@ -142,12 +143,17 @@ package struct AudioEncoder: ~Copyable {
 
     /// Gives the encoder a frame; only the last one may be short.
     package mutating func send(_ frame: borrowing Frame) throws(AVError) {
-        try check(avcodec_send_frame(raw, frame.raw), "avcodec_send_frame")
+        let (raw, source) = (raw, frame.raw)
+        try check(
+            BlockingCall.always("avcodec_send_frame") { avcodec_send_frame(raw, source) },
+            "avcodec_send_frame")
     }
 
     /// Tells the encoder that no frame follows.
     package mutating func finish() throws(AVError) {
-        try check(avcodec_send_frame(raw, nil), "avcodec_send_frame")
+        let raw = raw
+        try check(
+            BlockingCall.always("avcodec_send_frame") { avcodec_send_frame(raw, nil) }, "avcodec_send_frame")
     }
 
     /// Takes the next packet. The corresponding C function is `avcodec_receive_packet`.
@@ -161,6 +167,9 @@ package struct AudioEncoder: ~Copyable {
     }
 
     private func next(into packet: inout Packet) throws(AVError) -> Reception {
-        try Reception(avcodec_receive_packet(raw, packet.raw), "avcodec_receive_packet")
+        let (raw, target) = (raw, packet.raw)
+        return try Reception(
+            BlockingCall.always("avcodec_receive_packet") { avcodec_receive_packet(raw, target) },
+            "avcodec_receive_packet")
     }
 }

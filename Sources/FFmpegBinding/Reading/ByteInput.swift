@@ -13,8 +13,8 @@ package final class ByteInput {
     package static let patience: Int64 = 1 << 26
 
     let raw: UnsafeMutablePointer<AVIOContext>
-    /// Bytes of the file's name, for libavformat to judge its extension; never opened.
-    let name: [UInt8]
+    /// Bytes of the file's path, for libavformat to judge its extension, and for errors; never opened.
+    let path: [UInt8]
     private let source: Source
 
     /// The state of the callbacks, apart from the owner, so that C never holds a half-made object.
@@ -65,15 +65,15 @@ package final class ByteInput {
     }
 
     /// - Parameters:
-    ///   - name: bytes of the file's name.
+    ///   - path: bytes of the file's path.
     ///   - size: bytes in all.
     ///   - read: fills a buffer from an offset; gives the number of bytes, 0 at the end, the negative errno of a system
     ///     call that failed.
     /// - Throws: `AVError` when memory is short.
     package init(
-        name: [UInt8], size: Int64, read: @escaping (UnsafeMutableRawBufferPointer, Int64) -> Int
+        path: [UInt8], size: Int64, read: @escaping (UnsafeMutableRawBufferPointer, Int64) -> Int
     ) throws(AVError) {
-        self.name = name
+        self.path = path
         source = Source(size: size, read: read)
         guard let buffer = av_malloc(Self.bufferSize) else {
             throw AVError(code: -ENOMEM, function: "av_malloc")

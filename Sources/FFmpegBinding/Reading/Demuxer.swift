@@ -2,6 +2,7 @@ import CAVCodec
 import CAVFormat
 import CAVUtil
 import CForgeShims
+import ForgeSystem
 
 /// An open input file. Used on one thread.
 package struct Demuxer: ~Copyable {
@@ -56,7 +57,7 @@ package struct Demuxer: ~Copyable {
         _ = LogCapture.takeLastLine()
         input.cancel(when: isCancelled)
         // Only the extension is looked at.
-        let name = (input.name + [0]).map { CChar(bitPattern: $0) }
+        let name = (input.path + [0]).map { CChar(bitPattern: $0) }
         let format = try mediaFormat(of: input, name)
         let interrupt = Interrupt(isCancelled)
         let context = try check(avformat_alloc_context(), "avformat_alloc_context")
@@ -73,10 +74,14 @@ package struct Demuxer: ~Copyable {
         var options: OpaquePointer?
         if ignoresEdits { av_dict_set(&options, "ignore_editlist", "1", 0) }
         defer { av_dict_free(&options) }
-        var result = avformat_open_input(&opened, name, format, &options)
+        var result = BlockingCall.always("avformat_open_input", input.path) {
+            avformat_open_input(&opened, name, format, &options)
+        }
         if result < 0 { throw input.error(result, "avformat_open_input") }
         let demuxer = Demuxer(adopting: context, interrupt: interrupt, input: input)
-        result = avformat_find_stream_info(context, nil)
+        result = BlockingCall.always("avformat_find_stream_info", input.path) {
+            avformat_find_stream_info(context, nil)
+        }
         if result < 0 { throw input.error(result, "avformat_find_stream_info") }
         // libavformat takes what it was given for all there is.
         if !demuxer.streams.contains(where: { $0.sampleRate > 0 }),
@@ -91,7 +96,9 @@ package struct Demuxer: ~Copyable {
         of input: ByteInput, _ name: [CChar]
     ) throws(AVError) -> UnsafePointer<AVInputFormat> {
         var found: UnsafePointer<AVInputFormat>?
-        let result = av_probe_input_buffer2(input.raw, &found, name, nil, 0, 0)
+        let result = BlockingCall.always("av_probe_input_buffer2", input.path) {
+            av_probe_input_buffer2(input.raw, &found, name, nil, 0, 0)
+        }
         guard result >= 0, let found else { throw input.error(result, "av_probe_input_buffer2") }
         let format = String(cString: found.pointee.name)
         guard format.split(separator: ",").contains(where: { mediaFormats.contains(String($0)) }) else {
@@ -101,6 +108,9 @@ package struct Demuxer: ~Copyable {
         }
         return found
     }
+
+    /// Bytes of the file's path, for errors.
+    var path: [UInt8] { input.path }
 
     /// libavformat's short name.
     package var container: String { String(cString: raw.pointee.iformat.pointee.name) }
@@ -149,7 +159,8 @@ package struct Demuxer: ~Copyable {
     /// `av_read_frame`, which does not give back what the packet held.
     package mutating func read(into packet: inout Packet) throws(AVError) -> Bool {
         packet.clear()
-        let result = av_read_frame(raw, packet.raw)
+        let (raw, target) = (raw, packet.raw)
+        let result = BlockingCall.always("av_read_frame", input.path) { av_read_frame(raw, target) }
         // It takes a read that failed for the end of the file, and gives the part of a packet that it had.
         if let interruption = input.interruption("av_read_frame") { throw interruption }
         if result == forge_AVERROR_EOF { return false }
@@ -192,7 +203,10 @@ package struct Demuxer: ~Copyable {
     }
 
     private mutating func seek(_ stream: Int32, _ target: Int64, _ flags: Int32) throws(AVError) {
-        let result = av_seek_frame(raw, stream, target, flags)
+        let raw = raw
+        let result = BlockingCall.always("av_seek_frame", input.path) {
+            av_seek_frame(raw, stream, target, flags)
+        }
         if result < 0 { throw input.error(result, "av_seek_frame") }
     }
 }

@@ -22,8 +22,12 @@ package enum Reception: Sendable {
 /// An open audio decoder for one stream. Used on one thread.
 package struct MediaDecoder: ~Copyable {
     private let raw: UnsafeMutablePointer<AVCodecContext>
+    /// Of the file, for errors; empty where there is none.
+    private let path: [UInt8]
 
-    private init(adopting raw: UnsafeMutablePointer<AVCodecContext>) { self.raw = raw }
+    private init(adopting raw: UnsafeMutablePointer<AVCodecContext>, path: [UInt8] = []) {
+        (self.raw, self.path) = (raw, path)
+    }
 
     deinit {
         var pointer: UnsafeMutablePointer<AVCodecContext>? = raw
@@ -41,7 +45,7 @@ package struct MediaDecoder: ~Copyable {
             throw AVError(code: forge_AVERROR_DECODER_NOT_FOUND, function: "avcodec_find_decoder")
         }
         let decoder = MediaDecoder(
-            adopting: try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3"))
+            adopting: try check(avcodec_alloc_context3(codec), "avcodec_alloc_context3"), path: demuxer.path)
         try check(
             avcodec_parameters_to_context(decoder.raw, source.pointee.codecpar),
             "avcodec_parameters_to_context")
@@ -86,7 +90,10 @@ package struct MediaDecoder: ~Copyable {
 
     /// Gives the decoder a packet. Call `receive` until it needs input, first.
     package mutating func send(_ packet: borrowing Packet) throws(AVError) {
-        try check(avcodec_send_packet(raw, packet.raw), "avcodec_send_packet")
+        let (raw, source) = (raw, packet.raw)
+        try check(
+            BlockingCall.always("avcodec_send_packet", path) { avcodec_send_packet(raw, source) },
+            "avcodec_send_packet")
     }
 
     /// Tells the decoder that no packet follows.
@@ -108,7 +115,10 @@ package struct MediaDecoder: ~Copyable {
     /// is `avcodec_receive_frame`.
     package mutating func receive(into frame: inout Frame) throws(AVError) -> Reception {
         wild = nil
-        let reception = try Reception(avcodec_receive_frame(raw, frame.raw), "avcodec_receive_frame")
+        let (raw, target) = (raw, frame.raw)
+        let reception = try Reception(
+            BlockingCall.always("avcodec_receive_frame", path) { avcodec_receive_frame(raw, target) },
+            "avcodec_receive_frame")
         if case .ready = reception { wild = try frame.tame() }
         return reception
     }

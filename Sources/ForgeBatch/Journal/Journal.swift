@@ -163,7 +163,11 @@ final class Journal: Sendable {
     }
 
     private func running<T>(_ body: () throws -> T) throws(ForgeError) -> T {
-        do { return try body() } catch { throw Self.failure(error, FilePath(queue.path)) }
+        // Whoever was not waited for may not write down what is no longer so.
+        if WatchedWork.current?.isGivenUp == true { throw .cancelled(step: .planning) }
+        let path = FilePath(queue.path)
+        let result = BlockingCall.always("SQLite", path.bytes) { Result { try body() } }
+        do { return try result.get() } catch { throw Self.failure(error, path) }
     }
 
     private static func failure(_ error: any Error, _ path: FilePath) -> ForgeError {

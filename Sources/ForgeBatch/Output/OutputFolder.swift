@@ -12,7 +12,8 @@ enum OutputFolder {
     ///
     /// - Throws: `ForgeError`, `outputUnwritable`: also where it cannot be written to.
     static func make(_ path: FilePath) throws(ForgeError) {
-        if !path.withCString({ mkdir($0, 0o777) == 0 }) {
+        let code = BlockingCall.system("mkdir", path.bytes) { path.withCString { mkdir($0, 0o777) } }
+        if code != 0 {
             let code = errno
             if code == ENOENT, path.parent != path {
                 try make(path.parent)
@@ -20,9 +21,11 @@ enum OutputFolder {
             }
             guard code == EEXIST else { throw unwritable(path, code) }
         }
-        guard path.appending(".").withCString({ access($0, W_OK | X_OK) }) == 0 else {
-            throw unwritable(path, errno)
+        let inside = path.appending(".")
+        let isOpen = BlockingCall.system("access", path.bytes) {
+            inside.withCString { access($0, W_OK | X_OK) }
         }
+        guard isOpen == 0 else { throw unwritable(path, errno) }
     }
 
     private static func unwritable(_ path: FilePath, _ code: Int32) -> ForgeError {

@@ -55,7 +55,7 @@ extension BatchPlanner {
         into found: LibraryBook, _ known: [FilePath: JournalEntry], _ journal: Journal
     ) async throws -> ([Examined], JournalFind?) {
         try Task.checkCancellation()
-        let (fingerprint, before) = try await WorkerPool.reading.run {
+        let (fingerprint, before) = try await WorkerPool.reading.runAround {
             () -> (Fingerprint?, [Examined]?) in
             do throws(ForgeError) {
                 let identity = try BookIdentity(found, options)
@@ -67,7 +67,7 @@ extension BatchPlanner {
         }
         if let before { return (before, nil) }
         let parts = await maker.open(found, for: request)
-        let opened = try await WorkerPool.reading.run {
+        let opened = try await WorkerPool.reading.runAround {
             parts.map { part, plan -> Examined in
                 do throws(ForgeError) {
                     let own = try BookIdentity(part, options)

@@ -94,7 +94,7 @@ struct BatchPlanner: Sendable {
             if all.isEmpty { empty.append(LibraryBook(library, Selection.nothing(in: library))) }
         }
         if let error = empty.first?.failure, seen.isEmpty { throw error }
-        let once = try await WorkerPool.reading.run { [wanted] in Repeats.leftOut(of: wanted) }
+        let once = try await WorkerPool.reading.runAround { [wanted] in Repeats.leftOut(of: wanted) }
         found.books = once.books
         found.warnings += once.warnings
         found.folders = Set(seen.compactMap { $0.failure == nil ? $0.path : nil })
@@ -113,7 +113,7 @@ struct BatchPlanner: Sendable {
 
     func plan(_ found: BatchListing, in journal: Journal) async throws -> Decisions {
         let known = try await WorkerPool.reading.run { try journal.entries() }
-        let libraries = try await WorkerPool.reading.run {
+        let libraries = try await WorkerPool.reading.runAround {
             LibrarySpelling.known(options.libraries, known.keys)
         }
         if libraries != options.libraries {
@@ -130,13 +130,13 @@ struct BatchPlanner: Sendable {
         _ journal: Journal
     ) async throws -> Decisions {
         let examined = try await examine(found.books, known, journal)
-        var (plan, jobs) = try await WorkerPool.reading.run {
+        var (plan, jobs) = try await WorkerPool.reading.runAround {
             if !isDryRun { try forgetFolders(above: examined, known, journal) }
             return decide(examined, known, journal)
         }
         plan.warnings = found.warnings
         plan.libraries = options.libraries
-        let gone = try await WorkerPool.reading.run { try self.gone(known, found) }
+        let gone = try await WorkerPool.reading.runAround { try self.gone(known, found) }
         plan.gone = gone.isEmpty ? nil : gone
         return Decisions(plan: plan, jobs: jobs, known: known)
     }
@@ -146,7 +146,7 @@ struct BatchPlanner: Sendable {
         var attempts = 0
         while true {
             attempts += 1
-            let folders = try await WorkerPool.reading.run { [self] in try BatchFolders(options) }
+            let folders = try await WorkerPool.reading.runAround { [self] in try BatchFolders(options) }
             guard let failure = folders.hidden.values.first, try await isWorthwhile(failure, after: attempts)
             else { return folders }
         }
@@ -168,7 +168,7 @@ struct BatchPlanner: Sendable {
             attempts += 1
             var listing = try await maker.list(library)
             let listed = listing.books
-            let all = try await WorkerPool.reading.run { withoutOutputs(listed, folders) }
+            let all = try await WorkerPool.reading.runAround { withoutOutputs(listed, folders) }
             let selection = Selection(options)
             listing.books = all.filter(selection.takes)
             let failure = listing.books.lazy.compactMap(\.failure).first(where: \.isTransient)

@@ -45,6 +45,10 @@ public struct Batch: Sendable {
 
     /// - Parameter listing: of `list`; nil lists the libraries.
     package func plan(_ listing: BatchListing?) async throws -> BatchPlan {
+        try await StallTimeout.with(options.stallTimeout) { try await planAll(listing) }
+    }
+
+    private func planAll(_ listing: BatchListing?) async throws -> BatchPlan {
         let found = if let listing { listing } else { try await list(isDryRun: true) }
         let journal = try await WorkerPool.reading.run {
             try FileState.at(journalPath) == nil ? Journal() : Journal(journalPath, names)
@@ -76,6 +80,14 @@ public struct Batch: Sendable {
 
     func run<C: Clock<Duration>>(
         _ listing: BatchListing? = nil, clock: C, jitter: @escaping @Sendable () -> Double
+    ) async throws -> BatchReport {
+        try await StallTimeout.with(options.stallTimeout) {
+            try await runAll(listing, clock: clock, jitter: jitter)
+        }
+    }
+
+    private func runAll<C: Clock<Duration>>(
+        _ listing: BatchListing?, clock: C, jitter: @escaping @Sendable () -> Double
     ) async throws -> BatchReport {
         let began = Date.now
         let pause = pause(clock, jitter)
@@ -151,7 +163,9 @@ public struct Batch: Sendable {
     /// - Parameter isDryRun: tries nothing again that fails for a passing reason.
     /// - Throws: `ForgeError`: also where there is no book.
     package func list(isDryRun: Bool) async throws -> BatchListing {
-        try await list(isDryRun: isDryRun, pause(AlarmClock()) { Double.random(in: 0...1) })
+        try await StallTimeout.with(options.stallTimeout) {
+            try await list(isDryRun: isDryRun, pause(AlarmClock()) { Double.random(in: 0...1) })
+        }
     }
 
     private func list(

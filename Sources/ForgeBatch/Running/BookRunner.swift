@@ -1,5 +1,6 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 
 /// One attempt at one book, from the journal's line before it to the one behind.
 struct BookRunner: Sendable {
@@ -8,6 +9,16 @@ struct BookRunner: Sendable {
     let request: ConversionRequest
     let recorder: ResultRecorder
     let root: OutputRoot
+    /// Folders of outputs that were swept of what earlier runs left behind.
+    private let swept = Monitor<Set<FilePath>>([])
+
+    init(
+        options: BatchOptions, maker: any BookMaker, request: ConversionRequest, recorder: ResultRecorder,
+        root: OutputRoot
+    ) {
+        (self.options, self.maker, self.request) = (options, maker, request)
+        (self.recorder, self.root) = (recorder, root)
+    }
 
     func run(_ job: BatchPlanner.Job, attempt: Int) async throws {
         do { try await make(job, attempt: attempt) } catch let error as ForgeError {
@@ -16,9 +27,11 @@ struct BookRunner: Sendable {
     }
 
     private func make(_ job: BatchPlanner.Job, attempt: Int) async throws {
-        try await WorkerPool.books.run { [root, recorder] in
+        try await WorkerPool.books.run { [root, recorder, swept] in
             try root.check()
-            try OutputFolder.make(job.output.parent)
+            let folder = job.output.parent
+            try OutputFolder.make(folder)
+            if swept.update({ $0.insert(folder).inserted }) { Forge.removeStaleFiles(in: folder) }
             try recorder.begin(job, attempt: attempt)
         }
         var request = request
@@ -27,14 +40,26 @@ struct BookRunner: Sendable {
         request.overwrite = job.mayReplace
         let report = try await maker.make(job.book, for: request) { recorder.tell(job.item, $0) }
         recorder.made(job.item, report)
-        // What a copy waits for is a disk.
-        let warnings = try await WorkerPool.reading.run { [options] in
-            let copying = options.copiesSidecars ? SidecarCopies.make(of: job.book, beside: job.output) : []
-            let moving = options.organize.map { Organizer(shelf: $0).move(job.book) } ?? []
-            return copying.map { "not copied: \($0.worded(options.names))" }
-                + moving.map { "not moved: \($0.worded(options.names))" }
+        for warning in await moved(job) { recorder.warn(job.item, warning) }
+    }
+
+    /// Copies and moves what is wanted beside a book that was made.
+    ///
+    /// - Returns: warnings: the book is made, whatever becomes of them.
+    private func moved(_ job: BatchPlanner.Job) async -> [String] {
+        do {
+            // What a copy waits for is a disk.
+            return try await WorkerPool.reading.run { [options] in
+                let copying =
+                    options.copiesSidecars ? SidecarCopies.make(of: job.book, beside: job.output) : []
+                let moving = options.organize.map { Organizer(shelf: $0).move(job.book) } ?? []
+                return copying.map { "not copied: \($0.worded(options.names))" }
+                    + moving.map { "not moved: \($0.worded(options.names))" }
+            }
+        } catch {
+            let reason = (error as? ForgeError).map { "\($0.worded(options.names))" } ?? "\(error)"
+            return ["not copied or moved: \(reason)"]
         }
-        for warning in warnings { recorder.warn(job.item, warning) }
     }
 
     /// Writes down what became of a book.

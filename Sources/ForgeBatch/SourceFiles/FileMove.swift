@@ -42,7 +42,7 @@ enum FileMove {
     ) throws(ForgeError) {
         let source = try running(from) { () throws(SystemError) in try OpenFile(from) }
         let copy = try running(target) { () throws(SystemError) in
-            try AtomicFile(in: folder, prefix: ".forge")
+            try AtomicFile(in: folder, prefix: ".forge", for: target.bytes)
         }
         try write(source, to: copy, from, target)
         guard try isEqual(source, copy, from, target) else {

@@ -7,11 +7,12 @@ extension BookOptions {
     /// - Parameter preset: stands for settings of the sound that were not typed.
     init(
         _ sound: SoundArguments, _ preset: Preset?, _ discovery: DiscoveryArguments, _ track: TrackArguments,
-        _ damage: DamageArguments
+        _ damage: DamageArguments, _ stall: StallArguments? = nil
     ) {
         self.init()
         (encoding, self.discovery) = (sound.options(preset), discovery.options)
         (audioTrack, damaged) = (track.audioTrack, damage.policy)
+        if let stall { stallTimeout = stall.timeout }
     }
 }
 

@@ -4,6 +4,8 @@ import ForgeModel
 struct Session: Sendable {
     let interruption = Interruption()
     let audience: Audience
+    /// The program's last line where a signal ended it before the work had ended; nil takes the reason's own.
+    var lastWords: String?
 
     /// - Parameters:
     ///   - json: whether a program reads stdout.
@@ -32,11 +34,15 @@ struct Session: Sendable {
     /// - Parameter update: what is shown of an error.
     /// - Throws: what the work throws, or `Interruption.Reason` where it is done but its reader has gone.
     func run(
-        showing update: (any Error) -> Update = Self.update, _ work: () async throws -> Void
+        showing update: @escaping @Sendable (any Error) -> Update = { Self.update($0) },
+        _ work: () async throws -> Void
     ) async throws {
         do {
-            let watch = try SignalWatch(interruption)
-            defer { withExtendedLifetime(watch) {} }
+            let watch = try SignalWatch(interruption) { [audience, lastWords] reason in
+                audience.show(update(reason))
+                if let text = lastWords ?? reason.message { OutputStream.tellError(text) }
+            }
+            defer { watch.end() }
             try await work()
         } catch {
             audience.show(update(error))

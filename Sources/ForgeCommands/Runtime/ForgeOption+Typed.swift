@@ -8,6 +8,7 @@ extension ForgeOption {
         case .overwrite: "--overwrite"
         case .damaged: "--damaged"
         case .audioTrack: "--audio-track"
+        case .stallTimeout: "--stall-timeout"
         case .bitRate: "--bitrate"
         case .sampleRate: "--sample-rate"
         case .channels: "--channels"

@@ -19,7 +19,7 @@ extension Demuxer {
         isCancelled: @escaping CancellationCheck
     ) throws(AVError) -> Demuxer {
         let end = min(end ?? file.size, file.size)
-        let input = try ByteInput(name: file.path.lastComponent.bytes, size: end) { buffer, offset in
+        let input = try ByteInput(path: file.path.bytes, size: end) { buffer, offset in
             let room = Int(max(0, min(Int64(buffer.count), end - offset)))
             let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer[..<room])
             let count = file.readOrErrno(into: buffer, at: offset)

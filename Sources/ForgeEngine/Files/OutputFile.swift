@@ -25,26 +25,15 @@ final class OutputFile: ByteSink, ReadableFile {
     init(destination: FilePath) throws(ForgeError) {
         self.destination = destination
         do throws(SystemError) {
-            file = try AtomicFile(in: HeldFolder(destination.parent), prefix: Self.prefix)
+            file = try AtomicFile(
+                in: HeldFolder(destination.parent), prefix: Self.prefix, for: destination.bytes)
         } catch {
             throw ForgeError(errno: error.code, .output, step: .writing, path: destination)
         }
-        // Held as long as this process lives, so that others can tell it from one that was left behind.
-        file.lock()
     }
 
-    /// Removes the temporary files in a folder that belong to no process any more. One on a file system without locks
-    /// stays. Blocks.
-    static func removeStale(in path: FilePath) {
-        guard let folder = try? HeldFolder(path) else { return }
-        for name in folder.names() where name.starts(with: "\(prefix)-".utf8) {
-            guard FilePath(bytes: name).fileExtension == "tmp",
-                let file = try? folder.open(name, O_RDWR | O_NONBLOCK)
-            else { continue }
-            if flock(file, LOCK_EX | LOCK_NB) == 0 { folder.remove(name) }
-            close(file)
-        }
-    }
+    /// Removes the temporary files in a folder that belong to no process any more. Blocks.
+    static func removeStale(in folder: FilePath) { try? HeldFolder(folder).removeStale(prefix) }
 
     /// The temporary path, for those who read the file back before it is published.
     var path: FilePath { destination.parent.appending(FilePath(bytes: file.name)) }

@@ -37,7 +37,11 @@ package enum Preflight {
     /// Refuses a destination whose folder is not there or may not be written to.
     private static func checkFolder(of output: FilePath) throws(ForgeError) {
         // Looking for "." in it tells a file from a folder as well.
-        guard output.parent.appending(".").withCString({ access($0, W_OK | X_OK) }) == 0 else {
+        let folder = output.parent.appending(".")
+        let code = BlockingCall.system("access", output.parent.bytes) {
+            folder.withCString { access($0, W_OK | X_OK) }
+        }
+        guard code == 0 else {
             throw ForgeError(errno: errno, .output, step: .planning, path: output)
         }
     }
@@ -55,7 +59,8 @@ package enum Preflight {
     /// Bytes that the user may still write at a path, or where it would be made; nil where the system does not tell.
     package static func freeBytes(at path: FilePath) -> Int64? {
         var status = statvfs()
-        guard path.withCString({ statvfs($0, &status) }) == 0 else {
+        let code = BlockingCall.system("statvfs", path.bytes) { path.withCString { statvfs($0, &status) } }
+        guard code == 0 else {
             return errno == ENOENT && path.parent != path ? freeBytes(at: path.parent) : nil
         }
         let (bytes, isTooMuch) = UInt64(status.f_bavail).multipliedReportingOverflow(

@@ -8,8 +8,10 @@ extension BookConversion {
     /// - Throws: `ForgeError`.
     func preview(_ wanted: PreviewRequest) async throws -> PreviewReport {
         do throws(OptionMistake) { try wanted.check() } catch { throw ForgeError(error) }
-        let probed = try await probe(for: .preview)
-        return try await WorkerPool.shared.run { try preview(wanted, probed) }
+        return try await StallTimeout.with(request.stallTimeout) {
+            let probed = try await probe(for: .preview)
+            return try await WorkerPool.shared.run { try preview(wanted, probed) }
+        }
     }
 
     private func preview(_ wanted: PreviewRequest, _ probed: Probed) throws(ForgeError) -> PreviewReport {

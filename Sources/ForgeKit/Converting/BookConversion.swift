@@ -59,6 +59,10 @@ struct BookConversion: Sendable {
     }
 
     func plan() async throws -> ConversionPlan {
+        try await StallTimeout.with(request.stallTimeout) { try await makePlan() }
+    }
+
+    private func makePlan() async throws -> ConversionPlan {
         let probed = try await probe(for: .dryRun)
         return try await WorkerPool.reading.run {
             var probed = probed
@@ -68,8 +72,10 @@ struct BookConversion: Sendable {
 
     /// - Parameter workers: the threads of which one decodes and writes the book.
     func run(on workers: WorkerPool = .shared) async throws -> ConversionReport {
-        let probed = try await probe(for: .book)
-        return try await workers.run { try encode(probed) }
+        try await StallTimeout.with(request.stallTimeout) {
+            let probed = try await probe(for: .book)
+            return try await workers.run { try encode(probed) }
+        }
     }
 
     /// The plan of a book whose files are open already. Its output is a name for the current folder.
@@ -212,6 +218,8 @@ struct BookConversion: Sendable {
             probed.warnings.append(
                 "the conversion would stop: \(error.worded(request.discovery.optionNames))")
         }
+        // A batch sweeps its folders itself, each once.
+        if purpose == .book, self.candidate == nil { StaleFiles.remove(in: output.parent) }
         if let cover = request.discovery.cover { probed.cover = try Prober.cover(at: cover) }
         tell(.analyzing, 0, of: candidate.files.count)
         return probed

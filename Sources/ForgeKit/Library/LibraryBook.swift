@@ -43,9 +43,11 @@ package struct LibraryBook: Sendable {
     func part(_ candidate: BookCandidate) -> LibraryBook { LibraryBook(candidate, folders: folders) }
 
     /// The same book with a failure, unless it has one.
-    package func failing(_ error: ForgeError) -> LibraryBook {
+    package func failing(_ error: ForgeError) -> LibraryBook { failed(failure ?? error) }
+
+    fileprivate func failed(_ error: ForgeError) -> LibraryBook {
         var candidate = candidate
-        candidate.failure = candidate.failure ?? error
+        candidate.failure = error
         return part(candidate)
     }
 }
@@ -61,5 +63,14 @@ package struct LibraryListing: Sendable {
     package init(books: [LibraryBook], warnings: [String]) {
         self.books = books
         self.warnings = warnings
+    }
+
+    /// The same with the calls that stalled in place of what was said of their files.
+    func naming(_ stalls: [ForgeError]) -> LibraryListing {
+        var listing = self
+        for stall in stalls {
+            listing.books = listing.books.map { $0.failure?.path == stall.path ? $0.failed(stall) : $0 }
+        }
+        return listing
     }
 }

@@ -16,7 +16,8 @@ enum SidecarWriter {
         }
         let path = folder.appending(ShelfDocument.name)
         do {
-            let file = try AtomicFile(in: try HeldFolder(folder.bytes), prefix: ".forge-sidecar")
+            let file = try AtomicFile(
+                in: try HeldFolder(folder.bytes), prefix: ".forge-sidecar", for: path.bytes)
             try file.write(try ShelfDocument(metadata).bytes, at: 0)
             try file.sync()
             try file.publish(as: path.lastComponent.bytes, replacing: false)

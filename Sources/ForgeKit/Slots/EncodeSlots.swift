@@ -58,14 +58,7 @@ public final class EncodeSlots: Sendable {
     func lane() throws(ForgeError) -> some EncodeLane {
         let failure = made.update { made -> ForgeError? in
             do throws(ForgeError) {
-                while made.encoding < count {
-                    try start("forge-encode-\(made.encoding)", turns.work)
-                    made.encoding += 1
-                }
-                while made.decoding < mostDecoders {
-                    try start("forge-decode-\(made.decoding)", decoding.work)
-                    made.decoding += 1
-                }
+                try makeThreads(&made)
                 return nil
             } catch {
                 return made.encoding == 0 ? error : nil
@@ -73,6 +66,41 @@ public final class EncodeSlots: Sendable {
         }
         if let failure { throw failure }
         return Lane(slots: self, book: turns.join())
+    }
+
+    private func makeThreads(_ made: inout (encoding: Int, decoding: Int)) throws(ForgeError) {
+        while made.encoding < count {
+            try start("forge-encode-\(made.encoding)") { [turns, replacement = Replacement(self)] in
+                turns.work { replacement.make(encoding: 1) }
+            }
+            made.encoding += 1
+        }
+        while made.decoding < mostDecoders {
+            try start("forge-decode-\(made.decoding)") { [decoding, replacement = Replacement(self)] in
+                decoding.work { replacement.make(decoding: 1) }
+            }
+            made.decoding += 1
+        }
+    }
+
+    /// For threads, which do not keep the slots alive.
+    private struct Replacement: Sendable {
+        private weak let slots: EncodeSlots?
+
+        init(_ slots: EncodeSlots) { self.slots = slots }
+
+        func make(encoding: Int = 0, decoding: Int = 0) {
+            slots?.replace(encoding: encoding, decoding: decoding)
+        }
+    }
+
+    /// Makes other threads in the place of some that do not come back; where that cannot be done now, with the next book.
+    private func replace(encoding: Int = 0, decoding: Int = 0) {
+        made.update { made in
+            made.encoding -= encoding
+            made.decoding -= decoding
+            try? makeThreads(&made)
+        }
     }
 
     private final class Lane: EncodeLane {
@@ -83,9 +111,15 @@ public final class EncodeSlots: Sendable {
         deinit { slots.turns.leave() }
 
         var width: Int { max(1, slots.made.read { $0.encoding } / max(1, slots.turns.books)) }
-        func submit(_ job: @escaping @Sendable () -> Void) { slots.turns.add(job, of: book) }
+        func submit(_ job: @escaping @Sendable () -> Void) { slots.turns.add(Self.watched(job), of: book) }
         var decoders: Int { slots.made.read { $0.decoding } }
-        func decode(_ job: @escaping @Sendable () -> Void) { slots.decoding.add(job, of: book) }
+        func decode(_ job: @escaping @Sendable () -> Void) { slots.decoding.add(Self.watched(job), of: book) }
+
+        /// A part of the work of the thread that makes the book: where it stalls, that has stalled.
+        private static func watched(_ job: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+            guard let work = WatchedWork.current else { return job }
+            return { work.run(job) }
+        }
     }
 }
 
@@ -151,10 +185,17 @@ final class Turns: Sendable {
     }
 
     /// The loop of a thread: one job after the other until there will be none.
-    func work() {
-        while let job = next() {
-            job()
+    ///
+    /// - Parameter onLoss: called when it does not come back from a job.
+    func work(onLoss: @escaping @Sendable () -> Void) {
+        let thread = WatchedThread.own
+        thread.whenLost { [state] in
             state.update { $0.running -= 1 }
+            onLoss()
+        }
+        while !thread.isLost, let job = next() {
+            job()
+            if !thread.isLost { state.update { $0.running -= 1 } }
         }
     }
 

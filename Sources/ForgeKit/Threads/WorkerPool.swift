@@ -9,7 +9,8 @@ import ForgeSystem
 /// live as long as the process, so there is nothing to shut down; a job that is queued when its task is cancelled
 /// still runs, and finds that out first.
 ///
-/// Where the system gives fewer threads than a pool may have, it works with those there are.
+/// Where the system gives fewer threads than a pool may have, it works with those there are. A thread that does not come
+/// back from a call is given up with its work, and another takes its place.
 package final class WorkerPool: TaskExecutor {
     /// Half the cores, at least one: what is left keeps the machine usable.
     static let shared = WorkerPool("forge-worker", threads: Machine.halfTheCores)
@@ -68,16 +69,49 @@ package final class WorkerPool: TaskExecutor {
 
     /// Runs blocking work on one of the threads. Inside, `Task.isCancelled` tells that the caller was cancelled.
     ///
-    /// - Throws: what the work throws, or `ForgeError`: the pool has no thread and cannot make one.
+    /// When a call in it does not return in time, it is cancelled and nobody waits for it.
+    /// - Throws: what the work throws, or `ForgeError`: the pool has no thread and cannot make one, or a call stalled.
     package func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+        try await run(avoiding: [], work)
+    }
+
+    /// Runs work that may be done anew: where a call on a file stalls, it is, and calls on that file fail at once.
+    ///
+    /// - Parameter onStall: called with each such file's error.
+    /// - Throws: what the work throws.
+    package func runAround<T: Sendable>(
+        onStall: (ForgeError) -> Void = { _ in }, _ work: @escaping @Sendable () throws -> T
+    ) async throws -> T {
+        var avoided: Set<[UInt8]> = []
+        while true {
+            do {
+                return try await run(avoiding: avoided, work)
+            } catch let error as ForgeError where error.code == .stalled {
+                guard let path = error.path, avoided.insert(path.bytes).inserted else { throw error }
+                onStall(error)
+            }
+        }
+    }
+
+    private func run<T: Sendable>(
+        avoiding avoided: Set<[UInt8]>, _ work: @escaping @Sendable () throws -> T
+    ) async throws -> T {
+        CallWatch.start()
         // A new task does not know that its maker's was cancelled, and could be done before it hears of it.
         let isLate = Task.isCancelled
+        let result = FirstResult<T>()
+        let watched = WatchedWork(milliseconds: StallTimeout.milliseconds, avoiding: avoided) {
+            result.tell(.failure(ForgeError.stalled($0)))
+        }
         let task = try begin {
             if isLate { withUnsafeCurrentTask { $0?.cancel() } }
-            return try work()
+            result.tell(Result { try watched.run(work) })
         }
         return try await withTaskCancellationHandler {
-            try await task.value
+            do { return try await result.value } catch {
+                task.cancel()
+                throw error
+            }
         } onCancel: {
             task.cancel()
         }
@@ -111,6 +145,14 @@ package final class WorkerPool: TaskExecutor {
 
     /// The loop of a thread.
     private func work() {
+        let thread = WatchedThread.own
+        thread.whenLost { [self] in
+            state.update { state in
+                state.threads -= 1
+                state.busy -= 1
+                _ = grow(&state)
+            }
+        }
         while true {
             let job = state.wait { state -> UnownedJob? in
                 guard !state.jobs.isEmpty else { return nil }
@@ -118,6 +160,7 @@ package final class WorkerPool: TaskExecutor {
                 return state.jobs.removeFirst()
             }
             job.runSynchronously(on: asUnownedTaskExecutor())
+            if thread.isLost { return }
             state.update { $0.busy -= 1 }
         }
     }

@@ -31,7 +31,10 @@ extension FilePath {
     }
 
     /// Why it leads nowhere; nil where it leads somewhere. Blocks.
-    package var unreachable: SystemError? { withCString { access($0, F_OK) } == 0 ? nil : .last }
+    package var unreachable: SystemError? {
+        let code = BlockingCall.system("access", bytes) { withCString { access($0, F_OK) } }
+        return code == 0 ? nil : .last
+    }
 
     /// Whether it is itself a link, wherever that leads. Blocks.
     package var isLink: Bool { (try? FileStatus(self, following: false))?.kind == .link }

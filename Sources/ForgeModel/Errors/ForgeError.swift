@@ -28,6 +28,8 @@ public struct ForgeError: Error, Hashable, Sendable {
         public static let verificationFailed = Code(rawValue: "verificationFailed")
         /// The work was cancelled before it was done.
         public static let cancelled = Code(rawValue: "cancelled")
+        /// A call of the system or a library did not return in time: see `BookOptions.stallTimeout`.
+        public static let stalled = Code(rawValue: "stalled")
         /// The system or a library failed in a way that is nobody's input.
         public static let system = Code(rawValue: "system")
     }

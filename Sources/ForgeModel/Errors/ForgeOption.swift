@@ -7,6 +7,7 @@
     case overwrite
     case damaged
     case audioTrack
+    case stallTimeout
 
     // Of `EncodingOptions`.
     case bitRate

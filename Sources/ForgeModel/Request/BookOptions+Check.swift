@@ -7,6 +7,14 @@ extension BookOptions {
         try encoding.check(names)
         try discovery.check()
         try Self.check(audioTrack: audioTrack, names)
+        try Self.check(stallTimeout: stallTimeout, names)
+    }
+
+    /// - Throws: `OptionMistake`.
+    package static func check(stallTimeout: Duration, _ names: OptionNames) throws(OptionMistake) {
+        guard !(.zero ... .seconds(86_400)).contains(stallTimeout) else { return }
+        throw OptionMistake(
+            "\(names[.stallTimeout]) is 0 to 86400 seconds, not \(stallTimeout / .seconds(1))")
     }
 
     /// - Throws: `OptionMistake`.

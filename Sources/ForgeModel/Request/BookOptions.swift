@@ -4,6 +4,10 @@ public struct BookOptions: Hashable, Sendable {
     public var damaged = DamagePolicy.fail
     /// Which track is taken of files with several audio tracks, counted from 1; nil takes the one that players take.
     public var audioTrack: Int?
+    /// How long a call may take, such as the read of a file: where none returns for so long, as on a mount that is gone, the
+    /// book fails with `ForgeError.Code.stalled`, and what is left of its work does no more harm when the call returns.
+    /// Waiting for other books and slow work that goes on do not count. Default: 60 seconds; 0 waits for ever.
+    public var stallTimeout = Duration.seconds(60)
     /// The sound of the book. Default: all by the source.
     public var encoding = EncodingOptions()
     /// How tracks are ordered and named, and where chapters and cover come from.

@@ -7,59 +7,65 @@ package final class AtomicFile {
     package let name: [UInt8]
     /// Open for reading and writing.
     let descriptor: Int32
+    /// Its name when it is complete, for errors.
+    private let path: [UInt8]
+    private let number: Int
     private var isNamed = false
 
     /// Makes the file. Blocks.
     ///
-    /// - Parameter prefix: what the temporary name begins with.
+    /// - Parameters:
+    ///   - prefix: what the temporary name begins with.
+    ///   - path: its name when it is complete, for errors.
     /// - Throws: the errno.
-    package init(in folder: HeldFolder, prefix: String) throws(SystemError) {
-        self.folder = folder
+    package init(in folder: HeldFolder, prefix: String, for path: [UInt8]) throws(SystemError) {
+        (self.folder, self.path) = (folder, path)
         (name, descriptor) = try folder.makeTemporary(prefix)
+        number = TemporaryFiles.add(name, in: folder)
     }
 
     deinit {
-        close(descriptor)
-        if !isNamed { folder.remove(name) }
+        _ = BlockingCall.always("close", path) { close(descriptor) }
+        if isNamed || folder.remove(name) { TemporaryFiles.forget(number) }
     }
 
-    /// Takes its lock, so that others can tell it from one whose process has ended.
-    package func lock() { flock(descriptor, LOCK_EX | LOCK_NB) }
-
-    /// Bytes; 0 where the system does not tell.
-    package var size: Int64 { (try? FileStatus(descriptor: descriptor))?.size ?? 0 }
+    /// Bytes.
+    package private(set) var size: Int64 = 0
 
     /// Writes all bytes from an offset.
     ///
     /// - Throws: the errno.
     package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(SystemError) {
-        try FileBytes.write(bytes, to: descriptor, at: offset)
+        try FileBytes.write(bytes, to: descriptor, path, at: offset)
+        size = max(size, offset + Int64(bytes.count))
     }
 
     /// Writes all bytes from an offset.
     ///
     /// - Throws: the errno.
     package func write(_ bytes: [UInt8], at offset: Int64) throws(SystemError) {
-        try FileBytes.write(bytes, to: descriptor, at: offset)
+        try FileBytes.write(bytes, to: descriptor, path, at: offset)
+        size = max(size, offset + Int64(bytes.count))
     }
 
     /// Reads from an offset; see `OpenFile`.
     package func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
-        FileBytes.read(descriptor, into: buffer, at: offset)
+        FileBytes.read(descriptor, path, into: buffer, at: offset)
     }
 
     /// Fills a buffer from an offset; see `OpenFile`.
     package func fill(
         _ buffer: UnsafeMutableRawBufferPointer, at offset: Int64
     ) throws(SystemError) -> Int {
-        try FileBytes.fill(buffer, from: descriptor, at: offset)
+        try FileBytes.fill(buffer, from: descriptor, path, at: offset)
     }
 
     /// Cuts the file off, or lengthens it by a hole.
     ///
     /// - Throws: the errno.
     package func truncate(to size: Int64) throws(SystemError) {
-        try FileBytes.truncate(descriptor, to: size)
+        try FileBytes.truncate(descriptor, path, to: size)
+        self.size = size
     }
 
     /// Begins to bring a part to the disk; see `FileBytes`.
@@ -73,7 +79,7 @@ package final class AtomicFile {
     /// Brings the bytes to the disk.
     ///
     /// - Throws: the errno.
-    package func sync() throws(SystemError) { try FileBytes.sync(descriptor) }
+    package func sync() throws(SystemError) { try FileBytes.sync(descriptor, path, size: size) }
 
     /// Gives the file its name, and brings that to the disk. The bytes go there by `sync`, before.
     ///
@@ -82,6 +88,7 @@ package final class AtomicFile {
         let code = folder.rename(name, to: target, replacing: replacing)
         guard code == 0 else { throw SystemError(code) }
         isNamed = true
+        TemporaryFiles.forget(number)
         folder.sync()
     }
 }

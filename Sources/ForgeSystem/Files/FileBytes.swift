@@ -1,12 +1,14 @@
-/// Reads and writes of open files that go on after a signal. All calls block.
+/// Reads and writes of open files that go on after a signal. All calls block, and take the file's path for errors.
 package enum FileBytes {
     /// Reads from an offset: the number of bytes, 0 at the end, or the negative errno. Throws nothing, so that it can be
     /// called from C.
     static func read(
-        _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
+        _ descriptor: Int32, _ path: [UInt8], into buffer: UnsafeMutableRawBufferPointer, at offset: Int64
     ) -> Int {
         while true {
-            let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+            let count = BlockingCall.system("read", path) {
+                pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+            }
             if count >= 0 { return count }
             if errno != EINTR { return -Int(errno) }
         }
@@ -16,12 +18,12 @@ package enum FileBytes {
     ///
     /// - Returns: the number of bytes.
     static func fill(
-        _ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32, at offset: Int64
+        _ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32, _ path: [UInt8], at offset: Int64
     ) throws(SystemError) -> Int {
         var done = 0
         while done < buffer.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-            let count = read(descriptor, into: rest, at: offset + Int64(done))
+            let count = read(descriptor, path, into: rest, at: offset + Int64(done))
             if count < 0 { throw SystemError(Int32(-count)) }
             if count == 0 { break }
             done += count
@@ -30,13 +32,21 @@ package enum FileBytes {
     }
 
     /// Reads what comes next of a file, a pipe or a device: up to a number of bytes, fewer where it ends.
-    static func next(_ most: Int, of descriptor: Int32) throws(SystemError) -> [UInt8] {
+    ///
+    /// - Parameter path: nil for what may wait for somebody who writes.
+    static func next(_ most: Int, of descriptor: Int32, _ path: [UInt8]?) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < most {
             var failure: Int32 = 0
             let chunk = [UInt8](unsafeUninitializedCapacity: min(1 << 16, most - bytes.count)) {
                 buffer, count in
-                let size = readOnce(descriptor, buffer.baseAddress, buffer.count)
+                let (start, room) = (buffer.baseAddress, buffer.count)
+                let size =
+                    if let path {
+                        BlockingCall.system("read", path) { readOnce(descriptor, start, room) }
+                    } else {
+                        readOnce(descriptor, start, room)
+                    }
                 failure = size < 0 ? errno : 0
                 count = max(0, size)
             }
@@ -50,34 +60,51 @@ package enum FileBytes {
 
     /// Writes all bytes from an offset.
     static func write(
-        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int64
+        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: [UInt8], at offset: Int64
     ) throws(SystemError) {
         guard let start = bytes.baseAddress else { return }
         var done = 0
         while done < bytes.count {
-            let count = pwrite(
-                descriptor, start + done, bytes.count - done, off_t(offset) + off_t(done))
+            let count = BlockingCall.system("write", path) {
+                pwrite(descriptor, start + done, bytes.count - done, off_t(offset) + off_t(done))
+            }
             if count > 0 { done += count } else if errno != EINTR { throw .last }
         }
     }
 
     /// Writes all bytes from an offset.
-    static func write(_ bytes: [UInt8], to descriptor: Int32, at offset: Int64) throws(SystemError) {
+    static func write(
+        _ bytes: [UInt8], to descriptor: Int32, _ path: [UInt8], at offset: Int64
+    ) throws(SystemError) {
         let failure: SystemError? = bytes.withUnsafeBytes { buffer in
-            do throws(SystemError) { try write(buffer, to: descriptor, at: offset) } catch { return error }
+            do throws(SystemError) {
+                try write(buffer, to: descriptor, path, at: offset)
+            } catch { return error }
             return nil
         }
         if let failure { throw failure }
     }
 
-    /// Brings what was written to the disk.
-    static func sync(_ descriptor: Int32) throws(SystemError) {
-        if fsync(descriptor) != 0 { throw .last }
+    /// Bytes after which a disk that is slow and moves has shown that it does.
+    private static let syncedAtOnce: Int64 = 4 << 20
+
+    /// Brings what was written to the disk, part by part: of one call for all of a long file nobody could tell whether it
+    /// stands still.
+    ///
+    /// - Parameter size: of the file, in bytes.
+    static func sync(_ descriptor: Int32, _ path: [UInt8], size: Int64) throws(SystemError) {
+        for start in stride(from: 0, to: size, by: Int(syncedAtOnce)) {
+            // `fsync` tells what became of it.
+            _ = BlockingCall.system("fsync", path) {
+                Platform.send(descriptor, from: off_t(start), count: off_t(syncedAtOnce))
+            }
+        }
+        if BlockingCall.system("fsync", path, { fsync(descriptor) }) != 0 { throw .last }
     }
 
     /// Cuts a file off, or lengthens it by a hole.
-    static func truncate(_ descriptor: Int32, to size: Int64) throws(SystemError) {
-        while ftruncate(descriptor, off_t(size)) != 0 {
+    static func truncate(_ descriptor: Int32, _ path: [UInt8], to size: Int64) throws(SystemError) {
+        while BlockingCall.system("truncate", path, { ftruncate(descriptor, off_t(size)) }) != 0 {
             if errno != EINTR { throw .last }
         }
     }

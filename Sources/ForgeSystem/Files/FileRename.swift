@@ -9,26 +9,38 @@ package enum FileRename {
     /// - Returns: 0 or the errno; `EEXIST` where something has the name, a link that leads nowhere too, `EXDEV` between
     ///   volumes.
     package static func run(_ from: [UInt8], to target: [UInt8], replacing: Bool) -> Int32 {
-        run((AT_FDCWD, from), to: (AT_FDCWD, target), replacing: replacing)
+        run((AT_FDCWD, from), to: (AT_FDCWD, target), replacing: replacing, path: target)
     }
 
-    static func run(_ from: Place, to target: Place, replacing: Bool) -> Int32 {
+    /// - Parameter path: the new name's, for errors.
+    static func run(_ from: Place, to target: Place, replacing: Bool, path: [UInt8]) -> Int32 {
         withName(from.path) { old in
             withName(target.path) { new in
                 if !replacing {
                     // A hard link fails on an existing name in one step.
-                    if linkat(from.folder, old, target.folder, new, 0) == 0 {
-                        // Where somebody else removed it, the new name is the file's only one.
-                        if unlinkat(from.folder, old, 0) == 0 || errno == ENOENT { return 0 }
-                        let code = errno
-                        unlinkat(target.folder, new, 0)
-                        return code
+                    let code = BlockingCall.system("link", path) {
+                        linkat(from.folder, old, target.folder, new, 0)
                     }
+                    if code == 0 {
+                        let code = BlockingCall.system("unlink", path) { unlinkat(from.folder, old, 0) }
+                        // Where somebody else removed it, the new name is the file's only one.
+                        if code == 0 || errno == ENOENT { return 0 }
+                        let failure = errno
+                        _ = BlockingCall.always("unlink", path) { unlinkat(target.folder, new, 0) }
+                        return failure
+                    }
+                    if errno == ECANCELED || errno == EEXIST { return errno }
                     // Where the file system has no links, a look has to do.
                     var status = stat()
-                    if fstatat(target.folder, new, &status, AT_SYMLINK_NOFOLLOW) == 0 { return EEXIST }
+                    let found = BlockingCall.system("stat", path) {
+                        fstatat(target.folder, new, &status, AT_SYMLINK_NOFOLLOW)
+                    }
+                    if found == 0 { return EEXIST }
                 }
-                return renameat(from.folder, old, target.folder, new) == 0 ? 0 : errno
+                let code = BlockingCall.system("rename", path) {
+                    renameat(from.folder, old, target.folder, new)
+                }
+                return code == 0 ? 0 : errno
             }
         }
     }

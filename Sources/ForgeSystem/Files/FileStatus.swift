@@ -16,9 +16,10 @@ package struct FileStatus: Hashable, Sendable {
     /// - Throws: the errno: there is nothing, or the system does not tell.
     package init(_ path: [UInt8], following isFollowing: Bool = true) throws(SystemError) {
         var status = stat()
-        guard withName(path, { isFollowing ? stat($0, &status) : lstat($0, &status) }) == 0 else {
-            throw .last
+        let code = BlockingCall.system("stat", path) {
+            withName(path) { isFollowing ? stat($0, &status) : lstat($0, &status) }
         }
+        guard code == 0 else { throw .last }
         self.init(status)
     }
 

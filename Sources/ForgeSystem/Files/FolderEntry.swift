@@ -8,18 +8,21 @@ package struct FolderEntry: Sendable {
     ///
     /// - Throws: the errno: it is no folder, or cannot be listed to its end.
     package static func all(in folder: [UInt8]) throws(SystemError) -> [FolderEntry] {
-        guard let stream = withName(folder, { opendir($0) }) else { throw .last }
-        return try all(in: stream)
+        let stream = BlockingCall.system("opendir", folder) { withName(folder) { opendir($0) } }
+        guard let stream else { throw .last }
+        return try all(in: stream, folder)
     }
 
     /// Closes the stream.
-    static func all(in stream: OpaquePointer) throws(SystemError) -> [FolderEntry] {
+    ///
+    /// - Parameter folder: its path, for errors.
+    static func all(in stream: OpaquePointer, _ folder: [UInt8]) throws(SystemError) -> [FolderEntry] {
         defer { closedir(stream) }
         var entries: [FolderEntry] = []
         while true {
             // `readdir` tells its end from a failure by errno alone.
             errno = 0
-            guard let entry = readdir(stream) else { break }
+            guard let entry = BlockingCall.system("readdir", folder, { readdir(stream) }) else { break }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
             if name != [UInt8(ascii: ".")], name != Array("..".utf8) {
                 entries.append(FolderEntry(name: name, kind: kind(Int(entry.pointee.d_type))))

@@ -24,7 +24,9 @@ package enum OwnFile {
     /// - Returns: the descriptor, closed in child processes; the caller's to close.
     /// - Throws: the errno; ELOOP for a link.
     package static func make(_ path: [UInt8], for use: Use, mode: Int = 0o644) throws(SystemError) -> Int32 {
-        let file = withName(path) { open($0, use.flags | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode_t(mode)) }
+        let file = BlockingCall.system("open", path) {
+            withName(path) { open($0, use.flags | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode_t(mode)) }
+        }
         if file < 0 { throw .last }
         return file
     }

@@ -9,7 +9,8 @@ func withName<R>(_ bytes: [UInt8], _ body: (UnsafePointer<CChar>) -> R) -> R {
 ///
 /// - Throws: the errno: it leads nowhere, or may not be followed.
 package func realPath(_ path: [UInt8]) throws(SystemError) -> [UInt8] {
-    guard let resolved = withName(path, { realpath($0, nil) }) else { throw .last }
+    let resolved = BlockingCall.system("realpath", path) { withName(path) { realpath($0, nil) } }
+    guard let resolved else { throw .last }
     defer { free(resolved) }
     return Array(UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
 }

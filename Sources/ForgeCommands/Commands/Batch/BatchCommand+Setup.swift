@@ -41,7 +41,7 @@ extension BatchCommand {
             options.acceptsShorter = selection.acceptShorter
             (options.conflict, options.copiesSidecars) = (selection.conflict, selection.copySidecars)
             options.organize = selection.organize.map(RawArgument.path)
-            options.books = BookOptions(sound, preset.preset, discovery, track, selection.damage)
+            options.books = BookOptions(sound, preset.preset, discovery, track, selection.damage, work.stall)
             (options.retry, options.onError) = (work.retry, work.onError)
             return options
         }

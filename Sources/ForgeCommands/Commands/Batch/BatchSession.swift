@@ -14,15 +14,18 @@ struct BatchSession {
     /// - Throws: `ForgeError`, or `Ending` when the work was stopped or books failed.
     func run() async throws {
         ProcessMemory.mapLargeBlocks()
-        let session = Session(
+        var session = Session(
             json: json, verbosity: isQuiet ? .quiet : json ? .warnings : .normal, isLive: !isQuiet && !json,
             awaitsLog: setup.log != nil && !setup.isDryRun)
+        session.lastWords = Self.interrupted
         do {
             try await session.run { try await setup.cores.work { try await work(session, on: $0) } }
         } catch let reason as Interruption.Reason where reason.isSignal {
-            throw Ending(Outcome(reason), "interrupted; run the command again to go on")
+            throw Ending(Outcome(reason), Self.interrupted)
         }
     }
+
+    private static let interrupted = "interrupted; run the command again to go on"
 
     private func work(_ session: Session, on slots: EncodeSlots) async throws {
         let reportFile = setup.report.map { ReportFile($0) }

@@ -69,7 +69,7 @@ final class ReportFile: Sendable {
             let folder = try self.folder.withLock { held throws(SystemError) in
                 if let held { held } else { try HeldFolder(path.parent) }
             }
-            file = try AtomicFile(in: folder, prefix: ".forge-report")
+            file = try AtomicFile(in: folder, prefix: ".forge-report", for: path.bytes)
             try file.write(bytes, at: 0)
             try file.sync()
         } catch {

@@ -26,6 +26,8 @@ struct WorkArguments: ParsableArguments {
     @Flag(help: "Never try a book again.")
     var noRetry = false
 
+    @OptionGroup var stall: StallArguments
+
     @Option(
         help: ArgumentHelp(
             "Go on with the other books when one fails (skip), or begin no other (fail).",

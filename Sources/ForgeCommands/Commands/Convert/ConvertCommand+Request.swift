@@ -3,7 +3,7 @@ import ForgeModel
 /// From what was typed to what is wanted.
 extension ConvertCommand {
     var options: BookOptions {
-        var options = BookOptions(sound, preset.preset, discovery, track, output.damage)
+        var options = BookOptions(sound, preset.preset, discovery, track, output.damage, output.stall)
         options.discovery.cover = book.cover.map(RawArgument.path)
         options.discovery.noCover = book.noCover
         return options

@@ -38,6 +38,7 @@ struct OutputArguments: ParsableArguments {
     var overwrite = false
 
     @OptionGroup var damage: DamageArguments
+    @OptionGroup var stall: StallArguments
 
     @Flag(name: [.customShort("n"), .long], help: "Print what would be done and why; write nothing.")
     var dryRun = false
