@@ -26,7 +26,7 @@ final class BatchLock: Sendable {
                 cause: error.words, isTransient: error.isPassing)
         }
         if Self.take(descriptor) || errno == EWOULDBLOCK && Self.take(descriptor, after: pause) {
-            guard isOurs else {
+            guard try isOurs(path) else {
                 throw ForgeError(
                     .usage, step: .planning, path: path,
                     reason: "the file is there and is no lock of this program",
@@ -77,11 +77,17 @@ final class BatchLock: Sendable {
     private static let stopping = "stopping"
 
     /// Whether the file holds what a lock does: a number, and what is said of stopping.
-    private var isOurs: Bool {
-        let lines = Self.lines(in: descriptor)
-        var status = stat()
-        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size < 32
-            && (lines.first.map { Int($0) != nil } ?? (status.st_size == 0))
+    ///
+    /// - Throws: `ForgeError`: the system does not tell.
+    private func isOurs(_ path: FilePath) throws(ForgeError) -> Bool {
+        do throws(SystemError) {
+            let status = try FileStatus(descriptor: descriptor)
+            let first = try Self.text(in: descriptor).first
+            return status.kind == .file && status.size < 32
+                && (first.map { Int($0) != nil } ?? (status.size == 0))
+        } catch {
+            throw ForgeError(errno: error.code, .output, step: .planning, path: path)
+        }
     }
 
     private func note(isStopping: Bool) {
@@ -115,9 +121,12 @@ final class BatchLock: Sendable {
 
     private static func process(in descriptor: Int32) -> String? { lines(in: descriptor).first }
 
-    private static func lines(in descriptor: Int32) -> [String] {
+    private static func lines(in descriptor: Int32) -> [String] { (try? text(in: descriptor)) ?? [] }
+
+    private static func text(in descriptor: Int32) throws(SystemError) -> [String] {
         var text = [UInt8](repeating: 0, count: 32)
         let count = pread(descriptor, &text, text.count, 0)
-        return text.prefix(max(0, count)).split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
+        if count < 0 { throw .last }
+        return text.prefix(count).split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
     }
 }

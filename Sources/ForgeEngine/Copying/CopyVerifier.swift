@@ -23,8 +23,7 @@ enum CopyVerifier {
         } catch let error as ForgeError {
             throw error
         } catch let error as AVError {
-            if error.isInterrupted { throw .cancelled(step: .verifying) }
-            throw Verifier.failure(file, "its sound does not decode", details: error.text)
+            throw Verifier.failure(file, error)
         } catch let mismatch as Mismatch {
             throw Verifier.failure(file, mismatch.text)
         } catch let missing as PacketWindows.NoTrack {

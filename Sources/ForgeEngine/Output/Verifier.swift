@@ -75,9 +75,8 @@ enum Verifier {
         } catch let error as ForgeError {
             throw error
         } catch {
-            let error = error as? AVError
-            if error?.isInterrupted == true { throw .cancelled(step: .verifying) }
-            throw failure(file, "its sound does not decode", details: error?.text)
+            guard let error = error as? AVError else { throw failure(file, "its sound does not decode") }
+            throw failure(file, error)
         }
     }
 
@@ -119,6 +118,15 @@ enum Verifier {
             while case .ready = try decoder.receive(into: &frame) { decoded += frame.sampleCount }
         }
         if decoded == 0 { throw AVError.noOutput }
+    }
+
+    /// A libav call on the file: a disk that fails is no fault of the book.
+    static func failure(_ file: OutputFile, _ error: AVError) -> ForgeError {
+        if error.isInterrupted { return .cancelled(step: .verifying) }
+        if let code = error.systemError {
+            return ForgeError(errno: code, .output, step: .verifying, path: file.destination)
+        }
+        return failure(file, "its sound does not decode", details: error.text)
     }
 
     static func failure(_ file: OutputFile, _ reason: String, details: String? = nil) -> ForgeError {
