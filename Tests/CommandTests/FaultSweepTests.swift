@@ -4,7 +4,8 @@ import Testing
 
 /// Each call of each kind on the files of a run fails in its turn: the run ends as the rules say, and leaves what is whole.
 ///
-/// A spread of the calls takes seconds; `FORGE_SWEEP=all` takes every call with every effect, and prints the counts.
+/// A spread of the calls takes seconds. `FORGE_SWEEP=each` takes every call with one effect, `all` with every effect; both
+/// print the counts.
 @Suite(.requires(.cc)) struct FaultSweepTests {
     /// What is made: small books of names that no path of the system has.
     enum Run: String, CaseIterable, Sendable {
@@ -71,12 +72,25 @@ import Testing
         }
     }
 
-    private static let isWhole = ProcessInfo.processInfo.environment["FORGE_SWEEP"] == "all"
+    private static let extent = ProcessInfo.processInfo.environment["FORGE_SWEEP"]
 
-    /// The calls that are taken of so many: all, or the first, the last, and some between.
+    /// The calls that are taken of so many: all, or the first, the last, and one between.
     private static func spread(_ count: Int) -> [Int] {
-        if isWhole || count <= 3 { return Array(0..<count) }
-        return [0, count / 2, count - 1]
+        extent != nil || count <= 3 ? Array(0..<count) : [0, count / 2, count - 1]
+    }
+
+    /// The faults of a kind of calls of which there are so many: with one effect each, in turn, or with all.
+    private static func faults(_ call: Fault.Call, of count: Int) -> [(
+        fault: Fault, effect: Fault.Effect, name: String
+    )] {
+        let effects = effects.filter { fault(call, $0, after: 0) != nil }
+        return spread(count).flatMap { after in
+            (extent == "all" ? effects : [effects[(after + count) % effects.count]]).compactMap { effect in
+                fault(call, effect, after: after).map {
+                    ($0, effect, "\($0.testDescription) (\(after) of \(count))")
+                }
+            }
+        }
     }
 
     @Test(arguments: Run.allCases) func `whichever call fails, what is left is whole`(_ run: Run) throws {
@@ -88,31 +102,27 @@ import Testing
             let inputs = FolderSnapshot(folder.path(run.inputs))
             let counts = try counts(run, in: folder)
             var statuses: [Int32: Int] = [:]
-            var turn = 0
             for call in Self.calls {
-                let count = counts[call.rawValue, default: 0]
-                for after in Self.spread(count) {
-                    turn += 1
-                    let effects =
-                        Self.isWhole ? Self.effects : [Self.effects[turn % Self.effects.count], .error(EIO)]
-                    for effect in Self.isWhole
-                        ? effects : [effects.first { Self.fault(call, $0, after: 0) != nil }!]
-                    {
-                        guard let fault = Self.fault(call, effect, after: after) else { continue }
-                        let result = try outputs(of: run, [fault], in: folder)
-                        statuses[result.status, default: 0] += 1
-                        check(
-                            result, fault, effect, "\(fault.testDescription) (\(after) of \(count))", expected
-                        )
-                        #expect(FolderSnapshot(folder.path(run.inputs)) == inputs, "\(fault.testDescription)")
-                    }
+                let faults = Self.faults(call, of: counts[call.rawValue, default: 0])
+                for (fault, effect, name) in faults {
+                    let result = try outputs(of: run, [fault], in: folder)
+                    statuses[result.status, default: 0] += 1
+                    check(result, effect, name, expected)
+                    #expect(FolderSnapshot(folder.path(run.inputs)) == inputs, "\(name)")
                 }
-                if Self.isWhole { print("\(run.rawValue): \(count) calls of \(call.rawValue)") }
+                tell(
+                    run,
+                    "\(call.rawValue): \(counts[call.rawValue, default: 0]) calls, \(faults.count) failed")
             }
-            let sum = statuses.sorted { $0.key < $1.key }.map { "\($0.value) with status \($0.key)" }
-            if Self.isWhole { print("\(run.rawValue): \(sum.joined(separator: ", "))") }
+            for (status, count) in statuses.sorted(by: { $0.key < $1.key }) {
+                tell(run, "status \(status): \(count) runs")
+            }
             #expect(statuses[75, default: 0] > 0)
         }
+    }
+
+    private func tell(_ run: Run, _ text: String) {
+        if Self.extent != nil { print("\(run.rawValue): \(text)") }
     }
 
     private struct Outcome {
@@ -124,7 +134,7 @@ import Testing
     }
 
     private func check(
-        _ result: Outcome, _ fault: Fault, _ effect: Fault.Effect, _ name: String, _ expected: Outcome
+        _ result: Outcome, _ effect: Fault.Effect, _ name: String, _ expected: Outcome
     ) {
         #expect([0, 75].contains(result.status), "\(name): \(result.status): \(result.stderr)")
         if effect == .short { #expect(result.status == 0, "\(name): \(result.stderr)") }

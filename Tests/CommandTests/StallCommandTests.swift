@@ -70,6 +70,36 @@ import Testing
         }
     }
 
+    /// At its opening, while the journal is made, and while books are.
+    @Test(arguments: [0, 24, 80]) func `a journal that does not answer keeps no batch from its end`(
+        _ after: Int
+    ) throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder)
+            let result = try batch(
+                [Fault(.pwrite, ".forge-native.sqlite*", .never, after: after)], in: folder,
+                ["--no-retry", "--json"])
+            #expect(result.status == 75, "\(result.stderr)")
+            #expect(result.text.contains("SQLite has not returned for "), "\(result.text)")
+            #expect(ForgeNativeProgram.leftovers(in: folder) == [])
+            let lines = try jsonLines(result.text)
+            let books = lines.count { $0["type"] as? String == "ended" }
+            #expect(books == (lines.contains { $0["type"] as? String == "plan" } ? 3 : 0), "\(result.text)")
+            #expect(try batch([], in: folder).status == 0)
+        }
+    }
+
+    @Test func `a report that cannot be written for hanging is told`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder)
+            let result = try batch(
+                [Fault(.fsync, ".forge-report-*", .never)], in: folder, ["--report", "r.json"])
+            #expect(result.status == 75, "\(result.stderr)")
+            #expect(result.stderr.contains("r.json: fsync has not returned for "), "\(result.stderr)")
+            #expect(ForgeNativeProgram.leftovers(in: folder) == [])
+        }
+    }
+
     @Test func `a book that hangs once is made by the next attempt, whatever the first one does later`()
         throws
     {

@@ -25,16 +25,18 @@ extension Journal {
         var configuration = Journal.configuration
         configuration.readonly = true
         // What cannot be read here says why when it is opened.
-        let connection = try? JournalConnection {
+        let connection = try? JournalConnection(path) {
             try DatabaseQueue(path: path.string, configuration: configuration)
         }
-        let isForeign = try? connection?.queue.read { database in
-            let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master")
-            if tables.isEmpty { return false }
-            guard tables.contains("grdb_migrations") else { return true }
-            // Another run may just be making the first tables.
-            let steps = try migrator.appliedIdentifiers(database)
-            return !steps.isEmpty && !steps.contains("books")
+        let isForeign = try? connection?.use { queue in
+            try queue.read { database in
+                let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master")
+                if tables.isEmpty { return false }
+                guard tables.contains("grdb_migrations") else { return true }
+                // Another run may just be making the first tables.
+                let steps = try migrator.appliedIdentifiers(database)
+                return !steps.isEmpty && !steps.contains("books")
+            }
         }
         if isForeign == true { throw foreign(path) }
     }

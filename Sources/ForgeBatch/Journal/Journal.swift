@@ -21,15 +21,16 @@ final class Journal: Sendable {
         self.names = names
         try Self.refuseLinks(path)
         do {
-            connection = try JournalConnection {
+            connection = try JournalConnection(path) {
                 try DatabaseQueue(path: path.string, configuration: Self.configuration)
             }
-            guard try !queue.read(Self.migrator.hasBeenSuperseded) else {
+            let isNewer = try connection.use { try $0.read(Self.migrator.hasBeenSuperseded) }
+            guard !isNewer else {
                 throw ForgeError(
                     .usage, step: .planning, path: path, reason: "the journal is of a newer forge-native",
                     remedy: "run that one, or name another journal with \(.journal)")
             }
-            try Self.migrator.migrate(queue)
+            try connection.use { try Self.migrator.migrate($0) }
         } catch let error as ForgeError {
             throw error
         } catch {
@@ -41,7 +42,7 @@ final class Journal: Sendable {
     init() throws(ForgeError) {
         names = JournalNames()
         do {
-            connection = try JournalConnection { try DatabaseQueue() }
+            connection = try JournalConnection("") { try DatabaseQueue() }
             try Self.migrator.migrate(queue)
         } catch let error as ForgeError {
             throw error
@@ -165,9 +166,11 @@ final class Journal: Sendable {
     private func running<T>(_ body: () throws -> T) throws(ForgeError) -> T {
         // Whoever was not waited for may not write down what is no longer so.
         if WatchedWork.current?.isGivenUp == true { throw .cancelled(step: .planning) }
-        let path = FilePath(queue.path)
-        let result = BlockingCall.always("SQLite", path.bytes) { Result { try body() } }
-        do { return try result.get() } catch { throw Self.failure(error, path) }
+        do {
+            return try connection.use { _ in try body() }
+        } catch {
+            throw Self.failure(error, FilePath(queue.path))
+        }
     }
 
     private static func failure(_ error: any Error, _ path: FilePath) -> ForgeError {

@@ -1,5 +1,6 @@
 import ForgeKit
 import ForgeModel
+import ForgeSystem
 import GRDB
 
 /// A journal's open database, closed when it is let go of.
@@ -10,22 +11,43 @@ import GRDB
 final class JournalConnection: Sendable {
     let queue: DatabaseQueue
 
-    /// - Parameter make: opens the database.
+    /// - Parameters:
+    ///   - path: the file, for errors.
+    ///   - make: opens the database.
     /// - Throws: `ForgeError` where there is no thread, and what `make` throws.
-    init(_ make: () throws -> DatabaseQueue) throws {
+    init(_ path: FilePath, _ make: () throws -> DatabaseQueue) throws {
         try checkForThread()
-        queue = try make()
+        queue = try Self.watched(path, make)
     }
 
     deinit {
-        // What cannot be closed is closed when the process ends.
-        try? queue.close()
         let queue = Unmanaged.passRetained(queue)
         let released = UInt(bitPattern: queue.toOpaque())
-        try? startThread(named: "forge-journal") {
-            if let queue = UnsafeRawPointer(bitPattern: released) {
-                Unmanaged<DatabaseQueue>.fromOpaque(queue).release()
+        let isClosed = Monitor(false)
+        do throws(ForgeError) {
+            try startThread(named: "forge-journal") {
+                guard let pointer = UnsafeRawPointer(bitPattern: released) else { return }
+                let queue = Unmanaged<DatabaseQueue>.fromOpaque(pointer)
+                // What cannot be closed is closed when the process ends.
+                try? queue.takeUnretainedValue().close()
+                isClosed.update { $0 = true }
+                queue.release()
             }
+            // A disk that does not answer keeps nobody from the end.
+            isClosed.wait(milliseconds: Self.patience) { $0 }
+        } catch {
+            try? queue.takeUnretainedValue().close()
         }
+    }
+
+    private static let patience = 2000
+
+    /// Does something with the database, as a call that may not return.
+    func use<T>(_ body: (DatabaseQueue) throws -> T) throws -> T {
+        try Self.watched(FilePath(queue.path)) { try body(queue) }
+    }
+
+    private static func watched<T>(_ path: FilePath, _ body: () throws -> T) throws -> T {
+        try BlockingCall.always("SQLite", path.bytes) { Result { try body() } }.get()
     }
 }

@@ -28,10 +28,10 @@ package struct JournalSummary: Hashable, Sendable {
         do {
             var configuration = Journal.configuration
             configuration.readonly = true
-            let connection = try JournalConnection {
+            let connection = try JournalConnection(path) {
                 try DatabaseQueue(path: path.string, configuration: configuration)
             }
-            try connection.queue.read { try read($0) }
+            try connection.use { queue in try queue.read { try read($0) } }
         } catch let error as ForgeError {
             throw error
         } catch {

@@ -64,11 +64,16 @@ struct BookRunner: Sendable {
 
     /// Writes down what became of a book.
     func end(_ job: BatchPlanner.Job, _ outcome: JobOutcome) async {
-        // What is written down throws nothing, and is written for a batch that was cancelled, too.
-        try? await WorkerPool.books.run { [root, recorder, options] in
-            try? root.check()
-            if root.displacement != nil, outcome != .done { root.removeEmptyFolders(above: job.output) }
-            recorder.end(job, outcome, isOrganized: options.organize != nil)
+        do {
+            // Written for a batch that was cancelled, too.
+            try await WorkerPool.books.run { [root, recorder, options] in
+                try? root.check()
+                if root.displacement != nil, outcome != .done { root.removeEmptyFolders(above: job.output) }
+                recorder.end(job, outcome, isOrganized: options.organize != nil)
+            }
+        } catch {
+            // The journal does not answer, or there is no thread to write.
+            recorder.endUnwritten(job, outcome, (error as? ForgeError) ?? .cancelled(step: .planning))
         }
     }
 }

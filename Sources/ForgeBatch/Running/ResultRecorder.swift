@@ -12,6 +12,8 @@ final class ResultRecorder: Sendable {
         /// Rows that the journal did not take, by source: it is said once, the books go on, and it is tried again.
         var unsaved: [Data: JournalBook] = [:]
         var journalError: ForgeError?
+        /// Books whose end was told.
+        var ended: Set<Int> = []
         /// Warnings by book; nil: the batch.
         var told: [Int?: Set<String>] = [:]
         /// The missing parts of books that were made, and their numbers of tracks.
@@ -189,7 +191,27 @@ final class ResultRecorder: Sendable {
         }
         // A book that was not begun has nothing to write down.
         if let entry { save(entry) }
-        onEvent(.ended(book: job.item, record))
+        tellEnd(job.item, record)
+    }
+
+    /// The end of a book that cannot be written down.
+    func endUnwritten(_ job: BatchPlanner.Job, _ outcome: JobOutcome, _ error: ForgeError) {
+        let record = state.update { state in
+            switch outcome {
+            case .done: state.records[job.item].state = .done
+            case .failed(let error):
+                (state.records[job.item].state, state.records[job.item].error) = (.failed, error)
+            case .cancelled: state.records[job.item].state = .cancelled
+            }
+            return state.records[job.item]
+        }
+        keep(nil, error)
+        tellEnd(job.item, record)
+    }
+
+    /// Once, whoever is late.
+    private func tellEnd(_ item: Int, _ record: BookRecord) {
+        if state.update({ $0.ended.insert(item).inserted }) { onEvent(.ended(book: item, record)) }
     }
 
     private func save(_ entry: JournalBook) {
@@ -197,14 +219,21 @@ final class ResultRecorder: Sendable {
             try journal.save(entry)
             state.update { $0.unsaved[entry.source] = nil }
         } catch {
-            let failure = error.worded(names)
-            let isFirst = state.update { state in
-                state.unsaved[entry.source] = entry
-                defer { state.journalError = failure }
-                return state.journalError == nil
-            }
-            if isFirst { tell(nil, ["\(failure)"]) }
+            keep(entry, error)
         }
+    }
+
+    /// Keeps a row for later, and says once why.
+    private func keep(_ entry: JournalBook?, _ error: ForgeError) {
+        let failure = error.worded(names)
+        let isFirst = state.update { state in
+            if let entry { state.unsaved[entry.source] = entry }
+            // Whoever comes back from a call that was given up has nothing new to say.
+            if error.code == .cancelled, state.journalError != nil { return false }
+            defer { state.journalError = failure }
+            return state.journalError == nil
+        }
+        if isFirst { tell(nil, ["\(failure)"]) }
     }
 
     /// Writes down what the journal did not take before.

@@ -11,7 +11,7 @@ struct LibrarySurvey: Sendable {
     let onEvent: @Sendable (ScanEvent) -> Void
 
     func run() async throws -> LibraryReport {
-        let scan = try await WorkerPool.reading.run {
+        let scan = try await WorkerPool.reading.runAround {
             try Discovery.library(root, options: options, isCancelled: { Task.isCancelled })
         }
         // All files of all books in one go: a library of single files keeps the threads as busy as one of folders.

@@ -54,24 +54,26 @@ package final class WatchedThread: @unchecked Sendable {
                 self.name.load(ordering: .relaxed), self.path.load(ordering: .relaxed),
                 pathCount.load(ordering: .relaxed)
             )
-            enter(name.utf8Start, bytes.baseAddress, bytes.count)
+            // Before the path: whoever sees that of this call knows that the one before is not the last.
+            beat.store(beat.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+            set(name.utf8Start, bytes.baseAddress, bytes.count)
             let result = call()
-            enter(outer.0, outer.1, outer.2)
+            // Alone with `isLookedAt`: whoever looks sees that the call has ended, or this thread sees who looks.
+            beat.store(beat.load(ordering: .relaxed) &+ 1, ordering: .sequentiallyConsistent)
             if isLookedAt.load(ordering: .sequentiallyConsistent) {
                 let code = errno
                 gate.read { _ in }
                 errno = code
             }
+            set(outer.0, outer.1, outer.2)
             return result
         }
     }
 
-    private func enter(_ name: UnsafePointer<UInt8>?, _ path: UnsafePointer<UInt8>?, _ count: Int) {
+    private func set(_ name: UnsafePointer<UInt8>?, _ path: UnsafePointer<UInt8>?, _ count: Int) {
         self.path.store(path, ordering: .releasing)
         pathCount.store(count, ordering: .releasing)
         self.name.store(name, ordering: .releasing)
-        // Alone with `isLookedAt`: whoever looks sees that a call has ended, or the call's end sees who looks.
-        beat.store(beat.load(ordering: .relaxed) &+ 1, ordering: .sequentiallyConsistent)
     }
 
     // MARK: The watcher's side
@@ -87,11 +89,11 @@ package final class WatchedThread: @unchecked Sendable {
         gate.read { _ in
             isLookedAt.store(true, ordering: .sequentiallyConsistent)
             defer { isLookedAt.store(false, ordering: .sequentiallyConsistent) }
-            guard beat.load(ordering: .sequentiallyConsistent) == standing,
-                let name = name.load(ordering: .acquiring)
-            else { return nil }
+            let name = name.load(ordering: .acquiring)
             let bytes = UnsafeBufferPointer(
                 start: path.load(ordering: .acquiring), count: pathCount.load(ordering: .acquiring))
+            // What was loaded is of one call, and stays there: it ends behind the gate.
+            guard let name, beat.load(ordering: .sequentiallyConsistent) == standing else { return nil }
             return StalledCall(name: String(cString: name), path: Array(bytes), milliseconds: milliseconds)
         }
     }

@@ -42,7 +42,8 @@ struct BatchSession {
         if isDryRun {
             try show(try await session.interruption.run { try await batch.plan(listing) }, session)
         } else {
-            try end(try await session.interruption.run { try await batch.run(listing) }, reportFile, session)
+            let report = try await session.interruption.run { try await batch.run(listing) }
+            try await end(report, reportFile, session)
         }
     }
 
@@ -75,17 +76,20 @@ struct BatchSession {
         if let failure = Ending(plan) { throw failure }
     }
 
-    private func end(_ report: BatchReport, _ reportFile: ReportFile?, _ session: Session) throws {
+    private func end(
+        _ report: BatchReport, _ reportFile: ReportFile?, _ session: Session
+    ) async throws {
         session.audience.show(.batchEnded(report))
         if isQuiet, !json {
             session.audience.show(.failures(report.failures.compactMap(Update.Failure.init)))
         }
         let failure = Ending(report)
-        do throws(ForgeError) {
-            try reportFile?.write(report)
-        } catch {
+        do {
+            try await StallTimeout.with(setup.options.stallTimeout) {
+                try await WorkerPool.reading.run { try reportFile?.write(report) }
+            }
+        } catch let error as ForgeError where failure?.outcome == .failed {
             // It passes; what is wrong with a book may not.
-            guard failure?.outcome == .failed else { throw error }
             OutputStream.tellError("\(error.worded(.typed))")
         }
         if let reason = session.interruption.reason {
