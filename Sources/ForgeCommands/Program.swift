@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForgeBatch
 import ForgeKit
 import ForgeModel
 import ForgeSystem
@@ -11,9 +12,16 @@ package enum Program {
         OutputStream.occupyClosed()
         // A pipe that closes must not kill the process between a temporary file and its removal.
         signal(SIGPIPE, SIG_IGN)
+        let typed = RawArgument.commandLine
+        // No command of the parser's: nobody types it, and no help, completion or suggestion is to name it.
+        if typed == [BookWorker.word] {
+            let status = BookWorker.main()
+            LastMoment.removeFiles()
+            exit(status)
+        }
         do throws(ForgeError) {
             // On a thread of ours: Swift's own pool waits without end where it cannot make one.
-            let status = try WorkerPool.steps.wait { await outcome(of: RawArgument.commandLine).status }
+            let status = try WorkerPool.steps.wait { await outcome(of: typed).status }
             // Of work that was given up.
             LastMoment.removeFiles()
             exit(status)

@@ -103,6 +103,13 @@ extension Forge {
         try await BookConversion(request, of: book.candidate, slots: slots, onEvent: onEvent).run(on: .books)
     }
 
+    /// Tells which inputs the process has open, from here on.
+    package static func followInputs(
+        _ listener: @escaping @Sendable (_ path: FilePath, _ isOpen: Bool) -> Void
+    ) {
+        InputWatch.follow(listener)
+    }
+
     /// Removes the temporary files that conversions which were killed left in a folder. Those of conversions under way
     /// stay. Blocks.
     package static func removeStaleFiles(in folder: FilePath) { StaleFiles.remove(in: folder) }

@@ -42,6 +42,19 @@ enum Platform {
             getrlimit(__rlimit_resource_t((isOfStacks ? RLIMIT_STACK : RLIMIT_AS).rawValue), &bounds) == 0
         }
 
+        static func setAddressSpace(_ bounds: rlimit) {
+            var bounds = bounds
+            setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &bounds)
+        }
+
+        /// The kernel's own link.
+        static var ownProgram: [UInt8] { Array("/proc/self/exe".utf8) }
+
+        static func process(of facts: siginfo_t) -> pid_t { facts._sifields._kill.si_pid }
+
+        static var spawnActions: posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
+        static var spawnAttributes: posix_spawnattr_t { posix_spawnattr_t() }
+
         /// Of a thread by its number, 0 for the calling one.
         static func setPriority(_ step: Int32, ofThread thread: UInt32) {
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), thread, step)
@@ -114,6 +127,23 @@ enum Platform {
         static func limit(_ bounds: inout rlimit, ofStacks isOfStacks: Bool) -> Bool {
             getrlimit(isOfStacks ? RLIMIT_STACK : RLIMIT_AS, &bounds) == 0
         }
+
+        static func setAddressSpace(_ bounds: rlimit) {
+            var bounds = bounds
+            setrlimit(RLIMIT_AS, &bounds)
+        }
+
+        static var ownProgram: [UInt8] {
+            var size: UInt32 = 4096
+            var path = [CChar](repeating: 0, count: Int(size))
+            guard _NSGetExecutablePath(&path, &size) == 0 else { return [] }
+            return path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+        }
+
+        static func process(of facts: siginfo_t) -> pid_t { facts.si_pid }
+
+        static var spawnActions: posix_spawn_file_actions_t? { nil }
+        static var spawnAttributes: posix_spawnattr_t? { nil }
 
         /// All threads have the priority of their process.
         static func setPriority(_ step: Int32, ofThread thread: UInt32) {

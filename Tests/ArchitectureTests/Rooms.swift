@@ -45,8 +45,8 @@ struct Rooms: CustomTestStringConvertible {
         Rooms(
             "ForgeBatch",
             [
-                "Output", "Options", "Journal", "Library", "Reports", "SourceFiles", "Planning", "Running",
-                "",
+                "Output", "Options", "Journal", "Library", "Isolation", "Reports", "SourceFiles", "Planning",
+                "Running", "",
             ]),
         Rooms(
             "ForgeCommands",

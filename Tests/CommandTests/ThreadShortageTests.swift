@@ -40,7 +40,7 @@ import Testing
             ]
             for words in commands {
                 var statuses: [Int32] = []
-                for processes in 1...14 {
+                for processes in Array(1...14) + [20, 28] {
                     let result = try run(words, processes: processes, in: folder)
                     statuses.append(result.status)
                     if result.status == 75 {

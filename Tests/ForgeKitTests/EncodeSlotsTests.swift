@@ -28,6 +28,66 @@ import Testing
         withExtendedLifetime(first) {}
     }
 
+    /// Slots that another process borrows.
+    @Test func `a slot is lent for one chunk, and comes back from a process that ends`() throws {
+        let slots = EncodeSlots(count: 1)
+        let lent = Monitor(0)
+        let said = Monitor<[String]>([])
+        let loans = SlotLoans(slots) { more, _ in
+            lent.update { $0 += more }
+            return true
+        }
+        try loans.join()
+        try loans.give()
+        lent.wait { $0 == 1 ? () : nil }
+        let other = try slots.lane()
+        other.submit { said.update { $0.append("other") } }
+        try loans.give()
+        usleep(50_000)
+        #expect(said.read { $0 } == [], "the one slot is lent")
+        loans.takeBack()
+        said.wait { $0 == ["other"] ? () : nil }
+        lent.wait { $0 == 2 ? () : nil }
+        other.submit { said.update { $0.append("after") } }
+        loans.end()
+        let deadline = ContinuousClock.now + .seconds(5)
+        while said.read({ $0.count }) < 2, ContinuousClock.now < deadline { usleep(1000) }
+        #expect(said.read { $0 } == ["other", "after"])
+        withExtendedLifetime(other) {}
+    }
+
+    @Test func `chunks of a lender's slots wait for a loan and give it back`() throws {
+        let lender = Lender()
+        let slots = EncodeSlots(count: 2, of: lender)
+        let done = Monitor(0)
+        do {
+            let lane = try slots.lane()
+            #expect(lane.width == 5)
+            lane.submit { done.update { $0 += 1 } }
+            usleep(50_000)
+            #expect(done.read { $0 } == 0)
+            lender.allowed.update { $0 = 1 }
+            done.wait { $0 == 1 ? () : nil }
+            withExtendedLifetime(lane) {}
+        }
+        lender.said.wait { $0.count == 4 ? () : nil }
+        #expect(lender.said.read { $0 }.sorted() == ["give", "join", "leave", "take"])
+    }
+
+    private final class Lender: SlotLender {
+        let allowed = Monitor(0)
+        let said = Monitor<[String]>([])
+        let width = 5
+        private func say(_ word: String) { said.update { $0.append(word) } }
+        func join() { say("join") }
+        func leave() { say("leave") }
+        func giveBack() { say("give") }
+        func take() {
+            say("take")
+            allowed.wait { $0 > 0 ? () : nil }
+        }
+    }
+
     @Test func `books take turns, whatever each has waiting, and one alone has them all`() {
         let turns = Turns()
         let said = Monitor<[String]>([])

@@ -29,7 +29,13 @@ import Testing
         // Guests are in user already; waiting for a disk is idle.
         #expect(load.busy == 100 + 20 + 30 + 1 + 2 + 7)
         #expect(load.idle == 1000 + 50)
-        #expect(load.own == 33 + 11)
+        #expect(load.own == 33 + 11 + 5 + 6)
+    }
+
+    @Test func `books in processes of their own are no others`() throws {
+        let child = "43 (x) S 42 42 42 0 -1 0 100 0 0 0 700 30 0 1 20 0 4 0 1 1 1"
+        let load = try #require(Load(all: Self.all, mine: Self.mine, others: [child, "gone"]))
+        #expect(load.own == 55 + 731)
     }
 
     @Test(arguments: ["", "cpu 1 2 3", "cpu a b c d e f g h"])

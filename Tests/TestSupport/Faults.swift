@@ -32,6 +32,10 @@ public struct Fault: Sendable, CustomTestStringConvertible {
         case thread
         /// No failure: with fsync(2) of the file its folder is renamed, to its name with ".moved" behind it.
         case takeAway
+        /// No failure: open(2) of the file takes all address space that is left below a limit of it, if there is one.
+        case hoard
+        /// No failure: open(2) of the file is the end of the process, by SIGSEGV.
+        case crash
     }
 
     /// What becomes of a call.
@@ -118,12 +122,14 @@ public struct Fault: Sendable, CustomTestStringConvertible {
         #include <errno.h>
         #include <fcntl.h>
         #include <pthread.h>
+        #include <signal.h>
         #include <stdarg.h>
         #include <stdatomic.h>
         #include <stdio.h>
         #include <stdlib.h>
         #include <string.h>
         #include <sys/mman.h>
+        #include <sys/resource.h>
         #include <sys/stat.h>
         #include <sys/syscall.h>
         #include <unistd.h>
@@ -132,19 +138,37 @@ public struct Fault: Sendable, CustomTestStringConvertible {
             char call[16], tail[512];
             int code;
             atomic_long times, after;
-        } faults[32];
+        } *faults;
         static int count;
+
+        /* Processes that the program starts count on: the first makes the memory, the others inherit it. */
+        static int share(void) {
+            size_t size = 32 * sizeof *faults;
+            char *known = getenv("FORGE_FAULTS_MEMORY"), text[16];
+            int fresh = known ? -1 : memfd_create("faults", 0);
+            int file = known ? atoi(known) : fcntl(fresh, F_DUPFD, 200);
+            if (fresh >= 0) close(fresh);
+            if (!known && ftruncate(file, size)) abort();
+            faults = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+            if (faults == MAP_FAILED) abort();
+            snprintf(text, sizeof text, "%d", file);
+            setenv("FORGE_FAULTS_MEMORY", text, 1);
+            return known != NULL;
+        }
 
         __attribute__((constructor)) static void parse(void) {
             char *text = getenv("FORGE_FAULTS");
+            int isKnown = share();
             for (char *line = text ? strdup(text) : NULL; line && *line && count < 32; ) {
                 char *end = strchr(line, '\n');
                 if (end) *end = 0;
                 struct fault *f = &faults[count];
                 long times = 0, after = 0;
                 if (sscanf(line, "%15[^\t]\t%511[^\t]\t%d\t%ld\t%ld", f->call, f->tail, &f->code, &times, &after) == 5) {
-                    f->times = times;
-                    f->after = after;
+                    if (!isKnown) {
+                        f->times = times;
+                        f->after = after;
+                    }
                     count++;
                 }
                 line = end ? end + 1 : NULL;
@@ -231,9 +255,18 @@ public struct Fault: Sendable, CustomTestStringConvertible {
         }
 
         #define REAL(name) ((__typeof__(name) *)dlsym(RTLD_NEXT, #name))
+        static void meet(const char *path) {
+            if (fails("crash", path)) raise(SIGSEGV);
+            struct rlimit limit;
+            if (getrlimit(RLIMIT_AS, &limit) || limit.rlim_cur == RLIM_INFINITY || !fails("hoard", path)) return;
+            for (size_t size = 1 << 24; size >= 1 << 12; size /= 2)
+                while (mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED) {}
+        }
+
         #define OPEN(name) \
             int name(const char *path, int flags, ...) { \
                 va_list rest; va_start(rest, flags); mode_t mode = va_arg(rest, mode_t); va_end(rest); \
+                meet(path); \
                 return fails("open", path) ? -1 : REAL(name)(path, flags, mode); \
             }
         #define OPENAT(name) \

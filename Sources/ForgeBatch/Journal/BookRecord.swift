@@ -1,4 +1,5 @@
 public import ForgeModel
+package import ForgeSystem
 
 /// The result of one book of a batch.
 public struct BookRecord: Hashable, Sendable {
@@ -43,6 +44,8 @@ public struct BookRecord: Hashable, Sendable {
     public var isIncomplete: Bool?
     /// Why it failed or was left out.
     public var error: ForgeError?
+    /// What the process took that made it; nil where books have no processes of their own.
+    package var usage: ProcessUsage?
 
     package init(
         source: FilePath, output: FilePath, state: State, title: String? = nil, author: String? = nil,

@@ -54,6 +54,8 @@ public import ForgeModel
     public var copiesSidecars = false
     /// Where the sources of finished books are moved to; nil leaves them where they are.
     public var organize: FilePath?
+    /// How books get a process of their own; nil makes them all in this one.
+    public var isolation: Isolation?
     /// How every book is made.
     public var books = BookOptions()
 

@@ -25,7 +25,9 @@ public struct Batch: Sendable {
     package init(
         _ options: BatchOptions, on slots: EncodeSlots, onEvent: @escaping @Sendable (BatchEvent) -> Void
     ) {
-        self.init(options, maker: EngineMaker(slots: slots, discovery: options.discovery), onEvent: onEvent)
+        let engine = EngineMaker(slots: slots, discovery: options.discovery)
+        self.init(
+            options, maker: options.isolation.map { IsolatedMaker(engine, $0) } ?? engine, onEvent: onEvent)
     }
 
     /// - Parameter maker: takes the place of the engine.

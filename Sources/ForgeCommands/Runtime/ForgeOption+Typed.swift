@@ -35,6 +35,7 @@ extension ForgeOption {
         case .conflict: "--conflict"
         case .workers: "--workers"
         case .retries: "--retries"
+        case .memoryLimit: "--memory-limit"
         case .report: "--report"
         case .log: "-v"
         }

@@ -2,7 +2,7 @@ package import ForgeModel
 package import ForgeSystem
 
 /// The files of one book before they are opened.
-package struct BookCandidate: Sendable {
+package struct BookCandidate: Sendable, Codable {
     /// The book's name after its folder or file, for the default output and as the weakest title. Never empty.
     package var name: String
     /// In the order in which they are joined; at least one, unless there is a `failure`.

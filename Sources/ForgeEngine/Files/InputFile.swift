@@ -42,6 +42,7 @@ final class InputFile: ReadableFile {
         }
         size = status.size
         stamp = FileStamp(status)
+        InputWatch.tell(path, isOpen: true)
         let hasChanged = expected.map { $0 != stamp } ?? false
         let problem =
             if status.kind == .folder { "it is a folder" } else if status.kind != .file {
@@ -52,6 +53,8 @@ final class InputFile: ReadableFile {
         if hasChanged { throw .changed(path, step: step) }
         if let problem { throw .damaged(path, step: .probing, reason: problem) }
     }
+
+    deinit { InputWatch.tell(path, isOpen: false) }
 
     /// What a look at the file tells, which is taken once.
     ///

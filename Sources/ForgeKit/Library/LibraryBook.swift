@@ -4,7 +4,7 @@ package import ForgeModel
 
 /// A book of a library, or several that share a folder, before its files are opened; or a folder of which nobody knows
 /// what it holds.
-package struct LibraryBook: Sendable {
+package struct LibraryBook: Sendable, Codable {
     package let candidate: BookCandidate
     /// The names of the folders between the library and the book's files, outermost first, the book's own included.
     package let folders: [FilePath]

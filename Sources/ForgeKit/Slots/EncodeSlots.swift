@@ -19,6 +19,8 @@ public final class EncodeSlots: Sendable {
     /// Threads that were made so far.
     private let made = Monitor((encoding: 0, decoding: 0))
     private let start: ThreadMaker
+    /// Whose slots they are; nil where they are this process's own.
+    private let lender: (any SlotLender)?
 
     /// The number of slots that a user gets: at least 1, at most half the cores, or all of them.
     ///
@@ -35,9 +37,14 @@ public final class EncodeSlots: Sendable {
     ///   Where the system does not give as many, those that there are do the work.
     public convenience init(count: Int) { self.init(count: count, start: startThread) }
 
-    init(count: Int, start: @escaping ThreadMaker) {
+    /// - Parameter lender: lends the slots, one for each chunk.
+    package convenience init(count: Int, of lender: any SlotLender) {
+        self.init(count: count, of: lender, start: startThread)
+    }
+
+    init(count: Int, of lender: (any SlotLender)? = nil, start: @escaping ThreadMaker) {
         precondition(count > 0, "at least one slot")
-        (self.count, self.start) = (count, start)
+        (self.count, self.lender, self.start) = (count, lender, start)
     }
 
     deinit {
@@ -107,11 +114,34 @@ public final class EncodeSlots: Sendable {
         private let slots: EncodeSlots
         private let book: Int
 
-        init(slots: EncodeSlots, book: Int) { (self.slots, self.book) = (slots, book) }
-        deinit { slots.turns.leave() }
+        init(slots: EncodeSlots, book: Int) {
+            (self.slots, self.book) = (slots, book)
+            slots.lender?.join()
+        }
 
-        var width: Int { max(1, slots.made.read { $0.encoding } / max(1, slots.turns.books)) }
-        func submit(_ job: @escaping @Sendable () -> Void) { slots.turns.add(Self.watched(job), of: book) }
+        deinit {
+            slots.turns.leave()
+            slots.lender?.leave()
+        }
+
+        var width: Int {
+            slots.lender?.width ?? max(1, slots.made.read { $0.encoding } / max(1, slots.turns.books))
+        }
+
+        func submit(_ job: @escaping @Sendable () -> Void) {
+            slots.turns.add(Self.watched(slots.lender.map { Self.lent(job, by: $0) } ?? job), of: book)
+        }
+
+        private static func lent(
+            _ job: @escaping @Sendable () -> Void, by lender: any SlotLender
+        ) -> @Sendable () -> Void {
+            {
+                lender.take()
+                job()
+                lender.giveBack()
+            }
+        }
+
         var decoders: Int { slots.made.read { $0.decoding } }
         func decode(_ job: @escaping @Sendable () -> Void) { slots.decoding.add(Self.watched(job), of: book) }
 

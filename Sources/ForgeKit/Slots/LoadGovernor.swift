@@ -52,27 +52,36 @@ struct Load {
     /// Of all cores together.
     var busy: Int64
     var idle: Int64
-    /// Of this process.
+    /// Of this process, and of those that it started.
     var own: Int64
 
     /// Nil where the system does not tell.
     static var now: Load? {
         guard let all = firstLine("/proc/stat"), let mine = firstLine("/proc/self/stat") else { return nil }
-        return Load(all: all, mine: mine)
+        return Load(
+            all: all, mine: mine, others: WorkerProcess.all.compactMap { firstLine("/proc/\($0)/stat") })
     }
 
-    init?(all: String, mine: String) {
+    /// - Parameters:
+    ///   - all: the first line of `/proc/stat`.
+    ///   - mine: that of this process's `stat`.
+    ///   - others: those of the processes that it started, as far as they live.
+    init?(all: String, mine: String, others: [String] = []) {
         // "cpu user nice system idle iowait irq softirq steal guest guest_nice"; guests are counted in user already.
         let fields = all.split(separator: " ").dropFirst().prefix(8).compactMap { Int64($0) }
-        // The name in parentheses may hold anything; utime and stime are the 12th and 13th after it.
-        let rest = mine[(mine.lastIndex(of: ")") ?? mine.startIndex)...].split(separator: " ")
-        guard fields.count == 8, rest.count > 13, let user = Int64(rest[12]), let system = Int64(rest[13])
-        else {
-            return nil
-        }
+        guard fields.count == 8, let own = Self.ticks(mine) else { return nil }
         idle = fields[3] + fields[4]
         busy = fields.reduce(0, +) - idle
-        own = user + system
+        self.own = others.reduce(own) { $0 + (Self.ticks($1) ?? 0) }
+    }
+
+    /// What a process took, and those of its own that it has waited for: utime, stime, cutime and cstime, the 12th to 15th
+    /// behind its name in parentheses, which may hold anything.
+    private static func ticks(_ line: String) -> Int64? {
+        let rest = line[(line.lastIndex(of: ")") ?? line.startIndex)...].split(separator: " ")
+        guard rest.count > 15 else { return nil }
+        let ticks = rest[12...15].compactMap { Int64($0) }
+        return ticks.count == 4 ? ticks.reduce(0, +) : nil
     }
 
     /// Cores that others kept busy since an earlier time.

@@ -1,5 +1,5 @@
 /// A fact about a book besides its sound. Later versions may know more of them.
-public struct MetadataField: RawRepresentable, Hashable, Sendable, CaseIterable {
+public struct MetadataField: RawRepresentable, Hashable, Sendable, Codable, CaseIterable {
     /// The field's name in JSON.
     public let rawValue: String
 
@@ -45,7 +45,7 @@ public struct MetadataField: RawRepresentable, Hashable, Sendable, CaseIterable 
 }
 
 /// The origin of a value, strongest first. Later versions may know more: a `switch` needs `@unknown default`.
-@nonexhaustive public enum MetadataSource: Hashable, Sendable {
+@nonexhaustive public enum MetadataSource: Hashable, Sendable, Codable {
     /// The request itself: the program that makes it, or the user of the command line.
     case request
     /// A file beside the audio, by name.
@@ -56,7 +56,7 @@ public struct MetadataField: RawRepresentable, Hashable, Sendable, CaseIterable 
 }
 
 /// One value and its source.
-public struct MetadataValue: Hashable, Sendable {
+public struct MetadataValue: Hashable, Sendable, Codable {
     /// The text as it goes into the book.
     public var text: String
     /// Where the text was found.
@@ -70,7 +70,7 @@ public struct MetadataValue: Hashable, Sendable {
 }
 
 /// A book's metadata: at most one value a field, each with its source.
-public struct BookMetadata: Hashable, Sendable {
+public struct BookMetadata: Hashable, Sendable, Codable {
     /// All fields that are known, each with its source.
     public private(set) var values: [MetadataField: MetadataValue]
 

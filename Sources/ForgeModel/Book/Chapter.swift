@@ -1,5 +1,5 @@
 /// A chapter of the finished book: where it starts on the book's clock, and what it is called.
-public struct Chapter: Hashable, Sendable {
+public struct Chapter: Hashable, Sendable, Codable {
     /// Samples at the book's rate from its first sample.
     public var start: SampleCount
     /// The title; empty where there is none.

@@ -1,5 +1,5 @@
 /// A failure: its kind, the file, the step, and what can be done about it.
-public struct ForgeError: Error, Hashable, Sendable {
+public struct ForgeError: Error, Hashable, Sendable, Codable {
     /// A kind of failure, so that nobody has to read the text. Later versions may know more of them.
     public struct Code: RawRepresentable, Hashable, Sendable, Codable {
         /// The kind's name in JSON, reports and journals.
@@ -26,6 +26,10 @@ public struct ForgeError: Error, Hashable, Sendable {
         public static let diskFull = Code(rawValue: "diskFull")
         /// The finished file did not pass its own check.
         public static let verificationFailed = Code(rawValue: "verificationFailed")
+        /// The process that worked on the book ended without a result, as by a signal.
+        public static let crashed = Code(rawValue: "crashed")
+        /// The book takes more memory than it may have.
+        public static let memoryLimit = Code(rawValue: "memoryLimit")
         /// The work was cancelled before it was done.
         public static let cancelled = Code(rawValue: "cancelled")
         /// A call of the system or a library did not return in time: see `BookOptions.stallTimeout`.

@@ -1,7 +1,7 @@
 /// An option of the library, as remedies name it. Later versions may know more of them.
 ///
 /// The raw value is the name that whoever calls the library knows: its property's, or where it is none of one, words.
-@nonexhaustive public enum ForgeOption: String, Hashable, Sendable, CaseIterable {
+@nonexhaustive public enum ForgeOption: String, Hashable, Sendable, Codable, CaseIterable {
     // Of `ConversionRequest` and its `BookOptions`.
     case output
     case overwrite
@@ -43,6 +43,9 @@
     case conflict
     case workers
     case retries
+
+    // Of `Isolation`.
+    case memoryLimit
 
     /// The file that a batch's report is written to.
     case report

@@ -1,8 +1,8 @@
 /// A remedy, for people: words in which options stand as values, so that whoever shows it can say what he calls them.
 ///
 /// Written as a text: `"replace it with \(.overwrite) or choose another name with \(.output)"`.
-public struct Remedy: Hashable, Sendable {
-    fileprivate enum Part: Hashable, Sendable {
+public struct Remedy: Hashable, Sendable, Codable {
+    fileprivate enum Part: Hashable, Sendable, Codable {
         case text(String)
         case option(ForgeOption)
     }

@@ -1,7 +1,7 @@
 /// Which of a file's audio tracks is the book's, and what else there is to choose from.
-public struct AudioTrackChoice: Hashable, Sendable {
+public struct AudioTrackChoice: Hashable, Sendable, Codable {
     /// A track that was not chosen.
-    public struct Other: Hashable, Sendable {
+    public struct Other: Hashable, Sendable, Codable {
         /// Among the file's audio tracks in their order, from 1.
         public var number: Int
         /// For people: "ALAC, disabled".

@@ -1,5 +1,5 @@
 /// Measurements of a track's or a book's sound.
-public struct SoundFacts: Hashable, Sendable {
+public struct SoundFacts: Hashable, Sendable, Codable {
     /// Hz above which there is nothing that anybody could hear; half the sample rate where nothing is missing, 0 for
     /// silence. Nil where nobody looked.
     public var bandwidth: Int?

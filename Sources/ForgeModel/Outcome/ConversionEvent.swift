@@ -1,5 +1,5 @@
 /// News of a plan, a conversion or a preview under way. Later versions may tell more: a `switch` needs `@unknown default`.
-@nonexhaustive public enum ConversionEvent: Sendable {
+@nonexhaustive public enum ConversionEvent: Sendable, Codable {
     /// The plan, before it is carried out; again where the book is begun anew by another.
     case plan(ConversionPlan)
     /// A line for people that the report repeats.
@@ -9,7 +9,7 @@
 }
 
 /// The state of a conversion at one moment.
-public struct ProgressSnapshot: Hashable, Sendable {
+public struct ProgressSnapshot: Hashable, Sendable, Codable {
     /// A part of a conversion, in their order below; a book without chapters leaves those out. Later versions may know
     /// more of them.
     public struct Stage: RawRepresentable, Hashable, Sendable, Codable {

@@ -1,5 +1,7 @@
+package import ForgeSystem
+
 /// The result of a conversion.
-public struct ConversionReport: Hashable, Sendable {
+public struct ConversionReport: Hashable, Sendable, Codable {
     /// The finished file.
     public var output: FilePath
     /// Bytes.
@@ -30,6 +32,8 @@ public struct ConversionReport: Hashable, Sendable {
     public var warnings: [String]
     /// Wall time from the first packet to the finished file.
     public var elapsedSeconds: Double
+    /// What the process took that made the book; nil where it made more than this one.
+    package var usage: ProcessUsage?
 
     package init(
         output: FilePath, fileSize: Int64, length: SampleCount, sampleRate: SampleRate, channels: Int,

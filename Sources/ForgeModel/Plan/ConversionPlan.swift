@@ -1,5 +1,5 @@
 /// The plan of a conversion: what is done and why. `--dry-run` prints exactly this.
-public struct ConversionPlan: Hashable, Sendable {
+public struct ConversionPlan: Hashable, Sendable, Codable {
     /// The method for a track's packets.
     @nonexhaustive public enum Method: String, Hashable, Sendable, Codable {
         /// They go into the book as they are.
@@ -9,7 +9,7 @@ public struct ConversionPlan: Hashable, Sendable {
     }
 
     /// One input and what becomes of it.
-    public struct Track: Hashable, Sendable {
+    public struct Track: Hashable, Sendable, Codable {
         /// The file.
         public var path: FilePath
         /// libavcodec's name of its codec: "mp3".
@@ -49,7 +49,7 @@ public struct ConversionPlan: Hashable, Sendable {
     }
 
     /// The sound of the output.
-    public struct Audio: Hashable, Sendable {
+    public struct Audio: Hashable, Sendable, Codable {
         /// Nil where nothing is encoded.
         public var encoder: EncoderChoice?
         /// The book's rate.
@@ -97,7 +97,7 @@ public struct ConversionPlan: Hashable, Sendable {
     }
 
     /// A picture that goes into the book.
-    public struct Cover: Hashable, Sendable {
+    public struct Cover: Hashable, Sendable, Codable {
         /// The picture's format, by its bytes.
         public var format: CoverFormat
         /// Bytes.

@@ -1,5 +1,5 @@
 /// Something that was heard in a book's sound, and what followed from it.
-public struct SoundFinding: Hashable, Sendable {
+public struct SoundFinding: Hashable, Sendable, Codable {
     /// A property of sound that is looked at.
     @nonexhaustive public enum Subject: String, Hashable, Sendable, Codable {
         /// How far up the sound goes.

@@ -1,5 +1,5 @@
 /// How a book is made: what a request for one and a batch of many have in common.
-public struct BookOptions: Hashable, Sendable {
+public struct BookOptions: Hashable, Sendable, Codable {
     /// The policy for tracks that are damaged or cannot be read.
     public var damaged = DamagePolicy.fail
     /// Which track is taken of files with several audio tracks, counted from 1; nil takes the one that players take.

@@ -1,7 +1,7 @@
 /// One book to be made, as the user asked for it.
 ///
 /// The options of the book are its own, too: `request.encoding` is `request.options.encoding`.
-@dynamicMemberLookup public struct ConversionRequest: Sendable {
+@dynamicMemberLookup public struct ConversionRequest: Sendable, Codable {
     /// One folder, or files in the order they are to be joined.
     public var inputs: [FilePath]
     /// The file to write, or a folder to write it in; nil names it after the input, in the current folder.
@@ -14,8 +14,7 @@
     /// Metadata that is known beforehand; stronger than everything found.
     public var metadata = BookMetadata()
     /// Files that are read or written beside the book's own, such as settings and logs: no output may take their place.
-    /// Each with what is said then, such as "it is the log file".
-    package var reserved: [(path: FilePath, reason: String)] = []
+    package var reserved: [ReservedFile] = []
 
     /// A request with the defaults for all that is not given.
     public init(inputs: [FilePath], output: FilePath? = nil) {

@@ -1,7 +1,7 @@
 package import ForgeSystem
 
 /// Options of discovery; the defaults look at everything.
-public struct DiscoveryOptions: Hashable, Sendable {
+public struct DiscoveryOptions: Hashable, Sendable, Codable {
     /// Which order the tracks of a folder take.
     public enum Order: String, Sendable, Codable, CaseIterable {
         /// Numbers of disc and track from tags or from file names, whichever covers more tracks, else `name`.

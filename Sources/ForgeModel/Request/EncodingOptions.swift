@@ -1,5 +1,5 @@
 /// Options of the sound. Everything left nil follows the preset, then the source.
-public struct EncodingOptions: Hashable, Sendable {
+public struct EncodingOptions: Hashable, Sendable, Codable {
     /// Bits per second of the whole stream.
     public var bitRate: Int?
     /// The book's rate; nil takes the source's, as far as the bit rate can carry it.
@@ -58,7 +58,7 @@ public enum RateControl: String, Hashable, Sendable, Codable, CaseIterable {
 /// An AAC encoder of the linked libavcodec and, for its native one, the coder inside it.
 ///
 /// Written `aac`, `aac:twoloop`, `libfdk_aac`, `aac_at`.
-public struct EncoderChoice: Hashable, Sendable, CustomStringConvertible {
+public struct EncoderChoice: Hashable, Sendable, Codable, CustomStringConvertible {
     /// libavcodec's name of the encoder: "aac".
     public var name: String
     /// A value of the native encoder's `aac_coder` option; nil leaves the choice to the planner.

@@ -1,5 +1,5 @@
 /// A preset as a plan names it.
-public struct PresetUse: Hashable, Sendable {
+public struct PresetUse: Hashable, Sendable, Codable {
     /// The preset that was asked for.
     public var name: Preset
     /// The settings that it gave, a phrase for each that nothing stronger set.

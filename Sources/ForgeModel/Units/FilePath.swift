@@ -104,19 +104,35 @@ extension FilePath: CustomStringConvertible, ExpressibleByStringLiteral {
     public init(stringLiteral value: String) { self.init(value) }
 }
 
-/// Coded as text, since JSON is text: a name that is no valid UTF-8 does not survive this way.
+/// Coded as text, since JSON is text: a name that is no valid UTF-8 does not survive this way, but between processes of
+/// ours, which ask for `CodingUserInfoKey.exactPaths`.
 extension FilePath: Codable {
     /// Reads a string.
     ///
     /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
-        self.init(try decoder.singleValueContainer().decode(String.self))
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+            self.init(text)
+        } else {
+            self.init(bytes: try container.decode([UInt8].self))
+        }
     }
     /// Writes `string`.
     ///
     /// - Throws: `EncodingError`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        try container.encode(string)
+        let isExact = CodingUserInfoKey.exactPaths.map { encoder.userInfo[$0] != nil } ?? false
+        if isExact, String(validating: bytes, as: UTF8.self) == nil {
+            try container.encode(bytes)
+        } else {
+            try container.encode(string)
+        }
     }
+}
+
+extension CodingUserInfoKey {
+    /// Set to anything where paths that are no UTF-8 are to be coded as numbers.
+    package static let exactPaths = CodingUserInfoKey(rawValue: "exactPaths")
 }

@@ -1,7 +1,7 @@
 import ForgeSystem
 
 /// An encoding of text that the system can read.
-public struct TextEncoding: Hashable, Sendable {
+public struct TextEncoding: Hashable, Sendable, Codable {
     /// As iconv knows it, in the spelling of who named it: "CP1251", "Shift_JIS".
     public let name: String
 

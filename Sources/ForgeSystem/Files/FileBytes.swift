@@ -147,6 +147,34 @@ package enum FileBytes {
         return size
     }
 
+    /// Writes all bytes at a file's own place.
+    package static func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
+        let failure: SystemError? = bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                do throws(SystemError) {
+                    rest = rest.dropFirst(
+                        try writeSome(UnsafeRawBufferPointer(rebasing: rest), to: descriptor))
+                } catch {
+                    if error.code != EINTR { return error }
+                }
+            }
+            return nil
+        }
+        if let failure { throw failure }
+    }
+
+    /// Reads what a pipe has for its reader: waits for some bytes, and for no more than there are. None where it has ended.
+    package static func available(of descriptor: Int32) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+            var size = -1
+            repeat {
+                size = readOnce(descriptor, buffer.baseAddress, buffer.count)
+            } while size < 0 && errno == EINTR
+            count = max(0, size)
+        }
+    }
+
     /// Writes some bytes at a file's own place, in one call.
     ///
     /// - Returns: how many.

@@ -21,6 +21,15 @@ package struct AddressSpace {
         return mapped + stack + Self.reserve <= limit
     }
 
+    /// Lets this process map no more than so many bytes from here on; what was limited before stays so.
+    package static func limit(to bytes: UInt64) {
+        var bounds = rlimit()
+        guard Platform.limit(&bounds, ofStacks: false) else { return }
+        bounds.rlim_max = min(bounds.rlim_max, rlim_t(bytes))
+        bounds.rlim_cur = min(bounds.rlim_cur, bounds.rlim_max)
+        Platform.setAddressSpace(bounds)
+    }
+
     /// That of this process.
     static var now: AddressSpace {
         var space = AddressSpace(limit: nil, mapped: nil, stack: 8 << 20)

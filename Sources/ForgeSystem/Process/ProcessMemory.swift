@@ -4,10 +4,26 @@ package enum ProcessMemory {
     package static var mapped: Int64? { pages(0) }
     /// Bytes in RAM, shared libraries included; nil where the system does not tell.
     package static var resident: Int64? { pages(1) }
+    /// The same of this process and those that it started, in each of which shared libraries count.
+    package static var residentInAll: Int64? {
+        resident.map { own in WorkerProcess.all.reduce(own) { $0 + (pages(1, of: "\($1)") ?? 0) } }
+    }
+
+    /// Bytes in RAM at the most so far; nil where the system does not tell. Not getrusage(2)'s, which begins with what the
+    /// process had that started this one.
+    package static var peak: Int64? {
+        guard let bytes = try? OpenFile.head(of: Array("/proc/self/status".utf8), 4096) else { return nil }
+        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first {
+            $0.hasPrefix("VmHWM:")
+        }
+        return line.flatMap { Int64($0.filter(\.isNumber)) }.map { $0 << 10 }
+    }
 
     /// A number of proc(5)'s `statm`, in bytes.
-    private static func pages(_ field: Int) -> Int64? {
-        guard let bytes = try? OpenFile.head(of: Array("/proc/self/statm".utf8), 128) else { return nil }
+    private static func pages(_ field: Int, of process: String = "self") -> Int64? {
+        guard let bytes = try? OpenFile.head(of: Array("/proc/\(process)/statm".utf8), 128) else {
+            return nil
+        }
         let fields = String(decoding: bytes, as: UTF8.self).split(separator: " ")
         guard fields.count > field, let pages = Int64(fields[field]) else { return nil }
         return pages * Int64(sysconf(Int32(_SC_PAGESIZE)))

@@ -30,6 +30,9 @@ package enum Threads {
         }
     }
 
+    /// Names the calling thread; the first one's name is that of the process.
+    package static func nameThis(_ name: String) { Platform.nameThread(name) }
+
     /// `nice(2)` of all threads there are, since on Linux each has a priority of its own, and of those that will be made.
     package static func lowerPriority(by step: Int32) {
         niceness.store(step, ordering: .relaxed)

@@ -1,5 +1,5 @@
 /// The one way from bytes of other programs to text: nobody says reliably what encoding they are in.
-package struct TextDecoding: Hashable, Sendable {
+package struct TextDecoding: Hashable, Sendable, Codable {
     /// iconv's name of the encoding of text that is no Unicode; nil is Windows-1252.
     private let encoding: String?
 

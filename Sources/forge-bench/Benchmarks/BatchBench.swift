@@ -31,7 +31,8 @@ struct BatchBench: ParsableCommand {
     private func makespan(_ inputs: Inputs, _ machine: Machine, _ library: String) throws -> Report.Case {
         let output = inputs.path("batch-output")
         func competitor(_ name: String, _ options: [String]) -> Competitor {
-            Competitor(name: name, words: words(library, output, options)) {
+            // `isolation` measures what processes of their own cost.
+            Competitor(name: name, words: words(library, output, ["--no-isolate"] + options)) {
                 try? FileManager.default.removeItem(atPath: output)
             }
         }

@@ -43,6 +43,7 @@ extension BatchCommand {
             options.organize = selection.organize.map(RawArgument.path)
             options.books = BookOptions(sound, preset.preset, discovery, track, selection.damage, work.stall)
             (options.retry, options.onError) = (work.retry, work.onError)
+            options.isolation = work.isolation.isolation(isUsual: true)
             return options
         }
     }

@@ -12,6 +12,7 @@ struct WorkArguments: ParsableArguments {
     var workers: Int?
 
     @OptionGroup var cores: CoreArguments
+    @OptionGroup var isolation: IsolationArguments
 
     @Option(
         help: ArgumentHelp("Try a book again so many times after a passing failure.", valueName: "number"))

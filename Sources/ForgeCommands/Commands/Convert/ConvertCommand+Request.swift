@@ -16,8 +16,12 @@ extension ConvertCommand {
         request.options = options
         request.metadata = book.metadata
         let sources = settings.noConfig ? SettingsSources() : SettingsSources.current()
-        request.reserved = sources.files.map { ($0.path, "it is the file of settings that is read") }
-        if let file = log.logFile { request.reserved.append((RawArgument.path(file), "it is the log file")) }
+        request.reserved = sources.files.map {
+            ReservedFile($0.path, "it is the file of settings that is read")
+        }
+        if let file = log.logFile {
+            request.reserved.append(ReservedFile(RawArgument.path(file), "it is the log file"))
+        }
         return request
     }
 }

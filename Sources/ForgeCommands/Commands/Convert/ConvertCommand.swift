@@ -29,6 +29,7 @@ struct ConvertCommand: AsyncParsableCommand {
     @OptionGroup(title: "Tracks and chapters") var discovery: DiscoveryArguments
     @OptionGroup(title: "Tracks and chapters") var track: TrackArguments
     @OptionGroup(title: "Cores") var cores: CoreArguments
+    @OptionGroup(title: "Cores") var isolation: IsolationArguments
     @OptionGroup(title: "Book") var book: BookArguments
     @OptionGroup(title: "Reporting") var report: ReportArguments
     @OptionGroup(title: "Log") var log: LogArguments
@@ -49,7 +50,8 @@ struct ConvertCommand: AsyncParsableCommand {
     func run() async throws {
         if sound.listsEncoders { return try EncoderList(asJSON: report.json).print() }
         let session = ConvertSession(
-            request: request, cores: cores.allowance, report: report, log: log.request)
+            request: request, isolation: isolation.isolation(isUsual: false), cores: cores.allowance,
+            report: report, log: log.request)
         try await session.run(isDryRun: output.dryRun)
     }
 }

@@ -1,9 +1,11 @@
+import ForgeBatch
 import ForgeKit
 import ForgeModel
 
 /// One conversion with somebody to show it to and somebody who may stop it.
 struct ConvertSession {
     let request: ConversionRequest
+    let isolation: Isolation?
     let cores: CoreAllowance
     let report: ReportArguments
     let log: LogRequest?
@@ -39,8 +41,13 @@ struct ConvertSession {
         }
         if let warning = cores.warning { session.audience.show(.book(.warning(warning))) }
         let done = try await cores.work { slots in
-            try await session.interruption.run { [request] in
-                try await Forge.convert(request, on: slots) { session.audience.show(.book($0)) }
+            try await session.interruption.run { [request, isolation] in
+                let onEvent: @Sendable (ConversionEvent) -> Void = { session.audience.show(.book($0)) }
+                if let isolation {
+                    return try await Forge.convert(
+                        request, isolation: isolation, on: slots, onEvent: onEvent)
+                }
+                return try await Forge.convert(request, on: slots, onEvent: onEvent)
             }
         }
         session.audience.show(.made(done))

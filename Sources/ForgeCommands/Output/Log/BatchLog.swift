@@ -88,7 +88,11 @@ struct BatchLog: Renderer {
                 QuantityText.count(record.chapters, "chapter"),
                 QuantityText.bytes(record.outputBytes),
                 QuantityText.pace(of: record.audioSeconds, in: record.elapsedSeconds),
-            ]
+                record.usage.map {
+                    "\(QuantityText.decimal($0.cpuSeconds, places: 1)) s of CPU, "
+                        + "\(QuantityText.bytes($0.peakMemory)) of memory"
+                },
+            ].compactMap(\.self)
             logger.info("wrote \(record.output): \(facts.joined(separator: ", "))")
         case .failed:
             let attempts = record.attempts > 1 ? "failed after \(record.attempts) attempts: " : ""

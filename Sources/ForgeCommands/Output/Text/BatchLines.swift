@@ -42,7 +42,7 @@ enum BatchLines {
         let speed = ", \(QuantityText.speed(tally.timesRealTime())) real time"
         let eta = tally.remainingSeconds.map { ", ETA \(QuantityText.left(seconds: $0))" } ?? ""
         let written = ", \(QuantityText.bytes(tally.outputBytes)) written"
-        let memory = ProcessMemory.resident.map { ", memory \(QuantityText.bytes($0))" } ?? ""
+        let memory = ProcessMemory.residentInAll.map { ", memory \(QuantityText.bytes($0))" } ?? ""
         let tails = [speed + eta + written + memory, speed + eta + written, speed + eta, eta]
         return head + (tails.first { head.count + $0.count <= width } ?? "")
     }

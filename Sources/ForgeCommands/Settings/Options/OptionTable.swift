@@ -9,7 +9,9 @@ struct OptionTable {
     /// which beside it would be stronger.
     static let dropped = [
         "verbose": ["quiet"], "quiet": ["verbose"], "cover": ["no-cover"], "retries": ["no-retry"],
-        "no-retry": ["retries"], "damaged": ["skip-damaged"], "skip-damaged": ["damaged"],
+        "no-retry": ["retries"],
+        "isolate": ["no-isolate"], "no-isolate": ["isolate", "memory-limit"], "memory-limit": ["no-isolate"],
+        "damaged": ["skip-damaged"], "skip-damaged": ["damaged"],
         "preset": ["bitrate", "sample-rate", "channels", "encoder", "rate-control", "quality"],
     ]
 

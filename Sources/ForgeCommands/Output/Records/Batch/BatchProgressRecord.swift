@@ -18,7 +18,7 @@ struct BatchProgressRecord: Encodable {
 
     init(
         _ book: Int, _ snapshot: ProgressSnapshot, _ tally: BatchTally,
-        memoryBytes: Int64? = ProcessMemory.resident
+        memoryBytes: Int64? = ProcessMemory.residentInAll
     ) {
         (self.book, stage, fraction) = (book, snapshot.stage, snapshot.fraction)
         remainingSeconds = snapshot.remainingSeconds

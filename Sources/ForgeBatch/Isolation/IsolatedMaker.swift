@@ -1,0 +1,71 @@
+package import ForgeKit
+package import ForgeModel
+import ForgeSystem
+
+/// The engine, which makes each book in a process of its own, and opens them for the plan in another.
+package struct IsolatedMaker: BookMaker {
+    private let engine: EngineMaker
+    private let slots: EncodeSlots
+    private let isolation: Isolation
+    private let opener: BookOpener
+    /// Crashes by output: what crashed once may have met a bad moment of the machine.
+    private let crashes = Monitor<[FilePath?: Int]>([:])
+
+    /// A book that crashed so often crashes for good.
+    private static let mostCrashes = 2
+
+    init(_ engine: EngineMaker, _ isolation: Isolation) {
+        (self.engine, slots, self.isolation) = (engine, engine.slots, isolation)
+        opener = BookOpener(isolation)
+    }
+
+    package func list(_ library: FilePath) async throws -> LibraryListing { try await engine.list(library) }
+
+    package func open(
+        _ book: LibraryBook, for request: ConversionRequest
+    ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
+        if let failure = book.failure { return [(book, .failure(failure))] }
+        do {
+            return try await opener.open(book, for: request).map(\.opened)
+        } catch {
+            return [(book, .failure(error as? ForgeError ?? .cancelled(step: .probing)))]
+        }
+    }
+
+    package func make(
+        _ book: LibraryBook, for request: ConversionRequest,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void
+    ) async throws -> ConversionReport {
+        // All are opened by now.
+        opener.end()
+        do {
+            return try await Forge.convert(
+                request, of: book, isolation: isolation, on: slots, onEvent: onEvent)
+        } catch var error as ForgeError where error.code == .crashed {
+            let count = crashes.update { crashes in
+                crashes[request.output, default: 0] += 1
+                return crashes[request.output] ?? 0
+            }
+            error.isTransient = count < Self.mostCrashes
+            throw error
+        }
+    }
+}
+
+extension Forge {
+    /// Makes one M4B in a process of its own.
+    ///
+    /// - Parameter book: as it was told apart from others; nil looks for the request's inputs.
+    /// - Throws: `ForgeError`.
+    package static func convert(
+        _ request: ConversionRequest, of book: LibraryBook? = nil, isolation: Isolation,
+        on slots: EncodeSlots,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void
+    ) async throws -> ConversionReport {
+        let job = WorkerJob(
+            book: book, request: request, slots: slots.count, memoryLimit: isolation.memoryLimit)
+        return try await WorkerPool.books.run {
+            try IsolatedBook(job: job, isolation: isolation, slots: slots, onEvent: onEvent).run()
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/// A file whose place no output may take.
+package struct ReservedFile: Hashable, Sendable, Codable {
+    package var path: FilePath
+    /// For people: "it is the log file".
+    package var reason: String
+
+    package init(_ path: FilePath, _ reason: String) { (self.path, self.reason) = (path, reason) }
+}
