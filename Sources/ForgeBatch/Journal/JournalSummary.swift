@@ -52,7 +52,10 @@ package struct JournalSummary: Hashable, Sendable {
     }
 
     private mutating func read(_ database: Database) throws {
-        try Journal.checkPages(database)
+        // A damaged page would show only when a batch comes upon it.
+        if let fault = try String.fetchOne(database, sql: "PRAGMA quick_check(1)"), fault != "ok" {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: fault)
+        }
         // A new file, as a batch leaves it that ends at once.
         if try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") == 0 { return }
         form = try Journal.migrator.appliedIdentifiers(database).count

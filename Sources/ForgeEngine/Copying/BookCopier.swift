@@ -7,6 +7,7 @@ package struct BookCopier {
     private(set) var book: Book
     let plan: ConversionPlan
     let damaged: DamagePolicy
+    private let verification: VerificationDepth
     /// Whether damaged tracks are copied all the same, with silent packets in the place of those that do not decode.
     private let keepsPackets: Bool
     let isCancelled: CancellationCheck
@@ -19,11 +20,12 @@ package struct BookCopier {
     ///   - damaged: what becomes of tracks that turn out to be damaged: of encoded ones kept, or an error.
     ///   - keepsPackets: whether the same holds of copied ones, with silence in the place of packets that do not decode;
     ///     else those are an error in any case.
+    ///   - verification: how much of the book is read back.
     ///   - isCancelled: asked before every block of packets; true ends the work with a `cancelled` error and no file.
     ///   - onEvent: called on this thread; progress at most ten times a second.
     package init(
         book: Book, plan: ConversionPlan, damaged: DamagePolicy = .fail, keepsPackets: Bool = false,
-        isCancelled: @escaping CancellationCheck,
+        verification: VerificationDepth = .quick, isCancelled: @escaping CancellationCheck,
         onEvent: @escaping (ConversionEvent) -> Void
     ) {
         let first = zip(plan.tracks, book.tracks).first { $0.0.method == .copy }
@@ -32,6 +34,7 @@ package struct BookCopier {
         self.plan = plan
         self.damaged = damaged
         self.keepsPackets = keepsPackets && damaged == .keep
+        self.verification = verification
         self.isCancelled = isCancelled
         self.onEvent = onEvent
         self.model = model
@@ -58,9 +61,12 @@ package struct BookCopier {
         try Preflight.checkRoom(for: expectedSize, at: plan.output)
         let progress = progress
         progress.tell(.processing, 0)
-        let made = try copy(into: file)
-        progress.tell(.verifying, made.book.length.value)
-        try CopyVerifier.verify(file, made, book: book, isCancelled: isCancelled)
+        var made = try copy(into: file)
+        if verification != .nothing {
+            progress.tell(.verifying, made.book.length.value)
+            if verification == .full { made.book.levels = try levels(of: made) }
+            try CopyVerifier.verify(file, made, book: book, isCancelled: isCancelled)
+        }
         if isCancelled() { throw .cancelled(step: .publishing) }
         try file.publish(replacing: replacing)
         progress.tell(.complete, made.book.length.value)

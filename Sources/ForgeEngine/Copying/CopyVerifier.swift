@@ -23,13 +23,13 @@ enum CopyVerifier {
         } catch let error as ForgeError {
             throw error
         } catch let error as AVError {
-            throw Verifier.failure(file, error)
+            throw ForgeError.unverified(file, error)
         } catch let mismatch as Mismatch {
-            throw Verifier.failure(file, mismatch.text)
+            throw ForgeError.unverified(file, mismatch.text)
         } catch let missing as PacketWindows.NoTrack {
-            throw Verifier.failure(file, missing.description)
+            throw ForgeError.unverified(file, missing.description)
         } catch {
-            throw Verifier.failure(file, "its boxes cannot be read", details: "\(error)")
+            throw ForgeError.unverified(file, "its boxes cannot be read", details: "\(error)")
         }
     }
 
@@ -44,6 +44,7 @@ enum CopyVerifier {
             try check(part, packets, made)
         }
         try checkContainer(file, boxes, made, isCancelled: isCancelled)
+        try SoundVerifier.verify(file, boxes, made.book, isCopied: true, isCancelled: isCancelled)
     }
 
     private struct Mismatch: Error { var text: String }

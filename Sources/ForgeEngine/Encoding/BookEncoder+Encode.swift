@@ -26,6 +26,8 @@ extension BookEncoder {
         }
         let cut = keeper.map { grid.turning(at: $0.seams, of: $0.packets) } ?? grid
         var check = SoundCheck(plan)
+        var levels =
+            verification == .full ? LevelTrace(rate: Int(pcm.sampleRate), channels: Int(pcm.channels)) : nil
         var source = try BookSource.open(
             tracks: book.tracks, marks: book.chapters, output: pcm, lane: lane,
             held: excerpt?.decoded(), damaged: damaged, listening: check.subjects, isCancelled: isCancelled)
@@ -65,6 +67,7 @@ extension BookEncoder {
                     tracks[surprise.track].correct(surprise.facts, cutoff: plan.audio.cutoff)
                     return .otherwise(tracks)
                 }
+                levels?.hear(block)
                 isFed = block.count < block.capacity
                 starter.keep(block, frameSize: format.framesPerPacket)
                 line.add(pieces: feeder.take(block, isLast: isFed) { starter.begin($0, $1) })
@@ -73,6 +76,8 @@ extension BookEncoder {
             for batch in starter.finish() { try batch.visit { try writer.append($0) } }
             var made = try finish(writer, source, tags, format)
             made.quality = heldQuality
+            levels?.close()
+            made.levels = levels
             return .made(made)
         } catch let error as ForgeError {
             throw error

@@ -8,6 +8,7 @@ package struct BookEncoder {
     let book: Book
     let plan: ConversionPlan
     let damaged: DamagePolicy
+    let verification: VerificationDepth
     let lane: any EncodeLane
     let isCancelled: CancellationCheck
     let onEvent: (ConversionEvent) -> Void
@@ -19,18 +20,21 @@ package struct BookEncoder {
     /// - Parameters:
     ///   - plan: what `Planner` made of the book.
     ///   - damaged: what becomes of tracks that turn out to be damaged: kept, or an error.
+    ///   - verification: how much of the book is read back.
     ///   - lane: where the chunks are encoded.
     ///   - isCancelled: asked on this thread, before every packet of the inputs and twenty times a second while it
     ///     waits; true ends the work with a `cancelled` error and no file.
     ///   - onEvent: called on this thread; progress at most ten times a second.
     package init(
-        book: Book, plan: ConversionPlan, damaged: DamagePolicy = .fail, lane: any EncodeLane,
+        book: Book, plan: ConversionPlan, damaged: DamagePolicy = .fail,
+        verification: VerificationDepth = .quick, lane: any EncodeLane,
         isCancelled: @escaping CancellationCheck,
         onEvent: @escaping (ConversionEvent) -> Void
     ) {
         self.book = book
         self.plan = plan
         self.damaged = damaged
+        self.verification = verification
         self.lane = lane
         grid = .of(plan)
         self.isCancelled = isCancelled
@@ -89,8 +93,10 @@ package struct BookEncoder {
         if let missed = missedBitRate(made) { made.warnings.append(missed) }
         for warning in made.warnings { onEvent(.warning(warning)) }
         encoding = .made(made)
-        report(.verifying, made.length.value)
-        try Verifier.verify(file, made, book: book, isCancelled: isCancelled)
+        if verification != .nothing {
+            report(.verifying, made.length.value)
+            try Verifier.verify(file, made, book: book, isCancelled: isCancelled)
+        }
         if isCancelled() { throw .cancelled(step: .publishing) }
         return (file, encoding)
     }

@@ -15,6 +15,8 @@ struct EncodedBook {
     var format: AudioTrackFormat
     /// Nil where the bit rate was held.
     var quality: Int?
+    /// Of the sources, on the book's clock; nil where the book is not decoded as a whole to be checked.
+    var levels: LevelTrace?
 
     /// The report of the book once it has its name.
     func report(_ plan: ConversionPlan, since began: ContinuousClock.Instant) -> ConversionReport {

@@ -6,7 +6,8 @@ import M4BFormat
 ///
 /// The boxes are read by `M4BFile`, the sound by libavformat and libavcodec, which know nothing of our writer.
 enum Verifier {
-    /// Checks packet count, sample total, edit, chapters, tags, cover, and that the sound's start and end decode.
+    /// Checks packet count, sample total, edit, chapters, tags, cover, and that the sound's start and end decode; all of
+    /// the sound where the sources' levels were kept.
     ///
     /// - Throws: `ForgeError` `verificationFailed` with what is wrong.
     static func verify(
@@ -14,6 +15,7 @@ enum Verifier {
     ) throws(ForgeError) {
         let boxes = try boxes(of: file, made, cover: book.m4bCover)
         try checkSound(file, boxes, made, isCancelled: isCancelled)
+        try SoundVerifier.verify(file, boxes, made, isCancelled: isCancelled)
     }
 
     /// The file's boxes, checked against what was written.
@@ -27,7 +29,7 @@ enum Verifier {
         } catch let error as ForgeError {
             throw error
         } catch {
-            throw failure(file, "its boxes cannot be read", details: "\(error)")
+            throw ForgeError.unverified(file, "its boxes cannot be read", details: "\(error)")
         }
     }
 
@@ -35,9 +37,11 @@ enum Verifier {
         _ boxes: M4BFile, _ made: EncodedBook, cover: M4BCover?, _ file: OutputFile
     ) throws {
         func expect(_ condition: Bool, _ what: String) throws(ForgeError) {
-            if !condition { throw failure(file, "\(what) is not what was written") }
+            if !condition { throw ForgeError.unverified(file, "\(what) is not what was written") }
         }
-        guard let track = boxes.audioTrack else { throw failure(file, "there is no audio track in it") }
+        guard let track = boxes.audioTrack else {
+            throw ForgeError.unverified(file, "there is no audio track in it")
+        }
         try expect(boxes.isMoovFirst && boxes.majorBrand == made.format.kind.brand, "its layout")
         try expect(track.packetCount == made.summary.packetCount, "its number of packets")
         try expect(track.audioSpecificConfig == made.format.audioSpecificConfig, "its AudioSpecificConfig")
@@ -75,8 +79,10 @@ enum Verifier {
         } catch let error as ForgeError {
             throw error
         } catch {
-            guard let error = error as? AVError else { throw failure(file, "its sound does not decode") }
-            throw failure(file, error)
+            guard let error = error as? AVError else {
+                throw ForgeError.unverified(file, "its sound does not decode")
+            }
+            throw ForgeError.unverified(file, error)
         }
     }
 
@@ -120,19 +126,4 @@ enum Verifier {
         if decoded == 0 { throw AVError.noOutput }
     }
 
-    /// A libav call on the file: a disk that fails is no fault of the book.
-    static func failure(_ file: OutputFile, _ error: AVError) -> ForgeError {
-        if error.isInterrupted { return .cancelled(step: .verifying) }
-        if let code = error.systemError {
-            return ForgeError(errno: code, .output, step: .verifying, path: file.destination)
-        }
-        return failure(file, "its sound does not decode", details: error.text)
-    }
-
-    static func failure(_ file: OutputFile, _ reason: String, details: String? = nil) -> ForgeError {
-        ForgeError(
-            .verificationFailed, step: .verifying, path: file.destination,
-            reason: reason,
-            remedy: "nothing was kept; try again, and report it if it happens again", details: details)
-    }
 }

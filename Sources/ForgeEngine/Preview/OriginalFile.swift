@@ -79,7 +79,7 @@ struct OriginalFile {
     private func verify(_ file: OutputFile, _ facts: Facts) throws {
         var demuxer = try Demuxer.open(file, isCancelled: isCancelled)
         guard let stream = demuxer.firstAudioStream else {
-            throw Verifier.failure(file, "there is no audio track in it")
+            throw ForgeError.unverified(file, "there is no audio track in it")
         }
         var decoder = try MediaDecoder.open(demuxer, stream: stream)
         var packet = try Packet()
@@ -89,6 +89,6 @@ struct OriginalFile {
             try decoder.send(packet)
             while case .ready = try decoder.receive(into: &frame) { decoded += Int64(frame.sampleCount) }
         }
-        if decoded != facts.length { throw Verifier.failure(file, "its length is not what was written") }
+        if decoded != facts.length { throw ForgeError.unverified(file, "its length is not what was written") }
     }
 }

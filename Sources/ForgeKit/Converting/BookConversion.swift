@@ -147,14 +147,15 @@ struct BookConversion: Sendable {
             return .made(
                 try BookCopier(
                     book: book, plan: plan, damaged: request.damaged,
-                    keepsPackets: request.encoding.codec == .copy, isCancelled: { Task.isCancelled },
+                    keepsPackets: request.encoding.codec == .copy,
+                    verification: request.verification, isCancelled: { Task.isCancelled },
                     onEvent: onEvent
                 )
                 .run(replacing: request.overwrite))
         }
         let lane = try slots.lane()
         return try BookEncoder(
-            book: book, plan: plan, damaged: request.damaged, lane: lane,
+            book: book, plan: plan, damaged: request.damaged, verification: request.verification, lane: lane,
             isCancelled: { Task.isCancelled }, onEvent: onEvent
         ).run(replacing: request.overwrite)
     }

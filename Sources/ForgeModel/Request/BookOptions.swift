@@ -8,6 +8,9 @@ public struct BookOptions: Hashable, Sendable, Codable {
     /// book fails with `ForgeError.Code.stalled`, and what is left of its work does no more harm when the call returns.
     /// Waiting for other books and slow work that goes on do not count. Default: 60 seconds; 0 waits for ever.
     public var stallTimeout = Duration.seconds(60)
+    /// How much of the book is read back before it gets its name. What is found is a `verificationFailed` error. Default:
+    /// `quick`.
+    public var verification = VerificationDepth.quick
     /// The sound of the book. Default: all by the source.
     public var encoding = EncodingOptions()
     /// How tracks are ordered and named, and where chapters and cover come from.

@@ -70,6 +70,7 @@ struct SelectionArguments: ParsableArguments {
     var journal: String?
 
     @OptionGroup var damage: DamageArguments
+    @OptionGroup var verification: VerificationArguments
 
     @Flag(name: [.customShort("n"), .long], help: "Print what would be done and why; make no book.")
     var dryRun = false

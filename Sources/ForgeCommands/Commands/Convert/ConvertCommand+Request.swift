@@ -4,6 +4,7 @@ import ForgeModel
 extension ConvertCommand {
     var options: BookOptions {
         var options = BookOptions(sound, preset.preset, discovery, track, output.damage, output.stall)
+        options.verification = output.verification.verify
         options.discovery.cover = book.cover.map(RawArgument.path)
         options.discovery.noCover = book.noCover
         return options

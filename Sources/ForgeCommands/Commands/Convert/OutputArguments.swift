@@ -39,6 +39,7 @@ struct OutputArguments: ParsableArguments {
 
     @OptionGroup var damage: DamageArguments
     @OptionGroup var stall: StallArguments
+    @OptionGroup var verification: VerificationArguments
 
     @Flag(name: [.customShort("n"), .long], help: "Print what would be done and why; write nothing.")
     var dryRun = false
