@@ -6,6 +6,8 @@ public struct RunResult: Sendable {
     public let status: Int32
     public let stdout: [UInt8]
     public let stderr: String
+    /// Bytes that the program had in memory at most.
+    public let peakMemory: Int
 
     /// `stdout` as text; bytes that are no UTF-8 show as U+FFFD.
     public var text: String { String(decoding: stdout, as: UTF8.self) }
@@ -24,6 +26,7 @@ public final class ChildProcess {
     private let name: String
     private let outputs: TemporaryFolder
     private var status: Int32?
+    private var usage = rusage()
 
     /// Starts `path` with `arguments` (bytes, so that names that are no UTF-8 can be passed), stdin empty.
     ///
@@ -85,7 +88,7 @@ public final class ChildProcess {
     public var isRunning: Bool {
         if status != nil { return false }
         var raw: Int32 = 0
-        guard waitpid(processID, &raw, WNOHANG) == processID else { return true }
+        guard wait4(processID, &raw, WNOHANG, &usage) == processID else { return true }
         let signal = raw & 0x7F
         status = signal == 0 ? (raw >> 8) & 0xFF : 128 + signal
         return false
@@ -105,7 +108,9 @@ public final class ChildProcess {
             }
             usleep(2000)
         }
-        return RunResult(status: status!, stdout: stdoutSoFar, stderr: stderrSoFar)
+        return RunResult(
+            status: status!, stdout: stdoutSoFar, stderr: stderrSoFar, peakMemory: Int(usage.ru_maxrss) * 1024
+        )
     }
 
     private static func merged(_ changes: [String: String?]) -> [[UInt8]] {
