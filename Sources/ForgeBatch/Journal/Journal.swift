@@ -172,47 +172,4 @@ final class Journal: Sendable {
             throw Self.failure(error, FilePath(queue.path))
         }
     }
-
-    private static func failure(_ error: any Error, _ path: FilePath) -> ForgeError {
-        // SQLite looks, before it writes, whether the file still has its name.
-        if (error as? DatabaseError)?.extendedResultCode == .SQLITE_READONLY_DBMOVED {
-            return ForgeError(
-                .outputUnwritable, step: .planning, path: path,
-                reason: "the journal was renamed, moved, replaced or removed meanwhile",
-                remedy: "put it back, and run the command again")
-        }
-        let code = (error as? DatabaseError)?.resultCode
-        // SQLite does not say which of its system calls failed.
-        let opening = code == .SQLITE_CANTOPEN ? Self.errnoOfOpening(path) : nil
-        let isPassing =
-            [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_IOERR, .SQLITE_NOMEM].contains(code)
-            || opening.map { SystemError($0).isPassing } == true
-        let remedy: Remedy =
-            switch code {
-            case .SQLITE_NOMEM?: "end other programs, or raise the limit of memory"
-            case .SQLITE_FULL?: "make room, then run the command again"
-            case .SQLITE_BUSY?, .SQLITE_LOCKED?: "another program reads it; run the command again"
-            case .SQLITE_IOERR?: "check the disk, or name another with \(.journal)"
-            case _ where isPassing: "check the disk and what else runs, then run the command again"
-            case .SQLITE_CANTOPEN?, .SQLITE_READONLY?, .SQLITE_PERM?:
-                "give yourself permission, or name another with \(.journal)"
-            // No journal, or one with damaged pages or rows.
-            default: "move it away to begin a new one, or name another with \(.journal)"
-            }
-        let words = opening.map { SystemError($0).words }
-        return ForgeError(
-            code == .SQLITE_FULL ? .diskFull : .system, step: .planning, path: path,
-            reason: "the journal cannot be used", remedy: remedy,
-            cause: ["\(error)", words].compactMap(\.self).joined(separator: ": "), isTransient: isPassing)
-    }
-
-    /// Opens the file as SQLite would, to learn the errno of it; nil where it works by now.
-    private static func errnoOfOpening(_ path: FilePath) -> Int32? {
-        do throws(SystemError) {
-            close(try OwnFile.make(path.bytes, for: .shared))
-            return nil
-        } catch {
-            return error.code
-        }
-    }
 }

@@ -61,7 +61,7 @@ struct JournalEntry: Sendable {
     }
 
     private static let damage = DatabaseError(
-        resultCode: .SQLITE_CORRUPT, message: "a row of the journal is damaged")
+        resultCode: .SQLITE_MISMATCH, message: "a row of the journal is damaged")
 
     private static func file(_ numbers: String) throws -> FileState {
         let parts = numbers.dropFirst().dropLast().split(separator: ",")

@@ -52,10 +52,7 @@ package struct JournalSummary: Hashable, Sendable {
     }
 
     private mutating func read(_ database: Database) throws {
-        // A damaged page would show only when a batch comes upon it.
-        if let fault = try String.fetchOne(database, sql: "PRAGMA quick_check(1)"), fault != "ok" {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: fault)
-        }
+        try Journal.checkPages(database)
         // A new file, as a batch leaves it that ends at once.
         if try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") == 0 { return }
         form = try Journal.migrator.appliedIdentifiers(database).count
