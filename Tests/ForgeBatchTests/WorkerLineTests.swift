@@ -18,6 +18,7 @@ import Testing
         var request = ConversionRequest(inputs: [FilePath(bytes: [47, 0xFF, 10])], output: "o\u{0}\n.m4b")
         request.overwrite = true
         (request.damaged, request.audioTrack, request.stallTimeout) = (.keep, 2, .milliseconds(7))
+        request.verification = .full
         request.encoding = EncodingOptions(
             bitRate: 1, sampleRate: SampleRate(hertz: 2), channels: 1,
             encoder: EncoderChoice(name: "a", coder: "b"),
