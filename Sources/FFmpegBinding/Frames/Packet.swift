@@ -16,13 +16,16 @@ package struct Packet: ~Copyable {
 
     package var streamIndex: Int { Int(raw.pointee.stream_index) }
 
-    /// When it is to be played, in the stream's time base; nil if unknown.
+    /// When it is to be played, in the stream's time base; nil if unknown. A file may claim any time: what is beyond 2^60 units
+    /// is 2^60, so that times can be added and subtracted.
     package var time: Int64? {
-        [raw.pointee.pts, raw.pointee.dts].first { $0 != forge_AV_NOPTS_VALUE }
+        [raw.pointee.pts, raw.pointee.dts].first { $0 != forge_AV_NOPTS_VALUE }.map {
+            max(-1 << 60, min($0, 1 << 60))
+        }
     }
 
-    /// In the stream's time base; 0 if unknown.
-    package var duration: Int64 { raw.pointee.duration }
+    /// In the stream's time base, from 0 to 2^48; 0 if unknown.
+    package var duration: Int64 { max(0, min(raw.pointee.duration, 1 << 48)) }
 
     /// Where it begins in the file, in bytes; nil if unknown.
     package var filePosition: Int64? { raw.pointee.pos < 0 ? nil : raw.pointee.pos }

@@ -97,10 +97,13 @@ package struct StreamInfo: Sendable {
     /// A span of this stream's time base in samples of this stream, rounded to the nearest.
     package func samples(_ span: Int64) -> Int64 { samples(span, of: timeBase) }
 
-    /// A span of another time base in samples of this stream, rounded to the nearest.
+    /// A span of another time base in samples of this stream, rounded to the nearest; 2^60 of what is more.
     package func samples(_ span: Int64, of base: (numerator: Int64, denominator: Int64)) -> Int64 {
         guard base.numerator > 0, base.denominator > 0 else { return 0 }
-        return av_rescale(span, base.numerator * Int64(sampleRate), base.denominator)
+        let samples = av_rescale(span, base.numerator * Int64(sampleRate), base.denominator)
+        // av_rescale(3) gives the least number for what has no room.
+        if samples == .min { return span < 0 ? -1 << 60 : 1 << 60 }
+        return max(-1 << 60, min(samples, 1 << 60))
     }
 }
 

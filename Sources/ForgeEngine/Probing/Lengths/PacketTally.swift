@@ -119,7 +119,8 @@ struct PacketTally {
         // Durations are rounded down, which the times of the packets that follow each other make up for.
         if let endTime, let time = packet.time, (-1...1).contains(time - endTime) { step += time - endTime }
         if step <= 0 { untimed += 1 }
-        pending += step
+        // What packets claim may add up to anything.
+        pending = min(pending + step, 1 << 60)
         endTime = packet.time.map { $0 + max(0, packet.duration) }
         let before = samples
         samples = settled + stream.samples(pending, of: timeBase)

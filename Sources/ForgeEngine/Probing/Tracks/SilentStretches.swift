@@ -95,8 +95,8 @@ struct SilentStretches {
     /// The note on them, for people; nil where they are too short to be noticed.
     func note(at rate: SampleRate) -> String? {
         func seconds(_ count: Int64) -> String {
-            let milliseconds = (count * 1000 + Int64(rate.hertz) / 2) / Int64(rate.hertz)
-            return "\(milliseconds / 1000).\("\(milliseconds % 1000 + 1000)".dropFirst()) s"
+            // A time stamp may be anything.
+            "\(SpanText.decimal(Double(count) / Double(rate.hertz), places: 3)) s"
         }
         let limit = Int64(Self.shortest * Double(rate.hertz))
         let parts = [
