@@ -148,6 +148,22 @@ import Testing
         #expect(found.first?.hasPrefix("project:2: not TOML: ") == true, "\(found)")
     }
 
+    /// TOMLKit's parser ends the program at these.
+    @Test(arguments: [
+        "[+x]", "[[+x]]", "[.a]", "[é]", "[[é]]", "[", "[[", "[ ", "[#]", "[=]", " \t[ .a]",
+        "[convert]\r\n[+a]",
+    ])
+    func `a section without a name is told with its line`(_ text: String) throws {
+        let line = text.hasPrefix("[convert]") ? 2 : 1
+        #expect(try problems(text) == ["project:\(line): not TOML: a section has no name in letters"])
+    }
+
+    @Test func `names of sections that may be are left to the parser`() throws {
+        for text in ["[ convert ]", "['convert']", "[\"convert\"]", "\t[convert] # é"] {
+            #expect(try problems(text).isEmpty, "\(text)")
+        }
+    }
+
     @Test func `all mistakes of a file are found`() throws {
         #expect(try problems("bitrat = 1\nchanels = 2\nbitrate = \"fast\"").count == 3)
     }

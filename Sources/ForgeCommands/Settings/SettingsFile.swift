@@ -30,6 +30,20 @@ struct SettingsFile: Hashable {
         return nil
     }
 
+    /// The line, from 1, of the first section whose name begins with what no name begins with; nil where there is none. TOMLKit's
+    /// parser asserts that it does, and ends the program.
+    var namelessSection: Int? {
+        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+        return lines.firstIndex { line in
+            var rest = line.drop { $0 == " " || $0 == "\t" }
+            guard rest.first == "[" else { return false }
+            rest = rest.dropFirst()
+            if rest.first == "[" { rest = rest.dropFirst() }
+            guard let first = rest.first(where: { $0 != " " && $0 != "\t" }) else { return true }
+            return !(first.isASCII && (first.isLetter || first.isNumber) || "_-\"']".contains(first))
+        }.map { $0 + 1 }
+    }
+
     /// Each look keeps a copy of the file's beginning to the end of the process: TOMLKit frees nothing.
     private static let mostLooks = 100
 }

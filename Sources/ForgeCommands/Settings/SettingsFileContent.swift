@@ -16,6 +16,13 @@ struct SettingsFileContent {
             problems.append(problem(at: nil, "the file is no text"))
             return
         }
+        if let line = file.namelessSection {
+            problems.append(
+                SettingProblem(
+                    source: .file(file.path, line: line), reason: "not TOML: a section has no name in letters"
+                ))
+            return
+        }
         do {
             let root = try TOMLTable(string: file.text)
             for key in root.keys {
