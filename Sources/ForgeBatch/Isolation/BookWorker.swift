@@ -51,8 +51,13 @@ package enum BookWorker {
         let slots = LentSlots(share: job.slots, tell: tell)
         do {
             let conversion = try WorkerPool.steps.begin { try await convert(job, slots, tell) }
-            try startThread(named: "forge-orders") {
-                obey(orders, slots) { conversion.cancel() }
+            do {
+                try startThread(named: "forge-orders") { obey(orders, slots) { conversion.cancel() } }
+            } catch {
+                // Not before it has removed its temporary file.
+                conversion.cancel()
+                _ = try WorkerPool.steps.wait { await conversion.result }
+                throw error
             }
             let result = try WorkerPool.steps.wait { await conversion.result }
             tell(.made(try result.get(), .now))
