@@ -111,3 +111,15 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings `main`, and every module has to count its branches: `.ci/libfuzzer` builds it, with the switches for that.
+if Context.environment["FORGE_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "forge-fuzz",
+            dependencies: [
+                "ForgeCommands", "ForgeBatch", "ForgeDiscovery", "ForgeEngine", "ForgeModel", "ForgeSystem",
+                "M4BFormat",
+            ],
+            path: "Tests/Fuzzing", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}
