@@ -6,8 +6,6 @@ public struct RunResult: Sendable {
     public let status: Int32
     public let stdout: [UInt8]
     public let stderr: String
-    /// Bytes that the program had in memory at most.
-    public let peakMemory: Int
 
     /// `stdout` as text; bytes that are no UTF-8 show as U+FFFD.
     public var text: String { String(decoding: stdout, as: UTF8.self) }
@@ -26,7 +24,6 @@ public final class ChildProcess {
     private let name: String
     private let outputs: TemporaryFolder
     private var status: Int32?
-    private var usage = rusage()
 
     /// Starts `path` with `arguments` (bytes, so that names that are no UTF-8 can be passed), stdin empty.
     ///
@@ -88,16 +85,26 @@ public final class ChildProcess {
     public var isRunning: Bool {
         if status != nil { return false }
         var raw: Int32 = 0
-        guard wait4(processID, &raw, WNOHANG, &usage) == processID else { return true }
+        guard waitpid(processID, &raw, WNOHANG) == processID else { return true }
         let signal = raw & 0x7F
         status = signal == 0 ? (raw >> 8) & 0xFF : 128 + signal
         return false
     }
 
+    /// Bytes that the program had in memory at most so far; 0 once it has ended. Of a child that has ended Linux gives the
+    /// peak of its parent, if that was higher (getrusage(2), `ru_maxrss`).
+    public var peakMemory: Int {
+        let lines = String(decoding: contents(ofFile: "/proc/\(processID)/status") ?? [], as: UTF8.self)
+            .split(separator: "\n")
+        let peak = lines.first { $0.hasPrefix("VmHWM:") }?.split(whereSeparator: { !$0.isNumber }).last
+        return (peak.flatMap { Int($0) } ?? 0) * 1024
+    }
+
     /// Waits for the end. A program that runs longer than `timeout` seconds is killed.
     ///
+    /// - Parameter meanwhile: called every two milliseconds while it runs.
     /// - Throws: `RunFailure` on a time-out, with the end of the program's stderr.
-    public func wait(timeout: Double = 120) throws -> RunResult {
+    public func wait(timeout: Double = 120, meanwhile: () -> Void = {}) throws -> RunResult {
         let deadline = ContinuousClock.now + .seconds(timeout)
         while isRunning {
             guard ContinuousClock.now < deadline else {
@@ -106,11 +113,10 @@ public final class ChildProcess {
                 throw RunFailure(
                     description: "\(name): no end after \(timeout) s; stderr: \(stderrSoFar.suffix(2000))")
             }
+            meanwhile()
             usleep(2000)
         }
-        return RunResult(
-            status: status!, stdout: stdoutSoFar, stderr: stderrSoFar, peakMemory: Int(usage.ru_maxrss) * 1024
-        )
+        return RunResult(status: status!, stdout: stdoutSoFar, stderr: stderrSoFar)
     }
 
     private static func merged(_ changes: [String: String?]) -> [[UInt8]] {
