@@ -30,7 +30,7 @@ extension Forge {
 
     /// - Throws: `ForgeError`: the library's own folder cannot be read, or the task was cancelled.
     package static func scan(
-        _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions(), writesSidecars: Bool = false,
+        _ library: ForgePath, options: DiscoveryOptions = DiscoveryOptions(), writesSidecars: Bool = false,
         onEvent: @escaping @Sendable (ScanEvent) -> Void
     ) async throws -> LibraryReport {
         try await LibrarySurvey(
@@ -40,7 +40,7 @@ extension Forge {
 
     /// - Throws: `ForgeError`: there is nothing to check, or the task was cancelled.
     package static func verify(
-        _ paths: [FilePath], onEvent: @escaping @Sendable (VerificationEvent) -> Void
+        _ paths: [ForgePath], onEvent: @escaping @Sendable (VerificationEvent) -> Void
     ) async throws -> VerificationReport {
         try await LibraryVerifier(paths: paths, onEvent: onEvent).run()
     }

@@ -10,7 +10,7 @@ extension Forge {
     /// - Parameter options: what they say of names that are no UTF-8.
     /// - Throws: `ForgeError`: the library is not there or no folder, or the task was cancelled.
     package static func list(
-        _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions()
+        _ library: ForgePath, options: DiscoveryOptions = DiscoveryOptions()
     ) async throws -> LibraryListing {
         var stalls: [ForgeError] = []
         let listing = try await WorkerPool.reading.runAround(onStall: { stalls.append($0) }) {
@@ -48,7 +48,7 @@ extension Forge {
             return try ruling.admit(track)
         }
         var tracks: [TrackProbe] = []
-        var failures: [(path: FilePath, error: ForgeError)] = []
+        var failures: [(path: ForgePath, error: ForgeError)] = []
         for (path, result) in zip(book.files, results) {
             switch result {
             case .success(let track): tracks.append(track)
@@ -105,12 +105,12 @@ extension Forge {
 
     /// Tells which inputs the process has open, from here on.
     package static func followInputs(
-        _ listener: @escaping @Sendable (_ path: FilePath, _ isOpen: Bool) -> Void
+        _ listener: @escaping @Sendable (_ path: ForgePath, _ isOpen: Bool) -> Void
     ) {
         InputWatch.follow(listener)
     }
 
     /// Removes the temporary files that conversions which were killed left in a folder. Those of conversions under way
     /// stay. Blocks.
-    package static func removeStaleFiles(in folder: FilePath) { StaleFiles.remove(in: folder) }
+    package static func removeStaleFiles(in folder: ForgePath) { StaleFiles.remove(in: folder) }
 }

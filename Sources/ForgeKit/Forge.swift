@@ -47,7 +47,7 @@ public enum Forge {
     ///     it, in Audiobookshelf's form; `ScannedBook.sidecar` names it, and a warning of the book says where it cannot be
     ///     written.
     public static func scan(
-        _ library: FilePath, options: DiscoveryOptions = DiscoveryOptions(), writesSidecars: Bool = false
+        _ library: ForgePath, options: DiscoveryOptions = DiscoveryOptions(), writesSidecars: Bool = false
     ) -> ForgeTask<LibraryReport, ScanEvent> {
         ForgeTask(.scanning) {
             try await scan(library, options: options, writesSidecars: writesSidecars, onEvent: $0)
@@ -61,7 +61,7 @@ public enum Forge {
     ///   - audioTrack: which of several audio tracks, from 1; nil takes the one that a book would.
     /// - Throws: `ForgeError`.
     public static func inspect(
-        _ path: FilePath, audioTrack: Int? = nil
+        _ path: ForgePath, audioTrack: Int? = nil
     ) async throws(ForgeError) -> Inspection {
         do {
             return try await WorkerPool.shared.run {
@@ -79,7 +79,7 @@ public enum Forge {
     /// - Parameter paths: files, and folders, which mean all files below them that are named `.m4b`, `.m4a` or `.mp4`.
     /// - Throws: `ForgeError`, from the task: nothing is at a path, or there is no such file below the folders.
     public static func verify(
-        _ paths: [FilePath]
+        _ paths: [ForgePath]
     ) -> ForgeTask<VerificationReport, VerificationEvent> {
         ForgeTask(.verifying) { try await verify(paths, onEvent: $0) }
     }
@@ -87,7 +87,7 @@ public enum Forge {
     /// Refuses a link where a file of ours, such as a lock or a log, is to be made or written. Blocks.
     ///
     /// - Throws: `ForgeError`, `usage`, that names the link.
-    package static func refuseLink(_ path: FilePath, remedy: Remedy) throws(ForgeError) {
+    package static func refuseLink(_ path: ForgePath, remedy: Remedy) throws(ForgeError) {
         guard path.isLink else { return }
         throw ForgeError(
             .usage, step: .configuring, path: path,
@@ -98,7 +98,7 @@ public enum Forge {
     /// Bytes that the user may still write at a path, or where it would be made; nil where the system does not tell.
     ///
     /// Blocks for one system call.
-    package static func freeBytes(at path: FilePath) -> Int64? { Preflight.freeBytes(at: path) }
+    package static func freeBytes(at path: ForgePath) -> Int64? { Preflight.freeBytes(at: path) }
 
     /// The AAC encoders of the linked libavcodec, best first.
     public static var encoders: [EncoderDescription] { Planner.EncoderFacts.linked().map(\.description) }

@@ -5,7 +5,7 @@ import Foundation
 
 /// Makes the books of a library in no time, so that a batch can be measured that has them behind it.
 func finish(_ library: String, in output: String) async throws {
-    let options = BatchOptions(libraries: [FilePath(library)], output: FilePath(output))
+    let options = BatchOptions(libraries: [ForgePath(library)], output: ForgePath(output))
     _ = try await Batch(options, maker: NoEngine()).run().value
 }
 
@@ -13,7 +13,7 @@ func finish(_ library: String, in output: String) async throws {
 private struct NoEngine: BookMaker {
     private static let rate = SampleRate(hertz: 44_100)
 
-    func list(_ library: FilePath) async throws -> LibraryListing { try await Forge.list(library) }
+    func list(_ library: ForgePath) async throws -> LibraryListing { try await Forge.list(library) }
 
     func open(
         _ book: LibraryBook, for request: ConversionRequest

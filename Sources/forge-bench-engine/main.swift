@@ -21,7 +21,7 @@ default: exit(2)
 func open(folder: String, limit: Int) async throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     let results = await WorkerPool.reading.map(
-        names.map { FilePath("\(folder)/\($0)") }, limit: limit, step: .probing
+        names.map { ForgePath("\(folder)/\($0)") }, limit: limit, step: .probing
     ) { (path) throws(ForgeError) in try Prober.probe(path, isCancelled: { false }).length }
     for result in results { _ = try result.get() }
 }
@@ -30,7 +30,7 @@ func open(folder: String, limit: Int) async throws {
 ///   - bitRate: bits per second.
 ///   - quality: what is held.
 func encode(_ input: String, to output: String, bitRate: Int, quality: Int) throws {
-    let probed = [try Prober.probe(FilePath(input), isCancelled: { false })]
+    let probed = [try Prober.probe(ForgePath(input), isCancelled: { false })]
     let tracks = try SoundSurvey.listen(to: probed, isCancelled: { false })
     let book = Book(
         tracks: tracks, orderReason: "", metadata: BookMetadata(), cover: nil,
@@ -38,7 +38,7 @@ func encode(_ input: String, to output: String, bitRate: Int, quality: Int) thro
     var options = EncodingOptions(bitRate: bitRate)
     (options.codec, options.quality) = (.encode, quality)
     let plan = try Planner.plan(
-        book, options: options, output: FilePath(output), encoders: Planner.EncoderFacts.linked())
+        book, options: options, output: ForgePath(output), encoders: Planner.EncoderFacts.linked())
     _ = try BookEncoder(
         book: book, plan: plan, lane: OwnThread(), isCancelled: { false }, onEvent: { _ in }
     ).inOnePiece().run(replacing: true)

@@ -45,7 +45,7 @@ import Testing
             let audience = Audience([NotingRenderer(name: "screen", notes: notes)], awaitsLog: awaitsLog)
             audience.show(warning("one"))
             audience.show(warning("two"))
-            let file = try LogFile(FilePath(folder.path("log")))
+            let file = try LogFile(ForgePath(folder.path("log")))
             audience.add(NotingRenderer(name: "log", notes: notes), writingTo: file)
             audience.show(.ended)
             let early = awaitsLog ? ["log: one", "log: two"] : []

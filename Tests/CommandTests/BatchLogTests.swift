@@ -18,7 +18,7 @@ import Testing
     private func log(
         _ folder: TemporaryFolder, _ level: LogLevel = .debug, isLimited: Bool = false
     ) throws -> BatchLog {
-        BatchLog(try LogFile(FilePath(folder.path("log"))), level: level.level, isLimited: isLimited)
+        BatchLog(try LogFile(ForgePath(folder.path("log"))), level: level.level, isLimited: isLimited)
     }
 
     @Test func `a book's lines carry its name, from the first attempt to the last`() throws {

@@ -9,7 +9,7 @@ enum BatchSamples {
         error: ForgeError? = nil
     ) -> BatchPlan.Item {
         BatchPlan.Item(
-            source: FilePath("lib/\(name)"), output: FilePath("out/\(name)/\(name).m4b"), action: action,
+            source: ForgePath("lib/\(name)"), output: ForgePath("out/\(name)/\(name).m4b"), action: action,
             reason: "new", title: name, audioSeconds: seconds, expectedBytes: Int64(seconds * 8000),
             error: error)
     }
@@ -23,7 +23,7 @@ enum BatchSamples {
         _ name: String, _ state: BookRecord.State = .done, seconds: Double = 3600, elapsed: Double = 36
     ) -> BookRecord {
         var record = BookRecord(
-            source: FilePath("lib/\(name)"), output: FilePath("out/\(name)/\(name).m4b"), state: state,
+            source: ForgePath("lib/\(name)"), output: ForgePath("out/\(name)/\(name).m4b"), state: state,
             title: name,
             audioSeconds: seconds)
         if state == .failed { record.error = Samples.error }

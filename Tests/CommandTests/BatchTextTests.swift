@@ -124,7 +124,7 @@ import Testing
     private func text(_ width: Int?) throws -> String {
         var plan = try plan()
         for place in plan.items.indices {
-            plan.items[place].output = FilePath("/srv/" + plan.items[place].output.string)
+            plan.items[place].output = ForgePath("/srv/" + plan.items[place].output.string)
         }
         plan.items[0].output = "/srv/out/Jane Austen/Emma with a subtitle/A.m4b"
         plan.items[1].output = "/srv/out/Jane Austen/B.m4b"

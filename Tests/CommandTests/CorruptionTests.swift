@@ -51,7 +51,7 @@ import Testing
                 return
             }
             let file = try #require(
-                try await Forge.verify([FilePath(folder.path("b.m4b"))]).value.files.first)
+                try await Forge.verify([ForgePath(folder.path("b.m4b"))]).value.files.first)
             #expect(file.findings.allSatisfy { $0.severity != .error }, "\(told) \(file.findings)")
         }
     }

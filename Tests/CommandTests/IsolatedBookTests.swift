@@ -113,8 +113,8 @@ import Testing
         try await withTemporaryFolder { folder in
             try folder.writeSpeech("lib/A/1.wav", seconds: 0.3)
             var options = BatchOptions(
-                libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
-            options.isolation = Isolation(worker: FilePath(worker))
+                libraries: [ForgePath(folder.path("lib"))], output: ForgePath(folder.path("out")))
+            options.isolation = Isolation(worker: ForgePath(worker))
             options.retry.firstDelay = .zero
             let report = try await Batch(options).run().value
             #expect(report.books[0].error?.code == code, "\(report.books)")

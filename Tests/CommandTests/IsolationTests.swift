@@ -250,9 +250,9 @@ import Testing
         try await withTemporaryFolder { folder in
             try folder.writeSpeech("lib/A/1.wav")
             var options = BatchOptions(
-                libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
+                libraries: [ForgePath(folder.path("lib"))], output: ForgePath(folder.path("out")))
             options.isolation = Isolation(
-                worker: FilePath(ForgeNativeProgram.path), memoryLimit: 150_000_000)
+                worker: ForgePath(ForgeNativeProgram.path), memoryLimit: 150_000_000)
             let report = try await Batch(options).run().value
             #expect(report.books[0].error?.code == .memoryLimit, "\(report)")
             #expect(report.books[0].error?.isTransient == false)

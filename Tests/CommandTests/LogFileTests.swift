@@ -19,7 +19,7 @@ import Testing
 
     @Test func `a line has its time, level, book and message, and stays one line`() throws {
         try withTemporaryFolder { folder in
-            let file = try LogFile(FilePath(folder.path("log")))
+            let file = try LogFile(ForgePath(folder.path("log")))
             var logger = Logger(label: "test") { _ in
                 // 21 November 2026, 10:00:00 UTC.
                 LogFileHandler(file, level: .info) { 1_795_255_200 }
@@ -38,7 +38,7 @@ import Testing
 
     @Test func `a file that is full becomes the first of the old ones, and the oldest goes`() throws {
         try withTemporaryFolder { folder in
-            let file = try LogFile(FilePath(folder.path("log")), limit: 10, oldFiles: 2)
+            let file = try LogFile(ForgePath(folder.path("log")), limit: 10, oldFiles: 2)
             for number in 1...9 { file.write("line\(number)\n") }
             // Six bytes a line: a second one would be beyond ten.
             #expect(folder.names == ["log", "log.1", "log.2"])
@@ -53,7 +53,7 @@ import Testing
         try withTemporaryFolder { folder in
             let head = "2026-11-21T10:00:00Z info x\n"
             try folder.write(Array(head.utf8), to: "log")
-            let file = try LogFile(FilePath(folder.path("log")), limit: 40)
+            let file = try LogFile(ForgePath(folder.path("log")), limit: 40)
             file.write("123456789ab\n")
             #expect(folder.names == ["log"])
             file.write("c\n")
@@ -64,7 +64,7 @@ import Testing
 
     @Test func `lines of many threads are whole and none is lost`() async throws {
         try await withTemporaryFolder { folder in
-            let file = try LogFile(FilePath(folder.path("log")), limit: 2000, oldFiles: 100)
+            let file = try LogFile(ForgePath(folder.path("log")), limit: 2000, oldFiles: 100)
             await withTaskGroup(of: Void.self) { group in
                 for writer in 0..<8 {
                     group.addTask { for number in 0..<100 { file.write("\(writer)-\(number)-end\n") } }
@@ -81,7 +81,7 @@ import Testing
     /// Two that open one file know no more of each other than two processes do.
     @Test func `two programs share a file: one turns it over when it is full, the other follows`() throws {
         try withTemporaryFolder { folder in
-            let path = FilePath(folder.path("log"))
+            let path = ForgePath(folder.path("log"))
             let one = try LogFile(path, limit: 20)
             let other = try LogFile(path, limit: 20)
             for number in 1...4 { (number % 2 == 1 ? one : other).write("line\(number)\n") }
@@ -98,7 +98,7 @@ import Testing
 
     @Test func `a file that another program turns over at the same time is turned over once`() throws {
         try withTemporaryFolder { folder in
-            let path = FilePath(folder.path("log"))
+            let path = ForgePath(folder.path("log"))
             let other = try LogFile(path, limit: 9)
             let one = try LogFile(path, limit: 9) { other.write("other\n") }
             one.write("line1\n")
@@ -119,7 +119,7 @@ import Testing
 
     @Test func `lines of many programs are whole and none is lost`() async throws {
         try await withTemporaryFolder { folder in
-            let path = FilePath(folder.path("log"))
+            let path = ForgePath(folder.path("log"))
             await withTaskGroup(of: Void.self) { group in
                 for writer in 0..<8 {
                     group.addTask {
@@ -142,7 +142,7 @@ import Testing
     @Test func `a log that cannot be written any more does not stop the work`() throws {
         try withTemporaryFolder { folder in
             try folder.write([], to: "inner/other")
-            let file = try LogFile(FilePath(folder.path("inner/log")), limit: 4)
+            let file = try LogFile(ForgePath(folder.path("inner/log")), limit: 4)
             file.write("one\n")
             try Tool("rm").run(["-r", folder.path("inner")])
             // Neither moving nor opening works now.
@@ -155,7 +155,7 @@ import Testing
 
     @Test func `a link that takes the name of an open log is not written through`() throws {
         try withTemporaryFolder { folder in
-            let file = try LogFile(FilePath(folder.path("log")))
+            let file = try LogFile(ForgePath(folder.path("log")))
             file.write("one\n")
             try folder.write([1], to: "other")
             try FileManager.default.moveItem(atPath: folder.path("log"), toPath: folder.path("moved"))
@@ -222,7 +222,7 @@ import Testing
             try Tool("mkfifo").run([folder.path("pipe")])
             let reader = open(folder.path("pipe"), O_RDONLY | O_NONBLOCK)
             defer { close(reader) }
-            let file = try LogFile(FilePath(folder.path("pipe")), limit: 4)
+            let file = try LogFile(ForgePath(folder.path("pipe")), limit: 4)
             for _ in 0..<3 { file.write("line\n") }
             #expect(folder.names == ["pipe"])
         }

@@ -29,7 +29,7 @@ import Testing
             let other: [UInt8] = Array("caf".utf8) + [0xE8] + Array(".wav".utf8)
             for (name, seconds) in [(one, 1.0), (other, 2.0)] {
                 let plain = try folder.writeSpeech("plain.wav", seconds: seconds)
-                let target = FilePath(bytes: Array("\(folder.path)/".utf8) + name)
+                let target = ForgePath(bytes: Array("\(folder.path)/".utf8) + name)
                 #expect(target.withCString { rename(plain, $0) } == 0)
             }
             for (name, samples) in [(one, 22_050), (other, 44_100)] {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ScanTests {
     private static let rate = SampleRate(hertz: 22_050)
 
-    private func book(_ title: String, tracks: Int = 2, path: FilePath = "lib/A/B") -> ScannedBook {
+    private func book(_ title: String, tracks: Int = 2, path: ForgePath = "lib/A/B") -> ScannedBook {
         var metadata = BookMetadata()
         metadata.set(.title, to: title, from: .folderName)
         metadata.set(.author, to: "A. Person", from: .folderName)

@@ -23,7 +23,8 @@ import Testing
             }
             try await body(
                 folder,
-                BatchOptions(libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out"))))
+                BatchOptions(
+                    libraries: [ForgePath(folder.path("lib"))], output: ForgePath(folder.path("out"))))
         }
     }
 
@@ -199,7 +200,7 @@ import Testing
             }
             for name in ["a", "b"] { try write(name, 10_000) }
             var options = BatchOptions(
-                libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
+                libraries: [ForgePath(folder.path("lib"))], output: ForgePath(folder.path("out")))
             let slots = EncodeSlots(count: 1)
             _ = try await Batch(options, on: slots).run().value
             try write("a", 12_000)
@@ -229,7 +230,7 @@ import Testing
             for name in ["B", "C"] { try folder.write([7], to: "lib/\(name)/cover.jpg") }
             var options = options
             options.copiesSidecars = true
-            options.organize = FilePath(folder.path("shelf"))
+            options.organize = ForgePath(folder.path("shelf"))
             let report = try await run(
                 options, FakeMaker { name, _ in if name == "C" { throw Self.lasting } })
             try #require(states(report) == ["B done", "C failed"])
@@ -248,7 +249,7 @@ import Testing
         try await inLibrary { folder, options in
             func expect(_ begun: [String], _ change: (inout BatchOptions) -> Void) async throws {
                 var options = options
-                options.output = FilePath(folder.path("out-\(UUID().uuidString)"))
+                options.output = ForgePath(folder.path("out-\(UUID().uuidString)"))
                 change(&options)
                 let maker = FakeMaker()
                 _ = try await run(options, maker)
@@ -272,7 +273,7 @@ import Testing
             #expect(plan.items.map(\.action) == [.make, .make, .make])
             #expect(plan.audioSeconds == 12)
             #expect(plan.items.map(\.reason) == ["new", "new", "new"])
-            #expect(plan.items[0].output == FilePath(folder.path("out/A/One/One.m4b")))
+            #expect(plan.items[0].output == ForgePath(folder.path("out/A/One/One.m4b")))
             #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
             _ = try await run(options)
             try folder.write([1], to: "lib/C/1.mp3")
@@ -289,7 +290,7 @@ import Testing
     @Test func `second batch on the same folder is told so`() async throws {
         try await inLibrary(["B": 1]) { folder, options in
             try folder.write([], to: "out/x")
-            let lock = try BatchLock(FilePath(folder.path("out/.forge-native.lock")))
+            let lock = try BatchLock(ForgePath(folder.path("out/.forge-native.lock")))
             let error = await #expect(throws: ForgeError.self) { try await run(options) }
             #expect(error?.code == .usage)
             #expect(error?.reason.contains("process \(getpid())") == true)
@@ -330,17 +331,17 @@ import Testing
     @Test func `output inside the library is no book`() async throws {
         try await inLibrary(["B": 1]) { folder, options in
             var options = options
-            options.output = FilePath(folder.path("lib/M4B"))
+            options.output = ForgePath(folder.path("lib/M4B"))
             let first = try await run(options)
             let second = try await run(options)
             #expect(states(first) == ["B done"])
             #expect(states(second) == ["B unchanged"])
-            options.libraries += [FilePath(folder.path("lib/")), FilePath(folder.path("lib/B/.."))]
+            options.libraries += [ForgePath(folder.path("lib/")), ForgePath(folder.path("lib/B/.."))]
             let doubled = try await run(options)
             #expect(states(doubled) == ["B unchanged"])
             for output in ["lib", ".", "lib/B"] {
-                options.libraries = [FilePath(folder.path("lib/B"))]
-                options.output = FilePath(folder.path(output))
+                options.libraries = [ForgePath(folder.path("lib/B"))]
+                options.output = ForgePath(folder.path(output))
                 let error = await #expect(throws: ForgeError.self) { try await run(options) }
                 try #require(error?.code == .usage, "\(output)")
                 #expect(error?.path == options.libraries[0], "\(output)")
@@ -353,8 +354,8 @@ import Testing
         try await withTemporaryFolder { folder in
             try folder.write([1], to: "l1/b/1.mp3")
             try folder.write([1, 2], to: "l2/B/1.mp3")
-            let libraries = ["l1", "l2"].map { FilePath(folder.path($0)) }
-            var options = BatchOptions(libraries: libraries, output: FilePath(folder.path("out")))
+            let libraries = ["l1", "l2"].map { ForgePath(folder.path($0)) }
+            var options = BatchOptions(libraries: libraries, output: ForgePath(folder.path("out")))
             let report = try await run(options)
             #expect(
                 report.books.map { $0.output.below(folder.path("out")) } == ["b/b.m4b", "B/B (2).m4b"])
@@ -365,7 +366,7 @@ import Testing
     }
 }
 
-extension FilePath {
+extension ForgePath {
     fileprivate func below(_ root: String) -> String { String(string.dropFirst(root.count + 1)) }
 }
 
@@ -373,7 +374,7 @@ extension FilePath {
 private struct HugeMaker: BookMaker {
     var bytes: Int64
     private let maker = FakeMaker()
-    func list(_ library: FilePath) async throws -> LibraryListing { try await maker.list(library) }
+    func list(_ library: ForgePath) async throws -> LibraryListing { try await maker.list(library) }
     func open(
         _ book: LibraryBook, for request: ConversionRequest
     ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {

@@ -18,7 +18,8 @@ import Testing
             try folder.write([1], to: "lib/B/1.mp3")
             try await body(
                 folder,
-                BatchOptions(libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out"))))
+                BatchOptions(
+                    libraries: [ForgePath(folder.path("lib"))], output: ForgePath(folder.path("out"))))
         }
     }
 
@@ -85,7 +86,7 @@ import Testing
     func `fewer tracks may hold as much`(_ before: Double, _ isLoss: Bool) async throws {
         try await withTemporaryFolder { folder in
             try folder.write([UInt8](repeating: 1, count: 900), to: "lib/A/1.mp3")
-            let library = FilePath(folder.path("lib"))
+            let library = ForgePath(folder.path("lib"))
             let options = BatchOptions(libraries: [library], output: "out")
             let book = try #require(try await FakeMaker().list(library).books.first)
             let plan = try await FakeMaker().open(book, for: ConversionRequest(inputs: []))[0].plan.get()
@@ -134,7 +135,7 @@ import Testing
             try FileManager.default.removeItem(atPath: folder.path("lib/A"))
             for _ in 1...2 {
                 let report = try await run(options).report
-                #expect(report.gone?.map(\.source) == [FilePath(folder.path("lib/A"))])
+                #expect(report.gone?.map(\.source) == [ForgePath(folder.path("lib/A"))])
                 #expect(report.books.count == 1)
                 #expect(try BatchReport(json: report.json()) == report || report.began != report.ended)
             }
@@ -143,9 +144,9 @@ import Testing
             var others = options
             others.exclude = ["B"]
             #expect(
-                try await run(others).report.gone?.map(\.output) == [FilePath(folder.path("out/A/A.m4b"))])
+                try await run(others).report.gone?.map(\.output) == [ForgePath(folder.path("out/A/A.m4b"))])
             try folder.write([1], to: "more/D/1.mp3")
-            others.libraries = [FilePath(folder.path("more"))]
+            others.libraries = [ForgePath(folder.path("more"))]
             #expect(try await run(others).report.gone == nil)
             try FileManager.default.removeItem(atPath: folder.path("out/A/A.m4b"))
             #expect(try await run(options).report.gone == nil)
@@ -158,7 +159,7 @@ import Testing
             _ = try await run(options)
             let maker = FakeMaker()
             maker.unseen["A"] = ForgeError(
-                .inputUnreadable, step: .scanning, path: FilePath(folder.path("lib/A")), reason: "closed",
+                .inputUnreadable, step: .scanning, path: ForgePath(folder.path("lib/A")), reason: "closed",
                 remedy: "open it")
             let report = try await run(options, maker).report
             #expect(report.gone == nil)
@@ -169,7 +170,7 @@ import Testing
     @Test func `what was organized is not gone`() async throws {
         try await inLibrary { folder, options in
             var options = options
-            options.organize = FilePath(folder.path("shelf"))
+            options.organize = ForgePath(folder.path("shelf"))
             _ = try await run(options)
             try folder.write([1], to: "lib/C/1.mp3")
             #expect(try await run(options).report.gone == nil)
@@ -199,7 +200,7 @@ import Testing
             let library = try await again.list(options.libraries[0])
             let (book, plan) = await again.open(library.books[0], for: ConversionRequest(inputs: []))[0]
             let identity = try BookIdentity(book, options)
-            let journal = try Journal(FilePath(folder.path("out/.forge-native.sqlite")))
+            let journal = try Journal(ForgePath(folder.path("out/.forge-native.sqlite")))
             let entry = try #require(try journal.entries()[book.path])
             #expect(
                 BatchPlanner.Examined(
@@ -216,7 +217,7 @@ import Testing
 
     /// Makes the journal one of before it held what a book was made of.
     private func forget(_ folder: TemporaryFolder) throws {
-        let journal = try Journal(FilePath(folder.path("out/.forge-native.sqlite")))
+        let journal = try Journal(ForgePath(folder.path("out/.forge-native.sqlite")))
         for (_, var book) in try journal.books() {
             #expect(book.contents != nil)
             book.finish(book.made, nil)

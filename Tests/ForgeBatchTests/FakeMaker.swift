@@ -36,7 +36,7 @@ final class FakeMaker: BookMaker {
     var asked: [BookOptions] { state.read { $0.asked } }
     var mostAtOnce: Int { state.read { $0.most } }
 
-    func list(_ library: FilePath) async throws -> LibraryListing {
+    func list(_ library: ForgePath) async throws -> LibraryListing {
         var listing = try await Forge.list(library)
         listing.books = listing.books.map { book in unseen[book.name].map(book.failing) ?? book }
         return listing
@@ -66,7 +66,7 @@ final class FakeMaker: BookMaker {
         return [(book, .success(plan))]
     }
 
-    private static func track(_ path: FilePath) -> ConversionPlan.Track {
+    private static func track(_ path: ForgePath) -> ConversionPlan.Track {
         let probe = TrackProbe(
             path: path, fileSize: 1, container: "mp3", codec: "mp3", sampleRate: SampleRate(hertz: 1000),
             channels: 1,

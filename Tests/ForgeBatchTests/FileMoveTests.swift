@@ -13,7 +13,7 @@ import Testing
 /// Moving and copying, within a volume and, on Linux, between the temporary folder and the memory disk.
 @Suite struct FileMoveTests {
     /// A folder on a volume that is not that of the temporary folder.
-    private func withOtherVolume(_ body: (FilePath, TemporaryFolder) throws -> Void) throws {
+    private func withOtherVolume(_ body: (ForgePath, TemporaryFolder) throws -> Void) throws {
         try withTemporaryFolder { folder in
             let path = "/dev/shm/forge-\(UUID().uuidString)"
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
@@ -25,11 +25,11 @@ import Testing
             }
             let volumes = (try volume(path), try volume(folder.path))
             try #require(volumes.0 != volumes.1, "the temporary folder is on the memory disk")
-            try body(FilePath(path), folder)
+            try body(ForgePath(path), folder)
         }
     }
 
-    private func names(_ path: FilePath) -> [String] {
+    private func names(_ path: ForgePath) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: path.string)) ?? []).sorted()
     }
 
@@ -38,8 +38,8 @@ import Testing
 
     @Test func `within a volume a file is renamed`() throws {
         try withTemporaryFolder { folder in
-            let from = FilePath(try folder.write([1, 2], to: "a"))
-            let to = FilePath(folder.path("b"))
+            let from = ForgePath(try folder.write([1, 2], to: "a"))
+            let to = ForgePath(folder.path("b"))
             let before = try #require(try FileState.at(from))
             try FileMove.move(from, to: to)
             #expect(folder.names == ["b"])
@@ -50,8 +50,8 @@ import Testing
     @Test func `between volumes a file is copied with its time, and removed`() throws {
         try withOtherVolume { other, folder in
             // A name that is no UTF-8.
-            let name = FilePath(bytes: [0x61, 0xFF, 0x62])
-            let from = FilePath(folder.path).appending(name)
+            let name = ForgePath(bytes: [0x61, 0xFF, 0x62])
+            let from = ForgePath(folder.path).appending(name)
             let to = other.appending(name)
             try folder.write(Self.content, to: "x")
             try #require(from.withCString { rename(folder.path("x"), $0) } == 0)
@@ -70,8 +70,8 @@ import Testing
     @Test(arguments: [false, true])
     func `a file that has the name is kept, and so is the other`(_ isOtherVolume: Bool) throws {
         try withOtherVolume { other, folder in
-            let from = FilePath(try folder.write([1, 2], to: "a"))
-            let to = (isOtherVolume ? other : FilePath(folder.path)).appending("b")
+            let from = ForgePath(try folder.write([1, 2], to: "a"))
+            let to = (isOtherVolume ? other : ForgePath(folder.path)).appending("b")
             try Data([9]).write(to: URL(fileURLWithPath: to.string))
             let error = #expect(throws: ForgeError.self) { try FileMove.move(from, to: to) }
             #expect(error?.code == .outputExists)
@@ -92,8 +92,8 @@ import Testing
             try folder.write([7], to: "store/a")
             try FileManager.default.createSymbolicLink(
                 atPath: folder.path("l"), withDestinationPath: "store/a")
-            let link = FilePath(folder.path("l"))
-            for target in [other.appending("l"), FilePath(folder.path("m"))] {
+            let link = ForgePath(folder.path("l"))
+            for target in [other.appending("l"), ForgePath(folder.path("m"))] {
                 let error = #expect(throws: ForgeError.self) { try FileMove.move(link, to: target) }
                 #expect(error?.reason == "it is a link")
                 try FileMove.copy(link, to: target)
@@ -110,9 +110,9 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.write([1], to: "a/x")
             try folder.write([2], to: "taken")
-            let from = FilePath(folder.path("a"))
+            let from = ForgePath(folder.path("a"))
             let error = #expect(throws: ForgeError.self) {
-                try FileMove.move(from, to: FilePath(folder.path("taken")))
+                try FileMove.move(from, to: ForgePath(folder.path("taken")))
             }
             #expect(error?.code == .outputExists)
             #expect(folder.read("a/x") == [1])
@@ -121,9 +121,9 @@ import Testing
             try FileManager.default.createDirectory(
                 atPath: folder.path("empty"), withIntermediateDirectories: false)
             #expect(throws: ForgeError.self) {
-                try FileMove.move(from, to: FilePath(folder.path("empty")))
+                try FileMove.move(from, to: ForgePath(folder.path("empty")))
             }
-            try FileMove.move(from, to: FilePath(folder.path("b")))
+            try FileMove.move(from, to: ForgePath(folder.path("b")))
             #expect(folder.names == ["b", "empty", "taken"])
             #expect(folder.read("b/x") == [1])
         }
@@ -134,7 +134,7 @@ import Testing
         @Test func `a copy that does not read back as its source is none`() throws {
             try withTemporaryFolder { folder in
                 let error = #expect(throws: ForgeError.self) {
-                    try FileMove.copy("/proc/sys/kernel/random/uuid", to: FilePath(folder.path("b")))
+                    try FileMove.copy("/proc/sys/kernel/random/uuid", to: ForgePath(folder.path("b")))
                 }
                 #expect(error?.code == .verificationFailed)
                 #expect(folder.names.isEmpty)
@@ -144,8 +144,8 @@ import Testing
 
     @Test func `a file or folder that is not there is named`() throws {
         try withTemporaryFolder { folder in
-            let a = FilePath(folder.path("a"))
-            let b = FilePath(folder.path("none/b"))
+            let a = ForgePath(folder.path("a"))
+            let b = ForgePath(folder.path("none/b"))
             #expect(throws: ForgeError.self) { try FileMove.move(a, to: b) }
             #expect(throws: ForgeError.self) { try FileMove.copy(a, to: b) }
             try folder.write([1], to: "a")
@@ -167,7 +167,7 @@ import Testing
                 "lib/Two/extras/notes.pdf",
                 "lib/loose.mp3",
             ] { try folder.write(file.utf8, to: file) }
-            let books = try await Forge.list(FilePath(folder.path("lib"))).books
+            let books = try await Forge.list(ForgePath(folder.path("lib"))).books
             try await body(folder, Dictionary(uniqueKeysWithValues: books.map { ($0.name, $0) }))
         }
     }
@@ -178,7 +178,7 @@ import Testing
 
     @Test func `sources go to the shelf with their folders, and folders left empty go`() async throws {
         try await inLibrary { folder, books in
-            let organizer = Organizer(shelf: FilePath(folder.path("shelf")))
+            let organizer = Organizer(shelf: ForgePath(folder.path("shelf")))
             func warnings(_ name: String) throws -> [ForgeError] { organizer.move(try #require(books[name])) }
             let one = try warnings("One")
             #expect(one == [])
@@ -203,8 +203,8 @@ import Testing
         try await withTemporaryFolder { folder in
             try folder.write([1], to: "lib/CD1/1.mp3")
             try folder.write([2], to: "lib/CD2/1.mp3")
-            for book in try await Forge.list(FilePath(folder.path("lib"))).books {
-                #expect(Organizer(shelf: FilePath(folder.path("shelf"))).move(book) == [])
+            for book in try await Forge.list(ForgePath(folder.path("lib"))).books {
+                #expect(Organizer(shelf: ForgePath(folder.path("shelf"))).move(book) == [])
             }
             #expect(folder.names.contains("lib"))
             #expect(files(folder.path("lib")).isEmpty)
@@ -215,9 +215,9 @@ import Testing
     @Test func `a taken place is a warning, and the rest is moved`() async throws {
         try await inLibrary { folder, books in
             try folder.write([9], to: "shelf/A/One/CD1/1.mp3")
-            let failures = Organizer(shelf: FilePath(folder.path("shelf"))).move(try #require(books["One"]))
+            let failures = Organizer(shelf: ForgePath(folder.path("shelf"))).move(try #require(books["One"]))
             #expect(failures.map(\.code) == [.outputExists])
-            #expect(failures.first?.path == FilePath(folder.path("shelf/A/One/CD1/1.mp3")))
+            #expect(failures.first?.path == ForgePath(folder.path("shelf/A/One/CD1/1.mp3")))
             #expect(folder.read("shelf/A/One/CD1/1.mp3") == [9])
             #expect(files(folder.path("lib/A")) == ["One", "One/CD1", "One/CD1/1.mp3"])
         }
@@ -227,15 +227,15 @@ import Testing
         try await inLibrary { folder, books in
             try folder.write([1], to: "out/One.m4b")
             let book = try #require(books["One"])
-            let output = FilePath(folder.path("out/One.m4b"))
+            let output = ForgePath(folder.path("out/One.m4b"))
             #expect(SidecarCopies.make(of: book, beside: output) == [])
             #expect(files(folder.path("out")) == ["One.m4b", "cover.jpg"])
             #expect(folder.read("out/cover.jpg") == folder.read("lib/A/One/cover.jpg"))
             try folder.write([9], to: "out/cover.jpg")
             #expect(SidecarCopies.make(of: book, beside: output) == [])
             #expect(folder.read("out/cover.jpg") == [9])
-            let lost = SidecarCopies.make(of: book, beside: FilePath(folder.path("none/One.m4b")))
-            #expect(lost.map(\.path) == [FilePath(folder.path("none/cover.jpg"))])
+            let lost = SidecarCopies.make(of: book, beside: ForgePath(folder.path("none/One.m4b")))
+            #expect(lost.map(\.path) == [ForgePath(folder.path("none/cover.jpg"))])
         }
     }
 }

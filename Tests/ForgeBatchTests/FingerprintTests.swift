@@ -72,8 +72,8 @@ import Testing
 
     @Test func `a file's path, size and time tell; what it holds does not`() throws {
         try withTemporaryFolder { folder in
-            let path = FilePath(try folder.write([1, 2], to: "a"))
-            func text(_ path: FilePath) throws -> String {
+            let path = ForgePath(try folder.write([1, 2], to: "a"))
+            func text(_ path: ForgePath) throws -> String {
                 var fingerprint = Fingerprint()
                 fingerprint.add(path, try Fingerprint.state(of: path))
                 return fingerprint.text
@@ -92,15 +92,15 @@ import Testing
             try folder.write([1, 2, 3], to: "a")
             try setTime(1000)
             #expect(try text(path) != first)
-            #expect(try text(FilePath(folder.path("b"))) != text(FilePath(folder.path("c"))))
+            #expect(try text(ForgePath(folder.path("b"))) != text(ForgePath(folder.path("c"))))
         }
     }
 
     @Test func `a folder is no file`() throws {
         try withTemporaryFolder { folder in
-            #expect(try FileState.at(FilePath(folder.path)) == nil)
+            #expect(try FileState.at(ForgePath(folder.path)) == nil)
             #expect(try FileState.at("/dev/null") == nil)
-            let path = FilePath(try folder.write([1, 2], to: "a"))
+            let path = ForgePath(try folder.write([1, 2], to: "a"))
             #expect(try FileState.at(path)?.size == 2)
         }
     }

@@ -4,7 +4,7 @@ import ForgeModel
 
 extension Journal {
     /// All rows in full, by source.
-    func books() throws -> [FilePath: JournalBook] {
+    func books() throws -> [ForgePath: JournalBook] {
         try Dictionary(
             uniqueKeysWithValues: entries().keys.compactMap { source in
                 try book(source).map { (source, $0) }

@@ -8,7 +8,7 @@ import Testing
 
 /// Names in a journal, which another run may read from another folder.
 @Suite struct JournalNamesTests {
-    private func names(_ folders: [FilePath], from base: FilePath? = "/home/ann") -> JournalNames {
+    private func names(_ folders: [ForgePath], from base: ForgePath? = "/home/ann") -> JournalNames {
         JournalNames(folders, from: base)
     }
 
@@ -20,9 +20,9 @@ import Testing
         ("...Then", "...Then/1", "/home/ann/...Then/1"),
     ])
     func `spellings`(_ library: String, _ name: String, _ stored: String) {
-        let names = names(["out", FilePath(library)])
-        #expect(names.stored(FilePath(name)) == FilePath(stored))
-        #expect(names.told(FilePath(stored)) == FilePath(name))
+        let names = names(["out", ForgePath(library)])
+        #expect(names.stored(ForgePath(name)) == ForgePath(stored))
+        #expect(names.told(ForgePath(stored)) == ForgePath(name))
     }
 
     /// A file in none of the folders keeps its absolute name, and one without a base its own.
@@ -36,12 +36,12 @@ import Testing
     /// typed, is known, too.
     @Test func `fingerprints`() async throws {
         let options = BatchOptions(libraries: ["Fixtures"], output: "out")
-        func identity(_ library: FilePath) async throws -> BookIdentity {
+        func identity(_ library: ForgePath) async throws -> BookIdentity {
             let books = try await Forge.list(library).books
             return try BookIdentity(try #require(books.first { !$0.files.isEmpty }), options)
         }
         let typed = try await identity("Fixtures")
-        let absolute = try await identity(("Fixtures" as FilePath).absolute)
+        let absolute = try await identity(("Fixtures" as ForgePath).absolute)
         #expect(typed.files.first?.path != absolute.files.first?.path)
         #expect(typed.fingerprint() == absolute.fingerprint())
         var earlier = Fingerprint()
@@ -55,7 +55,7 @@ import Testing
     /// A journal of an earlier version has names as they were typed; the row of one takes the place of the other.
     @Test func `rows of earlier versions`() throws {
         try withTemporaryFolder { folder in
-            let path = FilePath(folder.path("j"))
+            let path = ForgePath(folder.path("j"))
             var book = JournalBook(
                 source: "Books/A", fingerprint: Fingerprint(), state: .done, output: "out/A.m4b")
             let file = BookContents.File(path: Data("Books/A/1.mp3".utf8), size: 1, modified: 2)
@@ -70,7 +70,7 @@ import Testing
             #expect(Array(rows.keys) == ["/home/ann/Books/A"])
             #expect(rows["/home/ann/Books/A"]?.outputPath == "/home/ann/out/A.m4b")
             #expect(
-                rows["/home/ann/Books/A"]?.contents?.files.map { FilePath(bytes: $0.path) }
+                rows["/home/ann/Books/A"]?.contents?.files.map { ForgePath(bytes: $0.path) }
                     == ["/home/ann/Books/A/1.mp3"])
             #expect(try journal.books()["Books/A"]?.outputPath == "out/A.m4b")
             #expect(try journal.books()["Books/A"]?.contents?.files == [file])

@@ -8,7 +8,7 @@ import Testing
 
 /// Journals outlive the program that wrote them: these are their rows as they lie in the file.
 @Suite struct JournalRowTests {
-    private static let source = FilePath("lib/Broken")
+    private static let source = ForgePath("lib/Broken")
 
     private func book() throws -> JournalBook {
         let file = try JSONDecoder().decode(
@@ -35,7 +35,7 @@ import Testing
     @Test func `a book's row`() throws {
         try withTemporaryFolder { folder in
             let file = folder.path("j.sqlite")
-            try Journal(FilePath(file)).save(book())
+            try Journal(ForgePath(file)).save(book())
             let columns = try columns(
                 file, "SELECT fingerprint, state, before, made, crashes, attempts, record FROM book")
             #expect(
@@ -52,7 +52,7 @@ import Testing
     @Test func `a row of an earlier version is read, and written as of this one`() throws {
         try withTemporaryFolder { folder in
             let file = folder.path("j.sqlite")
-            let journal = try Journal(FilePath(file))
+            let journal = try Journal(ForgePath(file))
             let before = try book()
             try journal.save(before)
             try DatabaseQueue(path: file).write { database in
@@ -78,7 +78,7 @@ import Testing
         _ inode: UInt64
     ) throws {
         try withTemporaryFolder { folder in
-            let journal = try Journal(FilePath(folder.path("j.sqlite")))
+            let journal = try Journal(ForgePath(folder.path("j.sqlite")))
             var book = try book()
             book.finish(FileState(size: 1, modified: 2, inode: inode), book.contents)
             try journal.save(book)
@@ -101,7 +101,7 @@ import Testing
         _ warnings: [String]?
     ) throws {
         try withTemporaryFolder { folder in
-            let journal = try Journal(FilePath(folder.path("j.sqlite")))
+            let journal = try Journal(ForgePath(folder.path("j.sqlite")))
             var book = JournalBook(
                 source: Self.source, fingerprint: Fingerprint(), state: .running, output: "out/x.m4b")
             if let warnings {
@@ -122,7 +122,7 @@ import Testing
         try withTemporaryFolder { folder in
             let file = folder.path("j.sqlite")
             let books = [JournalFind.Book(source: Data("a".utf8), fingerprint: "f")]
-            try Journal(FilePath(file)).save(JournalFind(fingerprint: "g", books: books))
+            try Journal(ForgePath(file)).save(JournalFind(fingerprint: "g", books: books))
             #expect(
                 try columns(file, "SELECT * FROM find")
                     == ["fingerprint: g", #"books: [{"fingerprint":"f","source":"YQ=="}]"#])

@@ -16,13 +16,13 @@ import Testing
     /// A journal, `j.sqlite`, of books that something became of. It is open as long as it is held.
     private func journal(
         in folder: TemporaryFolder, _ states: [JournalBook.State]
-    ) throws -> (path: FilePath, journal: Journal) {
-        let path = FilePath(folder.path("j.sqlite"))
+    ) throws -> (path: ForgePath, journal: Journal) {
+        let path = ForgePath(folder.path("j.sqlite"))
         let journal = try Journal(path)
         for (number, state) in states.enumerated() {
             try journal.save(
                 JournalBook(
-                    source: FilePath("\(number)"), fingerprint: Fingerprint(), state: state, output: "x"))
+                    source: ForgePath("\(number)"), fingerprint: Fingerprint(), state: state, output: "x"))
         }
         return (path, journal)
     }
@@ -73,7 +73,7 @@ import Testing
     @Test func `an empty file is a journal that is yet to be written, others are none`() throws {
         try withTemporaryFolder { folder in
             try folder.write([], to: "empty")
-            #expect(try JournalSummary(reading: FilePath(folder.path("empty"))).form == 0)
+            #expect(try JournalSummary(reading: ForgePath(folder.path("empty"))).form == 0)
             try folder.write(Array("no database at all, but long enough to be read as one".utf8), to: "text")
             try Tool("python3").run([
                 "-c", "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('CREATE TABLE x (y)')",
@@ -81,7 +81,7 @@ import Testing
             ])
             for name in ["text", "other"] {
                 let error = #expect(throws: ForgeError.self) {
-                    try JournalSummary(reading: FilePath(folder.path(name)))
+                    try JournalSummary(reading: ForgePath(folder.path(name)))
                 }
                 #expect(error?.reason == "the file is no journal", "\(name)")
             }
@@ -100,7 +100,7 @@ import Testing
             bytes.replaceSubrange(page..<page + 4096, with: [UInt8](repeating: 0x55, count: 4096))
             try folder.write(bytes, to: "damaged")
             let error = #expect(throws: ForgeError.self) {
-                try JournalSummary(reading: FilePath(folder.path("damaged")))
+                try JournalSummary(reading: ForgePath(folder.path("damaged")))
             }
             #expect(error?.reason == "the journal cannot be read")
         }
@@ -122,7 +122,7 @@ import Testing
                 for end in ["", "-journal"]: shutil.copy(sys.argv[1] + end, sys.argv[2] + end)
                 """, path.string, folder.path("cut"),
             ])
-            let cut = FilePath(folder.path("cut"))
+            let cut = ForgePath(folder.path("cut"))
             let error = #expect(throws: ForgeError.self) { try JournalSummary(reading: cut) }
             #expect(error?.reason == "a run ended while it wrote to the journal")
             #expect(error?.isTransient == true)
@@ -133,7 +133,7 @@ import Testing
 
     @Test func `a folder is in use as long as a batch holds it`() throws {
         try withTemporaryFolder { folder in
-            let out = FilePath(folder.path)
+            let out = ForgePath(folder.path)
             #expect(Batch.use(of: out) == .free)
             #expect(folder.names.isEmpty)
             do {
@@ -142,19 +142,19 @@ import Testing
                 withExtendedLifetime(lock) {}
             }
             #expect(Batch.use(of: out) == .free)
-            #expect(Batch.use(of: FilePath(folder.path("nowhere"))) == .free)
+            #expect(Batch.use(of: ForgePath(folder.path("nowhere"))) == .free)
         }
     }
 
     /// Somebody who only looks must not keep a batch from beginning.
     @Test func `a look at the lock does not stop a batch`() throws {
         try withTemporaryFolder { folder in
-            let path = BatchLock.path(in: FilePath(folder.path))
+            let path = BatchLock.path(in: ForgePath(folder.path))
             try folder.write([], to: ".forge-native.lock")
             let look = path.withCString { open($0, O_RDONLY) }
             #expect(flock(look, LOCK_SH | LOCK_NB) == 0)
             let lock = try BatchLock(path) { close(look) }
-            #expect(Batch.use(of: FilePath(folder.path)) != .free)
+            #expect(Batch.use(of: ForgePath(folder.path)) != .free)
             withExtendedLifetime(lock) {}
         }
     }

@@ -101,7 +101,7 @@ import Testing
         try await inLibrary { folder, options in
             var options = options
             (options.copiesSidecars, options.include) = (true, ["B"])
-            options.organize = FilePath(try folder.write([], to: "file"))
+            options.organize = ForgePath(try folder.write([], to: "file"))
             try folder.write([7], to: "lib/B/cover.jpg")
             // A folder of its name: neither copied over nor there to be kept.
             try folder.write([8], to: "out/B/cover.jpg/x")

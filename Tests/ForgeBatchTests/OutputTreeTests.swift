@@ -10,7 +10,7 @@ import Testing
     private func books(_ files: [String]) async throws -> [LibraryBook] {
         try await withTemporaryFolder { folder in
             for file in files { try folder.write([1], to: file) }
-            return try await Forge.list(FilePath(folder.path)).books
+            return try await Forge.list(ForgePath(folder.path)).books
         }
     }
 
@@ -41,7 +41,9 @@ import Testing
         let books = try await books(["Author./\(name)/1.mp3"])
         let tree = OutputTree(root: "out", template: nil)
         #expect(
-            books.map { tree.path(for: $0, metadata: BookMetadata()) } == [FilePath("out/Author/\(path).m4b")]
+            books.map { tree.path(for: $0, metadata: BookMetadata()) } == [
+                ForgePath("out/Author/\(path).m4b")
+            ]
         )
     }
 
@@ -55,7 +57,7 @@ import Testing
     ])
     func `a folder's name that is no text keeps its bytes`(_ name: String, _ safe: String) {
         func bytes(_ text: String) -> [UInt8] { text.utf8.map { $0 == UInt8(ascii: "~") ? 0xFC : $0 } }
-        #expect(FileName.safe(folder: FilePath(bytes: bytes(name))).bytes == bytes(safe))
+        #expect(FileName.safe(folder: ForgePath(bytes: bytes(name))).bytes == bytes(safe))
     }
 
     @Test func `with a template only it decides, and the folder's name stands in for what it does not give`()
@@ -79,7 +81,7 @@ import Testing
 
     @Test func `no two books get one path, not even where case or the form of an umlaut differ`() {
         var tree = OutputTree(root: "out", template: nil)
-        let wanted: [FilePath] = [
+        let wanted: [ForgePath] = [
             "out/B\u{FC}ch.m4b", "out/b\u{FC}ch.m4b", "out/Bu\u{308}ch.m4b", "out/Vol. 1.m4b",
         ]
         #expect(
@@ -93,7 +95,7 @@ import Testing
     @Test func `a book keeps the number that it has, and no other path`() {
         var tree = OutputTree(root: "out", template: nil)
         // The second of the same path finds it taken.
-        let paths: [FilePath] = [
+        let paths: [ForgePath] = [
             "out/A (2).m4b", "out/A (2).m4b", "out/A (x).m4b", "out/A (2) b.m4b", "else/A.m4b", "out/B.m4b",
             "out/A.m4b",
         ]

@@ -23,7 +23,7 @@ import Testing
         try folder.write([1, 2], to: "lib/B/1.mp3")
         if let outputBefore { try folder.write(outputBefore, to: "out/B/B.m4b") }
         var options = BatchOptions(
-            libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
+            libraries: [ForgePath(folder.path("lib"))], output: ForgePath(folder.path("out")))
         options.conflict = .replace
         // A run that is stopped writes what a killed one leaves, but for the state.
         let stopped = FakeMaker { _, _ in throw ForgeError.cancelled(step: .encoding) }
@@ -38,7 +38,7 @@ import Testing
     }
 
     private func journal(_ folder: TemporaryFolder) throws -> Journal {
-        try Journal(FilePath(folder.path("out/.forge-native.sqlite")))
+        try Journal(ForgePath(folder.path("out/.forge-native.sqlite")))
     }
 
     private func run(_ options: BatchOptions, _ maker: FakeMaker) async throws -> BookRecord {
@@ -135,7 +135,7 @@ import Testing
     /// A run that ends between taking the lock and looking after the books leaves that to the next one.
     @Test func `what the user asked for is known until it is dealt with`() throws {
         try withTemporaryFolder { folder in
-            let path = BatchLock.path(in: FilePath(folder.path))
+            let path = BatchLock.path(in: ForgePath(folder.path))
             for _ in 1...2 { #expect(try !BatchLock(path).wasAskedToStop) }
             try BatchLock(path).askedToStop()
             for _ in 1...2 { #expect(try BatchLock(path).wasAskedToStop) }
@@ -162,12 +162,12 @@ import Testing
             try folder.write([1, 2], to: "lib/B/1.mp3")
             try folder.write([9], to: "out/B/B.m4b")
             var options = BatchOptions(
-                libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
+                libraries: [ForgePath(folder.path("lib"))], output: ForgePath(folder.path("out")))
             options.conflict = .replace
             let path = folder.path("out")
             let seen = Monitor<[JournalBook]>([])
             let maker = FakeMaker { _, _ in
-                let books = try Journal(FilePath("\(path)/.forge-native.sqlite")).books()
+                let books = try Journal(ForgePath("\(path)/.forge-native.sqlite")).books()
                 seen.update { $0 = Array(books.values) }
             }
             #expect(try await run(options, maker).state == .done)
@@ -176,7 +176,7 @@ import Testing
             #expect(book.attempts == 1)
             #expect(book.made == nil)
             #expect(book.before?.size == 1)
-            #expect(book.outputPath == FilePath("\(path)/B/B.m4b"))
+            #expect(book.outputPath == ForgePath("\(path)/B/B.m4b"))
         }
     }
 
@@ -201,7 +201,7 @@ import Testing
         try await withTemporaryFolder { folder in
             for name in ["A", "B", "C"] { try folder.write([1, 2], to: "lib/\(name)/1.mp3") }
             var options = BatchOptions(
-                libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
+                libraries: [ForgePath(folder.path("lib"))], output: ForgePath(folder.path("out")))
             (options.workers, options.retry.retries) = (2, 0)
             let path = folder.path("out/.forge-native.sqlite")
             let (both, begin) = AsyncStream.makeStream(of: Void.self)
@@ -265,7 +265,7 @@ import Testing
             try folder.write(
                 Array("no database, but long enough to be read as one".utf8), to: "out/.forge-native.sqlite")
             let options = BatchOptions(
-                libraries: [FilePath(folder.path("lib"))], output: FilePath(folder.path("out")))
+                libraries: [ForgePath(folder.path("lib"))], output: ForgePath(folder.path("out")))
             let error = await #expect(throws: ForgeError.self) { try await run(options, FakeMaker()) }
             #expect(error?.reason == "the journal cannot be used")
             #expect(error?.path?.lastComponent == ".forge-native.sqlite")

@@ -14,7 +14,7 @@ import Testing
         _ change: (inout BatchOptions) -> Void = { _ in }
     ) async throws -> (made: [String], warnings: [String]) {
         var options = BatchOptions(
-            libraries: libraries.map { FilePath(folder.path($0)) }, output: FilePath(folder.path("out")))
+            libraries: libraries.map { ForgePath(folder.path($0)) }, output: ForgePath(folder.path("out")))
         change(&options)
         let report = try await Batch(options, maker: maker, onEvent: { _ in }).run(clock: FakeClock()) { 0 }
         try? FileManager.default.removeItem(atPath: folder.path("out"))
@@ -125,8 +125,8 @@ import Testing
                 atPath: folder.path("other"), withDestinationPath: "lib")
             func run(_ libraries: [String], _ maker: FakeMaker) async throws -> BatchReport {
                 let options = BatchOptions(
-                    libraries: libraries.map { FilePath(folder.path($0)) },
-                    output: FilePath(folder.path("out")))
+                    libraries: libraries.map { ForgePath(folder.path($0)) },
+                    output: ForgePath(folder.path("out")))
                 return try await Batch(options, maker: maker, onEvent: { _ in }).run(clock: FakeClock()) { 0 }
             }
             let first = try await run(["lib"], FakeMaker())
@@ -152,8 +152,8 @@ import Testing
             // Of one that nobody can list no files are known.
             let closed = ["lib/A/One", "way/One", "lib/A/Two"].map { name in
                 (
-                    library: FilePath(name),
-                    books: [LibraryBook(FilePath(folder.path(name)), BatchTests.lasting)]
+                    library: ForgePath(name),
+                    books: [LibraryBook(ForgePath(folder.path(name)), BatchTests.lasting)]
                 )
             }
             #expect(Repeats.leftOut(of: closed).books.map(\.path.lastComponent) == ["One", "Two"])
@@ -166,7 +166,7 @@ import Testing
             try folder.write([1], to: "lib/made/Old/Old.m4b")
             try FileManager.default.createSymbolicLink(
                 atPath: folder.path("out2"), withDestinationPath: "lib/made")
-            let (made, _) = try await plan(folder, ["lib"]) { $0.output = FilePath(folder.path("out2/.")) }
+            let (made, _) = try await plan(folder, ["lib"]) { $0.output = ForgePath(folder.path("out2/.")) }
             #expect(made.count == 4)
         }
     }

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `the same run twice has no differences`() {
-        let books = BookRecord.State.allCases.map { Samples.book(FilePath("lib/\($0.rawValue)"), $0) }
+        let books = BookRecord.State.allCases.map { Samples.book(ForgePath("lib/\($0.rawValue)"), $0) }
         let same = diff(books, books)
         #expect(!same.isWorse)
         #expect(same == diff([], []))
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func `a library that is named in another way is the same library`() {
-        func report(_ library: FilePath, _ names: [String]) -> BatchReport {
+        func report(_ library: ForgePath, _ names: [String]) -> BatchReport {
             Samples.report(names.map { Samples.book(library.appending($0)) }, libraries: [library])
         }
         let result = ReportDiff(

@@ -96,14 +96,14 @@ import Testing
 
     // MARK: Reading
 
-    private func failure(_ path: FilePath) -> ForgeError? {
+    private func failure(_ path: ForgePath) -> ForgeError? {
         #expect(throws: ForgeError.self) { try BatchReport(reading: path) }
     }
 
     @Test func `a report is read from a file`() throws {
         try withTemporaryFolder { folder in
             let file = try folder.write(Self.report.json(), to: "r.json")
-            #expect(try BatchReport(reading: FilePath(file)) == Self.report)
+            #expect(try BatchReport(reading: ForgePath(file)) == Self.report)
         }
     }
 
@@ -117,12 +117,12 @@ import Testing
                 ("r.csv", Self.report.csv),
             ].map { try folder.write($1.utf8, to: $0) }
             for path in files + [folder.path] {
-                let error = failure(FilePath(path))
+                let error = failure(ForgePath(path))
                 #expect(error?.code == .usage, "\(path)")
-                #expect(error?.path == FilePath(path), "\(path)")
+                #expect(error?.path == ForgePath(path), "\(path)")
                 #expect(error?.remedy == Self.remedy)
             }
-            let missing = failure(FilePath(folder.path("missing.json")))
+            let missing = failure(ForgePath(folder.path("missing.json")))
             #expect(missing?.code == .inputMissing)
             #expect(missing?.remedy == Self.remedy)
         }
@@ -133,7 +133,7 @@ import Testing
             let later = String(decoding: try Self.report.json(), as: UTF8.self)
                 .replacing("\"schema\" : 2", with: "\"schema\" : 3")
             for json in [later, #"{"schema": 4, "books": {}}"#] {
-                let error = failure(FilePath(try folder.write(json.utf8, to: "r.json")))
+                let error = failure(ForgePath(try folder.write(json.utf8, to: "r.json")))
                 #expect(error?.code == .usage)
                 #expect(error?.reason.contains("newer") == true)
             }

@@ -12,7 +12,7 @@ enum ReportSamples {
 
     /// A book that took a tenth of a second for each second of sound, unless told otherwise.
     static func book(
-        _ source: FilePath, _ state: BookRecord.State = .done, audio: Double = 1000, elapsed: Double = 100,
+        _ source: ForgePath, _ state: BookRecord.State = .done, audio: Double = 1000, elapsed: Double = 100,
         bytes: Int64 = 1_000_000
     ) -> BookRecord {
         var book = BookRecord(source: source, output: "out/x.m4b", state: state, audioSeconds: audio)
@@ -22,7 +22,7 @@ enum ReportSamples {
         return book
     }
 
-    static func report(_ books: [BookRecord], libraries: [FilePath] = ["lib"]) -> BatchReport {
+    static func report(_ books: [BookRecord], libraries: [ForgePath] = ["lib"]) -> BatchReport {
         BatchReport(
             libraries: libraries, output: "out", began: Date(timeIntervalSince1970: 1_700_000_000),
             ended: Date(timeIntervalSince1970: 1_700_000_090), warnings: ["a warning"], books: books)

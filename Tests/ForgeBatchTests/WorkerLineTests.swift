@@ -15,7 +15,7 @@ import Testing
 
     /// Each option differs from its default, so that one that is lost shows.
     @Test func `every option of a request arrives`() throws {
-        var request = ConversionRequest(inputs: [FilePath(bytes: [47, 0xFF, 10])], output: "o\u{0}\n.m4b")
+        var request = ConversionRequest(inputs: [ForgePath(bytes: [47, 0xFF, 10])], output: "o\u{0}\n.m4b")
         request.overwrite = true
         (request.damaged, request.audioTrack, request.stallTimeout) = (.keep, 2, .milliseconds(7))
         request.verification = .full
@@ -25,7 +25,7 @@ import Testing
             rateControl: .constantBitRate, quality: 9, codec: .copy, preset: .ipod)
         var discovery = DiscoveryOptions()
         (discovery.order, discovery.chapterSource, discovery.chapterNames) = (.tag, .cue, .number)
-        (discovery.chapterFile, discovery.cover) = (FilePath(bytes: [0xFE]), "c.png")
+        (discovery.chapterFile, discovery.cover) = (ForgePath(bytes: [0xFE]), "c.png")
         (discovery.noCover, discovery.coverSize) = (true, 7)
         discovery.textEncoding = TextEncoding("CP1251")
         discovery.optionNames = OptionNames([.output: "-o", .memoryLimit: "--memory-limit"])
@@ -52,7 +52,7 @@ import Testing
 
     @Test func `errors arrive with the names of options yet to be said`() throws {
         let error = ForgeError(
-            .inputDamaged, step: .decoding, path: FilePath(bytes: [0xFF]), reason: "r",
+            .inputDamaged, step: .decoding, path: ForgePath(bytes: [0xFF]), reason: "r",
             remedy: "a \(.output) b", cause: "c", details: "d", isTransient: true)
         #expect(try sent(error) == error)
         #expect(try sent(error).worded(OptionNames([.output: "-o"])).remedy.description == "a -o b")

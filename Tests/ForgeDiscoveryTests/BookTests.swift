@@ -9,7 +9,7 @@ func track(
     isExact: Bool = true, cover: CoverImage? = nil
 ) -> TrackProbe {
     TrackProbe(
-        path: FilePath("book/\(name)"), fileSize: 1, container: "mp3", codec: "mp3",
+        path: ForgePath("book/\(name)"), fileSize: 1, container: "mp3", codec: "mp3",
         sampleRate: SampleRate(hertz: 1000), channels: 1, bitRate: nil, isLossless: false,
         length: SampleCount(length), isLengthExact: isExact, tags: tags,
         chapters: chapters.map { EmbeddedChapter(start: SampleCount($0.0), title: $0.1) },
@@ -18,7 +18,7 @@ func track(
 
 func makeBook(
     _ tracks: [TrackProbe], name: String = "Folder", overrides: BookMetadata = BookMetadata(),
-    cover: CoverImage? = nil, sidecars: [FilePath] = [], options: DiscoveryOptions = DiscoveryOptions()
+    cover: CoverImage? = nil, sidecars: [ForgePath] = [], options: DiscoveryOptions = DiscoveryOptions()
 ) -> Book {
     let candidate = BookCandidate(
         name: name, files: tracks.map(\.path), orderReason: "because", isExplicitOrder: false,

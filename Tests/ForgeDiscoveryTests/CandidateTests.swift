@@ -8,16 +8,16 @@ import Testing
 /// Which files make a book.
 @Suite struct CandidateTests {
     /// Makes empty files and runs `body` with their folder, named `book`.
-    private func inBook(_ names: [String], _ body: (TemporaryFolder, FilePath) throws -> Void) throws {
+    private func inBook(_ names: [String], _ body: (TemporaryFolder, ForgePath) throws -> Void) throws {
         try withTemporaryFolder { folder in
             try FileManager.default.createDirectory(
                 atPath: folder.path("book"), withIntermediateDirectories: true)
             for name in names { try folder.write([], to: "book/\(name)") }
-            try body(folder, FilePath(folder.path("book")))
+            try body(folder, ForgePath(folder.path("book")))
         }
     }
 
-    private func failure(_ inputs: [FilePath]) -> ForgeError? {
+    private func failure(_ inputs: [ForgePath]) -> ForgeError? {
         do throws(ForgeError) {
             _ = try Discovery.candidate(inputs: inputs)
             return nil
@@ -95,13 +95,13 @@ import Testing
         ]
         try inBook([]) { _, book in
             for name in names {
-                let path = book.appending(FilePath(bytes: name))
+                let path = book.appending(ForgePath(bytes: name))
                 let descriptor = path.withCString { open($0, O_CREAT | O_WRONLY, 0o600) }
                 try #require(descriptor >= 0)
                 close(descriptor)
             }
             let files = try Discovery.candidate(inputs: [book]).files
-            #expect(Set(files) == Set(names.map { book.appending(FilePath(bytes: $0)) }))
+            #expect(Set(files) == Set(names.map { book.appending(ForgePath(bytes: $0)) }))
             for file in files { _ = try Discovery.candidate(inputs: [file]) }
         }
     }
@@ -117,7 +117,7 @@ import Testing
             let one = try Discovery.candidate(inputs: [files[0]])
             #expect(one.name == "b")
             #expect(one.orderReason == "a single file")
-            let elsewhere = FilePath(try folder.write([], to: "other/c.mp3"))
+            let elsewhere = ForgePath(try folder.write([], to: "other/c.mp3"))
             let scattered = try Discovery.candidate(inputs: [elsewhere, files[0]])
             #expect(scattered.name == "c")
         }
@@ -125,7 +125,7 @@ import Testing
 
     @Test func `same file twice is allowed with a warning`() throws {
         try inBook(["a.mp3"]) { folder, book in
-            let again = FilePath(folder.path("book/../book/a.mp3"))
+            let again = ForgePath(folder.path("book/../book/a.mp3"))
             let candidate = try Discovery.candidate(inputs: [book.appending("a.mp3"), again])
             #expect(candidate.files.count == 2)
             #expect(
@@ -158,7 +158,7 @@ import Testing
 
     @Test func `dot is named after its folder`() throws {
         try inBook(["a.mp3"]) { _, book in
-            for path in [book.appending("."), FilePath("\(book)//")] {
+            for path in [book.appending("."), ForgePath("\(book)//")] {
                 let candidate = try Discovery.candidate(inputs: [path])
                 #expect(candidate.name == "book", "\(path)")
             }
@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test func `output paths`() {
-        func path(_ name: String, _ requested: FilePath?, isFolder: Bool = false) -> FilePath {
+        func path(_ name: String, _ requested: ForgePath?, isFolder: Bool = false) -> ForgePath {
             let candidate = BookCandidate(
                 name: name, files: ["a"], orderReason: "", isExplicitOrder: true)
             return Discovery.outputPath(for: candidate, requested: requested) { _ in isFolder }
@@ -192,7 +192,7 @@ import Testing
         try withTemporaryFolder { folder in
             let candidate = BookCandidate(
                 name: "Book", files: ["a"], orderReason: "", isExplicitOrder: true)
-            let requested = FilePath(folder.path)
+            let requested = ForgePath(folder.path)
             #expect(
                 Discovery.outputPath(for: candidate, requested: requested)
                     == requested.appending("Book.m4b"))

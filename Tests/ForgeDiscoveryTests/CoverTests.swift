@@ -8,16 +8,16 @@ import Testing
 /// Which picture becomes the cover.
 @Suite struct CoverTests {
     private func picture(_ folder: TemporaryFolder, _ name: String, _ size: String, _ more: [String] = [])
-        throws -> FilePath
+        throws -> ForgePath
     {
         let path = folder.path(name)
         try Tool.ffmpeg.run(
             ["-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "testsrc=s=\(size)", "-frames:v", "1"]
                 + more + [path])
-        return FilePath(path)
+        return ForgePath(path)
     }
 
-    private func embedded(_ path: FilePath, in name: String = "1.mp3") throws -> TrackProbe {
+    private func embedded(_ path: ForgePath, in name: String = "1.mp3") throws -> TrackProbe {
         track(name, cover: CoverImage(data: try TextFile.bytes(of: path, limit: 9_000_000), origin: name))
     }
 
@@ -40,9 +40,9 @@ import Testing
     /// A picture that is cut off is left out, beside the audio and in it, and the next best is taken.
     @Test(.requires(.ffmpeg)) func `cut pictures are left out`() throws {
         try withTemporaryFolder { folder in
-            func cut(_ path: FilePath, _ name: String) throws -> FilePath {
+            func cut(_ path: ForgePath, _ name: String) throws -> ForgePath {
                 let bytes = try TextFile.bytes(of: path, limit: 9_000_000)
-                return FilePath(try folder.write(bytes.prefix(bytes.count / 2), to: name))
+                return ForgePath(try folder.write(bytes.prefix(bytes.count / 2), to: name))
             }
             let large = try picture(folder, "large.png", "500x500")
             let cover = try cut(try picture(folder, "large.jpg", "500x500"), "cover.jpg")
@@ -76,7 +76,7 @@ import Testing
             let large = try picture(folder, "folder.png", "400x400")
             let wide = try picture(folder, "inner.jpg", "900x300")
             let scan = try picture(folder, "cover.bmp", "400x400")
-            func choice(_ files: [FilePath], _ tracks: [TrackProbe] = []) throws -> CoverChoice {
+            func choice(_ files: [ForgePath], _ tracks: [TrackProbe] = []) throws -> CoverChoice {
                 try CoverChoice(given: nil, sidecars: files, tracks: tracks)
             }
             #expect(try choice([small, large]).cover?.origin == "folder.png")
@@ -120,7 +120,7 @@ import Testing
             let front = try image("f.png", "300x300", .front)
             let back = try image("b.png", "500x500", .other)
             let plain = try image("p.png", "400x400", .unknown)
-            func choice(_ pictures: [CoverImage], _ files: [FilePath] = []) throws -> CoverChoice {
+            func choice(_ pictures: [CoverImage], _ files: [ForgePath] = []) throws -> CoverChoice {
                 var track = track("1.mp3")
                 track.pictures = pictures
                 return try CoverChoice(given: nil, sidecars: files, tracks: [track])
@@ -164,7 +164,7 @@ import Testing
                 #expect(CoverImage.isPicture(data))
                 #expect(CoverImage.best(of: [foreign, plain]) == plain)
             }
-            let avif = FilePath(try folder.write(Array("x".utf8), to: "cover.avif"))
+            let avif = ForgePath(try folder.write(Array("x".utf8), to: "cover.avif"))
             #expect(
                 try CoverChoice(given: nil, sidecars: [avif], tracks: []).warnings == [
                     "cover.avif is left out: it is no picture of a known kind"
@@ -181,8 +181,8 @@ import Testing
             let dot = try picture(folder, "cover.png", "1x1")
             #expect(try CoverChoice(given: nil, sidecars: [dot], tracks: []).cover == nil)
             #expect(try CoverChoice(given: nil, sidecars: [], tracks: [try embedded(dot)]).cover == nil)
-            let fake = FilePath(try folder.write(Array("<html>".utf8), to: "cover.jpg"))
-            let huge = FilePath(try folder.write([0xFF, 0xD8, 0xFF], to: "folder.jpg"))
+            let fake = ForgePath(try folder.write(Array("<html>".utf8), to: "cover.jpg"))
+            let huge = ForgePath(try folder.write([0xFF, 0xD8, 0xFF], to: "folder.jpg"))
             #expect(truncate(huge.string, 60_000_000) == 0)
             let choice = try CoverChoice(given: nil, sidecars: [fake, huge], tracks: [])
             #expect(choice.cover == nil)

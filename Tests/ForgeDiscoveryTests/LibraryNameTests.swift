@@ -18,7 +18,7 @@ import Testing
     func `the only file of a folder`(_ files: [String], _ name: String) throws {
         try withTemporaryFolder { folder in
             for name in files { try folder.write([], to: "lib/\(name)") }
-            let root = FilePath(folder.path("lib"))
+            let root = ForgePath(folder.path("lib"))
             let candidate = try #require(try Discovery.library(root).books.first)
             let parts = Discovery.split(
                 candidate, candidate.files.map { track($0.lastComponent.string) })
@@ -37,7 +37,7 @@ import Testing
                 os.makedirs(book)
                 for name in ["01 - Ärger.mp3", "02 - Straße.mp3"]: open(os.path.join(book, name.encode("cp1252")), "w")
                 """, folder.path)
-            let root = FilePath(folder.path("lib"))
+            let root = ForgePath(folder.path("lib"))
             let book = try #require(try Discovery.library(root).books.first)
             #expect(book.name == "Café – 1")
             #expect(book.parents == ["Zoë"])
@@ -62,7 +62,7 @@ import Testing
                     os.makedirs(os.path.dirname(path), exist_ok=True)
                     open(path, "w")
                 """, folder.path)
-            let root = FilePath(folder.path("lib"))
+            let root = ForgePath(folder.path("lib"))
             var options = DiscoveryOptions()
             options.textEncoding = TextEncoding("CP1251")
             let books = try Discovery.library(root, options: options).books

@@ -19,7 +19,7 @@ import Testing
                 let (name, seed) = seeds[random.below(seeds.count)]
                 var bytes = random.broken(Array(seed.utf8))
                 if bytes.isEmpty { bytes = [0] }
-                let sidecars = try Sidecars([FilePath(try folder.write(bytes, to: name))])
+                let sidecars = try Sidecars([ForgePath(try folder.write(bytes, to: name))])
                 #expect(
                     !sidecars.metadata.values.isEmpty || !sidecars.warnings.isEmpty || name == "desc.txt"
                         || name == "metadata.json"
@@ -44,7 +44,7 @@ import Testing
                     random.below(2) == 0
                     ? Array(seed.utf8)
                     : [0xFF, 0xFE] + seed.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
-                let list = FilePath(try folder.write(random.broken(text), to: "x.m3u"))
+                let list = ForgePath(try folder.write(random.broken(text), to: "x.m3u"))
                 do throws(ForgeError) {
                     let files = try Playlist(list, TextDecoding()).files
                     #expect(!files.isEmpty)

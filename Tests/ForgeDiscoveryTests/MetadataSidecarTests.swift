@@ -9,7 +9,7 @@ import Testing
 func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) throws {
     try withTemporaryFolder { folder in
         let paths = try files.sorted { $0.key < $1.key }.map {
-            FilePath(try folder.write(Array($0.value.utf8), to: $0.key))
+            ForgePath(try folder.write(Array($0.value.utf8), to: $0.key))
         }
         try body(try Sidecars(paths))
     }
@@ -255,9 +255,9 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         }
         try withTemporaryFolder { folder in
             let utf16: [UInt8] = [0xFF, 0xFE] + "Größe".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-            let path = FilePath(try folder.write(utf16, to: "description.txt"))
+            let path = ForgePath(try folder.write(utf16, to: "description.txt"))
             #expect(try Sidecars([path]).metadata[.description] == "Größe")
-            let binary = FilePath(try folder.write([0x50, 0x4B, 3, 4, 0, 0, 0xFF], to: "desc.txt"))
+            let binary = ForgePath(try folder.write([0x50, 0x4B, 3, 4, 0, 0, 0xFF], to: "desc.txt"))
             #expect(try Sidecars([binary]).warnings == ["desc.txt is left out: it is no text"])
         }
     }
@@ -266,7 +266,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
         try withTemporaryFolder { folder in
             let path = try folder.write([], to: "desc.txt")
             #expect(truncate(path, 500_000_000) == 0)
-            let sidecars = try Sidecars([FilePath(path)])
+            let sidecars = try Sidecars([ForgePath(path)])
             #expect(sidecars.warnings == ["desc.txt is left out: 500000000 bytes are too many"])
         }
     }
@@ -276,7 +276,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
             try FileManager.default.createDirectory(
                 atPath: folder.path("a.nfo"), withIntermediateDirectories: true)
             #expect(mkfifo(folder.path("desc.txt"), 0o600) == 0)
-            let files = ["a.nfo", "desc.txt", "gone.opf"].map { FilePath(folder.path($0)) }
+            let files = ["a.nfo", "desc.txt", "gone.opf"].map { ForgePath(folder.path($0)) }
             let warnings = try Sidecars(files).warnings
             #expect(warnings.count == 3)
             for name in ["a.nfo", "desc.txt", "gone.opf"] {

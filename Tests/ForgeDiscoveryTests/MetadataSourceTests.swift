@@ -9,7 +9,7 @@ import Testing
     @Test func `precedence field by field`() throws {
         try withTemporaryFolder { folder in
             let json = "{\"title\":\"J\",\"narrators\":[\"J\"],\"isbn\":\"J\"}"
-            let sidecar = FilePath(try folder.write(Array(json.utf8), to: "metadata.json"))
+            let sidecar = ForgePath(try folder.write(Array(json.utf8), to: "metadata.json"))
             var candidate = BookCandidate(
                 name: "1994 - F {F} [B000000000]", files: ["1.mp3"], orderReason: "", isExplicitOrder: false,
                 parents: ["Author"], sidecars: [sidecar])
@@ -34,7 +34,7 @@ import Testing
 
     @Test func `warnings reach the book`() throws {
         try withTemporaryFolder { folder in
-            let files = try ["cover.jpg", "x.opf"].map { FilePath(try folder.write([0x3C], to: $0)) }
+            let files = try ["cover.jpg", "x.opf"].map { ForgePath(try folder.write([0x3C], to: $0)) }
             let candidate = BookCandidate(
                 name: "B", files: ["1.mp3"], orderReason: "", isExplicitOrder: false, sidecars: files,
                 warnings: ["told"])

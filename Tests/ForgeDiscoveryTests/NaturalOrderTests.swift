@@ -18,7 +18,7 @@ import Testing
         ["disc1 track9.mp3", "disc1 track10.mp3", "disc02 track1.mp3"],
     ])
     func `order`(_ names: [String]) {
-        let expected = names.map { FilePath($0) }
+        let expected = names.map { ForgePath($0) }
         var shuffled = expected
         for _ in 0..<20 {
             shuffled.shuffle()
@@ -27,8 +27,8 @@ import Testing
     }
 
     @Test func `names that are no text have one order`() {
-        let a = FilePath(bytes: [0x61, 0xFE])
-        let b = FilePath(bytes: [0x61, 0xFF])
+        let a = ForgePath(bytes: [0x61, 0xFE])
+        let b = ForgePath(bytes: [0x61, 0xFF])
         #expect(NaturalOrder.precedes(a, b))
         #expect(!NaturalOrder.precedes(b, a))
         #expect(!NaturalOrder.precedes(a, a))

@@ -158,7 +158,7 @@ import Testing
                 (Self.replacing("Ж ü", with: [0xC6], in: opf("windows-1251")), "Ж"),
             ]
             for (bytes, title) in documents {
-                let path = FilePath(try folder.write(bytes, to: "a.opf"))
+                let path = ForgePath(try folder.write(bytes, to: "a.opf"))
                 let sidecars = try Sidecars([path])
                 #expect(sidecars.metadata[.title] == title, "\(sidecars.warnings)")
             }
@@ -256,11 +256,11 @@ import Testing
             let dtd = try folder.write(Array("<!ENTITY e 'leak'>".utf8), to: "x.dtd")
             let opf =
                 "<!DOCTYPE package SYSTEM \"\(dtd)\"><package><metadata><title>T &e;</title></metadata></package>"
-            let sidecars = try Sidecars([FilePath(try folder.write(Array(opf.utf8), to: "a.opf"))])
+            let sidecars = try Sidecars([ForgePath(try folder.write(Array(opf.utf8), to: "a.opf"))])
             #expect(sidecars.metadata[.title]?.contains("leak") != true)
             let plain =
                 "<!DOCTYPE package SYSTEM \"\(dtd)\"><package><metadata><title>T</title></metadata></package>"
-            let other = try Sidecars([FilePath(try folder.write(Array(plain.utf8), to: "b.opf"))])
+            let other = try Sidecars([ForgePath(try folder.write(Array(plain.utf8), to: "b.opf"))])
             #expect(other.metadata[.title] == "T")
             #expect(other.warnings == [])
         }

@@ -14,10 +14,10 @@ import Testing
     ) throws -> Result<[String], ForgeError> {
         try withTemporaryFolder { folder in
             for name in files { try folder.write([], to: "lib/\(name)") }
-            let root = FilePath(folder.path("lib"))
+            let root = ForgePath(folder.path("lib"))
             let text = String(decoding: lines, as: UTF8.self).replacing("ROOT", with: root.string)
             let own = lines.starts(with: "ROOT".utf8) || text.contains(root.string) ? Array(text.utf8) : lines
-            let path = FilePath(try folder.write(own, to: "lib/\(list)"))
+            let path = ForgePath(try folder.write(own, to: "lib/\(list)"))
             do throws(ForgeError) {
                 let book = try Discovery.candidate(inputs: [path], options: options)
                 return .success(book.files.map { $0.below(root).map(\.string).joined(separator: "/") })
@@ -146,10 +146,10 @@ import Testing
         #expect(try found(["Ж’.mp3", "ь.mp3"], list, options: options).get() == ["Ж’.mp3", "ь.mp3"])
         try withTemporaryFolder { folder in
             let name = [0xC6, 0x92] + Array(".mp3".utf8)
-            let root = FilePath(folder.path("lib"))
-            let path = FilePath(try folder.write(list, to: "lib/list.m3u"))
+            let root = ForgePath(folder.path("lib"))
+            let path = ForgePath(try folder.write(list, to: "lib/list.m3u"))
             for bytes in [name, [0xFC] + Array(".mp3".utf8)] {
-                let descriptor = root.appending(FilePath(bytes: bytes)).withCString { creat($0, 0o600) }
+                let descriptor = root.appending(ForgePath(bytes: bytes)).withCString { creat($0, 0o600) }
                 try #require(descriptor >= 0)
                 close(descriptor)
             }

@@ -7,18 +7,18 @@ import Testing
 
 /// Disc folders, playlists and libraries, on real folders of empty files.
 @Suite struct ScanningTests {
-    private func inFolder(_ names: [String], _ body: (TemporaryFolder, FilePath) throws -> Void) throws {
+    private func inFolder(_ names: [String], _ body: (TemporaryFolder, ForgePath) throws -> Void) throws {
         try withTemporaryFolder { folder in
             for name in names { try folder.write([], to: "lib/\(name)") }
-            try body(folder, FilePath(folder.path("lib")))
+            try body(folder, ForgePath(folder.path("lib")))
         }
     }
 
-    private func names(_ book: BookCandidate, in root: FilePath) -> [String] {
+    private func names(_ book: BookCandidate, in root: ForgePath) -> [String] {
         book.files.map { $0.below(root).map(\.string).joined(separator: "/") }
     }
 
-    private func failure(_ inputs: [FilePath]) -> ForgeError? {
+    private func failure(_ inputs: [ForgePath]) -> ForgeError? {
         do throws(ForgeError) {
             _ = try Discovery.candidate(inputs: inputs)
             return nil
@@ -27,9 +27,9 @@ import Testing
 
     @Test func `disc names`() {
         let names = ["CD1", "cd 02", "Disc 10", "DISK003", "disc\t7"]
-        #expect(names.map { FilePath($0).discNumber } == [1, 2, 10, 3, 7])
+        #expect(names.map { ForgePath($0).discNumber } == [1, 2, 10, 3, 7])
         for name in ["CD", "CD1234", "Disc 1a", "Discs 1", "A CD1", "CD-1", "cd ٣"] {
-            #expect(FilePath(name).discNumber == nil, "\(name)")
+            #expect(ForgePath(name).discNumber == nil, "\(name)")
         }
     }
 
@@ -43,7 +43,7 @@ import Testing
             #expect(candidate.discs == [nil, 2, 2, 10])
             #expect(candidate.sidecars == ["cover.jpg", "cd2/back.jpg"].map { book.appending($0) })
             #expect(candidate.folder == book)
-            #expect(candidate.parents.last == FilePath(folder.path).lastComponent.string)
+            #expect(candidate.parents.last == ForgePath(folder.path).lastComponent.string)
             #expect(candidate.parents.count == 2 || folder.path.count(where: { $0 == "/" }) < 2)
             #expect(candidate.warnings == ["not in the book: audio in the sub folders \"cd2/x\""])
         }
@@ -92,7 +92,7 @@ import Testing
 
     @Test func `playlists give the order`() throws {
         try inFolder(["CD1/b.mp3", "a.mp3", "ü.mp3", "cover.jpg"]) { folder, book in
-            let list = FilePath(folder.path("lib/list.m3u"))
+            let list = ForgePath(folder.path("lib/list.m3u"))
             let text = "#EXTM3U\r\n#EXTINF:1,x\r\nü.mp3\r\nCD1\\b.mp3\r\n\r\n  \(book)/a.mp3\r\n"
             for bytes in [Array(text.utf8), text.unicodeScalars.map { UInt8($0.value) }] {
                 try folder.write(bytes, to: "lib/list.m3u")
@@ -119,7 +119,7 @@ import Testing
     ])
     func `mistakes in playlists`(text: String, code: ForgeError.Code, words: String) throws {
         try inFolder(["a.mp3", "CD1/1.mp3"]) { folder, book in
-            let list = FilePath(try folder.write(text.utf8, to: "lib/list.m3u8"))
+            let list = ForgePath(try folder.write(text.utf8, to: "lib/list.m3u8"))
             let error = try #require(failure([list]))
             #expect(error.code == code)
             #expect(error.reason.contains(words))
@@ -186,7 +186,7 @@ import Testing
 
     @Test func `deep and wide trees`() throws {
         try withTemporaryFolder { folder in
-            let root = FilePath(folder.path)
+            let root = ForgePath(folder.path)
             var path = root
             for _ in 0..<1900 {
                 path = path.appending("d")

@@ -8,7 +8,7 @@ import Testing
     /// Names of the files of each book. A file is "name|album|track number".
     private func split(
         _ files: [String], isLoose: Bool = false, discs: [Int?]? = nil, chapters: Int = 0,
-        isExplicit: Bool = false, sidecars: [FilePath] = ["book/a.jpg", "book/cover.jpg"]
+        isExplicit: Bool = false, sidecars: [ForgePath] = ["book/a.jpg", "book/cover.jpg"]
     ) -> [[String]] {
         books(
             files, isLoose: isLoose, discs: discs, chapters: chapters, isExplicit: isExplicit,
@@ -19,7 +19,7 @@ import Testing
 
     private func books(
         _ files: [String], isLoose: Bool = false, discs: [Int?]? = nil, chapters: Int = 0,
-        isExplicit: Bool = false, sidecars: [FilePath] = ["book/a.jpg", "book/cover.jpg"]
+        isExplicit: Bool = false, sidecars: [ForgePath] = ["book/a.jpg", "book/cover.jpg"]
     ) -> [(BookCandidate, [TrackProbe])] {
         let tracks = files.map { file in
             let parts = file.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
@@ -171,7 +171,7 @@ import Testing
 
     /// Files at the root of a library that are one book have its folder and its sidecars.
     @Test func `a root that is one book`() throws {
-        func count(_ files: [String], beside: [FilePath] = [], chapters: Int = 0) -> Int {
+        func count(_ files: [String], beside: [ForgePath] = [], chapters: Int = 0) -> Int {
             split(files, isLoose: true, chapters: chapters, sidecars: beside).count
         }
         #expect(count(["a||", "b||"]) == 2, "nothing tells")

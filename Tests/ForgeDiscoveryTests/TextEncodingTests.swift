@@ -87,9 +87,9 @@ import Testing
     @Test func `every sidecar is read alike`() throws {
         try withTemporaryFolder { folder in
             // "Ж’" where the text is named, else "Æ" in Windows-1251's place of it.
-            func write(_ text: String, _ name: String) throws -> FilePath {
+            func write(_ text: String, _ name: String) throws -> ForgePath {
                 let bytes = text.unicodeScalars.map { $0 == "’" ? 0x92 : UInt8($0.value) }
-                return FilePath(try folder.write(bytes, to: name))
+                return ForgePath(try folder.write(bytes, to: name))
             }
             let cue = "TITLE \"Who’s Æ\"\nFILE a.mp3 MP3\nTRACK 01 AUDIO\nINDEX 01 0:0:0\n"
             let opf =
@@ -111,11 +111,11 @@ import Testing
     /// Each kind of sidecar that is in Windows-1251 without a word of it is told of once, and not where it is named.
     @Test func `every sidecar that looks wrong is told of`() throws {
         try withTemporaryFolder { folder in
-            func write(_ text: String, _ name: String) throws -> FilePath {
+            func write(_ text: String, _ name: String) throws -> ForgePath {
                 let bytes = text.unicodeScalars.map {
                     $0.value < 0x80 ? UInt8($0.value) : UInt8($0.value - 0x410 + 0xC0)
                 }
-                return FilePath(try folder.write(bytes, to: name))
+                return ForgePath(try folder.write(bytes, to: name))
             }
             let title = "Мастер и Маргарита"
             let opf = "<package><metadata><title>\(title)</title></metadata></package>"

@@ -99,7 +99,7 @@ import Testing
     @Test func `what was left out is not missing`() {
         func warnings(_ names: [String], without leftOut: Set<String>) -> [String] {
             let candidate = BookCandidate(
-                name: "b", files: names.map { FilePath($0) }, orderReason: "natural", isExplicitOrder: false)
+                name: "b", files: names.map { ForgePath($0) }, orderReason: "natural", isExplicitOrder: false)
             let tracks = names.filter { !leftOut.contains($0) }.map { track($0) }
             return TrackOrder(of: tracks, from: candidate, order: .auto).warnings
         }
@@ -114,7 +114,7 @@ import Testing
 
     @Test func `numbers in names`() {
         func numbers(_ names: String...) -> [String] {
-            TrackNumber.inNames(names.map { FilePath($0) }, discs: names.map { _ in nil })
+            TrackNumber.inNames(names.map { ForgePath($0) }, discs: names.map { _ in nil })
                 .map { $0.map { "\($0.disc):\($0.track)" } ?? "-" }
         }
         #expect(numbers("1-02 a.mp3", "2-01 b.mp3") == ["1:2", "2:1"])

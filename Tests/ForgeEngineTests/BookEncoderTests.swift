@@ -52,7 +52,7 @@ import Testing
             let wav = try folder.wav(Signal.speech16(3 * 44_100, rate: 44_100), rate: 44_100, as: "a.wav")
             let book = try TestBook.book([wav])
             var plan = try Planner.plan(
-                book, options: EncodingOptions(), output: FilePath(folder.path("book.m4b")),
+                book, options: EncodingOptions(), output: ForgePath(folder.path("book.m4b")),
                 encoders: Planner.EncoderFacts.linked())
             plan.length = SampleCount(length)
             plan.tracks[0].isLengthExact = false

@@ -47,7 +47,7 @@ import Testing
                 let book = try TestBook.book([input.path])
                 let plan = try Planner.plan(
                     book, options: EncodingOptions(quality: codec == .encode ? 100 : nil, codec: codec),
-                    output: FilePath(folder.path("b.m4b")), encoders: Planner.EncoderFacts.linked())
+                    output: ForgePath(folder.path("b.m4b")), encoders: Planner.EncoderFacts.linked())
                 #expect(plan.isCopied == (codec == .auto))
                 var isDone = false
                 let hook: () -> Bool = {
@@ -67,7 +67,7 @@ import Testing
                     }
                 }
                 #expect(error?.isTransient == true)
-                #expect(error?.path == FilePath(input.path))
+                #expect(error?.path == ForgePath(input.path))
                 #expect(error?.reason == "it changed while it was read")
                 #expect(!folder.names.contains("b.m4b"))
             }
@@ -77,7 +77,7 @@ import Testing
     @Test func `while it is decoded, where all of its samples were there`() throws {
         try withTemporaryFolder { folder in
             let path = try folder.wav(Signal.speech16(200_000, rate: 44_100), rate: 44_100, as: "a.wav")
-            let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
             var decoder = try TrackDecoder.open(probe, isCancelled: { false })
             var frame = try Frame()
             _ = try decoder.next(into: &frame)
@@ -99,7 +99,7 @@ import Testing
             func stamp() throws -> FileStamp? {
                 try FileManager.default.setAttributes(
                     [.modificationDate: Date(timeIntervalSince1970: 1000)], ofItemAtPath: path)
-                return FileStamp(at: FilePath(path))
+                return FileStamp(at: ForgePath(path))
             }
             let first = try stamp()
             #expect(first != nil)

@@ -115,7 +115,7 @@ import Testing
             let (path, _, second) = try inputs(Self.containers[0], in: folder)
             let book = try TestBook.book([path])
             let plan = try Planner.plan(
-                book, options: EncodingOptions(), output: FilePath(folder.path("b.m4b")),
+                book, options: EncodingOptions(), output: ForgePath(folder.path("b.m4b")),
                 encoders: Planner.EncoderFacts.linked())
             try Tool.ffmpeg.run(
                 ["-v", "error", "-y", "-i", second.path, "-c", "copy", "-t", "1"] + Self.fragments + [path])
@@ -124,7 +124,7 @@ import Testing
                     replacing: false)
             }
             #expect(error?.reason == "it changed while it was read")
-            #expect(error?.path == FilePath(path))
+            #expect(error?.path == ForgePath(path))
         }
     }
 }

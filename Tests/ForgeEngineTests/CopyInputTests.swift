@@ -76,7 +76,7 @@ import Testing
             // Version and flags, one entry, count, then the duration of each packet.
             bytes[table + 15] = 0xFF
             try folder.write(bytes, to: "in.m4a")
-            let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
             #expect(probe.aac?.obstacle == "its packets are not evenly timed")
         }
     }
@@ -102,7 +102,7 @@ import Testing
                 "-b:a", "300k",
                 "-c:v", "copy", path,
             ])
-            let file = try InputFile(FilePath(path))
+            let file = try InputFile(ForgePath(path))
             let boxes = try M4BFile(reading: file)
             // Noise fills two chunks of a megabyte.
             #expect(try #require(boxes.audioTrack.flatMap(boxes.index)).chunkCount == 2)
@@ -138,7 +138,7 @@ import Testing
                 "anoisesrc=d=200:r=44100,volume='lt(t,150)/1e4+gt(t,150)':eval=frame",
                 "-c:a", "libmp3lame", "-q:a", "2", path,
             ])
-            let file = try InputFile(FilePath(path))
+            let file = try InputFile(ForgePath(path))
             #expect(MP4Facts.shortIndex(of: try M4BFile(reading: file)).count == 3)
             let probe = try Prober.probe(file.path, isCancelled: { false })
             #expect(probe.codec == "mp3")
@@ -168,7 +168,7 @@ import Testing
         try withTemporaryFolder { folder in
             let plain = try AACInput(Signal.speech16(30_000, rate: 44_100), .libavcodec, as: "in", in: folder)
                 .path
-            _ = try Prober.probe(FilePath(plain), isCancelled: { false })
+            _ = try Prober.probe(ForgePath(plain), isCancelled: { false })
             var bytes = folder.read("in.m4a")
             while let place = bytes.firstRange(of: Array(old.utf8)) {
                 bytes.replaceSubrange(place, with: new)
@@ -184,7 +184,7 @@ import Testing
             expectProtected(try folder.write(audible, to: "a.aa"), "Audible (AA)")
             let wav = try folder.wav(Signal.speech16(30_000, rate: 44_100), rate: 44_100, as: "a.wav")
             try Tool.ffmpeg.run(["-v", "error", "-i", wav, "-c:a", "wmav2", folder.path("a.wma")])
-            _ = try Prober.probe(FilePath(folder.path("a.wma")), isCancelled: { false })
+            _ = try Prober.probe(ForgePath(folder.path("a.wma")), isCancelled: { false })
             var bytes = folder.read("a.wma")
             let encryption: [UInt8] = [
                 0xFB, 0xB3, 0x11, 0x22, 0x23, 0xBD, 0xD2, 0x11, 0xB4, 0xB7, 0x00, 0xA0, 0xC9, 0x55, 0xFC,
@@ -198,7 +198,7 @@ import Testing
 
     private func expectProtected(_ path: String, _ scheme: String) {
         let error = #expect(throws: ForgeError.self) {
-            try Prober.probe(FilePath(path), isCancelled: { false })
+            try Prober.probe(ForgePath(path), isCancelled: { false })
         }
         #expect(error?.code == .inputUnreadable)
         #expect(error?.reason == "it is protected against copying by \(scheme), and its sound is encrypted")

@@ -19,7 +19,7 @@ import Testing
         // 100 bytes a packet.
         let packets = (seconds * rate + 1024 + frame - 1) / frame
         return TrackProbe(
-            path: FilePath(name), fileSize: 1, container: "mov,mp4,m4a,3gp,3g2,mj2", codec: "aac",
+            path: ForgePath(name), fileSize: 1, container: "mov,mp4,m4a,3gp,3g2,mj2", codec: "aac",
             sampleRate: SampleRate(hertz: rate), channels: channels, bitRate: 64_000, isLossless: false,
             length: SampleCount(length), isLengthExact: true,
             aac: AACFacts(
@@ -31,7 +31,7 @@ import Testing
 
     private func mp3(seconds: Int, name: String = "b.mp3") -> TrackProbe {
         TrackProbe(
-            path: FilePath(name), fileSize: 1, container: "mp3", codec: "mp3",
+            path: ForgePath(name), fileSize: 1, container: "mp3", codec: "mp3",
             sampleRate: SampleRate(hertz: 44_100),
             channels: 2, bitRate: 64_000, isLossless: false, length: SampleCount(Int64(44_100 * seconds)),
             isLengthExact: true)

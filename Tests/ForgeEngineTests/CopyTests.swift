@@ -179,7 +179,7 @@ import Testing
         }
     }
 
-    static func file(_ path: String) throws -> M4BFile { try M4BFile(reading: InputFile(FilePath(path))) }
+    static func file(_ path: String) throws -> M4BFile { try M4BFile(reading: InputFile(ForgePath(path))) }
 
     @Test(.requires(.ffmpeg))
     func `marks in the whole book count its sound, not the silence at joins`() throws {
@@ -255,7 +255,7 @@ import Testing
             let inputs = try Self.pieces(.libavcodec, in: folder)
             let book = try TestBook.book(inputs.map(\.path))
             let plan = try Planner.plan(
-                book, options: EncodingOptions(), output: FilePath(folder.path("b.m4b")),
+                book, options: EncodingOptions(), output: ForgePath(folder.path("b.m4b")),
                 encoders: Planner.EncoderFacts.linked())
             try folder.write(folder.read("0.m4a"), to: "2.m4a")
             let error = #expect(throws: ForgeError.self) {
@@ -264,7 +264,7 @@ import Testing
             }
             #expect(error?.reason == "it changed while it was read")
             #expect(error?.isTransient == true)
-            #expect(error?.path == FilePath(folder.path("2.m4a")))
+            #expect(error?.path == ForgePath(folder.path("2.m4a")))
             #expect(!folder.names.contains("b.m4b"))
             #expect(!folder.names.contains { $0.hasPrefix(".forge") })
         }
@@ -296,7 +296,7 @@ struct Recopied {
     init(
         _ path: String, as name: String, in folder: TemporaryFolder, changes: [MetadataField: String]
     ) throws {
-        let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+        let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
         let tags = [
             "artist": MetadataField.author, "composer": .narrator, "series": .series,
             "series-part": .seriesPart,

@@ -18,7 +18,7 @@ import Testing
             ]
             let book = try TestBook.book(paths)
             let plan = try Planner.plan(
-                book, options: EncodingOptions(), output: FilePath(folder.path("b.m4b")),
+                book, options: EncodingOptions(), output: ForgePath(folder.path("b.m4b")),
                 encoders: Planner.EncoderFacts.linked())
             let file = try OutputFile(destination: plan.output)
             let made = try BookCopier(book: book, plan: plan, isCancelled: { false }, onEvent: { _ in })

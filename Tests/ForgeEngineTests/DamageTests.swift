@@ -28,7 +28,7 @@ import Testing
     }
 
     private func decode(_ path: String, _ damaged: DamagePolicy) throws -> (count: Int, warnings: [String]) {
-        let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+        let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
         var decoder = try TrackDecoder.open(probe, damaged: damaged, isCancelled: { false })
         var frame = try Frame()
         while try decoder.next(into: &frame) != nil {}
@@ -51,11 +51,11 @@ import Testing
                     bytes[index] = zeros ? 0 : UInt8(truncatingIfNeeded: (index &* 2_654_435_761) >> 13)
                 }
                 let path = try folder.write(bytes, to: kind.name)
-                let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+                let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
                 #expect(!probe.notes.contains { $0.contains("believed") }, "\(probe.notes)")
                 let error = #expect(throws: ForgeError.self) { try decode(path, .fail) }
                 #expect(error?.code == .inputDamaged)
-                #expect(error?.path == FilePath(path))
+                #expect(error?.path == ForgePath(path))
                 #expect(error?.isTransient == false)
                 #expect(
                     error?.reason.contains("of its sound are missing") == true, "\(String(describing: error))"
@@ -114,7 +114,7 @@ import Testing
             // To look at all of them would take an hour.
             let size: Int64 = 1 << 40
             try #require(truncate(path, off_t(size)) == 0)
-            let junk = try StrayTags.junk(in: 1..<size, of: InputFile(FilePath(path)))
+            let junk = try StrayTags.junk(in: 1..<size, of: InputFile(ForgePath(path)))
             #expect(junk.bytes == size - 1)
             #expect(junk.isZeros)
         }

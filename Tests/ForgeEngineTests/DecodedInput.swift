@@ -16,7 +16,7 @@ struct DecodedInput {
         _ bytes: some Sequence<UInt8>, as name: String, in folder: TemporaryFolder,
         damaged: DamagePolicy = .fail
     ) throws {
-        track = try Prober.probe(FilePath(folder.write(bytes, to: name)), isCancelled: { false })
+        track = try Prober.probe(ForgePath(folder.write(bytes, to: name)), isCancelled: { false })
         if damaged != .keep, let damage = track.damage {
             throw ForgeError.damaged(track.path, step: .probing, damage)
         }

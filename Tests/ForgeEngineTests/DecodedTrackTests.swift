@@ -60,7 +60,7 @@ import Testing
                 try folder.wav(
                     Signal.speech16(20_000, rate: 44_100, seed: UInt64($0)), rate: 44_100, as: "\($0).wav")
             }
-            let probes = try paths.map { try Prober.probe(FilePath($0), isCancelled: { false }) }
+            let probes = try paths.map { try Prober.probe(ForgePath($0), isCancelled: { false }) }
             let format = AudioFormat(sampleRate: 44_100, sampleFormat: Joined.planarFloat, channels: 1)
             let lane = HeldLane()
             var source = try BookSource.open(
@@ -87,7 +87,7 @@ import Testing
         try withTemporaryFolder { folder in
             // Ten parts and a bit.
             let path = try folder.wav(Signal.speech16(660_000, rate: 44_100), rate: 44_100, as: "a.wav")
-            let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
             let ended = Monitor(0)
             func begin() -> DecodedTrack {
                 let track = DecodedTrack(probe, limit: 2)
@@ -122,7 +122,7 @@ import Testing
             try folder.write(Array(folder.read("2.wav").prefix(200_000)), to: "2.wav")
             func error(decoders: Int) throws -> ForgeError {
                 let plan = try Planner.plan(
-                    book, options: EncodingOptions(quality: 100), output: FilePath(folder.path("a.m4b")),
+                    book, options: EncodingOptions(quality: 100), output: ForgePath(folder.path("a.m4b")),
                     encoders: Planner.EncoderFacts.linked())
                 let encoder = BookEncoder(
                     book: book, plan: plan, lane: TestLane(2, decoders: decoders), isCancelled: { false },
@@ -132,7 +132,7 @@ import Testing
             let found = try error(decoders: 2)
             #expect(try found == error(decoders: 0))
             #expect(found.isTransient)
-            #expect(found.path == FilePath(bad))
+            #expect(found.path == ForgePath(bad))
             #expect(folder.names == ["1.wav", "2.wav"])
         }
     }

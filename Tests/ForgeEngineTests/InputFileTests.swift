@@ -8,7 +8,7 @@ import Testing
 @Suite struct InputFileTests {
     @Test func `a refused file is closed once: descriptors of other threads stay theirs`() async throws {
         try await withTemporaryFolder { folder in
-            let empty = FilePath(try folder.write([], to: "empty"))
+            let empty = ForgePath(try folder.write([], to: "empty"))
             let full = try folder.write([1, 2, 3], to: "full")
             let lost = await withTaskGroup(of: Int.self) { group in
                 for index in 0..<8 {

@@ -84,7 +84,7 @@ import Testing
             let joined = try Joined([path])
             #expect(joined.count == Self.count)
             #expect(lag(of: joined, in: samples, channels: kind.channels) == 0)
-            let exact = try Prober.probe(FilePath(path), length: .exact, isCancelled: { false })
+            let exact = try Prober.probe(ForgePath(path), length: .exact, isCancelled: { false })
             #expect(exact.length.value == Int64(Self.count))
         }
     }
@@ -116,7 +116,7 @@ import Testing
                 let own = stride(from: index, to: reference.count, by: kind.channels).map { reference[$0] }
                 #expect(joined.channels[index] == own)
             }
-            let exact = try Prober.probe(FilePath(path), length: .exact, isCancelled: { false })
+            let exact = try Prober.probe(ForgePath(path), length: .exact, isCancelled: { false })
             #expect(exact.length.value == Int64(joined.count))
         }
     }

@@ -24,7 +24,7 @@ struct Joined {
         _ paths: [String], rate: Int? = nil, channels: Int? = nil, marks: [ChapterMark]? = nil,
         lane: (any EncodeLane)? = nil
     ) throws {
-        let tracks = try paths.map { try Prober.probe(FilePath($0), isCancelled: { false }) }
+        let tracks = try paths.map { try Prober.probe(ForgePath($0), isCancelled: { false }) }
         let output = AudioFormat(
             sampleRate: Int32(rate ?? tracks[0].sampleRate.hertz), sampleFormat: Self.planarFloat,
             channels: Int32(channels ?? tracks[0].channels))

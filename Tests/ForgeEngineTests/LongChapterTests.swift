@@ -19,7 +19,7 @@ import Testing
         let count = Int((Self.length + 2 * 1024 - 1) / 1024)
         let format = AudioTrackFormat(
             sampleRate: Self.rate.hertz, channels: 2, audioSpecificConfig: [0x15, 0x90], priming: 1024)
-        let file = try OutputFile(destination: FilePath(path))
+        let file = try OutputFile(destination: ForgePath(path))
         var writer = try M4BWriter(
             sink: file, format: format,
             contents: M4BContents(
@@ -76,7 +76,7 @@ import Testing
             #expect(plan.chapters == made.plan.chapters)
             #expect(plan.warnings == warnings)
             // And so does the file, in both of its lists.
-            let file = try M4BFile(reading: InputFile(FilePath(made.path)), tableLimit: 1 << 20)
+            let file = try M4BFile(reading: InputFile(ForgePath(made.path)), tableLimit: 1 << 20)
             for chapters in [file.chapters, file.neroChapters] {
                 #expect(chapters.map { $0.start(in: 8000) } == expected)
                 #expect(chapters.map(\.title) == titles)

@@ -13,7 +13,7 @@ import Testing
 
     @Test func `nothing has the file's name before it is published, and nothing else is left after`() throws {
         try withTemporaryFolder { folder in
-            let file = try OutputFile(destination: FilePath(folder.path("a.m4b")))
+            let file = try OutputFile(destination: ForgePath(folder.path("a.m4b")))
             try write("abc", file)
             try #require(folder.names.count == 1)
             #expect(folder.names[0].hasPrefix(".forge-"))
@@ -26,7 +26,7 @@ import Testing
     @Test func `a file that is not published goes with its owner`() throws {
         try withTemporaryFolder { folder in
             do {
-                let file = try OutputFile(destination: FilePath(folder.path("a.m4b")))
+                let file = try OutputFile(destination: ForgePath(folder.path("a.m4b")))
                 try write("abc", file)
             }
             #expect(folder.names.isEmpty)
@@ -35,7 +35,7 @@ import Testing
 
     @Test func `a file that appeared meanwhile stays, unless it may be replaced`() throws {
         try withTemporaryFolder { folder in
-            let path = FilePath(folder.path("a.m4b"))
+            let path = ForgePath(folder.path("a.m4b"))
             do {
                 let file = try OutputFile(destination: path)
                 try write("new", file)
@@ -60,7 +60,7 @@ import Testing
         try withTemporaryFolder { folder in
             try folder.write([], to: "out/keep")
             do {
-                let file = try OutputFile(destination: FilePath(folder.path("out/a.m4b")))
+                let file = try OutputFile(destination: ForgePath(folder.path("out/a.m4b")))
                 try write("abc", file)
                 rename(folder.path("out"), folder.path("moved"))
                 if fate == "replaced" { try folder.write([1], to: "out/stranger") }
@@ -89,7 +89,7 @@ import Testing
 
     @Test func `a temporary file that somebody removed is told as that`() throws {
         try withTemporaryFolder { folder in
-            let file = try OutputFile(destination: FilePath(folder.path("a.m4b")))
+            let file = try OutputFile(destination: ForgePath(folder.path("a.m4b")))
             unlink(folder.path(folder.names[0]))
             let error = #expect(throws: ForgeError.self) { try file.publish(replacing: false) }
             #expect(error?.reason.contains("temporary file") == true)
@@ -100,7 +100,7 @@ import Testing
     @Test func `a folder that is not there is said before any work`() throws {
         try withTemporaryFolder { folder in
             let error = #expect(throws: ForgeError.self) {
-                try OutputFile(destination: FilePath(folder.path("no/a.m4b")))
+                try OutputFile(destination: ForgePath(folder.path("no/a.m4b")))
             }
             #expect(error?.code == .outputUnwritable)
             #expect(error?.isTransient == false)
@@ -112,7 +112,7 @@ import Testing
             for name in [
                 [UInt8](repeating: 0x61, count: 255), [0x61, 0xFF, 0xFE, 0x0A, 0x22], Array("-é😀".utf8),
             ] {
-                let path = FilePath(folder.path).appending(FilePath(bytes: name))
+                let path = ForgePath(folder.path).appending(ForgePath(bytes: name))
                 let file = try OutputFile(destination: path)
                 try write("x", file)
                 try file.publish(replacing: false)
@@ -125,7 +125,7 @@ import Testing
         try withTemporaryFolder { folder in
             for (path, reason) in [("/dev/null", "it is no regular file"), (folder.path, "it is a folder")] {
                 let error = #expect(throws: ForgeError.self) {
-                    try Preflight.check(output: FilePath(path), inputs: [], replacing: true)
+                    try Preflight.check(output: ForgePath(path), inputs: [], replacing: true)
                 }
                 #expect(error?.code == .usage)
                 #expect(error?.reason == reason)
@@ -135,7 +135,7 @@ import Testing
 
     @Test func `room that is not there is said before any work`() throws {
         try withTemporaryFolder { folder in
-            let path = FilePath(folder.path("a.m4b"))
+            let path = ForgePath(folder.path("a.m4b"))
             try Preflight.checkRoom(for: 1000, at: path)
             let error = #expect(throws: ForgeError.self) { try Preflight.checkRoom(for: 1 << 60, at: path) }
             #expect(error?.code == .diskFull)

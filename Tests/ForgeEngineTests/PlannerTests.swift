@@ -15,7 +15,7 @@ import Testing
         isLossless: Bool = false, seconds: Int = 100
     ) -> TrackProbe {
         TrackProbe(
-            path: FilePath(name), fileSize: 1, container: "mp3", codec: "mp3",
+            path: ForgePath(name), fileSize: 1, container: "mp3", codec: "mp3",
             sampleRate: SampleRate(hertz: rate),
             channels: channels, bitRate: bitRate, isLossless: isLossless,
             length: SampleCount(Int64(rate * seconds)), isLengthExact: true)

@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct ProberTests {
     private func probe(_ path: String) throws -> TrackProbe {
-        try Prober.probe(FilePath(path), isCancelled: { false })
+        try Prober.probe(ForgePath(path), isCancelled: { false })
     }
 
     /// Two seconds of sound with three chapters by an ffmetadata file, in the container of `name`.
@@ -154,8 +154,8 @@ import Testing
             ] {
                 #expect(try probe(try folder.write(data, to: name)).length.value == 5000)
             }
-            let odd = FilePath(folder.path).appending(
-                FilePath(bytes: [0x61, 0xFF, 0xC0, 0x2E, 0x77, 0x61, 0x76]))
+            let odd = ForgePath(folder.path).appending(
+                ForgePath(bytes: [0x61, 0xFF, 0xC0, 0x2E, 0x77, 0x61, 0x76]))
             let file = try OutputFile(destination: odd)
             try data.withUnsafeBytes { try file.write($0, at: 0) }
             try file.publish(replacing: false)
@@ -179,7 +179,7 @@ import Testing
         try withTemporaryFolder { folder in
             let source = try folder.wav(Signal.speech16(50_000, rate: 44_100), rate: 44_100, as: "s.wav")
             let book = try TestBook([source], in: folder, metadata: [.title: "T", .series: "S"])
-            let seen = try Inspector.inspect(FilePath(book.path), isCancelled: { false })
+            let seen = try Inspector.inspect(ForgePath(book.path), isCancelled: { false })
             #expect(seen.length.value == 50_000)
             #expect(seen.isLengthExact)
             #expect(seen.layout?.brand == "M4B ")

@@ -12,7 +12,7 @@ import Testing
     @Test func `every packet comes in order, and from any place on`() throws {
         try withTemporaryFolder { folder in
             let input = try AACInput(Self.samples, .libavcodec, as: "in", in: folder)
-            let probe = try Prober.probe(FilePath(input.path), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(input.path), isCancelled: { false })
             guard var table = try TablePackets.open(probe, InputFile(probe.path)) else {
                 Issue.record("no table")
                 return
@@ -36,7 +36,7 @@ import Testing
     func `an excerpt is from where it should be`(offset: Int) throws {
         try withTemporaryFolder { folder in
             let input = try AACInput(Self.samples, .libavcodec, as: "in", in: folder)
-            let probe = try Prober.probe(FilePath(input.path), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(input.path), isCancelled: { false })
             let format = AudioFormat(sampleRate: 44_100, sampleFormat: Joined.planarFloat, channels: 1)
             var reader = try ExcerptReader.open(probe, output: format, isCancelled: { false })
             var block = PCMBlock(format: format, capacity: 16 * 1024)

@@ -34,10 +34,10 @@ import Testing
         try withTemporaryFolder { folder in
             let path = try changed(box, at: offset, to: values, in: folder)
             let error = #expect(throws: ForgeError.self) {
-                try Prober.probe(FilePath(path), isCancelled: { false })
+                try Prober.probe(ForgePath(path), isCancelled: { false })
             }
             #expect(error?.code == .inputDamaged)
-            #expect(error?.path == FilePath(path))
+            #expect(error?.path == ForgePath(path))
             #expect(error?.isTransient == false)
             #expect(error?.details?.contains("'\(box)'") == true)
         }
@@ -52,7 +52,7 @@ import Testing
     ) throws {
         try withTemporaryFolder { folder in
             let path = try changed(box, at: 4, to: values, in: folder)
-            let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
             #expect(probe.notes == ["its index (moov) is damaged; its sound is all there"])
             #expect(probe.damage == nil)
             #expect(probe.length.value == 60_000)
@@ -77,7 +77,7 @@ import Testing
     ) throws {
         try withTemporaryFolder { folder in
             let path = try changed(box, at: offset, to: values, in: folder)
-            let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
             #expect(probe.notes.count == 1)
             #expect(probe.notes.first?.hasPrefix("its tables tell of ") == true)
             // The edit is in milliseconds, 44.1 samples; what is left of the last packet is at most as long as it.
@@ -85,7 +85,7 @@ import Testing
             #expect((59_955..<61_024).contains(probe.length.value))
             #expect(isCopied == (probe.aac?.obstacle == nil))
             // Less the part of the last packet that is padding, the rate of the file as it was.
-            let plain = try Prober.probe(FilePath(folder.path("in.m4a")), isCancelled: { false })
+            let plain = try Prober.probe(ForgePath(folder.path("in.m4a")), isCancelled: { false })
             // Its last packet's padding is no sound, more than a hundredth of a short file.
             #expect(plain.notes == [])
             let (own, whole) = (try #require(probe.bitRate), try #require(plain.bitRate))
@@ -114,12 +114,12 @@ import Testing
                 for byte in 0..<4 { damaged[at + byte] = UInt8(truncatingIfNeeded: value >> (24 - 8 * byte)) }
                 let path = try folder.write(damaged, to: "damaged.m4a")
                 do throws(ForgeError) {
-                    let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+                    let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
                     let book = Book(
                         tracks: [probe], orderReason: "given", metadata: BookMetadata(), cover: nil,
                         chapters: [ChapterMark(track: 0, offset: .zero, title: "1")], chapterReason: "one")
                     _ = try Planner.plan(
-                        book, options: EncodingOptions(), output: FilePath(folder.path("b.m4b")),
+                        book, options: EncodingOptions(), output: ForgePath(folder.path("b.m4b")),
                         encoders: Planner.EncoderFacts.linked())
                 } catch {
                     #expect(!error.isTransient, "byte \(at): \(error)")
@@ -137,7 +137,7 @@ import Testing
         try withTemporaryFolder { folder in
             let samples = Signal.speech16(60_000, rate: AACInput.rate, channels: maker.isStereo ? 2 : 1)
             let path = try AACInput(samples, maker, as: "in", in: folder).path
-            #expect(try Prober.probe(FilePath(path), isCancelled: { false }).notes == [])
+            #expect(try Prober.probe(ForgePath(path), isCancelled: { false }).notes == [])
         }
     }
 }

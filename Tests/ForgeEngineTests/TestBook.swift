@@ -29,7 +29,7 @@ struct TestBook {
         options.quality = quality
         while true {
             plan = try Planner.plan(
-                book, options: options, output: FilePath(path), encoders: Planner.EncoderFacts.linked())
+                book, options: options, output: ForgePath(path), encoders: Planner.EncoderFacts.linked())
             if plan.isCopied {
                 report = try BookCopier(
                     book: book, plan: plan, isCancelled: isCancelled, onEvent: onEvent
@@ -55,7 +55,7 @@ struct TestBook {
         _ inputs: [String], marks: [ChapterMark]? = nil, metadata: [MetadataField: String] = [:],
         tags: [MetadataField: String] = [:], cover: [UInt8]? = nil
     ) throws -> Book {
-        let tracks = try inputs.map { try Prober.probe(FilePath($0), isCancelled: { false }) }
+        let tracks = try inputs.map { try Prober.probe(ForgePath($0), isCancelled: { false }) }
         var values = BookMetadata()
         for (field, text) in tags { values.set(field, to: text, from: .tags("input")) }
         for (field, text) in metadata { values.set(field, to: text, from: .request) }

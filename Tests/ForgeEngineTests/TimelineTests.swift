@@ -53,7 +53,7 @@ import Testing
     }
 
     private func probe(_ path: String) throws -> TrackProbe {
-        try Prober.probe(FilePath(path), isCancelled: { false })
+        try Prober.probe(ForgePath(path), isCancelled: { false })
     }
 
     private func starts(_ probe: TrackProbe) -> [Double] {

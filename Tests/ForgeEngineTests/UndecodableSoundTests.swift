@@ -14,7 +14,7 @@ import Testing
     }
 
     private func refusal(_ movie: EditedMovie, in folder: TemporaryFolder) throws -> ForgeError? {
-        let path = FilePath(try folder.write(movie.bytes, to: "odd.m4a"))
+        let path = ForgePath(try folder.write(movie.bytes, to: "odd.m4a"))
         let error = #expect(throws: ForgeError.self) { _ = try Prober.probe(path, isCancelled: { false }) }
         #expect(error?.code == .inputUnreadable)
         #expect(error?.path == path)
@@ -88,7 +88,7 @@ import Testing
             var own = whole
             own.setReference("url ", [])
             let probe = try Prober.probe(
-                FilePath(try folder.write(own.bytes, to: "own.m4a")), isCancelled: { false })
+                ForgePath(try folder.write(own.bytes, to: "own.m4a")), isCancelled: { false })
             #expect(probe.length.value == 44_100)
         }
     }
@@ -121,7 +121,7 @@ import Testing
                     ["--quiet", "--freeformat", "-b", rate] + more + [
                         folder.path("a.wav"), folder.path("a.mp3"),
                     ])
-                let path = FilePath(folder.path("a.mp3"))
+                let path = ForgePath(folder.path("a.mp3"))
                 let error = #expect(throws: ForgeError.self) {
                     _ = try Prober.probe(path, isCancelled: { false })
                 }
@@ -131,7 +131,7 @@ import Testing
                 #expect(error?.remedy.description.contains("WAV") == true)
             }
             try Tool.lame.run(["--quiet", "-b", "64", folder.path("a.wav"), folder.path("b.mp3")])
-            _ = try Prober.probe(FilePath(folder.path("b.mp3")), isCancelled: { false })
+            _ = try Prober.probe(ForgePath(folder.path("b.mp3")), isCancelled: { false })
         }
     }
 }

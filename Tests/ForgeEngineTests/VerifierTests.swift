@@ -17,7 +17,7 @@ import Testing
                 marks: [0, 40_000].map { ChapterMark(track: 0, offset: SampleCount($0), title: "C\($0)") },
                 metadata: [.title: "Title", .author: "Author"], cover: cover)
             let plan = try Planner.plan(
-                book, options: EncodingOptions(), output: FilePath(folder.path("b.m4b")),
+                book, options: EncodingOptions(), output: ForgePath(folder.path("b.m4b")),
                 encoders: Planner.EncoderFacts.linked())
             let file = try OutputFile(destination: plan.output)
             let encoder = BookEncoder(

@@ -21,7 +21,7 @@ import Testing
                 "-v", "error", "-f", "f32le", "-ar", "8000", "-ac", "2", "-i", folder.path("a.raw"), "-c:a",
                 "pcm_f32le", folder.path("a.wav"),
             ])
-            let probe = try Prober.probe(FilePath(folder.path("a.wav")), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(folder.path("a.wav")), isCancelled: { false })
             var decoder = try TrackDecoder.open(probe, isCancelled: { false })
             var frame = try Frame()
             while try decoder.next(into: &frame) != nil {}

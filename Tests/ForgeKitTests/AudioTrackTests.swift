@@ -53,7 +53,7 @@ import Testing
         Kind(name: "stream.ts", arguments: both, number: 1),
     ]
 
-    private func make(_ kind: Kind, in folder: TemporaryFolder) throws -> FilePath {
+    private func make(_ kind: Kind, in folder: TemporaryFolder) throws -> ForgePath {
         let inputs = try Self.lengths.enumerated().map { index, count in
             try folder.write(
                 WAVFile.data(
@@ -64,7 +64,7 @@ import Testing
         try Tool.ffmpeg.run(
             ["-v", "error"] + inputs.flatMap { ["-i", $0] } + ["-map", "0:a", "-map", "1:a"]
                 + kind.arguments + [path])
-        return FilePath(path)
+        return ForgePath(path)
     }
 
     @Test(
@@ -78,7 +78,7 @@ import Testing
                 for codec in [CodecChoice.auto, .encode] {
                     var request = ConversionRequest(
                         inputs: [path],
-                        output: FilePath(folder.path("out-\(codec)-\(number)-\(asked == nil).m4b")))
+                        output: ForgePath(folder.path("out-\(codec)-\(number)-\(asked == nil).m4b")))
                     request.audioTrack = asked
                     request.encoding.codec = codec
                     let plan = try await Forge.plan(request).value
@@ -143,7 +143,7 @@ import Testing
                 #expect(error?.path == path)
                 #expect(error?.isTransient == false)
             }
-            let single = FilePath(folder.path("0.wav"))
+            let single = ForgePath(folder.path("0.wav"))
             let seen = try await Forge.inspect(single, audioTrack: 2)
             #expect(seen.audioTrack == nil)
             #expect(seen.length.value == 90_001)
@@ -177,7 +177,7 @@ import Testing
                 let marked = folder.path("marked\(tracks.count)\(number).mka")
                 let flags = tracks.flatMap { ["--track-enabled-flag", "\($0):no"] }
                 try Tool.mkvmerge.run(["-q", "-o", marked] + flags + [path.string])
-                let seen = try await Forge.inspect(FilePath(marked))
+                let seen = try await Forge.inspect(ForgePath(marked))
                 let choice = try #require(seen.audioTrack)
                 #expect(choice.number == number)
                 #expect(choice.others.count == 1)
@@ -201,7 +201,7 @@ import Testing
                 folder.path("chapters.mp4"),
             ])
             for number in [1, 2] {
-                let seen = try await Forge.inspect(FilePath(folder.path("chapters.mp4")), audioTrack: number)
+                let seen = try await Forge.inspect(ForgePath(folder.path("chapters.mp4")), audioTrack: number)
                 #expect(seen.chapters.map(\.title) == ["One", "Two"])
                 #expect(seen.chapters.map(\.start.value) == [0, 44_100])
             }

@@ -25,7 +25,7 @@ import Testing
         _ folder: TemporaryFolder, _ change: (inout DiscoveryOptions) -> Void = { _ in }
     ) async throws -> ConversionPlan {
         var request = ConversionRequest(
-            inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b")))
+            inputs: [ForgePath(folder.path("Book"))], output: ForgePath(folder.path("out.m4b")))
         change(&request.discovery)
         return try await Forge.plan(request).value
     }
@@ -204,14 +204,14 @@ import Testing
             }
             try folder.write(Array(sheet.joined().utf8), to: "Book/book.cue")
             let request = ConversionRequest(
-                inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b")))
+                inputs: [ForgePath(folder.path("Book"))], output: ForgePath(folder.path("out.m4b")))
             let report = try await Forge.convert(request).value
             #expect(report.sampleRate.hertz == 22_050)
             // 76 frames of 1/75 s are 22,344 samples; 88,201 samples at 44.1 kHz end 44,101 at half of it.
             let starts: [Int64] = [0, 22_344, 50_001, 72_345, 94_102, 116_446]
             #expect(report.chapters.map(\.start.value) == starts)
             #expect(report.chapters.map(\.title) == ["a1", "a2", "b1", "b2", "c1", "c2"])
-            #expect(try await Forge.inspect(FilePath(folder.path("out.m4b"))).chapters == report.chapters)
+            #expect(try await Forge.inspect(ForgePath(folder.path("out.m4b"))).chapters == report.chapters)
         }
     }
 
@@ -222,7 +222,7 @@ import Testing
             try sound("2.wav", in: folder)
             try folder.write(Array("0:00 A\n0:03.9999 B\n00:00:04,5 C\n".utf8), to: "Book/chapters.txt")
             let request = ConversionRequest(
-                inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b")))
+                inputs: [ForgePath(folder.path("Book"))], output: ForgePath(folder.path("out.m4b")))
             let report = try await Forge.convert(request).value
             #expect(report.chapters.map(\.start.value) == [0, 88_198, 99_225])
             #expect(report.chapters.map(\.title) == ["A", "B", "C"])

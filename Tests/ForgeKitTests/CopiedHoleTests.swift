@@ -34,8 +34,8 @@ import Testing
         }
         try folder.write(bytes, to: name)
         var request = ConversionRequest(
-            inputs: ["0.m4a", name, "2.m4a"].map { FilePath(folder.path($0)) },
-            output: FilePath(folder.path("b.m4b")))
+            inputs: ["0.m4a", name, "2.m4a"].map { ForgePath(folder.path($0)) },
+            output: ForgePath(folder.path("b.m4b")))
         request.encoding.codec = .copy
         return request
     }
@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: containers) func `a hole is named, and kept as silence`(_ name: String) async throws {
         try await withTemporaryFolder { folder in
             var request = try request(name, hole: 0.4..<0.55, in: folder)
-            let damaged = FilePath(folder.path(name))
+            let damaged = ForgePath(folder.path(name))
             let error = await #expect(throws: ForgeError.self) { try await Forge.convert(request).value }
             #expect(error?.code == .inputDamaged, "\(String(describing: error))")
             #expect(error?.path == damaged, "\(String(describing: error))")

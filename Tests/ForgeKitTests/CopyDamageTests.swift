@@ -27,7 +27,8 @@ import Testing
         }
         try folder.write(bytes, to: "2.m4a")
         var request = ConversionRequest(
-            inputs: (1...3).map { FilePath(folder.path("\($0).m4a")) }, output: FilePath(folder.path("b.m4b"))
+            inputs: (1...3).map { ForgePath(folder.path("\($0).m4a")) },
+            output: ForgePath(folder.path("b.m4b"))
         )
         request.encoding.codec = .auto
         return request
@@ -38,7 +39,7 @@ import Testing
     func `it is found, named and dealt with as asked`(_ hole: Range<Double>, isNoise: Bool) async throws {
         try await withTemporaryFolder { folder in
             var request = try makeBook(hole, isNoise: isNoise, in: folder)
-            let damaged = FilePath(folder.path("2.m4a"))
+            let damaged = ForgePath(folder.path("2.m4a"))
             let error = await #expect(throws: ForgeError.self) { try await Forge.convert(request).value }
             #expect(error?.code == .inputDamaged, "\(String(describing: error))")
             #expect(error?.path == damaged, "\(String(describing: error))")

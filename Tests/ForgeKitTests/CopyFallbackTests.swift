@@ -23,7 +23,7 @@ import Testing
             try m4a("1.m4a", seconds: 5, in: folder)
             try m4a("3.m4a", seconds: 4, in: folder)
             let request = ConversionRequest(
-                inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b")))
+                inputs: [ForgePath(folder.path("Book"))], output: ForgePath(folder.path("out.m4b")))
             let plans = Mutex<[ConversionPlan]>([])
             let report = try await Forge.convert(request) { event in
                 if case .plan(let plan) = event { plans.withLock { $0.append(plan) } }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct DamageRulingTests {
     @Test func `what a track lacks by its own headers is judged alike for a book and for a library`() throws {
         var track = try Prober.probe(
-            FilePath(Project.path("Fixtures/The Asterisk Prompts/02 - The Echo Test.mp3")),
+            ForgePath(Project.path("Fixtures/The Asterisk Prompts/02 - The Echo Test.mp3")),
             isCancelled: { false })
         #expect(throws: Never.self) { _ = try DamageRuling(policy: .fail).admit(track) }
         track.damage = TrackDamage(reason: "it has 1 of 2 bytes", missingSeconds: 3.84)

@@ -183,7 +183,7 @@ import Testing
             slots.allow(0)
             let stages = Monitor<[ProgressSnapshot.Stage]>([])
             let request = ConversionRequest(
-                inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b")))
+                inputs: [ForgePath(folder.path("Book"))], output: ForgePath(folder.path("out.m4b")))
             _ = try await Forge.convert(request, on: slots) { event in
                 guard case .progress(let snapshot) = event else { return }
                 stages.update { if $0.last != snapshot.stage { $0.append(snapshot.stage) } }
@@ -205,7 +205,7 @@ import Testing
             }
             func convert(_ name: String, _ slots: EncodeSlots, as output: String) async throws {
                 let request = ConversionRequest(
-                    inputs: [FilePath(folder.path(name))], output: FilePath(folder.path(output)))
+                    inputs: [ForgePath(folder.path(name))], output: ForgePath(folder.path(output)))
                 _ = try await Forge.convert(request, on: slots).value
             }
             try await convert("a", EncodeSlots(count: 1), as: "a1.m4b")

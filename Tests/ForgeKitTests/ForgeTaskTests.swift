@@ -10,7 +10,7 @@ import Testing
         let samples = Signal.speech16(count, rate: 22_050, seed: 1)
         _ = try folder.write(WAVFile.data(samples, rate: 22_050), to: "Book/1.wav")
         return ConversionRequest(
-            inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b")))
+            inputs: [ForgePath(folder.path("Book"))], output: ForgePath(folder.path("out.m4b")))
     }
 
     @Test func `news and progress reach those who come late`() async throws {
@@ -42,7 +42,7 @@ import Testing
             #expect(stages == [.listening])
             let samples = Signal.speech16(2000, rate: 22_050, seed: 2)
             _ = try folder.write(WAVFile.data(samples, rate: 22_050), to: "Other/1.wav")
-            let scan = Forge.scan(FilePath(folder.path))
+            let scan = Forge.scan(ForgePath(folder.path))
             let report = try await scan.value
             #expect(report.books.map(\.title) == ["Book", "Other"])
             var told: [ScannedBook] = []

@@ -29,7 +29,7 @@ import Testing
         try await withTemporaryFolder { folder in
             try makeBook([30_001, 20_000, 10_000, 1, 1, 1, 1, 1, 1, 5000], in: folder)
             var request = ConversionRequest(
-                inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
+                inputs: [ForgePath(folder.path("A Book"))], output: ForgePath(folder.path("out.m4b")))
             request.metadata.set(.title, to: "Given", from: .request)
             let events = Events()
             let report = try await Forge.convert(request, onEvent: events.add)
@@ -37,7 +37,7 @@ import Testing
             #expect(report.sampleRate.hertz == 22_050)
             // 10 comes after 9, not after 1.
             #expect(report.chapters.last?.start.value == 60_007)
-            let seen = try await Forge.inspect(FilePath(folder.path("out.m4b")))
+            let seen = try await Forge.inspect(ForgePath(folder.path("out.m4b")))
             #expect(seen.length == report.length)
             #expect(seen.chapters == report.chapters)
             #expect(seen.tags.contains(Inspection.Tag(key: "©nam", value: "Given")))
@@ -61,7 +61,7 @@ import Testing
             try makeBook([30_001, 20_000], in: folder)
             _ = try folder.write([1], to: "out.m4b")
             var request = ConversionRequest(
-                inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
+                inputs: [ForgePath(folder.path("A Book"))], output: ForgePath(folder.path("out.m4b")))
             request.discovery.optionNames = OptionNames([.overwrite: "-f", .output: "-O"])
             let plan = try await Forge.plan(request).value
             #expect(plan.length.value == 50_001)
@@ -108,7 +108,7 @@ import Testing
                 try Tool("rm").run([folder.path("A Book/2.wav")])
             }
             var request = ConversionRequest(
-                inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
+                inputs: [ForgePath(folder.path("A Book"))], output: ForgePath(folder.path("out.m4b")))
             do {
                 _ = try await Forge.convert(request).value
                 Issue.record("the damaged track went through")
@@ -134,7 +134,7 @@ import Testing
                 WAVFile.data(Signal.speech16(5000, rate: 22_050), rate: 22_050), to: "a.m4b")
             let before = folder.read("a.m4b")
             for output in [path, folder.path("./a.m4b")] {
-                var request = ConversionRequest(inputs: [FilePath(path)], output: FilePath(output))
+                var request = ConversionRequest(inputs: [ForgePath(path)], output: ForgePath(output))
                 request.overwrite = true
                 let error = await #expect(throws: ForgeError.self) { try await Forge.convert(request).value }
                 #expect(error?.code == .usage)
@@ -152,21 +152,21 @@ import Testing
                 "-v", "error", "-f", "lavfi", "-i", "color=teal:s=200x200:d=1", "-frames:v", "1", picture,
             ])
             var request = ConversionRequest(
-                inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
+                inputs: [ForgePath(folder.path("A Book"))], output: ForgePath(folder.path("out.m4b")))
             let plan = try await Forge.plan(request).value
             #expect(plan.cover?.format == .jpeg)
             #expect(plan.cover?.reason == "cover.webp (200 x 200), the only picture")
             _ = try await Forge.convert(request).value
-            #expect(try await Forge.inspect(FilePath(folder.path("out.m4b"))).cover?.format == .jpeg)
+            #expect(try await Forge.inspect(ForgePath(folder.path("out.m4b"))).cover?.format == .jpeg)
 
             request.overwrite = true
-            request.discovery.cover = FilePath(
+            request.discovery.cover = ForgePath(
                 // Whole, without a picture in it.
                 try folder.write(Array("GIF89a".utf8) + [200, 0, 200, 0, 0, 0, 0, 0x3B], to: "b.gif"))
             let report = try await Forge.convert(request).value
             #expect(
                 report.warnings.contains { $0.hasPrefix("the book has no cover: ") && $0.contains("b.gif") })
-            #expect(try await Forge.inspect(FilePath(folder.path("out.m4b"))).cover == nil)
+            #expect(try await Forge.inspect(ForgePath(folder.path("out.m4b"))).cover == nil)
         }
     }
 
@@ -174,7 +174,7 @@ import Testing
         try await withTemporaryFolder { folder in
             try makeBook([22_050 * 120], in: folder)
             let request = ConversionRequest(
-                inputs: [FilePath(folder.path("A Book"))], output: FilePath(folder.path("out.m4b")))
+                inputs: [ForgePath(folder.path("A Book"))], output: ForgePath(folder.path("out.m4b")))
             // Cancelled from the worker's own thread: in a busy run this test's task may get no turn before the end.
             let running = Mutex<Task<ConversionReport, any Error>?>(nil)
             let task = Task {

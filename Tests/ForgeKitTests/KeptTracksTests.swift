@@ -45,8 +45,8 @@ import Testing
             try folder.write(bytes.prefix(bytes.count / 2 | 1), to: "2-\(kind.name)")
             let left = Int64(try Oracles.decode(cut, with: .ffmpeg).count)
             var request = ConversionRequest(
-                inputs: [folder.path("1.wav"), cut, folder.path("3.wav")].map { FilePath($0) },
-                output: FilePath(folder.path("b.m4b")))
+                inputs: [folder.path("1.wav"), cut, folder.path("3.wav")].map { ForgePath($0) },
+                output: ForgePath(folder.path("b.m4b")))
             await #expect(throws: ForgeError.self) { try await Forge.convert(request).value }
             request.damaged = .keep
             let book = try await Forge.convert(request).value
@@ -82,7 +82,7 @@ import Testing
             try folder.write(bytes, to: "hole.mp3")
             for (name, told, lost) in [("wild.wav", "no sound", 0), ("hole.mp3", "DAMAGED", 1)] {
                 var request = ConversionRequest(
-                    inputs: [FilePath(folder.path(name))], output: FilePath(folder.path(name + ".m4b")))
+                    inputs: [ForgePath(folder.path(name))], output: ForgePath(folder.path(name + ".m4b")))
                 request.damaged = .keep
                 let report = try await Forge.convert(request).value
                 #expect(report.warnings.count { $0.contains(told) } == 1, "\(report.warnings)")

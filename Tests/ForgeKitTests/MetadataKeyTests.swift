@@ -9,7 +9,7 @@ import Testing
 /// Every key that a field is read from, alone in a file that another program wrote.
 @Suite struct MetadataKeyTests {
     private func metadata(_ path: String) throws -> BookMetadata {
-        let path = FilePath(path)
+        let path = ForgePath(path)
         return try Discovery.book(
             from: try Discovery.candidate(inputs: [path]),
             tracks: [try Prober.probe(path, isCancelled: { false })],

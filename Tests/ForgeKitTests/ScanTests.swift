@@ -14,7 +14,7 @@ import Testing
             try folder.write(wav, to: name)
             return
         }
-        let source = try folder.write(wav, to: "../\(FilePath(folder.path).lastComponent)-source.wav")
+        let source = try folder.write(wav, to: "../\(ForgePath(folder.path).lastComponent)-source.wav")
         defer { _ = try? Tool("rm").run([source]) }
         try folder.write([], to: name)
         try Tool.ffmpeg.run([
@@ -41,7 +41,7 @@ import Testing
             let events = Mutex<[String]>([])
             var options = DiscoveryOptions()
             options.optionNames = OptionNames([.damaged: "-D"])
-            let report = try await Forge.scan(FilePath(folder.path), options: options) { event in
+            let report = try await Forge.scan(ForgePath(folder.path), options: options) { event in
                 events.withLock {
                     switch event {
                     case .found(let books, let files): $0.append("found \(books) \(files)")
@@ -76,7 +76,7 @@ import Testing
             for index in 0..<10_000 { try folder.write(sounds[index % 7], to: "Book/\(index).wav") }
             let plan = try await Forge.plan(
                 ConversionRequest(
-                    inputs: [FilePath(folder.path("Book"))], output: FilePath(folder.path("out.m4b")))
+                    inputs: [ForgePath(folder.path("Book"))], output: ForgePath(folder.path("out.m4b")))
             ).value
             #expect(plan.tracks.map(\.length.value) == (0..<10_000).map { Int64($0 % 7 + 1) })
         }
@@ -84,14 +84,14 @@ import Testing
 
     @Test func `a root that cannot be scanned is an error, an empty one is not`() async throws {
         try await withTemporaryFolder { folder in
-            let report = try await Forge.scan(FilePath(folder.path)).value
+            let report = try await Forge.scan(ForgePath(folder.path)).value
             #expect(report.books.isEmpty)
-            let file = FilePath(try folder.write([], to: "a.wav"))
+            let file = ForgePath(try folder.write([], to: "a.wav"))
             let error = await #expect(throws: ForgeError.self) { try await Forge.scan(file).value }
             #expect(error?.code == .usage)
             let cancelled = Task {
                 withUnsafeCurrentTask { $0?.cancel() }
-                return try await Forge.scan(FilePath(folder.path)).value
+                return try await Forge.scan(ForgePath(folder.path)).value
             }
             let stop = await #expect(throws: ForgeError.self) { try await cancelled.value }
             #expect(stop?.code == .cancelled)
@@ -107,12 +107,12 @@ import Testing
                 }
             }
             let error = await #expect(throws: ForgeError.self) {
-                try await Forge.plan(ConversionRequest(inputs: [FilePath(folder.path("two"))])).value
+                try await Forge.plan(ConversionRequest(inputs: [ForgePath(folder.path("two"))])).value
             }
             #expect(error?.code == .usage)
             #expect(error?.reason.contains("2 books: \"X\", \"Y\"") == true)
             var request = ConversionRequest(
-                inputs: [FilePath(folder.path("one"))], output: FilePath(folder.path("o.m4b")))
+                inputs: [ForgePath(folder.path("one"))], output: ForgePath(folder.path("o.m4b")))
             let plan = try await Forge.plan(request).value
             #expect(plan.tracks.map(\.path.stem) == ["b", "a"])
             request.discovery.order = .name
@@ -125,7 +125,7 @@ import Testing
             for index in 1...30 { try folder.write([], to: "b/\(index).wav") }
             try write(22_050 * 20, to: "b/1.wav", in: folder)
             let error = await #expect(throws: ForgeError.self) {
-                try await Forge.plan(ConversionRequest(inputs: [FilePath(folder.path("b"))])).value
+                try await Forge.plan(ConversionRequest(inputs: [ForgePath(folder.path("b"))])).value
             }
             #expect(error?.code == .inputDamaged)
             #expect(error?.path?.lastComponent == "2.wav")

@@ -10,13 +10,13 @@ import Testing
             let wav = WAVFile.data(Signal.speech16(22_050 * 60, rate: 22_050), rate: 22_050)
             try folder.write(wav, to: "in/1.wav")
             var request = ConversionRequest(
-                inputs: [FilePath(folder.path("in"))], output: FilePath(folder.path("lib/1.m4b")))
+                inputs: [ForgePath(folder.path("in"))], output: ForgePath(folder.path("lib/1.m4b")))
             request.metadata[.title] = "Title"
             try folder.write([], to: "lib/2.m4b")
             _ = try await Forge.convert(request).value
             let names = (3...9).map { "lib/\($0).mp4" }
             for name in names { try folder.write(Array("no movie".utf8), to: name) }
-            let task = Forge.verify([FilePath(folder.path("lib"))])
+            let task = Forge.verify([ForgePath(folder.path("lib"))])
             var told: [String] = []
             for await event in task.updates {
                 switch event {
@@ -36,7 +36,7 @@ import Testing
 
     @Test func `a check that is cancelled ends so`() async throws {
         try await withTemporaryFolder { folder in
-            let file = FilePath(try folder.write([], to: "a.m4b"))
+            let file = ForgePath(try folder.write([], to: "a.m4b"))
             let cancelled = Task {
                 withUnsafeCurrentTask { $0?.cancel() }
                 return try await Forge.verify([file]).value

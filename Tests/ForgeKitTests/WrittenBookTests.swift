@@ -108,7 +108,7 @@ import Testing
             _ = try Oracles.python(Self.names + Self.writers[kind]!, folder.path)
             let output = folder.path("out.m4b")
             _ = try await Forge.convert(
-                ConversionRequest(inputs: [FilePath(folder.path("in.\(kind)"))], output: FilePath(output))
+                ConversionRequest(inputs: [ForgePath(folder.path("in.\(kind)"))], output: ForgePath(output))
             ).value
             var expected = Read()
             if kind == "m4b" { expected.covers = 2 }

@@ -13,8 +13,8 @@ import Testing
         let text = "a\(Character(scalar))b"
         #expect(text.oneLine == "a\\u{\(String(value, radix: 16, uppercase: true))}b")
         #expect(Array(text.withoutDirectionControls.utf8) == Array("ab".utf8))
-        #expect(FilePath(text).withoutDirectionControls == "ab")
-        #expect(FilePath(String(Character(scalar))).withoutDirectionControls == "_")
+        #expect(ForgePath(text).withoutDirectionControls == "ab")
+        #expect(ForgePath(String(Character(scalar))).withoutDirectionControls == "_")
     }
 
     @Test func `their neighbours are no controls`() {
@@ -31,8 +31,8 @@ import Testing
 
     @Test func `a name that is no text keeps its bytes`() {
         // The first two bytes of U+202E, whole ones, and a byte that is no UTF-8.
-        let name = FilePath(bytes: [0xE2, 0x80, 0x61, 0xE2, 0x80, 0xAE, 0xFF, 0xE2, 0x80])
+        let name = ForgePath(bytes: [0xE2, 0x80, 0x61, 0xE2, 0x80, 0xAE, 0xFF, 0xE2, 0x80])
         #expect(name.withoutDirectionControls.bytes == [0xE2, 0x80, 0x61, 0xFF, 0xE2, 0x80])
-        #expect(FilePath("").withoutDirectionControls == "")
+        #expect(ForgePath("").withoutDirectionControls == "")
     }
 }

@@ -60,14 +60,14 @@ enum FuzzTarget: String, CaseIterable {
     }
 
     /// Readers that open files get one in memory, always under the same path.
-    private func withFile(_ bytes: [UInt8], _ name: String, _ body: (FilePath) -> Void) {
+    private func withFile(_ bytes: [UInt8], _ name: String, _ body: (ForgePath) -> Void) {
         // Empty files are refused before anything is read.
         guard !bytes.isEmpty else { return }
         let path = "\(Self.folder)/\(name)"
         guard let file = fopen(path, "wb") else { fatalError("\(path) cannot be written") }
         fwrite(bytes, 1, bytes.count, file)
         fclose(file)
-        body(FilePath(path))
+        body(ForgePath(path))
     }
 
     private static let folder: String = {

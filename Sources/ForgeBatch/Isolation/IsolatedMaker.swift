@@ -9,7 +9,7 @@ package struct IsolatedMaker: BookMaker {
     private let isolation: Isolation
     private let opener: BookOpener
     /// Crashes by output: what crashed once may have met a bad moment of the machine.
-    private let crashes = Monitor<[FilePath?: Int]>([:])
+    private let crashes = Monitor<[ForgePath?: Int]>([:])
 
     /// A book that crashed so often crashes for good.
     private static let mostCrashes = 2
@@ -19,7 +19,7 @@ package struct IsolatedMaker: BookMaker {
         opener = BookOpener(isolation)
     }
 
-    package func list(_ library: FilePath) async throws -> LibraryListing { try await engine.list(library) }
+    package func list(_ library: ForgePath) async throws -> LibraryListing { try await engine.list(library) }
 
     package func open(
         _ book: LibraryBook, for request: ConversionRequest

@@ -6,9 +6,9 @@ import ForgeSystem
 struct WorkerAccount {
     private(set) var result: Result<ConversionReport, ForgeError>?
     /// Where the book goes; nil where it did not come to its plan.
-    private(set) var output: FilePath?
+    private(set) var output: ForgePath?
     /// Inputs that it has open, each as often as it has, the last one last.
-    private var inputs: [FilePath] = []
+    private var inputs: [ForgePath] = []
     private var stage: ProgressSnapshot.Stage
     private var hasReachedCeiling = false
     /// The end of what it wrote to standard error.
@@ -56,7 +56,7 @@ struct WorkerAccount {
     ///
     /// - Parameter limit: the bytes that it might map.
     func crash(_ ending: WorkerProcess.Ending, of job: WorkerJob, limit: Int64?) -> ForgeError {
-        var open: [FilePath] = []
+        var open: [ForgePath] = []
         for path in inputs where !open.contains(path) { open.append(path) }
         let end =
             switch ending {
@@ -87,7 +87,7 @@ extension ForgeError {
     /// - Parameters:
     ///   - limit: in bytes.
     ///   - cause: how it showed.
-    static func memoryLimit(_ limit: Int64, step: Step, path: FilePath?, cause: String) -> ForgeError {
+    static func memoryLimit(_ limit: Int64, step: Step, path: ForgePath?, cause: String) -> ForgeError {
         ForgeError(
             .memoryLimit, step: step, path: path,
             reason: "it takes more memory than the \(limit / 1_000_000) MB that a book may have",

@@ -23,5 +23,5 @@ struct WorkerJob: Codable, Sendable {
     }
 
     /// Where the book is read from.
-    var path: FilePath? { book?.path ?? request.inputs.first }
+    var path: ForgePath? { book?.path ?? request.inputs.first }
 }

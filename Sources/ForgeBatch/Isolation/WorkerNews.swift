@@ -4,8 +4,8 @@ import ForgeSystem
 /// A line from a process. The last from that of a book is `made` or `failed`; without it the process crashed.
 enum WorkerNews: Codable, Sendable {
     case event(ConversionEvent)
-    case opened(FilePath)
-    case closed(FilePath)
+    case opened(ForgePath)
+    case closed(ForgePath)
     /// Chunks are going to be encoded.
     case joins
     case leaves

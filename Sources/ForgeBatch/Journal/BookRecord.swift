@@ -17,9 +17,9 @@ public struct BookRecord: Hashable, Sendable {
     }
 
     /// The book's folder, or its first file.
-    public var source: FilePath
+    public var source: ForgePath
     /// The file that was made, or would have been.
-    public var output: FilePath
+    public var output: ForgePath
     /// The end that it came to.
     public var state: State
     /// The title; nil where nothing tells.
@@ -48,7 +48,7 @@ public struct BookRecord: Hashable, Sendable {
     package var usage: ProcessUsage?
 
     package init(
-        source: FilePath, output: FilePath, state: State, title: String? = nil, author: String? = nil,
+        source: ForgePath, output: ForgePath, state: State, title: String? = nil, author: String? = nil,
         audioSeconds: Double = 0
     ) {
         self.source = source

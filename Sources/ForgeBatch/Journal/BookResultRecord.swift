@@ -3,8 +3,8 @@ import ForgeModel
 /// The result of a book as journals, reports and lines of JSON hold it, whatever the properties of `BookRecord` are
 /// called.
 package struct BookResultRecord: Codable, Hashable, Sendable {
-    let source: FilePath
-    let output: FilePath
+    let source: ForgePath
+    let output: ForgePath
     let state: BookRecord.State
     let title: String?
     let author: String?

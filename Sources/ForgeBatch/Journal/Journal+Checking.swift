@@ -8,7 +8,7 @@ extension Journal {
     /// and remove what it takes for the rest of a transaction. Writes nothing; blocks.
     ///
     /// - Throws: `ForgeError`, `usage`; one that may pass where the system does not let anybody look.
-    static func check(_ path: FilePath) throws(ForgeError) {
+    static func check(_ path: ForgePath) throws(ForgeError) {
         try refuseLinks(path)
         let head = try head(of: path, 20) ?? []
         if head.isEmpty {
@@ -42,7 +42,7 @@ extension Journal {
     }
 
     /// SQLite itself follows a link at the name, but none at those that it adds to it.
-    static func refuseLinks(_ path: FilePath) throws(ForgeError) {
+    static func refuseLinks(_ path: ForgePath) throws(ForgeError) {
         for suffix in ["", "-journal", "-wal", "-shm"] {
             try Forge.refuseLink(path + suffix, remedy: "remove it, or name another with \(.journal)")
         }
@@ -51,7 +51,7 @@ extension Journal {
     /// How SQLite begins what undoes a transaction, once it is on the disk; zeros stand there before.
     private static let transaction: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7]
 
-    private static func foreign(_ path: FilePath) -> ForgeError {
+    private static func foreign(_ path: ForgePath) -> ForgeError {
         ForgeError(
             .usage, step: .planning, path: path, reason: "the journal cannot be used",
             remedy: "move it away to begin a new one, or name another with \(.journal)",
@@ -59,7 +59,7 @@ extension Journal {
     }
 
     /// The first bytes of a file; nil where there is none.
-    private static func head(of path: FilePath, _ count: Int) throws(ForgeError) -> [UInt8]? {
+    private static func head(of path: ForgePath, _ count: Int) throws(ForgeError) -> [UInt8]? {
         do throws(SystemError) { return try OpenFile.head(of: path.bytes, count) } catch {
             if error.isPassing { throw ForgeError(errno: error.code, .output, step: .planning, path: path) }
             return nil
@@ -67,8 +67,8 @@ extension Journal {
     }
 }
 
-extension FilePath {
-    fileprivate static func + (path: FilePath, suffix: String) -> FilePath {
-        FilePath(bytes: path.bytes + Array(suffix.utf8))
+extension ForgePath {
+    fileprivate static func + (path: ForgePath, suffix: String) -> ForgePath {
+        ForgePath(bytes: path.bytes + Array(suffix.utf8))
     }
 }

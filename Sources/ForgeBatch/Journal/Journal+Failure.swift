@@ -5,7 +5,7 @@ import GRDB
 
 /// What a failure of SQLite means.
 extension Journal {
-    static func failure(_ error: any Error, _ path: FilePath) -> ForgeError {
+    static func failure(_ error: any Error, _ path: ForgePath) -> ForgeError {
         // SQLite looks, before it writes, whether the file still has its name.
         if (error as? DatabaseError)?.extendedResultCode == .SQLITE_READONLY_DBMOVED {
             return ForgeError(
@@ -65,7 +65,7 @@ extension Journal {
     }
 
     /// Opens the file as SQLite would, and asks for the folder, in which it makes another.
-    private static func opening(_ path: FilePath) -> Trouble {
+    private static func opening(_ path: ForgePath) -> Trouble {
         do throws(SystemError) {
             close(try OwnFile.make(path.bytes, for: .shared))
             let folder = path.parent.appending(".")
@@ -77,7 +77,7 @@ extension Journal {
     }
 
     /// Reads the whole file: SQLite takes a disk that gives EIO for damage.
-    private static func reading(_ path: FilePath) -> Trouble {
+    private static func reading(_ path: ForgePath) -> Trouble {
         do throws(SystemError) {
             let file = try OpenFile(path)
             while try !file.next(1 << 20).isEmpty {}

@@ -17,7 +17,7 @@ final class Journal: Sendable {
     ///
     /// - Parameter names: how its files are called in this run.
     /// - Throws: `ForgeError`: it cannot be opened, or it is no journal.
-    init(_ path: FilePath, _ names: JournalNames = JournalNames()) throws(ForgeError) {
+    init(_ path: ForgePath, _ names: JournalNames = JournalNames()) throws(ForgeError) {
         self.names = names
         try Self.refuseLinks(path)
         do {
@@ -90,10 +90,10 @@ final class Journal: Sendable {
     // MARK: Books
 
     /// All rows in short, by source.
-    func entries() throws(ForgeError) -> [FilePath: JournalEntry] {
+    func entries() throws(ForgeError) -> [ForgePath: JournalEntry] {
         try running {
             try queue.read { database in
-                var entries: [FilePath: JournalEntry] = [:]
+                var entries: [ForgePath: JournalEntry] = [:]
                 entries.reserveCapacity(try JournalBook.fetchCount(database))
                 let rows = try Row.fetchCursor(database, sql: JournalEntry.query)
                 while let row = try rows.next() {
@@ -113,7 +113,7 @@ final class Journal: Sendable {
     }
 
     /// The row of one book; nil where there is none.
-    func book(_ source: FilePath) throws(ForgeError) -> JournalBook? {
+    func book(_ source: ForgePath) throws(ForgeError) -> JournalBook? {
         let stored = names.stored(source)
         return try running {
             try queue.read { database in
@@ -134,7 +134,7 @@ final class Journal: Sendable {
         }
     }
 
-    func forget(_ source: FilePath) throws(ForgeError) {
+    func forget(_ source: ForgePath) throws(ForgeError) {
         try running {
             try queue.write { database in
                 for name in [names.stored(source), source] {
@@ -169,7 +169,7 @@ final class Journal: Sendable {
         do {
             return try connection.use { _ in try body() }
         } catch {
-            throw Self.failure(error, FilePath(queue.path))
+            throw Self.failure(error, ForgePath(queue.path))
         }
     }
 }

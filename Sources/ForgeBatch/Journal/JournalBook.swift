@@ -52,24 +52,24 @@ struct JournalBook: Codable, FetchableRecord, PersistableRecord {
         finished = file.map { FinishedBook(file: $0, contents: contents) }
     }
 
-    var outputPath: FilePath { FilePath(bytes: output) }
-    var sourcePath: FilePath { FilePath(bytes: source) }
+    var outputPath: ForgePath { ForgePath(bytes: output) }
+    var sourcePath: ForgePath { ForgePath(bytes: source) }
 
     /// The same row with other names for its files.
-    func renamed(_ name: (FilePath) -> FilePath) -> JournalBook {
+    func renamed(_ name: (ForgePath) -> ForgePath) -> JournalBook {
         var book = self
         (book.source, book.output) = (Data(name(sourcePath).bytes), Data(name(outputPath).bytes))
         if let files = contents?.files {
             book.finished?.contents?.files = files.map { file in
                 var file = file
-                file.path = Data(name(FilePath(bytes: file.path)).bytes)
+                file.path = Data(name(ForgePath(bytes: file.path)).bytes)
                 return file
             }
         }
         return book
     }
 
-    init(source: FilePath, fingerprint: Fingerprint, state: State, output: FilePath) {
+    init(source: ForgePath, fingerprint: Fingerprint, state: State, output: ForgePath) {
         self.source = Data(source.bytes)
         self.fingerprint = fingerprint.text
         self.state = state

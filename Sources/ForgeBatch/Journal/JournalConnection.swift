@@ -15,7 +15,7 @@ final class JournalConnection: Sendable {
     ///   - path: the file, for errors.
     ///   - make: opens the database.
     /// - Throws: `ForgeError` where there is no thread, and what `make` throws.
-    init(_ path: FilePath, _ make: () throws -> DatabaseQueue) throws {
+    init(_ path: ForgePath, _ make: () throws -> DatabaseQueue) throws {
         try checkForThread()
         queue = try Self.watched(path, make)
     }
@@ -44,10 +44,10 @@ final class JournalConnection: Sendable {
 
     /// Does something with the database, as a call that may not return.
     func use<T>(_ body: (DatabaseQueue) throws -> T) throws -> T {
-        try Self.watched(FilePath(queue.path)) { try body(queue) }
+        try Self.watched(ForgePath(queue.path)) { try body(queue) }
     }
 
-    private static func watched<T>(_ path: FilePath, _ body: () throws -> T) throws -> T {
+    private static func watched<T>(_ path: ForgePath, _ body: () throws -> T) throws -> T {
         try BlockingCall.always("SQLite", path.bytes) { Result { try body() } }.get()
     }
 }

@@ -7,10 +7,10 @@ import GRDB
 /// SQLite takes the values out of the JSON, which costs a tenth of decoding it here.
 struct JournalEntry: Sendable {
     /// The book's folder or first file.
-    let sourcePath: FilePath
+    let sourcePath: ForgePath
     let fingerprint: String
     let state: JournalBook.State
-    let outputPath: FilePath
+    let outputPath: ForgePath
     /// The output as a run finished it; nil where none did.
     let made: FileState?
     let title: String?
@@ -47,9 +47,9 @@ struct JournalEntry: Sendable {
 
     /// - Parameter name: how the run calls a file of the journal.
     /// - Throws: `DatabaseError`: the row is damaged.
-    init(_ row: Row, _ name: (FilePath) -> FilePath) throws {
-        func path(_ column: Int) -> FilePath {
-            name(FilePath(bytes: (try? row.withUnsafeData(atIndex: column) { $0.map(Array.init) }) ?? []))
+    init(_ row: Row, _ name: (ForgePath) -> ForgePath) throws {
+        func path(_ column: Int) -> ForgePath {
+            name(ForgePath(bytes: (try? row.withUnsafeData(atIndex: column) { $0.map(Array.init) }) ?? []))
         }
         guard let state = JournalBook.State(rawValue: row[2]) else { throw Self.damage }
         (sourcePath, fingerprint, self.state, outputPath) = (path(0), row[1], state, path(3))

@@ -16,10 +16,10 @@ struct JournalFind: Codable, FetchableRecord, PersistableRecord {
     var books: [Book]
 
     /// The same with other names for its books.
-    func renamed(_ name: (FilePath) -> FilePath) -> JournalFind {
+    func renamed(_ name: (ForgePath) -> ForgePath) -> JournalFind {
         var find = self
         find.books = books.map { book in
-            Book(source: Data(name(FilePath(bytes: book.source)).bytes), fingerprint: book.fingerprint)
+            Book(source: Data(name(ForgePath(bytes: book.source)).bytes), fingerprint: book.fingerprint)
         }
         return find
     }

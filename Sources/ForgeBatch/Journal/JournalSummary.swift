@@ -24,7 +24,7 @@ package struct JournalSummary: Hashable, Sendable {
     /// Reads a journal. Blocks.
     ///
     /// - Throws: `ForgeError`: it cannot be read, it is damaged, or it is no journal.
-    package init(reading path: FilePath) throws(ForgeError) {
+    package init(reading path: ForgePath) throws(ForgeError) {
         do {
             var configuration = Journal.configuration
             configuration.readonly = true

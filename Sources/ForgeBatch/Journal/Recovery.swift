@@ -19,7 +19,7 @@ enum Recovery {
         _ journal: Journal, wasStopped: Bool, names: OptionNames
     ) throws(ForgeError) -> [String] {
         var warnings: [String] = []
-        var folders: Set<FilePath> = []
+        var folders: Set<ForgePath> = []
         for var book in try journal.books(in: .running) {
             folders.insert(book.outputPath.parent)
             let now = try FileState.at(book.outputPath)

@@ -3,7 +3,7 @@ package import ForgeModel
 
 /// The engine as a batch sees it, so that tests and benchmarks can do without.
 package protocol BookMaker: Sendable {
-    func list(_ library: FilePath) async throws -> LibraryListing
+    func list(_ library: ForgePath) async throws -> LibraryListing
     func open(
         _ book: LibraryBook, for request: ConversionRequest
     ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)]
@@ -18,7 +18,7 @@ struct EngineMaker: BookMaker {
     let slots: EncodeSlots
     let discovery: DiscoveryOptions
 
-    func list(_ library: FilePath) async throws -> LibraryListing {
+    func list(_ library: ForgePath) async throws -> LibraryListing {
         try await Forge.list(library, options: discovery)
     }
 

@@ -7,10 +7,10 @@ enum LibrarySpelling {
     /// The libraries, each under the name that leads to it in a journal; as it is where none does. Blocks.
     ///
     /// - Parameter sources: the journal's books.
-    static func known(_ libraries: [FilePath], _ sources: some Sequence<FilePath>) -> [FilePath] {
+    static func known(_ libraries: [ForgePath], _ sources: some Sequence<ForgePath>) -> [ForgePath] {
         let sources = Array(sources)
         guard !sources.isEmpty else { return libraries }
-        var names: [FileIdentity: FilePath]?
+        var names: [FileIdentity: ForgePath]?
         return libraries.map { library in
             if sources.contains(where: { $0 == library || $0.isBelow(library) }) { return library }
             guard let identity = library.identity else { return library }
@@ -21,8 +21,8 @@ enum LibrarySpelling {
     }
 
     /// Of all folders above books, and books; of several names of one the shortest, so that it is the same each time.
-    private static func spellings(_ sources: [FilePath]) -> [FileIdentity: FilePath] {
-        var (seen, names): (Set<FilePath>, [FileIdentity: FilePath]) = ([], [:])
+    private static func spellings(_ sources: [ForgePath]) -> [FileIdentity: ForgePath] {
+        var (seen, names): (Set<ForgePath>, [FileIdentity: ForgePath]) = ([], [:])
         for source in sources {
             var path = source
             while seen.insert(path).inserted {

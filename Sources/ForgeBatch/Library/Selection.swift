@@ -41,7 +41,7 @@ struct Selection {
     }
 
     /// Why there is nothing to do, though the libraries hold books.
-    func nothing(of count: Int, in library: FilePath) -> ForgeError {
+    func nothing(of count: Int, in library: ForgePath) -> ForgeError {
         let books = count == 1 ? "its one book is" : "none of its \(count) books is"
         let words = count == 1 ? "not wanted" : "wanted"
         return ForgeError(
@@ -54,7 +54,7 @@ struct Selection {
     }
 
     /// A library in which there is nothing, though somebody named it for one.
-    static func nothing(in library: FilePath) -> ForgeError {
+    static func nothing(in library: ForgePath) -> ForgeError {
         ForgeError(
             .noAudio, step: .scanning, path: library, reason: "there is no book in it",
             remedy: "check the name, and that what belongs there is mounted")

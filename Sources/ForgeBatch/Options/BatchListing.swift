@@ -7,8 +7,8 @@ package struct BatchListing: Sendable {
     var books: [LibraryBook]
     var warnings: [String]
     /// Where all books are that can be looked into, wanted or not, and all their files.
-    var folders: Set<FilePath> = []
-    var files: Set<FilePath> = []
+    var folders: Set<ForgePath> = []
+    var files: Set<ForgePath> = []
     /// Folders and libraries of which nobody knows what they hold.
-    var closed: [FilePath] = []
+    var closed: [ForgePath] = []
 }

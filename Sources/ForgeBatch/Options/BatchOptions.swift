@@ -23,11 +23,11 @@ public import ForgeModel
     }
 
     /// Folders of books.
-    public var libraries: [FilePath]
+    public var libraries: [ForgePath]
     /// The folder that the books go to; made where it is missing.
-    public var output: FilePath
+    public var output: ForgePath
     /// Nil: `.forge-native.sqlite` in the output folder.
-    public var journal: FilePath?
+    public var journal: ForgePath?
     /// Books in flight at once, 1 to 16.
     public var workers = 1
     /// When a failed book is tried again.
@@ -53,14 +53,14 @@ public import ForgeModel
     /// Puts what lies beside a book's audio beside its output.
     public var copiesSidecars = false
     /// Where the sources of finished books are moved to; nil leaves them where they are.
-    public var organize: FilePath?
+    public var organize: ForgePath?
     /// How books get a process of their own; nil makes them all in this one.
     public var isolation: Isolation?
     /// How every book is made.
     public var books = BookOptions()
 
     /// Options with the defaults for all that is not given; at least one library.
-    public init(libraries: [FilePath], output: FilePath) {
+    public init(libraries: [ForgePath], output: ForgePath) {
         self.libraries = libraries
         self.output = output
     }
@@ -75,7 +75,7 @@ public import ForgeModel
     var names: OptionNames { books.discovery.optionNames }
 
     /// Where the journal is.
-    public var journalPath: FilePath { journal ?? output.appending(".forge-native.sqlite") }
+    public var journalPath: ForgePath { journal ?? output.appending(".forge-native.sqlite") }
 
     /// The options that decide how a book is made, as text: equal for options that make equal books.
     var digest: String { digest(books.damaged) }

@@ -14,9 +14,9 @@ public struct BatchPlan: Sendable {
             case skip
         }
         /// The book's folder, or its first file.
-        public var source: FilePath
+        public var source: ForgePath
         /// The file that will be made or is there.
-        public var output: FilePath
+        public var output: ForgePath
         /// The work on the book.
         public var action: Action
         /// Why it is made or not, for people.
@@ -46,7 +46,7 @@ public struct BatchPlan: Sendable {
         }
 
         package init(
-            source: FilePath, output: FilePath, action: Action, reason: String, title: String? = nil,
+            source: ForgePath, output: ForgePath, action: Action, reason: String, title: String? = nil,
             author: String? = nil, audioSeconds: Double = 0, expectedBytes: Int64 = 0,
             error: ForgeError? = nil,
             warnings: [String] = [], isHeldBack: Bool? = nil
@@ -61,13 +61,13 @@ public struct BatchPlan: Sendable {
     /// A finished book whose sources are not in its library any more; its output is kept.
     public struct GoneBook: Hashable, Sendable {
         /// The folder or first file that was there.
-        public var source: FilePath
+        public var source: ForgePath
         /// The finished file, which stays.
-        public var output: FilePath
+        public var output: ForgePath
         /// The title; nil where nothing told.
         public var title: String?
 
-        package init(source: FilePath, output: FilePath, title: String? = nil) {
+        package init(source: ForgePath, output: ForgePath, title: String? = nil) {
             (self.source, self.output, self.title) = (source, output, title)
         }
     }
@@ -83,7 +83,7 @@ public struct BatchPlan: Sendable {
     /// In the order of their sources; nil for none.
     public var gone: [GoneBook]?
     /// As they were given, or as an earlier run that knew them had spelt them; nil where they were not looked through.
-    package var libraries: [FilePath]?
+    package var libraries: [ForgePath]?
 
     package init(
         items: [Item] = [], warnings: [String], preset: PresetUse? = nil, freeBytes: Int64? = nil,

@@ -4,7 +4,7 @@ import ForgeModel
 /// The sources and options of a book: its fingerprints, and the states of its files.
 struct BookIdentity: Sendable {
     /// Audio and sidecars, in order; the state is nil where there is no file.
-    let files: [(path: FilePath, state: FileState?)]
+    let files: [(path: ForgePath, state: FileState?)]
     private let options: BatchOptions
 
     /// Blocks.
@@ -12,7 +12,7 @@ struct BookIdentity: Sendable {
     /// - Throws: `ForgeError`: what a file is cannot be told for a passing reason.
     init(_ book: LibraryBook, _ options: BatchOptions) throws(ForgeError) {
         self.options = options
-        var files: [(path: FilePath, state: FileState?)] = []
+        var files: [(path: ForgePath, state: FileState?)] = []
         for path in book.files + book.sidecars {
             files.append((path, try Fingerprint.state(of: path)))
         }
@@ -22,7 +22,7 @@ struct BookIdentity: Sendable {
     /// The files count by their absolute names, which are the same from any folder.
     func fingerprint() -> Fingerprint { fingerprint(options.damaged, \.absolute) }
 
-    private func fingerprint(_ damaged: DamagePolicy, _ name: (FilePath) -> FilePath) -> Fingerprint {
+    private func fingerprint(_ damaged: DamagePolicy, _ name: (ForgePath) -> ForgePath) -> Fingerprint {
         var fingerprint = Fingerprint()
         fingerprint.add(options.digest(damaged).utf8)
         for (path, state) in files { fingerprint.add(name(path), state) }

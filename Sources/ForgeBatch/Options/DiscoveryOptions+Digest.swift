@@ -9,7 +9,7 @@ extension DiscoveryOptions {
         {
             "ForgeModel.DiscoveryOptions.\(type).\(names[value.rawValue] ?? value.rawValue)"
         }
-        func file(_ path: FilePath?) -> String { path.map { "Optional(\($0))" } ?? "nil" }
+        func file(_ path: ForgePath?) -> String { path.map { "Optional(\($0))" } ?? "nil" }
         let first = [
             "order: \(word("Order", order))",
             "chapterSource: \(word("ChapterSource", chapterSource, ["text": "chaptersText", "json": "shelf"]))",

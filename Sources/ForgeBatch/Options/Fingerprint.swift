@@ -25,7 +25,7 @@ struct Fingerprint: Hashable {
     }
 
     /// A file's path, size and time of change; of one that is not there, only the path.
-    mutating func add(_ path: FilePath, _ state: FileState?) {
+    mutating func add(_ path: ForgePath, _ state: FileState?) {
         add(path.bytes)
         add("\(state?.size ?? -1) \(state?.modified ?? -1)".utf8)
     }
@@ -33,7 +33,7 @@ struct Fingerprint: Hashable {
     /// The state of a file; nil where it is not there or may not be reached. Blocks.
     ///
     /// - Throws: `ForgeError`: the system cannot tell for a passing reason.
-    static func state(of path: FilePath) throws(ForgeError) -> FileState? {
+    static func state(of path: ForgePath) throws(ForgeError) -> FileState? {
         do throws(ForgeError) { return try FileState.at(path, .input, step: .scanning) } catch {
             if error.isTransient { throw error }
             return nil
@@ -53,7 +53,7 @@ struct FileState: Hashable, Sendable, Codable {
     ///
     /// - Throws: `ForgeError`: the system does not tell, so that nobody may take the file for gone.
     static func at(
-        _ path: FilePath, _ role: FileRole = .output, step: ForgeError.Step = .planning
+        _ path: ForgePath, _ role: FileRole = .output, step: ForgeError.Step = .planning
     ) throws(ForgeError) -> FileState? {
         do throws(SystemError) {
             let status = try FileStatus(path)

@@ -4,14 +4,14 @@ import ForgeSystem
 /// Folders for what a batch writes. All calls block.
 enum OutputFolder {
     /// Whether a folder is at the path, which links may lead to.
-    static func isFolder(_ path: FilePath) -> Bool {
+    static func isFolder(_ path: ForgePath) -> Bool {
         (try? FileStatus(path))?.kind == .folder
     }
 
     /// Makes a folder and those above it.
     ///
     /// - Throws: `ForgeError`, `outputUnwritable`: also where it cannot be written to.
-    static func make(_ path: FilePath) throws(ForgeError) {
+    static func make(_ path: ForgePath) throws(ForgeError) {
         let code = BlockingCall.system("mkdir", path.bytes) { path.withCString { mkdir($0, 0o777) } }
         if code != 0 {
             let code = errno
@@ -28,7 +28,7 @@ enum OutputFolder {
         guard isOpen == 0 else { throw unwritable(path, errno) }
     }
 
-    private static func unwritable(_ path: FilePath, _ code: Int32) -> ForgeError {
+    private static func unwritable(_ path: ForgePath, _ code: Int32) -> ForgeError {
         ForgeError(
             code == ENOSPC || code == EDQUOT ? .diskFull : .outputUnwritable, step: .planning, path: path,
             reason: "the folder cannot be made or written to",

@@ -7,14 +7,14 @@ import ForgeSystem
 /// Once it was found renamed, replaced or removed it stays displaced: what is finished lies where it went, and nothing is
 /// written to what has its name now. Any thread may ask.
 final class OutputRoot: Sendable {
-    private let path: FilePath
+    private let path: ForgePath
     private let folder: HeldFolder
     private let found = Monitor<ForgeError?>(nil)
 
     /// Makes the folder where it is missing. Blocks.
     ///
     /// - Throws: `ForgeError`, `outputUnwritable`.
-    init(_ path: FilePath) throws(ForgeError) {
+    init(_ path: ForgePath) throws(ForgeError) {
         self.path = path
         try OutputFolder.make(path)
         do { folder = try HeldFolder(path) } catch {
@@ -36,7 +36,7 @@ final class OutputRoot: Sendable {
     }
 
     /// Removes the folders of a book that was not made, as far as they are empty. Blocks.
-    func removeEmptyFolders(above output: FilePath) {
+    func removeEmptyFolders(above output: ForgePath) {
         let root = path.bytes.last == UInt8(ascii: "/") ? path.bytes : path.bytes + [UInt8(ascii: "/")]
         var book = output.parent
         while book.bytes.count > root.count, book.bytes.starts(with: root) {

@@ -82,8 +82,8 @@ public struct OutputTemplate: Hashable, Sendable {
     /// The path below the output folder, without the extension.
     ///
     /// - Parameter fallback: the file's name where the template gives none.
-    func path(for metadata: BookMetadata, fallback: String) -> FilePath {
-        var result = FilePath("")
+    func path(for metadata: BookMetadata, fallback: String) -> ForgePath {
+        var result = ForgePath("")
         for (index, pieces) in names.enumerated() {
             var name = FileName.safe(Self.name(pieces, metadata))
             if name.isEmpty, index == names.count - 1 { name = FileName.safe(fallback) }

@@ -4,11 +4,11 @@ import ForgeSystem
 /// Where a batch reads and where it writes, and that the two are not taken for each other.
 struct BatchFolders {
     /// Each once, as the user named them; one that holds others before those, else in the order in which they were given.
-    private(set) var libraries: [FilePath] = []
+    private(set) var libraries: [ForgePath] = []
     /// Warnings about libraries that were given more than once.
     private(set) var warnings: [String] = []
     /// Libraries of which it cannot be told for a passing reason where they are: nobody may make books of them.
-    private(set) var hidden: [FilePath: ForgeError] = [:]
+    private(set) var hidden: [ForgePath: ForgeError] = [:]
     /// Folders whose files were made or moved there by a batch.
     private let written: Set<FileIdentity>
 
@@ -21,7 +21,7 @@ struct BatchFolders {
         }
         self.written = written
         /// Who is where; nil for one that cannot be reached, which is listed, and then fails.
-        var found: [(library: FilePath, folders: [FileIdentity]?)] = []
+        var found: [(library: ForgePath, folders: [FileIdentity]?)] = []
         for library in options.libraries {
             var folders: [FileIdentity]?
             do throws(SystemError) { folders = try Self.folders(above: library) } catch {
@@ -54,7 +54,7 @@ struct BatchFolders {
     /// True for what lies in the output folder, or where sources are moved to.
     ///
     /// - Throws: `ForgeError`: it cannot be told for a passing reason.
-    func holdsOutput(_ path: FilePath) throws(ForgeError) -> Bool {
+    func holdsOutput(_ path: ForgePath) throws(ForgeError) -> Bool {
         guard !written.isEmpty else { return false }
         do throws(SystemError) {
             return try Self.folders(above: path).contains(where: written.contains)
@@ -66,7 +66,7 @@ struct BatchFolders {
 
     /// The file at a path and the folders around it, innermost first: by identity, so that it is no matter how they are
     /// spelt.
-    private static func folders(above path: FilePath) throws(SystemError) -> [FileIdentity] {
+    private static func folders(above path: ForgePath) throws(SystemError) -> [FileIdentity] {
         var path = try path.resolved()
         var folders = [try FileStatus(path).identity]
         while path != "/" {

@@ -4,7 +4,7 @@ import ForgeModel
 extension BatchPlanner {
     /// Blocks.
     func decide(
-        _ examined: [Examined], _ known: [FilePath: JournalEntry], _ journal: Journal
+        _ examined: [Examined], _ known: [ForgePath: JournalEntry], _ journal: Journal
     ) -> (BatchPlan, [Job]) {
         var plan = BatchPlan(
             items: [], warnings: [], preset: options.encoding.presetUse,
@@ -44,13 +44,13 @@ extension BatchPlanner {
     }
 
     /// Whether an earlier run did not make a book, or could not look into a folder that it lies in.
-    private func hasFailed(_ source: FilePath, _ known: [FilePath: JournalEntry]) -> Bool {
+    private func hasFailed(_ source: ForgePath, _ known: [ForgePath: JournalEntry]) -> Bool {
         if let entry = known[source] { return entry.state != .done }
         return Self.folders(above: source).contains { known[$0]?.wasNeverSeen == true }
     }
 
-    private static func folders(above path: FilePath) -> [FilePath] {
-        var folders: [FilePath] = []
+    private static func folders(above path: ForgePath) -> [ForgePath] {
+        var folders: [ForgePath] = []
         var folder = path.parent
         while folder != ".", folders.last != folder {
             folders.append(folder)
@@ -61,7 +61,7 @@ extension BatchPlanner {
 
     /// Takes folders out of the journal that an earlier run could not look into, and of whose books all are known now.
     func forgetFolders(
-        above examined: [Examined], _ known: [FilePath: JournalEntry], _ journal: Journal
+        above examined: [Examined], _ known: [ForgePath: JournalEntry], _ journal: Journal
     ) throws(ForgeError) {
         guard options.limit == nil, known.values.contains(where: \.wasNeverSeen) else { return }
         let sources = Set(examined.map(\.source))
@@ -74,8 +74,8 @@ extension BatchPlanner {
 
     /// Where each book goes: to where it was before, if the rules still allow that, else to a path of its own.
     private func outputs(
-        of examined: [Examined], _ known: [FilePath: JournalEntry], _ tree: inout OutputTree
-    ) -> [FilePath] {
+        of examined: [Examined], _ known: [ForgePath: JournalEntry], _ tree: inout OutputTree
+    ) -> [ForgePath] {
         // What lies below a folder that cannot be looked into has its outputs still.
         let closed = Set(examined.compactMap { $0.unseen == nil ? nil : $0.source })
         if !closed.isEmpty {
@@ -83,7 +83,7 @@ extension BatchPlanner {
                 tree.reserve(entry.outputPath)
             }
         }
-        let wanted = examined.map { one -> FilePath in
+        let wanted = examined.map { one -> ForgePath in
             // A finished book stays where it is, whatever a template says now.
             if let entry = known[one.source],
                 one.opened == nil || ((try? isUnchanged(one, entry)) ?? true)
@@ -96,7 +96,7 @@ extension BatchPlanner {
             }
             return tree.path(for: book, metadata: metadata)
         }
-        var outputs = [FilePath?](repeating: nil, count: examined.count)
+        var outputs = [ForgePath?](repeating: nil, count: examined.count)
         for (place, one) in examined.enumerated() {
             if let before = known[one.source]?.outputPath, tree.keep(before, insteadOf: wanted[place]) {
                 outputs[place] = before
@@ -113,7 +113,7 @@ extension BatchPlanner {
     }
 
     /// The state of a book by the journal and the listing.
-    private static func known(_ one: Examined, _ entry: JournalEntry?, output: FilePath) -> BatchPlan.Item {
+    private static func known(_ one: Examined, _ entry: JournalEntry?, output: ForgePath) -> BatchPlan.Item {
         var item = BatchPlan.Item(
             source: one.source, output: output, action: .unchanged,
             reason: "finished, and nothing has changed since", title: entry?.title,
@@ -126,7 +126,7 @@ extension BatchPlanner {
     }
 
     private func item(
-        of one: Examined, _ entry: JournalEntry?, _ journal: Journal, output: FilePath,
+        of one: Examined, _ entry: JournalEntry?, _ journal: Journal, output: ForgePath,
         _ tree: inout OutputTree, _ jobs: inout [Job], _ sources: inout SourceFiles, at place: Int
     ) throws(ForgeError) -> BatchPlan.Item {
         var item = Self.known(one, entry, output: output)

@@ -5,7 +5,7 @@ import ForgeSystem
 extension BatchPlanner {
     /// The finished books of the journal that lie in one of the libraries by their names, and are not there. Blocks.
     func gone(
-        _ known: [FilePath: JournalEntry], _ found: BatchListing
+        _ known: [ForgePath: JournalEntry], _ found: BatchListing
     ) throws(ForgeError) -> [BatchPlan.GoneBook] {
         var gone: [BatchPlan.GoneBook] = []
         for (source, entry) in known where entry.made != nil && !entry.isOrganized {
@@ -23,7 +23,7 @@ extension BatchPlanner {
     }
 }
 
-extension FilePath {
+extension ForgePath {
     /// Who is there, links followed; nil where that cannot be told.
     var identity: FileIdentity? { (try? FileStatus(self))?.identity }
 }

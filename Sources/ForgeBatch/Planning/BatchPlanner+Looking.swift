@@ -8,7 +8,7 @@ extension BatchPlanner {
     private static let atOnce = 8
 
     func examine(
-        _ found: [LibraryBook], _ known: [FilePath: JournalEntry], _ journal: Journal
+        _ found: [LibraryBook], _ known: [ForgePath: JournalEntry], _ journal: Journal
     ) async throws -> [Examined] {
         var results = [[Examined]?](repeating: nil, count: found.count)
         var done = 0
@@ -39,7 +39,7 @@ extension BatchPlanner {
     /// The books of one find; with what is to be remembered of it, if it was opened. Looked into anew, as often as
     /// retries allow, where that fails for a passing reason: what is opened decides what is a book, and its name.
     private func look(
-        into found: LibraryBook, _ known: [FilePath: JournalEntry], _ journal: Journal
+        into found: LibraryBook, _ known: [ForgePath: JournalEntry], _ journal: Journal
     ) async throws -> ([Examined], JournalFind?) {
         if let failure = found.failure { return ([Self.unseen(found, failure)], nil) }
         var attempts = 0
@@ -52,7 +52,7 @@ extension BatchPlanner {
     }
 
     private func lookOnce(
-        into found: LibraryBook, _ known: [FilePath: JournalEntry], _ journal: Journal
+        into found: LibraryBook, _ known: [ForgePath: JournalEntry], _ journal: Journal
     ) async throws -> ([Examined], JournalFind?) {
         try Task.checkCancellation()
         let (fingerprint, before) = try await WorkerPool.reading.runAround {
@@ -94,7 +94,7 @@ extension BatchPlanner {
     ///
     /// - Throws: `ForgeError`: it cannot be told whether an output is still what it was.
     private func finished(
-        _ identity: BookIdentity, _ known: [FilePath: JournalEntry], _ journal: Journal
+        _ identity: BookIdentity, _ known: [ForgePath: JournalEntry], _ journal: Journal
     ) throws(ForgeError) -> [Examined]? {
         if let books = try journal.find(identity.fingerprint().text),
             let done = try finished(books, known, under: nil)
@@ -111,11 +111,11 @@ extension BatchPlanner {
 
     /// - Parameter policy: the ruling of damaged tracks that they were made under; nil for that of this batch.
     private func finished(
-        _ books: [JournalFind.Book], _ known: [FilePath: JournalEntry], under policy: DamagePolicy?
+        _ books: [JournalFind.Book], _ known: [ForgePath: JournalEntry], under policy: DamagePolicy?
     ) throws(ForgeError) -> [Examined]? {
         var examined: [Examined] = []
         for book in books {
-            guard let entry = known[FilePath(bytes: book.source)], entry.fingerprint == book.fingerprint,
+            guard let entry = known[ForgePath(bytes: book.source)], entry.fingerprint == book.fingerprint,
                 policy.map(entry.isWhole) ?? true, try isFinished(entry)
             else { return nil }
             examined.append(Examined(source: entry.sourcePath, fingerprint: entry.fingerprint))

@@ -10,7 +10,7 @@ struct BatchPlanner: Sendable {
         var book: LibraryBook
         var identity: BookIdentity
         var fingerprint: Fingerprint { identity.fingerprint() }
-        var output: FilePath
+        var output: ForgePath
         /// Whether the file at the output's path may be replaced.
         var mayReplace: Bool
     }
@@ -24,7 +24,7 @@ struct BatchPlanner: Sendable {
             case unseen(LibraryBook, ForgeError)
         }
 
-        var source: FilePath
+        var source: ForgePath
         var fingerprint: String
         /// Nil where an earlier run's word is taken.
         var finding: Finding?
@@ -57,7 +57,7 @@ struct BatchPlanner: Sendable {
     struct Decisions: Sendable {
         var plan: BatchPlan
         var jobs: [Job]
-        var known: [FilePath: JournalEntry]
+        var known: [ForgePath: JournalEntry]
     }
 
     private(set) var options: BatchOptions
@@ -84,7 +84,7 @@ struct BatchPlanner: Sendable {
         let folders = try await folders()
         var empty: [LibraryBook] = []
         var seen: [LibraryBook] = []
-        var wanted: [(library: FilePath, books: [LibraryBook])] = []
+        var wanted: [(library: ForgePath, books: [LibraryBook])] = []
         found.warnings = folders.warnings
         for library in folders.libraries {
             let (listing, all) = try await list(library, folders)
@@ -126,7 +126,7 @@ struct BatchPlanner: Sendable {
     }
 
     private func plan(
-        _ found: BatchListing, _ known: [FilePath: JournalEntry],
+        _ found: BatchListing, _ known: [ForgePath: JournalEntry],
         _ journal: Journal
     ) async throws -> Decisions {
         let examined = try await examine(found.books, known, journal)
@@ -157,7 +157,7 @@ struct BatchPlanner: Sendable {
     ///
     /// - Returns: also all that were not made by a batch, wanted or not.
     private func list(
-        _ library: FilePath, _ folders: BatchFolders
+        _ library: ForgePath, _ folders: BatchFolders
     ) async throws -> (LibraryListing, all: [LibraryBook]) {
         if let failure = folders.hidden[library] {
             let book = LibraryBook(library, failure)

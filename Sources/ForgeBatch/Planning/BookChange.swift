@@ -17,21 +17,21 @@ struct BookChange {
     ///   - plan: of the book as it would be made now.
     init(
         _ before: BookContents?, seconds: Double, now identity: BookIdentity, _ plan: ConversionPlan,
-        below folder: FilePath
+        below folder: ForgePath
     ) {
         self.before = before
         self.seconds = before?.seconds ?? seconds
         newSeconds = plan.length.seconds(at: plan.audio.sampleRate)
         newTracks = plan.tracks.count
         guard let before else { return }
-        func name(_ path: FilePath) -> String {
+        func name(_ path: ForgePath) -> String {
             let isInside = path.bytes.starts(with: folder.bytes + [UInt8(ascii: "/")])
             return isInside
-                ? FilePath(bytes: path.bytes.dropFirst(folder.bytes.count + 1)).string
+                ? ForgePath(bytes: path.bytes.dropFirst(folder.bytes.count + 1)).string
                 : path.lastComponent.string
         }
-        var known: [FilePath: BookContents.File] = [:]
-        for file in before.files { known[FilePath(bytes: file.path)] = file }
+        var known: [ForgePath: BookContents.File] = [:]
+        for file in before.files { known[ForgePath(bytes: file.path)] = file }
         for (path, state) in identity.files {
             guard let file = known.removeValue(forKey: path) else {
                 new.append(name(path))
@@ -41,7 +41,7 @@ struct BookChange {
                 changed.append(name(path))
             }
         }
-        gone = before.files.map { FilePath(bytes: $0.path) }.filter { known[$0] != nil }.map(name)
+        gone = before.files.map { ForgePath(bytes: $0.path) }.filter { known[$0] != nil }.map(name)
     }
 
     /// Whether something of the finished book would not be in the new one: more than a hundredth of its length, or

@@ -4,17 +4,17 @@ import ForgeModel
 /// Where the books of a batch go. No two get one path, not even where names differ in case alone, which many file
 /// systems do not tell apart.
 struct OutputTree {
-    let root: FilePath
+    let root: ForgePath
     let template: OutputTemplate?
     private var taken: Set<String> = []
 
-    init(root: FilePath, template: OutputTemplate?) {
+    init(root: ForgePath, template: OutputTemplate?) {
         (self.root, self.template) = (root, template)
     }
 
     /// Where a book goes if nobody else goes there: as the template says, else a folder like its own with a file of
     /// that folder's name in it; files without a folder of their own go to where they lie.
-    func path(for book: LibraryBook, metadata: BookMetadata) -> FilePath {
+    func path(for book: LibraryBook, metadata: BookMetadata) -> ForgePath {
         let name = FileName.safe(book.name)
         let own = name.isEmpty ? "audiobook" : name
         guard let template else {
@@ -22,29 +22,29 @@ struct OutputTree {
                 .appending(own + ".m4b")
         }
         let path = template.path(for: metadata, fallback: own)
-        return root.appending(FilePath(bytes: path.bytes + Array(".m4b".utf8)))
+        return root.appending(ForgePath(bytes: path.bytes + Array(".m4b".utf8)))
     }
 
     /// Keeps a path from everybody.
-    mutating func reserve(_ path: FilePath) { taken.insert(Self.key(path)) }
+    mutating func reserve(_ path: ForgePath) { taken.insert(Self.key(path)) }
 
     /// Keeps a path for the book that had it before.
     ///
     /// - Returns: false where it is taken, or is not one that `path` could have become.
-    mutating func keep(_ path: FilePath, insteadOf wanted: FilePath) -> Bool {
+    mutating func keep(_ path: ForgePath, insteadOf wanted: ForgePath) -> Bool {
         guard path == wanted || Self.isNumbered(path, wanted) else { return false }
         return taken.insert(Self.key(path)).inserted
     }
 
     /// The path, or the next "name (2).m4b" that no book of this batch has.
-    mutating func claim(_ wanted: FilePath) -> FilePath { claim(wanted) { _ in true } }
+    mutating func claim(_ wanted: ForgePath) -> ForgePath { claim(wanted) { _ in true } }
 
     /// The path, or the next free "name (2).m4b".
     ///
     /// - Parameter isFree: asked of paths that no book of this batch has.
     mutating func claim<E>(
-        _ wanted: FilePath, isFree: (FilePath) throws(E) -> Bool
-    ) throws(E) -> FilePath {
+        _ wanted: ForgePath, isFree: (ForgePath) throws(E) -> Bool
+    ) throws(E) -> ForgePath {
         var number = 1
         while true {
             let path = number == 1 ? wanted : Self.numbered(wanted, number)
@@ -53,11 +53,11 @@ struct OutputTree {
         }
     }
 
-    private static func numbered(_ path: FilePath, _ number: Int) -> FilePath {
-        path.parent.appending(FilePath(bytes: path.stem.bytes + Array(" (\(number)).m4b".utf8)))
+    private static func numbered(_ path: ForgePath, _ number: Int) -> ForgePath {
+        path.parent.appending(ForgePath(bytes: path.stem.bytes + Array(" (\(number)).m4b".utf8)))
     }
 
-    private static func isNumbered(_ path: FilePath, _ wanted: FilePath) -> Bool {
+    private static func isNumbered(_ path: ForgePath, _ wanted: ForgePath) -> Bool {
         guard path.parent == wanted.parent, path.stem.bytes.starts(with: wanted.stem.bytes) else {
             return false
         }
@@ -65,5 +65,5 @@ struct OutputTree {
         return rest.wholeMatch(of: #/ \(\d+\)/#) != nil
     }
 
-    private static func key(_ path: FilePath) -> String { path.string.lowercased() }
+    private static func key(_ path: ForgePath) -> String { path.string.lowercased() }
 }

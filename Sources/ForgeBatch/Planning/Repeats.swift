@@ -8,7 +8,7 @@ struct Repeats {
     /// A file by the folder that it lies in, so that hard links and copied links stay files of their own.
     private struct Place: Hashable {
         var folder: FileIdentity
-        var name: FilePath
+        var name: ForgePath
     }
 
     /// How many books there are so far.
@@ -23,7 +23,7 @@ struct Repeats {
 
     /// The books of all libraries, each once. Blocks.
     static func leftOut(
-        of found: [(library: FilePath, books: [LibraryBook])]
+        of found: [(library: ForgePath, books: [LibraryBook])]
     ) -> (books: [LibraryBook], warnings: [String]) {
         guard found.count > 1 else { return (found.first?.books ?? [], []) }
         var repeats = Repeats()
@@ -32,7 +32,7 @@ struct Repeats {
     }
 
     /// The books of the next library that no earlier one has.
-    private mutating func firsts(_ books: [LibraryBook], of library: FilePath) -> [LibraryBook] {
+    private mutating func firsts(_ books: [LibraryBook], of library: ForgePath) -> [LibraryBook] {
         let known = books.map { (book: $0, places: places($0), whole: whole($0)) }
         let firsts = known.filter { !isRepeat($0.book, $0.places, $0.whole) }
         let number = books.count - firsts.count
@@ -64,7 +64,7 @@ struct Repeats {
 
     /// Nil where one cannot be told.
     private func places(_ book: LibraryBook) -> Set<Place>? {
-        var folders: [FilePath: FileIdentity] = [:]
+        var folders: [ForgePath: FileIdentity] = [:]
         var places: Set<Place> = []
         for file in book.files {
             let parent = file.parent

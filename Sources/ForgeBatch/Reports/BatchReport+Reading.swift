@@ -9,7 +9,7 @@ extension BatchReport {
     /// Reads a `--report` file of JSON. Blocks.
     ///
     /// - Throws: `ForgeError`: `inputMissing`, `inputUnreadable`, or `usage` where it is no report of this form.
-    package init(reading path: FilePath) throws(ForgeError) {
+    package init(reading path: ForgePath) throws(ForgeError) {
         let data = try Self.contents(of: path)
         guard path.fileExtension != "csv" else {
             throw Self.foreign(path, "a CSV report is for spreadsheets", nil)
@@ -33,7 +33,7 @@ extension BatchReport {
     /// Whether a file is a report, in any form that a version has written or will write. Blocks.
     ///
     /// - Throws: `ForgeError` where it cannot be read.
-    package static func isReport(_ path: FilePath) throws(ForgeError) -> Bool {
+    package static func isReport(_ path: ForgePath) throws(ForgeError) -> Bool {
         let data = try contents(of: path)
         if path.fileExtension == "csv" { return data.starts(with: Data("source,output,state,".utf8)) }
         guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
@@ -42,7 +42,7 @@ extension BatchReport {
         return object["schema"] is Int && object["libraries"] is [Any] && object["books"] != nil
     }
 
-    private static func contents(of path: FilePath) throws(ForgeError) -> Data {
+    private static func contents(of path: ForgePath) throws(ForgeError) -> Data {
         let data: [UInt8]
         do throws(SystemError) {
             // Not by its size: a shell's <(…) has none.
@@ -58,13 +58,13 @@ extension BatchReport {
     }
 
     /// A folder can be opened, and is no report.
-    private static func unreadable(_ path: FilePath, _ error: SystemError) -> ForgeError {
+    private static func unreadable(_ path: ForgePath, _ error: SystemError) -> ForgeError {
         error.code == EISDIR || error.code == ENOTDIR
             ? foreign(path, "it cannot be read", error.words)
             : ForgeError(errno: error.code, .input, step: .planning, path: path)
     }
 
-    private static func foreign(_ path: FilePath, _ reason: String, _ cause: String?) -> ForgeError {
+    private static func foreign(_ path: ForgePath, _ reason: String, _ cause: String?) -> ForgeError {
         ForgeError(
             .usage, step: .planning, path: path, reason: reason,
             remedy: "name a file that a batch wrote with \(.report) FILE.json", cause: cause)

@@ -24,9 +24,9 @@ public struct BatchReport: Hashable, Sendable {
     }
 
     /// The folders that were looked through.
-    public var libraries: [FilePath]
+    public var libraries: [ForgePath]
     /// The folder of the books.
-    public var output: FilePath
+    public var output: ForgePath
     /// The time at which the batch began.
     public var began: Date
     /// The time at which the batch ended.
@@ -45,7 +45,7 @@ public struct BatchReport: Hashable, Sendable {
     public var gone: [BatchPlan.GoneBook]?
 
     package init(
-        libraries: [FilePath], output: FilePath, began: Date, ended: Date, warnings: [String],
+        libraries: [ForgePath], output: ForgePath, began: Date, ended: Date, warnings: [String],
         books: [BookRecord], error: ForgeError? = nil, gone: [BatchPlan.GoneBook]? = nil
     ) {
         (self.libraries, self.output, self.error, self.gone) = (libraries, output, error, gone)

@@ -4,8 +4,8 @@ import Foundation
 /// A report as its file and its line of JSON hold it, whatever the properties of `BatchReport` are called.
 package struct ReportRecord: Codable {
     let schema: Int
-    let libraries: [FilePath]
-    let output: FilePath
+    let libraries: [ForgePath]
+    let output: ForgePath
     let began: Date
     let ended: Date
     let elapsedSeconds: Double
@@ -54,8 +54,8 @@ package struct ReportRecord: Codable {
 
 /// A finished book whose sources are gone, as reports and plans hold it.
 package struct GoneBookRecord: Codable {
-    let source: FilePath
-    let output: FilePath
+    let source: ForgePath
+    let output: ForgePath
     let title: String?
 
     package init(_ book: BatchPlan.GoneBook) {

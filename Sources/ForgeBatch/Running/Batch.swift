@@ -100,7 +100,7 @@ public struct Batch: Sendable {
             let lock = try BatchLock(BatchLock.path(in: options.output))
             // A journal of several folders tells of one batch at a time.
             let second = try options.journal.map { path throws(ForgeError) in
-                try BatchLock(FilePath(bytes: path.bytes + Array(".lock".utf8)), guards: path)
+                try BatchLock(ForgePath(bytes: path.bytes + Array(".lock".utf8)), guards: path)
             }
             let journal = try Journal(journalPath, names)
             let warnings = try Recovery.run(
@@ -186,7 +186,7 @@ public struct Batch: Sendable {
         }
     }
 
-    private var journalPath: FilePath { options.journalPath }
+    private var journalPath: ForgePath { options.journalPath }
     private var names: JournalNames { JournalNames(options.libraries + [options.output]) }
 
     private func planner(

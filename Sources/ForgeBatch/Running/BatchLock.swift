@@ -12,7 +12,7 @@ final class BatchLock: Sendable {
     ///   - pause: waits for somebody who only looks whether the folder is in use, which holds the lock for a
     ///   moment; once, before the second and last try.
     /// - Throws: `ForgeError`: another batch holds it, or the file cannot be made.
-    init(_ path: FilePath, guards place: FilePath? = nil, pause: () -> Void = { usleep(50_000) })
+    init(_ path: ForgePath, guards place: ForgePath? = nil, pause: () -> Void = { usleep(50_000) })
         throws(ForgeError)
     {
         try Forge.refuseLink(path, remedy: "remove it")
@@ -79,7 +79,7 @@ final class BatchLock: Sendable {
     /// Whether the file holds what a lock does: a number, and what is said of stopping.
     ///
     /// - Throws: `ForgeError`: the system does not tell.
-    private func isOurs(_ path: FilePath) throws(ForgeError) -> Bool {
+    private func isOurs(_ path: ForgePath) throws(ForgeError) -> Bool {
         do throws(SystemError) {
             let status = try FileStatus(descriptor: descriptor)
             let first = try Self.text(in: descriptor).first
@@ -98,10 +98,10 @@ final class BatchLock: Sendable {
 
     // MARK: Looking
 
-    static func path(in output: FilePath) -> FilePath { output.appending(".forge-native.lock") }
+    static func path(in output: ForgePath) -> ForgePath { output.appending(".forge-native.lock") }
 
     /// Whether a batch is writing to a folder. Nothing is changed.
-    static func use(of output: FilePath) -> OutputUse {
+    static func use(of output: ForgePath) -> OutputUse {
         let descriptor = path(in: output).withCString {
             open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         }

@@ -10,7 +10,7 @@ struct BookRunner: Sendable {
     let recorder: ResultRecorder
     let root: OutputRoot
     /// Folders of outputs that were swept of what earlier runs left behind.
-    private let swept = Monitor<Set<FilePath>>([])
+    private let swept = Monitor<Set<ForgePath>>([])
 
     init(
         options: BatchOptions, maker: any BookMaker, request: ConversionRequest, recorder: ResultRecorder,

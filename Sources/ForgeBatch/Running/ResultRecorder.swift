@@ -45,7 +45,7 @@ final class ResultRecorder: Sendable {
 
     /// Says of all other books than those of jobs what the plan says.
     func closeWhatIsNotMade(
-        jobs: Set<Int>, _ known: [FilePath: JournalEntry]
+        jobs: Set<Int>, _ known: [ForgePath: JournalEntry]
     ) throws(ForgeError) {
         for (place, item) in plan.items.enumerated() where !jobs.contains(place) {
             let record = state.update { state in

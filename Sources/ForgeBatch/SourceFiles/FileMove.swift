@@ -6,7 +6,7 @@ enum FileMove {
     /// Renames, or between volumes copies, compares and removes. Never replaces a file.
     ///
     /// - Throws: `ForgeError`. The file is where it was, then.
-    static func move(_ from: FilePath, to target: FilePath) throws(ForgeError) {
+    static func move(_ from: ForgePath, to target: ForgePath) throws(ForgeError) {
         // What a link says of its place is no longer true elsewhere, and what it leads to is not the book's own.
         guard !from.isLink else {
             throw ForgeError(
@@ -29,16 +29,16 @@ enum FileMove {
     /// back and compared, and only then under its own.
     ///
     /// - Throws: `ForgeError`. There is no new file, then, and none where the folder was moved to meanwhile.
-    static func copy(_ from: FilePath, to target: FilePath) throws(ForgeError) {
+    static func copy(_ from: ForgePath, to target: ForgePath) throws(ForgeError) {
         try copy(from, to: target, in: hold(target))
     }
 
-    private static func hold(_ target: FilePath) throws(ForgeError) -> HeldFolder {
+    private static func hold(_ target: ForgePath) throws(ForgeError) -> HeldFolder {
         do { return try HeldFolder(target.parent) } catch { throw failure(target, error) }
     }
 
     private static func copy(
-        _ from: FilePath, to target: FilePath, in folder: HeldFolder
+        _ from: ForgePath, to target: ForgePath, in folder: HeldFolder
     ) throws(ForgeError) {
         let source = try running(from) { () throws(SystemError) in try OpenFile(from) }
         let copy = try running(target) { () throws(SystemError) in
@@ -59,7 +59,7 @@ enum FileMove {
     private static let chunk = 1 << 20
 
     private static func write(
-        _ source: OpenFile, to copy: AtomicFile, _ from: FilePath, _ target: FilePath
+        _ source: OpenFile, to copy: AtomicFile, _ from: ForgePath, _ target: ForgePath
     ) throws(ForgeError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
         defer { buffer.deallocate() }
@@ -79,7 +79,7 @@ enum FileMove {
     }
 
     private static func isEqual(
-        _ source: OpenFile, _ copy: AtomicFile, _ from: FilePath, _ target: FilePath
+        _ source: OpenFile, _ copy: AtomicFile, _ from: ForgePath, _ target: ForgePath
     ) throws(ForgeError) -> Bool {
         let one = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
         let other = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
@@ -102,12 +102,12 @@ enum FileMove {
 
     /// Runs a call on one of the files and gives its error that file's name.
     private static func running<T>(
-        _ path: FilePath, _ body: () throws(SystemError) -> T
+        _ path: ForgePath, _ body: () throws(SystemError) -> T
     ) throws(ForgeError) -> T {
         do throws(SystemError) { return try body() } catch { throw failure(path, error) }
     }
 
-    private static func failure(_ path: FilePath, _ error: SystemError) -> ForgeError {
+    private static func failure(_ path: ForgePath, _ error: SystemError) -> ForgeError {
         let (code, reason, remedy): (ForgeError.Code, String, Remedy) =
             if error.code == EEXIST {
                 (.outputExists, "a file of that name is there", "move it away")

@@ -5,7 +5,7 @@ import ForgeSystem
 /// Puts what lies beside a book's audio beside its output. Blocks.
 enum SidecarCopies {
     /// - Returns: why files were not copied. What is there already is kept.
-    static func make(of book: LibraryBook, beside output: FilePath) -> [ForgeError] {
+    static func make(of book: LibraryBook, beside output: ForgePath) -> [ForgeError] {
         book.sidecars.compactMap { file in
             let copy = output.parent.appending(file.lastComponent)
             do throws(ForgeError) {
@@ -21,7 +21,7 @@ enum SidecarCopies {
 
 /// Moves the sources of finished books to a shelf of their own, with the folders that they lie in. Blocks.
 struct Organizer {
-    let shelf: FilePath
+    let shelf: ForgePath
 
     /// Moves audio and sidecars, and removes the folders that this leaves empty, up to the library's own.
     ///
@@ -30,7 +30,7 @@ struct Organizer {
         let root = book.folders.reduce(shelf) { $0.appending($1) }
         let home = book.hasFolder ? book.path : book.path.parent
         var failures: [ForgeError] = []
-        var discs: Set<FilePath> = []
+        var discs: Set<ForgePath> = []
         for file in book.files + book.sidecars {
             // A disc's files stay in the disc's folder.
             let isOnDisc = file.parent != home

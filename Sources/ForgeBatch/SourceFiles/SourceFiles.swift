@@ -13,7 +13,7 @@ struct SourceFiles {
     /// Whether a path leads to one of them. Blocks.
     ///
     /// - Throws: `ForgeError`: it cannot be told for a passing reason.
-    mutating func holds(_ path: FilePath) throws(ForgeError) -> Bool {
+    mutating func holds(_ path: ForgePath) throws(ForgeError) -> Bool {
         guard let identity = try FileStatus.seen(path, .output)?.identity else { return false }
         if let known { return known.contains(identity) }
         var all: Set<FileIdentity> = []

@@ -72,7 +72,7 @@ final class LastMoment: Sendable {
     static func removeFiles() {
         for path in TemporaryFiles.removeAll(milliseconds: removal) {
             OutputStream.error.write(
-                "warning: \(FilePath(bytes: path)) could not be removed; the next run in its folder does it\n"
+                "warning: \(ForgePath(bytes: path)) could not be removed; the next run in its folder does it\n"
             )
         }
     }

@@ -7,10 +7,10 @@ enum UserFolder {
     static var home: [UInt8]? { variable("HOME") }
 
     /// The folder of settings by the XDG base directory rules: a relative `XDG_CONFIG_HOME` does not count.
-    static var settings: FilePath? {
-        let named = variable("XDG_CONFIG_HOME").map(FilePath.init(bytes:))
+    static var settings: ForgePath? {
+        let named = variable("XDG_CONFIG_HOME").map(ForgePath.init(bytes:))
         return named.flatMap { $0.isAbsolute ? $0 : nil }
-            ?? home.map { FilePath(bytes: $0).appending(".config") }
+            ?? home.map { ForgePath(bytes: $0).appending(".config") }
     }
 
     private static func variable(_ name: String) -> [UInt8]? {

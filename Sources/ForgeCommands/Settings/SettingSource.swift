@@ -6,14 +6,14 @@ enum SettingSource: Hashable {
     /// The steps to the key: its section, if it stands in one, and its name.
     case entry(SettingsFile, [String])
     /// Of a file without a key that could be named.
-    case file(FilePath, line: Int?)
+    case file(ForgePath, line: Int?)
 
     var text: String {
         if case .environment(let variable) = self { return variable }
         return (path?.string ?? "") + (line.map { ":\($0)" } ?? "")
     }
 
-    var path: FilePath? {
+    var path: ForgePath? {
         switch self {
         case .environment: nil
         case .entry(let file, _): file.path

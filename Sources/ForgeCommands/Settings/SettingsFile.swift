@@ -4,7 +4,7 @@ import TOMLKit
 /// A file of settings in TOML: keys above the sections are for every command that has the option, those of a section
 /// for the command it is named after.
 struct SettingsFile: Hashable {
-    let path: FilePath
+    let path: ForgePath
     let text: String
 
     /// The line on which a key stands, from 1; nil where it is not found. The library keeps the lines to itself, so it

@@ -16,10 +16,10 @@ struct SettingsSources {
     var isEmpty: Bool { variables.isEmpty && files.isEmpty && problems.isEmpty }
 
     /// The file in the current folder.
-    static let projectFile: FilePath = "forge-native.toml"
+    static let projectFile: ForgePath = "forge-native.toml"
 
     /// The user's file.
-    static var userFile: FilePath? {
+    static var userFile: ForgePath? {
         UserFolder.settings?.appending("forge-native").appending("config.toml")
     }
 
@@ -37,7 +37,7 @@ struct SettingsSources {
     /// Reads a file; one that is not there is no problem.
     ///
     /// - Parameter isNamed: whether somebody asked for this very file.
-    mutating func read(_ path: FilePath, isNamed: Bool = false) {
+    mutating func read(_ path: ForgePath, isNamed: Bool = false) {
         // What may not be looked at is another user's.
         if !isNamed, path.unreachable?.isPassing == false { return }
         do throws(SettingMistake) {
@@ -49,7 +49,7 @@ struct SettingsSources {
         }
     }
 
-    private static func text(of path: FilePath) throws(SettingMistake) -> String {
+    private static func text(of path: ForgePath) throws(SettingMistake) -> String {
         let bytes: [UInt8]
         do throws(SystemError) { bytes = try OpenFile.head(of: path.bytes, largest + 1) } catch {
             throw .unreadable(error.code)

@@ -58,7 +58,7 @@ extension Discovery {
     ) -> [String] {
         let decoding = candidate.decoding
         let above = candidate.folder.map { $0.bytes.split(separator: UInt8(ascii: "/")).suffix(3) } ?? []
-        let names = above.map { FilePath(bytes: $0) } + candidate.files.map(\.lastComponent)
+        let names = above.map { ForgePath(bytes: $0) } + candidate.files.map(\.lastComponent)
         let doubtful = names.filter { $0.isDoubtful(decoding) }
         guard !doubtful.isEmpty else { return [] }
         let said =
@@ -68,7 +68,7 @@ extension Discovery {
             return said.contains { !$0.isEmpty && decoding.isDoubtful($0) && text.contains($0) }
         }
         guard !used.isEmpty else { return [] }
-        var seen: Set<FilePath> = []
+        var seen: Set<ForgePath> = []
         return [
             Sidecars.doubt(
                 "the names of \(list(used.filter { seen.insert($0).inserted }.map(\.string)))", optionNames)

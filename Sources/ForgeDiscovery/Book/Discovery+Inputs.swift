@@ -13,7 +13,7 @@ extension Discovery {
     /// - Throws: `ForgeError`, step `scanning`: `usage` for folders or playlists mixed with anything else, `inputMissing`,
     ///   `inputUnreadable`, `noAudio`.
     package static func candidate(
-        inputs: [FilePath], options: DiscoveryOptions = DiscoveryOptions()
+        inputs: [ForgePath], options: DiscoveryOptions = DiscoveryOptions()
     ) throws(ForgeError) -> BookCandidate {
         guard let first = inputs.first else {
             throw ForgeError(
@@ -52,21 +52,21 @@ extension Discovery {
     /// `<name>.m4b` in the current folder.
     ///
     /// Looks up whether `requested` is a folder; makes nothing.
-    package static func outputPath(for candidate: BookCandidate, requested: FilePath?) -> FilePath {
+    package static func outputPath(for candidate: BookCandidate, requested: ForgePath?) -> ForgePath {
         outputPath(for: candidate, requested: requested) { path in
             (try? FileNode(path))?.kind == .folder
         }
     }
 
     /// Where previews are written unless a folder is named: in the current folder.
-    package static func previewFolder(for candidate: BookCandidate) -> FilePath {
-        FilePath(stem(of: candidate) + FilePath.previewSuffix)
+    package static func previewFolder(for candidate: BookCandidate) -> ForgePath {
+        ForgePath(stem(of: candidate) + ForgePath.previewSuffix)
     }
 
     static func outputPath(
-        for candidate: BookCandidate, requested: FilePath?, isFolder: (FilePath) -> Bool
-    ) -> FilePath {
-        let file = FilePath(stem(of: candidate) + ".m4b")
+        for candidate: BookCandidate, requested: ForgePath?, isFolder: (ForgePath) -> Bool
+    ) -> ForgePath {
+        let file = ForgePath(stem(of: candidate) + ".m4b")
         guard let requested else { return file }
         let isInside = requested.bytes.last == UInt8(ascii: "/") || isFolder(requested)
         return isInside ? requested.appending(file) : requested
@@ -79,12 +79,12 @@ extension Discovery {
     }
 
     /// The files beside a book's audio that are read for it.
-    package static func readSidecars(of candidate: BookCandidate) -> [FilePath] {
+    package static func readSidecars(of candidate: BookCandidate) -> [ForgePath] {
         CoverChoice.pictures(candidate.sidecars)
             + candidate.sidecars.filter { Sidecars.isOne($0) || ChapterSources.isChaptersText($0) }
     }
 
-    static func name(ofFolder path: FilePath, _ decoding: TextDecoding) throws(ForgeError) -> String {
+    static func name(ofFolder path: ForgePath, _ decoding: TextDecoding) throws(ForgeError) -> String {
         let last = path.lastComponent
         let isNamed = ![".", "..", "/", ""].contains(last.string)
         let name = isNamed ? last : (try FileNode.realPath(path)?.lastComponent ?? "")
@@ -92,7 +92,7 @@ extension Discovery {
     }
 
     /// One file's own name; for several, that of the folder they share, else that of the first.
-    static func name(ofFiles files: [FilePath], _ decoding: TextDecoding) throws(ForgeError) -> String {
+    static func name(ofFiles files: [ForgePath], _ decoding: TextDecoding) throws(ForgeError) -> String {
         let folder = files[0].parent
         if files.count > 1, files.allSatisfy({ $0.parent == folder }) {
             return try name(ofFolder: folder, decoding)
@@ -100,7 +100,7 @@ extension Discovery {
         return files[0].stem.text(decoding)
     }
 
-    static func repeated(_ inputs: [FilePath], _ nodes: [FileNode]) -> [String] {
+    static func repeated(_ inputs: [ForgePath], _ nodes: [FileNode]) -> [String] {
         var seen: Set<FileIdentity> = []
         return zip(inputs, nodes).compactMap { input, node in
             seen.insert(node.identity).inserted

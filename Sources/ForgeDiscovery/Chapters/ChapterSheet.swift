@@ -21,7 +21,7 @@ struct ChapterSheet {
     ///
     /// - Parameter contents: those of `file`, or why it cannot be read.
     init(
-        _ contents: Result<[UInt8], SidecarError>, of file: FilePath, tracks: [TrackProbe],
+        _ contents: Result<[UInt8], SidecarError>, of file: ForgePath, tracks: [TrackProbe],
         _ decoding: TextDecoding
     ) throws(SidecarError) {
         let decoded = try Sidecars.text(try contents.get(), decoding)
@@ -33,7 +33,7 @@ struct ChapterSheet {
 
     /// - Parameter folder: where the text lies; a sheet's files are looked for there first.
     init(
-        text: String, isCue: Bool, isShelf: Bool = false, tracks: [TrackProbe], folder: FilePath?,
+        text: String, isCue: Bool, isShelf: Bool = false, tracks: [TrackProbe], folder: ForgePath?,
         _ decoding: TextDecoding = TextDecoding()
     ) throws(SidecarError) {
         if isShelf || text.trimmed.first == "{" {

@@ -46,7 +46,7 @@ struct ChapterSources {
             remedy: "leave out \(.chapterSource), or name another source or a file")
     }
 
-    private mutating func take(_ file: FilePath) throws(ForgeError) {
+    private mutating func take(_ file: ForgePath) throws(ForgeError) {
         // One that was asked for by a name that leads nowhere is another mistake than one of its words.
         _ = try FileNode(file)
         let contents = try TextFile.sidecar(file)
@@ -61,7 +61,7 @@ struct ChapterSources {
         }
     }
 
-    private mutating func use(_ sheet: ChapterSheet, _ words: String, _ file: FilePath?) {
+    private mutating func use(_ sheet: ChapterSheet, _ words: String, _ file: ForgePath?) {
         chapters = sheet.chapters
         reason = words
         if sheet.isDoubtful, let file { warnings.append(Sidecars.doubt(file.lastComponent.string, names)) }
@@ -73,7 +73,7 @@ struct ChapterSources {
     }
 
     /// The first file of a kind that can be used. One that lies on a disc tells of the disc, not of the book.
-    private mutating func takeFirst(_ isOne: (FilePath) -> Bool, _ words: String) throws(ForgeError) {
+    private mutating func takeFirst(_ isOne: (ForgePath) -> Bool, _ words: String) throws(ForgeError) {
         for file in candidate.sidecars where isOne(file) {
             let name = file.lastComponent.string
             guard
@@ -149,7 +149,7 @@ struct ChapterSources {
         }
     }
 
-    static func isChaptersText(_ file: FilePath) -> Bool {
+    static func isChaptersText(_ file: ForgePath) -> Bool {
         let name = file.lastComponent.string.lowercased()
         return name == "chapters.txt" || name.hasSuffix(".chapters.txt")
     }

@@ -21,7 +21,7 @@ struct CoverChoice {
     ///
     /// - Throws: `ForgeError`, step `scanning`: a picture beside the audio cannot be read for a passing reason.
     init(
-        given: CoverImage?, sidecars: [FilePath], tracks: [TrackProbe], isWanted: Bool = true
+        given: CoverImage?, sidecars: [ForgePath], tracks: [TrackProbe], isWanted: Bool = true
     ) throws(ForgeError) {
         guard isWanted else { return }
         if let given {
@@ -73,8 +73,8 @@ struct CoverChoice {
     private static let foreignExtensions: Set<String> = ["avif", "heic", "heif", "jp2", "jxl", "tif", "tiff"]
 
     /// Those named cover or folder, else the single other one.
-    static func pictures(_ files: [FilePath]) -> [FilePath] {
-        func named(_ files: [FilePath]) -> [FilePath] {
+    static func pictures(_ files: [ForgePath]) -> [ForgePath] {
+        func named(_ files: [ForgePath]) -> [ForgePath] {
             ["cover", "folder"].flatMap { name in files.filter { $0.stem.string.lowercased() == name } }
         }
         let all = files.filter(isOne)
@@ -83,10 +83,10 @@ struct CoverChoice {
             ? named(files.filter { foreignExtensions.contains($0.fileExtension) }) : chosen
     }
 
-    static func isOne(_ file: FilePath) -> Bool { extensions.contains(file.fileExtension) }
+    static func isOne(_ file: ForgePath) -> Bool { extensions.contains(file.fileExtension) }
 
     private static func picture(
-        _ contents: Result<[UInt8], SidecarError>, of file: FilePath
+        _ contents: Result<[UInt8], SidecarError>, of file: ForgePath
     ) throws(SidecarError) -> Candidate {
         let data = try contents.get()
         guard let size = PictureSize(data) else {

@@ -104,11 +104,11 @@ extension Discovery {
     /// of the same name.
     private static func withoutOutputs(
         of candidate: BookCandidate, _ tracks: [TrackProbe]
-    ) -> (rest: [TrackProbe], made: [(output: TrackProbe, sources: Set<FilePath>)]) {
+    ) -> (rest: [TrackProbe], made: [(output: TrackProbe, sources: Set<ForgePath>)]) {
         let albums = Dictionary(grouping: tracks, by: album)
         let names = Dictionary(grouping: tracks, by: \.path.stem)
-        var outputs: Set<FilePath> = []
-        var made: [(output: TrackProbe, sources: Set<FilePath>)] = []
+        var outputs: Set<ForgePath> = []
+        var made: [(output: TrackProbe, sources: Set<ForgePath>)] = []
         for track in tracks where EarlierOutput.isPossible(track) {
             func rest(_ tracks: [TrackProbe]) -> [TrackProbe] {
                 tracks.filter { $0.path != track.path && !outputs.contains($0.path) }

@@ -33,7 +33,7 @@ struct TrackNumber: Hashable, Comparable {
     ///
     /// A number counts where the name, or what is left of it, begins with one of at most four digits; "1-02" is disc
     /// 1, track 2; "CD1" and "Disc 2" at the front are discs.
-    static func inNames(_ files: [FilePath], discs: [Int?]) -> [TrackNumber?] {
+    static func inNames(_ files: [ForgePath], discs: [Int?]) -> [TrackNumber?] {
         let stems = files.map { $0.stem.string.lowercased() }
         let plain = stems.map(Parsed.init)
         if plain.allSatisfy({ $0.track != nil }), Set(plain.map(\.track)).count > 1 || stems.count == 1 {

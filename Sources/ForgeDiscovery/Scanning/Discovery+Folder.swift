@@ -3,7 +3,7 @@ import ForgeSystem
 
 extension Discovery {
     /// A folder that the user named, as one book.
-    static func folder(_ path: FilePath, _ decoding: TextDecoding) throws(ForgeError) -> BookCandidate {
+    static func folder(_ path: ForgePath, _ decoding: TextDecoding) throws(ForgeError) -> BookCandidate {
         let scan = try FolderScan(path)
         if let failure = ForgeError.decisive(scan.failures) { throw failure }
         let (withAudio, closed) = try scan.leftOut()
@@ -33,7 +33,7 @@ extension Discovery {
     /// Files beside a single audio file that are named like it; none, with a warning, where its folder may not be read.
     ///
     /// - Throws: `ForgeError`, step `scanning`: the folder cannot be listed for a passing reason.
-    static func sidecars(of file: FilePath) throws(ForgeError) -> (files: [FilePath], warnings: [String]) {
+    static func sidecars(of file: ForgePath) throws(ForgeError) -> (files: [ForgePath], warnings: [String]) {
         do throws(ForgeError) {
             return (try FolderListing(file.parent).sidecars(of: [file]), [])
         } catch {
@@ -44,14 +44,14 @@ extension Discovery {
     /// The warning that a file's folder cannot be listed.
     ///
     /// - Throws: the failure, if it may pass.
-    static func notLookedBeside(_ file: FilePath, _ error: ForgeError) throws(ForgeError) -> String {
+    static func notLookedBeside(_ file: ForgePath, _ error: ForgeError) throws(ForgeError) -> String {
         if error.isTransient { throw error }
         return "nothing beside \(file.lastComponent) was looked for: \(error.path ?? file.parent): "
             + (error.cause ?? error.reason)
     }
 
     /// The last two names of the folders above the one named, outermost first.
-    private static func namesAbove(_ path: FilePath, _ decoding: TextDecoding) throws(ForgeError) -> [String]
+    private static func namesAbove(_ path: ForgePath, _ decoding: TextDecoding) throws(ForgeError) -> [String]
     {
         let isNamed = ![".", "..", "/", ""].contains(path.lastComponent.string)
         let above = isNamed ? try FileNode.realPath(path.parent) : try FileNode.realPath(path)?.parent
@@ -61,7 +61,7 @@ extension Discovery {
 
     /// Why there is no book in a folder.
     private static func noAudio(
-        _ path: FilePath, below: [String], closed: [(name: String, why: String)]
+        _ path: ForgePath, below: [String], closed: [(name: String, why: String)]
     ) -> ForgeError {
         ForgeError(
             .noAudio, step: .scanning, path: path,

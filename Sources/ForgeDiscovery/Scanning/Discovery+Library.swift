@@ -20,7 +20,7 @@ extension Discovery {
     /// - Parameter options: what they say of names that are no UTF-8.
     /// - Throws: `ForgeError`, step `scanning`, for the root alone; `cancelled` where `isCancelled` says so.
     package static func library(
-        _ root: FilePath, options: DiscoveryOptions = DiscoveryOptions(), isCancelled: () -> Bool = { false }
+        _ root: ForgePath, options: DiscoveryOptions = DiscoveryOptions(), isCancelled: () -> Bool = { false }
     ) throws(ForgeError) -> LibraryScan {
         let decoding = options.decoding
         guard try FileNode(root).kind == .folder else {
@@ -51,7 +51,7 @@ extension Discovery {
     }
 
     private static func candidates(
-        of scan: FolderScan, root: FilePath, _ decoding: TextDecoding, _ seen: inout Set<FileIdentity>
+        of scan: FolderScan, root: ForgePath, _ decoding: TextDecoding, _ seen: inout Set<FileIdentity>
     ) throws(ForgeError) -> [BookCandidate] {
         var scan = scan
         // Discs that a link led to before are part of another book, or books themselves.

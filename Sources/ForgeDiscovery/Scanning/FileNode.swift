@@ -8,13 +8,13 @@ struct FileNode {
     let identity: FileIdentity
 
     /// - Throws: `ForgeError`, step `scanning`: `inputMissing` or `inputUnreadable`.
-    init(_ path: FilePath) throws(ForgeError) {
+    init(_ path: ForgePath) throws(ForgeError) {
         let status = try scanning(path) { () throws(SystemError) in try FileStatus(path) }
         (kind, identity) = (status.kind, status.identity)
     }
 
     /// Whether something has the name, were it a link that leads nowhere.
-    static func isNamed(_ path: FilePath) -> Bool {
+    static func isNamed(_ path: ForgePath) -> Bool {
         do throws(SystemError) { _ = try FileStatus(path, following: false) } catch {
             return error.kind != .missing
         }
@@ -24,7 +24,7 @@ struct FileNode {
     /// The path without links and dots; nil where it leads nowhere or may not be followed.
     ///
     /// - Throws: `ForgeError`, step `scanning`, of a passing failure.
-    static func realPath(_ path: FilePath) throws(ForgeError) -> FilePath? {
+    static func realPath(_ path: ForgePath) throws(ForgeError) -> ForgePath? {
         do throws(ForgeError) {
             return try scanning(path) { () throws(SystemError) in try path.resolved() }
         } catch {
@@ -35,29 +35,29 @@ struct FileNode {
 
     /// A name in a folder, and what the folder itself says of it; see `FolderEntry`.
     struct Entry {
-        let name: FilePath
+        let name: ForgePath
         let kind: FileStatus.Kind?
     }
 
     /// The contents of a folder as the system gives it, in no order.
     ///
     /// - Throws: `ForgeError`, step `scanning`.
-    static func entries(in folder: FilePath) throws(ForgeError) -> [Entry] {
+    static func entries(in folder: ForgePath) throws(ForgeError) -> [Entry] {
         let entries = try scanning(folder) { () throws(SystemError) in try FolderEntry.all(in: folder.bytes) }
-        return entries.map { Entry(name: FilePath(bytes: $0.name), kind: $0.kind) }
+        return entries.map { Entry(name: ForgePath(bytes: $0.name), kind: $0.kind) }
     }
 }
 
 /// Makes system calls on an input that is looked for.
 func scanning<T>(
-    _ path: FilePath, _ body: () throws(SystemError) -> T
+    _ path: ForgePath, _ body: () throws(SystemError) -> T
 ) throws(ForgeError) -> T {
     do throws(SystemError) { return try body() } catch { throw ForgeError(scanning: path, error) }
 }
 
 extension ForgeError {
     /// A system call on an input that failed while it was looked for.
-    fileprivate init(scanning path: FilePath, _ error: SystemError) {
+    fileprivate init(scanning path: ForgePath, _ error: SystemError) {
         self.init(errno: error.code, .input, step: .scanning, path: path)
         switch error.kind {
         case .missing:

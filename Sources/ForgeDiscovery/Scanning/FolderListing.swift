@@ -3,19 +3,19 @@ import ForgeSystem
 
 /// The entries directly in one folder, junk left out.
 struct FolderListing {
-    let folder: FilePath
+    let folder: ForgePath
     let identity: FileIdentity
     /// Paths of audio files in natural order of their names.
-    private(set) var audio: [FilePath] = []
+    private(set) var audio: [ForgePath] = []
     /// Paths of all other files in natural order: some may say something of the audio.
-    private(set) var sidecars: [FilePath] = []
+    private(set) var sidecars: [ForgePath] = []
     /// Paths of folders in natural order, and of what cannot be looked at and may be one.
-    private(set) var folders: [FilePath] = []
+    private(set) var folders: [ForgePath] = []
     /// Paths of links that lead nowhere and whose names tell neither a file nor a disc.
-    private(set) var dangling: [FilePath] = []
+    private(set) var dangling: [ForgePath] = []
 
     /// - Throws: `ForgeError`, step `scanning`, for the folder itself, never for what lies in it.
-    init(_ folder: FilePath) throws(ForgeError) {
+    init(_ folder: ForgePath) throws(ForgeError) {
         self.folder = folder
         identity = try FileNode(folder).identity
         let entries = try FileNode.entries(in: folder).filter { entry in
@@ -36,7 +36,7 @@ struct FolderListing {
         }
     }
 
-    private mutating func add(_ path: FilePath, _ kind: FileStatus.Kind) {
+    private mutating func add(_ path: ForgePath, _ kind: FileStatus.Kind) {
         switch kind {
         case .folder: folders.append(path)
         case .file: if path.isAudio { audio.append(path) } else { sidecars.append(path) }
@@ -46,7 +46,7 @@ struct FolderListing {
 
     /// Takes what cannot be looked at for what its name tells, so that whoever opens it says what is wrong with it:
     /// nothing is passed over in silence but what is no longer there.
-    private mutating func addUnknown(_ path: FilePath, _ error: ForgeError) {
+    private mutating func addUnknown(_ path: ForgePath, _ error: ForgeError) {
         let isMissing = error.code == .inputMissing
         if isMissing, !FileNode.isNamed(path) { return }
         if path.isAudio {
@@ -67,15 +67,15 @@ struct FolderListing {
     }
 
     /// The files that share their name, but for the extension, with one of `files`.
-    func sidecars(of files: [FilePath]) -> [FilePath] { Self.sidecars(sidecars, of: files) }
+    func sidecars(of files: [ForgePath]) -> [ForgePath] { Self.sidecars(sidecars, of: files) }
 
-    static func sidecars(_ sidecars: [FilePath], of files: [FilePath]) -> [FilePath] {
+    static func sidecars(_ sidecars: [ForgePath], of files: [ForgePath]) -> [ForgePath] {
         let stems = Set(files.map(\.stem.key))
         return sidecars.filter { stems.contains($0.stem.key) }
     }
 }
 
-extension FilePath {
+extension ForgePath {
     /// The same for names that differ only in how their accents are written. Of a name that is no text, its bytes.
     fileprivate var key: String {
         String(validating: bytes, as: UTF8.self)

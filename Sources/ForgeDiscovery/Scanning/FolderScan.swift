@@ -13,14 +13,14 @@ struct FolderScan {
     /// Disc folders with audio, by their numbers. A folder that two links lead to is one disc.
     private(set) var discs: [Disc] = []
     /// Sub folders that are no part of the book, those inside its discs too.
-    private(set) var others: [FilePath] = []
+    private(set) var others: [ForgePath] = []
     /// Links that lead nowhere, in the folder and its discs.
-    private(set) var dangling: [FilePath]
+    private(set) var dangling: [ForgePath]
     /// Why the book is not whole: disc folders that could not be looked into.
     private(set) var failures: [ForgeError] = []
 
     /// - Throws: `ForgeError`, step `scanning`, for the folder itself, never for what lies below.
-    init(_ folder: FilePath) throws(ForgeError) { self.init(try FolderListing(folder)) }
+    init(_ folder: ForgePath) throws(ForgeError) { self.init(try FolderListing(folder)) }
 
     init(_ listing: FolderListing) {
         own = listing
@@ -57,14 +57,14 @@ struct FolderScan {
     }
 
     /// The folder's own files first, then disc by disc.
-    var files: [FilePath] { own.audio + discs.flatMap(\.listing.audio) }
+    var files: [ForgePath] { own.audio + discs.flatMap(\.listing.audio) }
 
     /// The disc of each of `files`.
     var discNumbers: [Int?] {
         own.audio.map { _ in nil } + discs.flatMap { disc in disc.listing.audio.map { _ in disc.number } }
     }
 
-    var sidecars: [FilePath] { own.sidecars + discs.flatMap(\.listing.sidecars) }
+    var sidecars: [ForgePath] { own.sidecars + discs.flatMap(\.listing.sidecars) }
 
     /// The identities of the folders that the book is made of.
     var identities: Set<FileIdentity> { Set([own.identity] + discs.map(\.listing.identity)) }
@@ -100,7 +100,7 @@ struct FolderScan {
         return others.contains { (try? Self.holdsAudio($0, &seen)) ?? true }
     }
 
-    private func name(_ path: FilePath) -> String {
+    private func name(_ path: ForgePath) -> String {
         path.below(own.folder).map(\.string).joined(separator: "/")
     }
 
@@ -108,11 +108,11 @@ struct FolderScan {
     ///
     /// - Throws: `ForgeError`: no audio was seen, and the folder or one below it could not be looked into.
     private static func holdsAudio(
-        _ folder: FilePath, _ seen: inout Set<FileIdentity>
+        _ folder: ForgePath, _ seen: inout Set<FileIdentity>
     ) throws(ForgeError) -> Bool {
-        var waiting: [FilePath] = []
+        var waiting: [ForgePath] = []
         var failures: [ForgeError] = []
-        var current: FilePath? = folder
+        var current: ForgePath? = folder
         while let path = current {
             do throws(ForgeError) {
                 if seen.insert(try FileNode(path).identity).inserted {

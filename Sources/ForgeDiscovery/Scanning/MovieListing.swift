@@ -4,16 +4,16 @@ import ForgeSystem
 /// The MP4 files that paths lead to.
 package struct MovieListing: Sendable {
     /// In the order of the paths, those below a folder in natural order, a folder's own before those below it.
-    package private(set) var files: [FilePath] = []
+    package private(set) var files: [ForgePath] = []
     /// Folders below that cannot be looked into.
-    package private(set) var failures: [(path: FilePath, error: ForgeError)] = []
+    package private(set) var failures: [(path: ForgePath, error: ForgeError)] = []
 
     private static let extensions: Set<String> = ["m4b", "m4a", "mp4"]
 
     /// Looks at the paths and into the folders among them. A folder reached twice, by way of links, counts once. Blocks.
     ///
     /// - Throws: `ForgeError`, step `scanning`, for the paths alone; `cancelled` where `isCancelled` says so.
-    package init(_ paths: [FilePath], isCancelled: () -> Bool = { false }) throws(ForgeError) {
+    package init(_ paths: [ForgePath], isCancelled: () -> Bool = { false }) throws(ForgeError) {
         var seen: Set<FileIdentity> = []
         for path in paths {
             if try FileNode(path).kind == .folder {
@@ -29,7 +29,7 @@ package struct MovieListing: Sendable {
     }
 
     private mutating func look(
-        into root: FilePath, _ seen: inout Set<FileIdentity>, _ isCancelled: () -> Bool
+        into root: ForgePath, _ seen: inout Set<FileIdentity>, _ isCancelled: () -> Bool
     ) throws(ForgeError) {
         var waiting = [root]
         while let path = waiting.popLast() {

@@ -7,7 +7,7 @@ import ForgeModel
 /// such as "1" and "01", compare by their bytes: the order is total.
 enum NaturalOrder {
     /// Sorts by names; what is compared is made once for each.
-    static func sorted<T>(_ items: [T], by name: (T) -> FilePath) -> [T] {
+    static func sorted<T>(_ items: [T], by name: (T) -> ForgePath) -> [T] {
         items.map { (item: $0, name: name($0), key: name($0).stem.string.lowercased()) }.sorted { a, b in
             switch compare(a.key, b.key) {
             case .less: true
@@ -17,7 +17,7 @@ enum NaturalOrder {
         }.map(\.item)
     }
 
-    static func precedes(_ a: FilePath, _ b: FilePath) -> Bool {
+    static func precedes(_ a: ForgePath, _ b: ForgePath) -> Bool {
         switch compare(a.stem.string.lowercased(), b.stem.string.lowercased()) {
         case .less: true
         case .greater: false

@@ -1,14 +1,14 @@
 import ForgeModel
 import ForgeSystem
 
-extension FilePath {
+extension ForgePath {
     /// True for names of M3U, PLS and XSPF playlists.
     var isPlaylist: Bool { ["m3u", "m3u8", "pls", "xspf"].contains(fileExtension) }
 }
 
 /// The files that a playlist names, in its order.
 struct Playlist {
-    private(set) var files: [FilePath] = []
+    private(set) var files: [ForgePath] = []
 
     /// A name, and its bytes where the list's encoding was assumed.
     private struct Entry {
@@ -22,7 +22,7 @@ struct Playlist {
     /// URIs of its tracks' locations (xspf.org).
     ///
     /// - Throws: `ForgeError`, step `scanning`, that names the line: `usage` for what is no file, `inputMissing`.
-    init(_ path: FilePath, _ decoding: TextDecoding) throws(ForgeError) {
+    init(_ path: ForgePath, _ decoding: TextDecoding) throws(ForgeError) {
         let folder = path.parent
         let bytes = try TextFile.bytes(of: path, limit: TextFile.textLimit)
         let decoded = TextFile.decode(bytes, decoding)
@@ -39,7 +39,7 @@ struct Playlist {
         default: entries.removeAll { $0.name.hasPrefix("#") }
         }
         for entry in entries where !entry.name.isEmpty {
-            let own = entry.bytes.map { FilePath(bytes: $0) }
+            let own = entry.bytes.map { ForgePath(bytes: $0) }
             let file = try PlaylistName(entry.name, bytes: own, line: entry.line, of: path, decoding).find(
                 in: folder)
             files.append(file)
@@ -124,7 +124,7 @@ struct Playlist {
 
 extension Discovery {
     /// A playlist as one book. Where its folder holds no other audio, the folder is the book's.
-    static func playlist(_ path: FilePath, _ decoding: TextDecoding) throws(ForgeError) -> BookCandidate {
+    static func playlist(_ path: ForgePath, _ decoding: TextDecoding) throws(ForgeError) -> BookCandidate {
         let files = try Playlist(path, decoding).files
         var nodes: [FileNode] = []
         for file in files { nodes.append(try FileNode(file)) }

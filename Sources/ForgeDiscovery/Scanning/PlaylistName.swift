@@ -5,12 +5,12 @@ import ForgeSystem
 struct PlaylistName {
     private let text: String
     /// The line as it stands, where its text comes of an assumed encoding.
-    private let bytes: FilePath?
+    private let bytes: ForgePath?
     private let line: Int
-    private let playlist: FilePath
+    private let playlist: ForgePath
     private let decoding: TextDecoding
 
-    init(_ text: String, bytes: FilePath?, line: Int, of playlist: FilePath, _ decoding: TextDecoding) {
+    init(_ text: String, bytes: ForgePath?, line: Int, of playlist: ForgePath, _ decoding: TextDecoding) {
         (self.text, self.bytes, self.line, self.playlist) = (text, bytes, line, playlist)
         self.decoding = decoding
     }
@@ -18,7 +18,7 @@ struct PlaylistName {
     /// The file on disk: by the name as it stands, else by that of another spelling.
     ///
     /// - Throws: `ForgeError`, step `scanning`, that names the line: `usage` for what is no file, `inputMissing`.
-    func find(in folder: FilePath) throws(ForgeError) -> FilePath {
+    func find(in folder: ForgePath) throws(ForgeError) -> ForgePath {
         var failures: [ForgeError] = []
         for spelling in try spellings() {
             let path = spelling.isAbsolute ? spelling : folder.appending(spelling)
@@ -52,20 +52,20 @@ struct PlaylistName {
 
     /// The ways the name may be meant: as it stands, in the line's bytes, those of ISO 8859-1, with Windows' separators,
     /// with "%20" for a blank, in quotes.
-    private func spellings() throws(ForgeError) -> [FilePath] {
+    private func spellings() throws(ForgeError) -> [ForgePath] {
         let paths = try urlPaths()
         if !paths.isEmpty { return paths }
         let latin = text.unicodeScalars.allSatisfy { $0.value < 256 }
-        var all: [FilePath] = [FilePath(text)]
+        var all: [ForgePath] = [ForgePath(text)]
         if let bytes { all.append(bytes) }
-        if latin { all.append(FilePath(bytes: text.unicodeScalars.map { UInt8($0.value) })) }
+        if latin { all.append(ForgePath(bytes: text.unicodeScalars.map { UInt8($0.value) })) }
         let slash = UInt8(ascii: "/")
         all += all.filter { $0.bytes.contains(UInt8(ascii: "\\")) }
-            .map { FilePath(bytes: $0.bytes.map { $0 == UInt8(ascii: "\\") ? slash : $0 }) }
+            .map { ForgePath(bytes: $0.bytes.map { $0 == UInt8(ascii: "\\") ? slash : $0 }) }
         all += all.compactMap { path in Self.unescaped(path.bytes).flatMap { $0 == path ? nil : $0 } }
         let quote = UInt8(ascii: "\"")
         all += all.filter { $0.bytes.count > 2 && $0.bytes.first == quote && $0.bytes.last == quote }
-            .map { FilePath(bytes: $0.bytes.dropFirst().dropLast()) }
+            .map { ForgePath(bytes: $0.bytes.dropFirst().dropLast()) }
         return all
     }
 
@@ -73,7 +73,7 @@ struct PlaylistName {
     /// some programs escape nothing; none for what is no URL.
     ///
     /// - Throws: `ForgeError`, `usage`: it is a URL of something else.
-    private func urlPaths() throws(ForgeError) -> [FilePath] {
+    private func urlPaths() throws(ForgeError) -> [ForgePath] {
         guard let scheme = text.prefixMatch(of: #/([A-Za-z][A-Za-z0-9+.\-]*):\/\/?/#) else { return [] }
         let isFile = scheme.1.lowercased() == "file"
         // "a:/b" is a path of Windows, and a name may hold a colon.
@@ -83,7 +83,7 @@ struct PlaylistName {
             let host = scheme.0.hasSuffix("//") ? rest.prefix { $0 != "/" } : ""
             let path = scheme.0.hasSuffix("//") ? String(rest.dropFirst(host.count)) : "/" + rest
             if ["", "localhost"].contains(host.lowercased()), path.hasPrefix("/") {
-                return [Self.unescaped(Array(path.utf8)), FilePath(path)].compactMap(\.self)
+                return [Self.unescaped(Array(path.utf8)), ForgePath(path)].compactMap(\.self)
             }
         }
         throw ForgeError(
@@ -92,7 +92,7 @@ struct PlaylistName {
     }
 
     /// The bytes that percent signs stand for (RFC 3986, 2.1); nil where one of them stands for none, or for a NUL.
-    private static func unescaped(_ bytes: [UInt8]) -> FilePath? {
+    private static func unescaped(_ bytes: [UInt8]) -> ForgePath? {
         var result: [UInt8] = []
         var rest = bytes[...]
         while let byte = rest.popFirst() {
@@ -107,19 +107,19 @@ struct PlaylistName {
             result.append(value)
             rest = rest.dropFirst(2)
         }
-        return FilePath(bytes: result)
+        return ForgePath(bytes: result)
     }
 }
 
-extension FilePath {
+extension ForgePath {
     /// The path with each component that is not there replaced by the one name in its folder that differs only in how
     /// its accents are written or in its encoding, else by the one that differs only in case. Lists folders, and blocks for that.
     ///
     /// - Throws: `ForgeError`, step `scanning`: a folder on the way cannot be listed for a passing reason.
-    func asSpelledOnDisk(_ decoding: TextDecoding) throws(ForgeError) -> FilePath {
+    func asSpelledOnDisk(_ decoding: TextDecoding) throws(ForgeError) -> ForgePath {
         if FileNode.isNamed(self) { return self }
-        var path = FilePath(isAbsolute ? "/" : "")
-        for component in bytes.split(separator: UInt8(ascii: "/")).map({ FilePath(bytes: $0) }) {
+        var path = ForgePath(isAbsolute ? "/" : "")
+        for component in bytes.split(separator: UInt8(ascii: "/")).map({ ForgePath(bytes: $0) }) {
             let next = path.appending(component)
             guard !FileNode.isNamed(next), let other = try Self.spelling(of: component, in: path, decoding)
             else {
@@ -132,9 +132,9 @@ extension FilePath {
     }
 
     private static func spelling(
-        of name: FilePath, in folder: FilePath, _ decoding: TextDecoding
-    ) throws(ForgeError) -> FilePath? {
-        let names: [FilePath]
+        of name: ForgePath, in folder: ForgePath, _ decoding: TextDecoding
+    ) throws(ForgeError) -> ForgePath? {
+        let names: [ForgePath]
         do throws(ForgeError) {
             names = try FileNode.entries(in: folder.isEmpty ? "." : folder).map(\.name)
         } catch {

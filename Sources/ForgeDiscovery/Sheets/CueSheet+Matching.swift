@@ -12,7 +12,7 @@ extension CueSheet {
     ///
     /// - Throws: `SidecarError` where all of several are none.
     func chapters(
-        in tracks: [TrackProbe], folder: FilePath?, _ decoding: TextDecoding = TextDecoding()
+        in tracks: [TrackProbe], folder: ForgePath?, _ decoding: TextDecoding = TextDecoding()
     ) throws(SidecarError) -> (found: [FoundChapter], warnings: [String]) {
         if sections.count == 1, let section = sections.first,
             Self.track(section.file, in: tracks, folder: folder, decoding) == nil
@@ -41,14 +41,14 @@ extension CueSheet {
     }
 
     private static func track(
-        _ file: String?, in tracks: [TrackProbe], folder: FilePath?, _ decoding: TextDecoding
+        _ file: String?, in tracks: [TrackProbe], folder: ForgePath?, _ decoding: TextDecoding
     ) -> Int? {
         // Sheets of Windows name paths with backslashes.
         guard let name = file?.split(whereSeparator: { "/\\".contains($0) }).last?.lowercased() else {
             return nil
         }
-        let stem = FilePath(name).stem.text(decoding)
-        func first(_ isMatch: (FilePath) -> Bool) -> Int? {
+        let stem = ForgePath(name).stem.text(decoding)
+        func first(_ isMatch: (ForgePath) -> Bool) -> Int? {
             let matches = tracks.indices.filter { isMatch(tracks[$0].path) }
             return matches.first { tracks[$0].path.parent == folder } ?? matches.first
         }

@@ -11,7 +11,7 @@ enum TextFile {
     /// - Throws: `ForgeError`, step `scanning`: it cannot be read for a passing reason. A book must not lack what lies beside
     ///   it because a disk or a server had a bad moment.
     static func sidecar(
-        _ path: FilePath, limit: Int = textLimit
+        _ path: ForgePath, limit: Int = textLimit
     ) throws(ForgeError) -> Result<[UInt8], SidecarError> {
         do throws(ForgeError) {
             return .success(try bytes(of: path, limit: limit))
@@ -24,7 +24,7 @@ enum TextFile {
     /// Reads a file of at most `limit` bytes; a larger one is refused before it is read.
     ///
     /// - Throws: `ForgeError`, step `scanning`.
-    static func bytes(of path: FilePath, limit: Int) throws(ForgeError) -> [UInt8] {
+    static func bytes(of path: ForgePath, limit: Int) throws(ForgeError) -> [UInt8] {
         let file = try scanning(path) { () throws(SystemError) in try OpenFile(path) }
         let status = try scanning(path) { () throws(SystemError) in try file.status() }
         guard status.kind == .file else { throw unreadable(path, "it is no regular file") }
@@ -54,7 +54,7 @@ enum TextFile {
         return decoded
     }
 
-    private static func unreadable(_ path: FilePath, _ why: String) -> ForgeError {
+    private static func unreadable(_ path: ForgePath, _ why: String) -> ForgeError {
         ForgeError(
             .inputUnreadable, step: .scanning, path: path, reason: "it could not be read",
             remedy: "check the file", cause: why)

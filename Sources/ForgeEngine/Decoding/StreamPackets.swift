@@ -4,7 +4,7 @@ import ForgeModel
 /// The packets of one stream in their order, from a file's own tables or from libavformat, with frames that share a packet
 /// told apart. Used on one thread.
 struct StreamPackets: ~Copyable {
-    private let path: FilePath
+    private let path: ForgePath
     private var demuxer: Demuxer
     private let stream: Int
     /// Where the packets come from, unless it is libavformat.
@@ -19,7 +19,7 @@ struct StreamPackets: ~Copyable {
 
     /// - Parameter stream: libavformat's number.
     init(
-        of path: FilePath, _ demuxer: consuming Demuxer, stream: Int, _ speech: consuming SpeechFrames?,
+        of path: ForgePath, _ demuxer: consuming Demuxer, stream: Int, _ speech: consuming SpeechFrames?,
         isCancelled: @escaping CancellationCheck
     ) {
         self.path = path

@@ -9,7 +9,7 @@ extension FileStamp {
     }
 
     /// The stamp of the file at a path now; nil where nothing can be seen.
-    init?(at path: FilePath) {
+    init?(at path: ForgePath) {
         guard let status = try? FileStatus(path) else { return nil }
         self.init(status)
     }
@@ -17,7 +17,7 @@ extension FileStamp {
 
 extension ForgeError {
     /// An input that is not the file any more that it was when it was opened first.
-    static func changed(_ path: FilePath, step: Step) -> ForgeError {
+    static func changed(_ path: ForgePath, step: Step) -> ForgeError {
         ForgeError(
             .inputUnreadable, step: step, path: path, reason: "it changed while it was read",
             remedy: "try again when nothing writes to it", isTransient: true)

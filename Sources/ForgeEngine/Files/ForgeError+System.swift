@@ -4,7 +4,7 @@ package import ForgeModel
 extension ForgeError {
     /// A libav call on an input that failed: a failure of the system only where a system call failed under it, else
     /// the input's own fault, whatever libav's code looks like.
-    init(_ error: AVError, step: Step, input path: FilePath) {
+    init(_ error: AVError, step: Step, input path: ForgePath) {
         if error.isInterrupted {
             self = .cancelled(step: step)
         } else if let errno = error.systemError {
@@ -24,7 +24,7 @@ extension ForgeError {
 
     /// An input whose contents are at fault.
     static func damaged(
-        _ path: FilePath, step: Step, reason: String, details: String? = nil
+        _ path: ForgePath, step: Step, reason: String, details: String? = nil
     ) -> ForgeError {
         ForgeError(
             .inputDamaged, step: step, path: path, reason: reason,
@@ -32,7 +32,7 @@ extension ForgeError {
     }
 
     /// An input of which something is missing and something is left.
-    package static func damaged(_ path: FilePath, step: Step, _ damage: TrackDamage) -> ForgeError {
+    package static func damaged(_ path: ForgePath, step: Step, _ damage: TrackDamage) -> ForgeError {
         ForgeError(
             .inputDamaged, step: step, path: path, reason: damage.text,
             remedy: """
@@ -48,7 +48,7 @@ extension Remedy {
 
 /// Runs libav calls on an input and gives their errors its name.
 func reading<T: ~Copyable>(
-    _ path: FilePath, _ step: ForgeError.Step, _ body: () throws(AVError) -> T
+    _ path: ForgePath, _ step: ForgeError.Step, _ body: () throws(AVError) -> T
 ) throws(ForgeError) -> T {
     do { return try body() } catch { throw ForgeError(error, step: step, input: path) }
 }

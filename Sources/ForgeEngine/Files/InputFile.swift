@@ -4,7 +4,7 @@ import M4BFormat
 
 /// An input opened for reading, byte ranges at any place. Used on one thread.
 final class InputFile: ReadableFile {
-    let path: FilePath
+    let path: ForgePath
     /// Bytes.
     let size: Int64
     /// As it was when it was opened.
@@ -30,7 +30,7 @@ final class InputFile: ReadableFile {
     ///   - step: what is being done, for errors.
     /// - Throws: `ForgeError` when it cannot be opened, is no regular file, is empty, or changed.
     init(
-        _ path: FilePath, expecting expected: FileStamp? = nil, step: ForgeError.Step = .probing
+        _ path: ForgePath, expecting expected: FileStamp? = nil, step: ForgeError.Step = .probing
     ) throws(ForgeError) {
         self.path = path
         let status: FileStatus

@@ -8,7 +8,7 @@ import M4BFormat
 /// happened, deinit removes it. Its folder is held from the start: what becomes of the folder's path meanwhile, the file
 /// stays nowhere and appears nowhere else. Used on one thread.
 final class OutputFile: ByteSink, ReadableFile {
-    let destination: FilePath
+    let destination: ForgePath
     private let file: AtomicFile
     /// Where the part of the file begins that the disk has not been told to write yet.
     private var unsent: Int64 = 0
@@ -22,7 +22,7 @@ final class OutputFile: ByteSink, ReadableFile {
     /// Creates the temporary file, so that a destination that cannot be written is found out before any work.
     ///
     /// - Throws: `ForgeError`, step `writing`.
-    init(destination: FilePath) throws(ForgeError) {
+    init(destination: ForgePath) throws(ForgeError) {
         self.destination = destination
         do throws(SystemError) {
             file = try AtomicFile(
@@ -33,10 +33,10 @@ final class OutputFile: ByteSink, ReadableFile {
     }
 
     /// Removes the temporary files in a folder that belong to no process any more. Blocks.
-    static func removeStale(in folder: FilePath) { try? HeldFolder(folder).removeStale(prefix) }
+    static func removeStale(in folder: ForgePath) { try? HeldFolder(folder).removeStale(prefix) }
 
     /// The temporary path, for those who read the file back before it is published.
-    var path: FilePath { destination.parent.appending(FilePath(bytes: file.name)) }
+    var path: ForgePath { destination.parent.appending(ForgePath(bytes: file.name)) }
 
     /// Bytes written so far.
     var size: Int64 { file.size }
@@ -100,14 +100,14 @@ final class OutputFile: ByteSink, ReadableFile {
 
 extension ForgeError {
     /// An output of which somebody removed the temporary file.
-    fileprivate static func removed(_ path: FilePath) -> ForgeError {
+    fileprivate static func removed(_ path: ForgePath) -> ForgeError {
         ForgeError(
             .outputUnwritable, step: .publishing, path: path,
             reason: "its temporary file was removed while it was written",
             remedy: "run the command again, and leave the files named .forge-*.tmp alone", isTransient: true)
     }
 
-    static func outputExists(_ path: FilePath) -> ForgeError {
+    static func outputExists(_ path: ForgePath) -> ForgeError {
         ForgeError(
             .outputExists, step: .planning, path: path, reason: "it exists already",
             remedy: "replace it with \(.overwrite) or choose another name with \(.output)")

@@ -5,18 +5,18 @@ import ForgeSystem
 package enum Preflight {
     /// A file that is read for a book.
     package struct Input: Sendable {
-        package let path: FilePath
+        package let path: ForgePath
         /// Its role in the book, for people: "the cover that is read"; nil for its sound.
         package let part: String?
 
-        package init(_ path: FilePath, _ part: String? = nil) { (self.path, self.part) = (path, part) }
+        package init(_ path: ForgePath, _ part: String? = nil) { (self.path, self.part) = (path, part) }
     }
 
     /// Refuses an output that exists or that is one of the inputs, by whatever name or link.
     ///
     /// - Parameter replacing: whether the user allowed an existing output to be replaced. An input never is.
     /// - Throws: `ForgeError`, step `planning`.
-    package static func check(output: FilePath, inputs: [Input], replacing: Bool) throws(ForgeError) {
+    package static func check(output: ForgePath, inputs: [Input], replacing: Bool) throws(ForgeError) {
         guard let existing = try FileStatus.seen(output, .output) else { return try checkFolder(of: output) }
         for input in inputs where try FileStatus.seen(input.path, .input)?.identity == existing.identity {
             throw ForgeError(
@@ -35,7 +35,7 @@ package enum Preflight {
     }
 
     /// Refuses a destination whose folder is not there or may not be written to.
-    private static func checkFolder(of output: FilePath) throws(ForgeError) {
+    private static func checkFolder(of output: ForgePath) throws(ForgeError) {
         // Looking for "." in it tells a file from a folder as well.
         let folder = output.parent.appending(".")
         let code = BlockingCall.system("access", output.parent.bytes) {
@@ -49,7 +49,7 @@ package enum Preflight {
     /// Refuses a book that its destination has no room for.
     ///
     /// - Parameter bytes: what the book will need.
-    static func checkRoom(for bytes: Int64, at output: FilePath) throws(ForgeError) {
+    static func checkRoom(for bytes: Int64, at output: ForgePath) throws(ForgeError) {
         guard let free = freeBytes(at: output.parent), free < bytes else { return }
         throw ForgeError(
             errno: ENOSPC, .output, step: .planning, path: output,
@@ -57,7 +57,7 @@ package enum Preflight {
     }
 
     /// Bytes that the user may still write at a path, or where it would be made; nil where the system does not tell.
-    package static func freeBytes(at path: FilePath) -> Int64? {
+    package static func freeBytes(at path: ForgePath) -> Int64? {
         var status = statvfs()
         let code = BlockingCall.system("statvfs", path.bytes) { path.withCString { statvfs($0, &status) } }
         guard code == 0 else {

@@ -5,7 +5,7 @@ extension Planner {
     ///
     /// - Throws: `ForgeError` `usage` when copying was asked for and is not possible.
     static func copyPlan(
-        _ book: Book, options: EncodingOptions, output: FilePath, encoders: [EncoderFacts]
+        _ book: Book, options: EncodingOptions, output: ForgePath, encoders: [EncoderFacts]
     ) throws(ForgeError) -> (plan: ConversionPlan?, reasons: [String]) {
         let planner = CopyPlanner(book, options, encoders)
         let model: AACFacts

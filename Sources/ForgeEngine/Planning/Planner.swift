@@ -25,7 +25,7 @@ package enum Planner {
     /// - Parameter encoders: those of the linked library, best first.
     /// - Throws: `ForgeError` `usage` when options cannot be met.
     package static func plan(
-        _ book: Book, options: EncodingOptions, output: FilePath, encoders: [EncoderFacts]
+        _ book: Book, options: EncodingOptions, output: ForgePath, encoders: [EncoderFacts]
     ) throws(ForgeError) -> ConversionPlan {
         var plan = try settledPlan(book, options: options.settled, output: output, encoders: encoders)
         plan.audio.preset = options.presetUse
@@ -35,7 +35,7 @@ package enum Planner {
 
     /// - Parameter options: with what their preset gives.
     private static func settledPlan(
-        _ book: Book, options: EncodingOptions, output: FilePath, encoders: [EncoderFacts]
+        _ book: Book, options: EncodingOptions, output: ForgePath, encoders: [EncoderFacts]
     ) throws(ForgeError) -> ConversionPlan {
         let (copied, reasons) = try copyPlan(book, options: options, output: output, encoders: encoders)
         if let copied { return copied }

@@ -22,7 +22,7 @@ struct OriginalFile {
     /// Encodes and reads back; the file has no name yet.
     ///
     /// - Throws: `ForgeError`.
-    func write(to path: FilePath) throws(ForgeError) -> (file: OutputFile, facts: Facts) {
+    func write(to path: ForgePath) throws(ForgeError) -> (file: OutputFile, facts: Facts) {
         let file = try OutputFile(destination: path)
         do {
             let facts = try write(into: file)

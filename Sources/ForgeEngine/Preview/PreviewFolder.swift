@@ -3,13 +3,13 @@ import ForgeSystem
 
 /// The folder that previews go to.
 package struct PreviewFolder {
-    let path: FilePath
+    let path: ForgePath
     private let wasMade: Bool
 
     /// Makes the folder where nothing has its name. Blocks.
     ///
     /// - Throws: `ForgeError`, step `planning`: it cannot be made, or is no folder.
-    init(_ path: FilePath) throws(ForgeError) {
+    init(_ path: ForgePath) throws(ForgeError) {
         self.path = path
         wasMade = path.withCString { mkdir($0, 0o777) } == 0
         let code = errno
@@ -29,9 +29,9 @@ package struct PreviewFolder {
     /// for the book's. Blocks.
     ///
     /// - Throws: `ForgeError`, `usage`.
-    package static func refuse(_ folder: FilePath, inside input: FilePath) throws(ForgeError) {
+    package static func refuse(_ folder: ForgePath, inside input: ForgePath) throws(ForgeError) {
         guard let book = try FileStatus.seen(input, .input), book.kind == .folder else { return }
-        var path: FilePath = "."
+        var path: ForgePath = "."
         while let place = try FileStatus.seen(path, .output)?.identity {
             if place == book.identity {
                 throw ForgeError(

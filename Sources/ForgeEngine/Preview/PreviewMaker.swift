@@ -58,7 +58,7 @@ package struct PreviewMaker {
     ///   - replacing: whether files of the samples' names are replaced.
     /// - Throws: `ForgeError`.
     package func run(
-        in path: FilePath, inputs: [Preflight.Input], replacing: Bool
+        in path: ForgePath, inputs: [Preflight.Input], replacing: Bool
     ) throws(ForgeError) -> PreviewReport {
         let began = ContinuousClock.now
         let folder = try PreviewFolder(path)
@@ -89,8 +89,8 @@ package struct PreviewMaker {
         }
     }
 
-    private func file(_ name: String, in folder: FilePath) -> FilePath {
-        folder.appending(FilePath("\(name).m4a"))
+    private func file(_ name: String, in folder: ForgePath) -> ForgePath {
+        folder.appending(ForgePath("\(name).m4a"))
     }
 
     private func seconds(_ position: Int64) -> Double { SampleCount(position).seconds(at: clock) }
@@ -115,7 +115,7 @@ package struct PreviewMaker {
     }
 
     private func samples(
-        _ excerpt: Excerpt, isWhole: Bool, in folder: FilePath
+        _ excerpt: Excerpt, isWhole: Bool, in folder: ForgePath
     ) throws(ForgeError) -> (made: [Made], [PreviewReport.Sample]) {
         let one = excerpt.length(at: clock).value
         func tell(_ done: Double, _ stage: ProgressSnapshot.Stage = .processing) {
@@ -148,7 +148,7 @@ package struct PreviewMaker {
         return (made, samples)
     }
 
-    private func original(_ excerpt: Excerpt, _ path: FilePath) throws(ForgeError) -> Made {
+    private func original(_ excerpt: Excerpt, _ path: ForgePath) throws(ForgeError) -> Made {
         let (file, facts) = try OriginalFile(
             excerpt: excerpt, metadata: metadata(Self.original), isCancelled: isCancelled
         ).write(to: path)
@@ -169,7 +169,7 @@ package struct PreviewMaker {
     ///   - qualities: what was found before, by all that decides it: many presets give a book the same settings.
     ///   - onSearch: called with the share of the search for a quality that is done.
     private func encoded(
-        _ variant: Variant, _ excerpt: Excerpt, _ path: FilePath,
+        _ variant: Variant, _ excerpt: Excerpt, _ path: ForgePath,
         _ isWhole: Bool, _ qualities: inout [ConversionPlan.Audio: Int],
         onSearch: @escaping (Double) -> Void
     ) throws(ForgeError) -> Made {

@@ -7,7 +7,7 @@ package enum Inspector {
     /// - Parameter audioTrack: which of several audio tracks is looked at, from 1; nil takes the one that a book would.
     /// - Throws: `ForgeError`, step `probing`.
     package static func inspect(
-        _ path: FilePath, audioTrack: Int? = nil, isCancelled: @escaping CancellationCheck
+        _ path: ForgePath, audioTrack: Int? = nil, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Inspection {
         let probe = try Prober.probe(
             path, audioTrack: audioTrack, length: .exact, isCancelled: isCancelled)

@@ -4,7 +4,7 @@ package import ForgeModel
 extension Prober {
     /// Those of the tags, and what libavformat finds beyond them: attached files of Matroska that are pictures, too.
     static func pictures(
-        _ tags: [FileTag], _ streams: [StreamInfo], _ path: FilePath
+        _ tags: [FileTag], _ streams: [StreamInfo], _ path: ForgePath
     ) -> [CoverImage] {
         var seen: Set<[UInt8]> = []
         let attached = streams.compactMap(\.attachment).filter { CoverImage.isPicture($0) }
@@ -19,7 +19,7 @@ extension Prober {
     /// Reads a picture file.
     ///
     /// - Throws: `ForgeError`, step `probing`; `inputDamaged` for a picture that ends early.
-    package static func cover(at path: FilePath) throws(ForgeError) -> CoverImage {
+    package static func cover(at path: ForgePath) throws(ForgeError) -> CoverImage {
         let file: InputFile
         do throws(ForgeError) { file = try InputFile(path) } catch {
             // No track could be left out for it.

@@ -22,7 +22,7 @@ package enum Prober {
     ///   - decoding: how tags are read that are in no Unicode.
     /// - Throws: `ForgeError`, step `probing`.
     package static func probe(
-        _ path: FilePath, audioTrack asked: Int? = nil, length effort: LengthEffort = .headers,
+        _ path: ForgePath, audioTrack asked: Int? = nil, length effort: LengthEffort = .headers,
         decoding: TextDecoding = TextDecoding(),
         isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TrackProbe {

@@ -13,7 +13,7 @@ package struct FileVerifier {
     /// - Parameter isNumber: whether a chapter's name tells nothing but a number.
     /// - Throws: `ForgeError` for a file that cannot be read, or changes meanwhile; `cancelled`.
     package static func verify(
-        _ path: FilePath, isNumber: @escaping (String) -> Bool, isCancelled: @escaping CancellationCheck
+        _ path: ForgePath, isNumber: @escaping (String) -> Bool, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Verification {
         let file: InputFile
         do throws(ForgeError) {

@@ -40,10 +40,10 @@ struct BookConversion: Sendable {
     /// The result of the first look at the inputs.
     struct Probed: Sendable {
         var candidate: BookCandidate
-        var output: FilePath
+        var output: ForgePath
         var cover: CoverImage?
         var tracks: [TrackProbe] = []
-        var skipped: [FilePath] = []
+        var skipped: [ForgePath] = []
         /// About the tracks that were left out.
         var warnings: [String] = []
         /// The missing parts of the book, by the name of the track.
@@ -319,7 +319,7 @@ struct BookConversion: Sendable {
         DamageRuling(policy: request.damaged, isCopying: request.encoding.codec == .copy)
     }
 
-    private func leaveOut(_ path: FilePath, _ error: ForgeError, _ probed: inout Probed) {
+    private func leaveOut(_ path: ForgePath, _ error: ForgeError, _ probed: inout Probed) {
         probed.skipped.append(path)
         probed.incomplete.append(DamageRuling.leftOut(for: error))
         warn(DamageRuling.leftOut(for: error), &probed)

@@ -27,7 +27,7 @@ struct DamageRuling {
 
     /// The track that is left out for an error; nil where the error is the book's. What may pass by itself is no
     /// damage: the next attempt may find the track whole.
-    func trackToLeaveOut(for error: ForgeError) -> FilePath? {
+    func trackToLeaveOut(for error: ForgeError) -> ForgePath? {
         guard policy == .skip, !error.isTransient else { return nil }
         switch error.code {
         case .inputDamaged, .inputUnreadable, .inputMissing: return error.path

@@ -7,14 +7,14 @@ package import ForgeModel
 package struct LibraryBook: Sendable, Codable {
     package let candidate: BookCandidate
     /// The names of the folders between the library and the book's files, outermost first, the book's own included.
-    package let folders: [FilePath]
+    package let folders: [ForgePath]
 
     /// Its folder; its first file where it has none of its own.
-    package var path: FilePath { candidate.folder ?? candidate.files[0] }
+    package var path: ForgePath { candidate.folder ?? candidate.files[0] }
     /// The audio in the order of names.
-    package var files: [FilePath] { candidate.files }
+    package var files: [ForgePath] { candidate.files }
     /// Files beside the audio that may hold metadata.
-    package var sidecars: [FilePath] { candidate.sidecars }
+    package var sidecars: [ForgePath] { candidate.sidecars }
     /// After its folder or file.
     package var name: String { candidate.name }
     /// Why it cannot be made, known before its files are opened: its folder or one of its discs cannot be looked into.
@@ -22,7 +22,7 @@ package struct LibraryBook: Sendable, Codable {
     /// Whether it has a folder of its own, as opposed to files that lie loose or beside other books'.
     package var hasFolder: Bool { candidate.folder != nil }
 
-    package init(_ candidate: BookCandidate, below library: FilePath) {
+    package init(_ candidate: BookCandidate, below library: ForgePath) {
         self.candidate = candidate
         let folder = candidate.folder ?? candidate.files[0].parent
         folders = folder == library ? [] : folder.below(library)
@@ -30,13 +30,13 @@ package struct LibraryBook: Sendable, Codable {
 
     /// A library that cannot be used, told of as a book that cannot be made.
     package init(
-        _ library: FilePath, _ failure: ForgeError, options: DiscoveryOptions = DiscoveryOptions()
+        _ library: ForgePath, _ failure: ForgeError, options: DiscoveryOptions = DiscoveryOptions()
     ) {
         self.init(
             BookCandidate.unseen(library, below: library, options.decoding, failure), below: library)
     }
 
-    private init(_ candidate: BookCandidate, folders: [FilePath]) {
+    private init(_ candidate: BookCandidate, folders: [ForgePath]) {
         (self.candidate, self.folders) = (candidate, folders)
     }
 

@@ -4,7 +4,7 @@ import ForgeModel
 
 /// A look through a library: every file is opened, nothing is decoded.
 struct LibrarySurvey: Sendable {
-    let root: FilePath
+    let root: ForgePath
     let options: DiscoveryOptions
     /// Writes what is known of each book beside it.
     let writesSidecars: Bool
@@ -53,7 +53,7 @@ struct LibrarySurvey: Sendable {
         of candidate: BookCandidate, _ results: [Result<TrackProbe, ForgeError>]
     ) -> [ScannedBook] {
         var tracks: [TrackProbe] = []
-        var failures: [(path: FilePath, error: ForgeError)] = []
+        var failures: [(path: ForgePath, error: ForgeError)] = []
         for (path, result) in zip(candidate.files, results) {
             switch result {
             case .success(let track): tracks.append(track)

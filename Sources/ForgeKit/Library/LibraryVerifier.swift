@@ -8,7 +8,7 @@ struct LibraryVerifier: Sendable {
     /// Files that are checked at once: more make a disk slower.
     private static let width = 2
 
-    let paths: [FilePath]
+    let paths: [ForgePath]
     let onEvent: @Sendable (VerificationEvent) -> Void
 
     func run() async throws -> VerificationReport {
@@ -33,7 +33,7 @@ struct LibraryVerifier: Sendable {
         return report
     }
 
-    private static func verify(_ path: FilePath) throws(ForgeError) -> Verification {
+    private static func verify(_ path: ForgePath) throws(ForgeError) -> Verification {
         do throws(ForgeError) {
             return try FileVerifier.verify(
                 path, isNumber: ChapterTitle.isNumber, isCancelled: { Task.isCancelled })

@@ -10,7 +10,7 @@ enum SidecarWriter {
     /// - Throws: `ForgeError`: it cannot be written.
     static func write(
         _ metadata: BookMetadata, of candidate: BookCandidate
-    ) throws(ForgeError) -> FilePath? {
+    ) throws(ForgeError) -> ForgePath? {
         guard let folder = candidate.folder, !candidate.sidecars.contains(where: ShelfDocument.isOne) else {
             return nil
         }

@@ -21,7 +21,7 @@ package enum StallTimeout {
 extension ForgeError {
     static func stalled(_ call: StalledCall) -> ForgeError {
         ForgeError(
-            .stalled, step: step(of: call.name), path: call.path.isEmpty ? nil : FilePath(bytes: call.path),
+            .stalled, step: step(of: call.name), path: call.path.isEmpty ? nil : ForgePath(bytes: call.path),
             reason: "\(call.name) has not returned for \(max(1, call.milliseconds / 1000)) s",
             remedy:
                 "check the disk or the network mount, then try again, or wait longer with \(.stallTimeout)",

@@ -1,6 +1,6 @@
 /// The facts of one audio file from its headers, tags and, where those do not say, a scan of its packets.
 package struct TrackProbe: Hashable, Sendable {
-    package var path: FilePath
+    package var path: ForgePath
     /// Bytes.
     package var fileSize: Int64
     /// libavformat's short name of the container, such as "mp3" or "mov,mp4,m4a,3gp,3g2,mj2".
@@ -56,7 +56,7 @@ package struct TrackProbe: Hashable, Sendable {
     package var stamp: FileStamp?
 
     package init(
-        path: FilePath, fileSize: Int64, container: String, codec: String, sampleRate: SampleRate,
+        path: ForgePath, fileSize: Int64, container: String, codec: String, sampleRate: SampleRate,
         channels: Int,
         bitRate: Int?, isLossless: Bool, length: SampleCount, isLengthExact: Bool,
         priming: SampleCount? = nil, tags: [String: String] = [:],

@@ -4,7 +4,7 @@ extension FileStatus {
     /// Of what a path leads to, or of a link itself. Blocks.
     ///
     /// - Throws: the errno.
-    package init(_ path: FilePath, following isFollowing: Bool = true) throws(SystemError) {
+    package init(_ path: ForgePath, following isFollowing: Bool = true) throws(SystemError) {
         try self.init(path.bytes, following: isFollowing)
     }
 
@@ -12,7 +12,7 @@ extension FileStatus {
     ///
     /// - Throws: `ForgeError`, step `planning`: the system does not tell for a passing reason, so that nobody may take the
     ///   file for gone.
-    package static func seen(_ path: FilePath, _ role: FileRole) throws(ForgeError) -> FileStatus? {
+    package static func seen(_ path: ForgePath, _ role: FileRole) throws(ForgeError) -> FileStatus? {
         do throws(SystemError) { return try FileStatus(path) } catch {
             if error.isPassing { throw ForgeError(errno: error.code, role, step: .planning, path: path) }
             return nil
@@ -20,7 +20,7 @@ extension FileStatus {
     }
 }
 
-extension FilePath {
+extension ForgePath {
     /// The text of its bytes: UTF-8, or another encoding where they are none. `string` is for showing where a file is,
     /// this is for what becomes of its name in a book.
     package func text(_ decoding: TextDecoding) -> String { decoding.decodedName(bytes).text }
@@ -42,11 +42,11 @@ extension FilePath {
     /// The path without links and dots. Blocks.
     ///
     /// - Throws: the errno: it leads nowhere, or may not be followed.
-    package func resolved() throws(SystemError) -> FilePath { FilePath(bytes: try realPath(bytes)) }
+    package func resolved() throws(SystemError) -> ForgePath { ForgePath(bytes: try realPath(bytes)) }
 }
 
 extension OpenFile {
-    package convenience init(_ path: FilePath, waiting isWaiting: Bool = false) throws(SystemError) {
+    package convenience init(_ path: ForgePath, waiting isWaiting: Bool = false) throws(SystemError) {
         try self.init(path.bytes, waiting: isWaiting)
     }
 }

@@ -9,7 +9,7 @@ extension ForgeError {
     /// A system call that failed, by its errno.
     ///
     /// - Parameter cause: what there is to say beside the number; nil takes the system's words.
-    package init(errno code: Int32, _ role: FileRole, step: Step, path: FilePath?, cause: String? = nil) {
+    package init(errno code: Int32, _ role: FileRole, step: Step, path: ForgePath?, cause: String? = nil) {
         let error = SystemError(code)
         let kind: (code: Code, reason: String, remedy: Remedy) =
             switch (error.kind, role) {
@@ -64,7 +64,7 @@ extension ForgeError {
     /// A folder for outputs that is not at its path any more. Not passing: nobody knows whether the folder is wanted there
     /// that may have taken its place.
     package static func displaced(
-        _ folder: FilePath, for path: FilePath, step: Step = .publishing
+        _ folder: ForgePath, for path: ForgePath, step: Step = .publishing
     ) -> ForgeError {
         ForgeError(
             .outputUnwritable, step: step, path: path,
@@ -85,18 +85,18 @@ extension ForgeError {
 }
 
 extension HeldFolder {
-    package convenience init(_ path: FilePath) throws(SystemError) { try self.init(path.bytes) }
+    package convenience init(_ path: ForgePath) throws(SystemError) { try self.init(path.bytes) }
 
     /// Refuses to go on where the folder is not at its path any more.
     ///
     /// - Parameter path: what is written in it, or itself.
     /// - Throws: `ForgeError`, step `publishing`; one that may pass where the system does not tell for such a reason.
-    package func check(for path: FilePath) throws(ForgeError) {
+    package func check(for path: ForgePath) throws(ForgeError) {
         do throws(SystemError) {
             if try isInPlace() { return }
         } catch {
             throw ForgeError(errno: error.code, .output, step: .publishing, path: path)
         }
-        throw .displaced(FilePath(bytes: self.path), for: path)
+        throw .displaced(ForgePath(bytes: self.path), for: path)
     }
 }

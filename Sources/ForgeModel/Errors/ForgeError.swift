@@ -73,7 +73,7 @@ public struct ForgeError: Error, Hashable, Sendable, Codable {
     /// The part of the work that failed.
     public var step: Step
     /// The file concerned, if one is.
-    public var path: FilePath?
+    public var path: ForgePath?
     /// The fact, without the path and without a full stop. A reason that begins with "it" is a sentence about the file.
     public var reason: String
     /// What can be done about it.
@@ -86,7 +86,8 @@ public struct ForgeError: Error, Hashable, Sendable, Codable {
     public var isTransient: Bool
 
     package init(
-        _ code: Code, step: Step, path: FilePath? = nil, reason: String, remedy: Remedy, cause: String? = nil,
+        _ code: Code, step: Step, path: ForgePath? = nil, reason: String, remedy: Remedy,
+        cause: String? = nil,
         details: String? = nil, isTransient: Bool = false
     ) {
         self.code = code

@@ -3,7 +3,7 @@ package import ForgeSystem
 /// The result of a conversion.
 public struct ConversionReport: Hashable, Sendable, Codable {
     /// The finished file.
-    public var output: FilePath
+    public var output: ForgePath
     /// Bytes.
     public var fileSize: Int64
     /// Samples at `sampleRate`, exact.
@@ -23,7 +23,7 @@ public struct ConversionReport: Hashable, Sendable, Codable {
     /// The chapters as they are in the file, in order; empty for a book without.
     public var chapters: [Chapter]
     /// Tracks that were left out because they could not be read.
-    public var skipped: [FilePath]
+    public var skipped: [ForgePath]
     /// Tracks that are in the book.
     public var tracks = 0
     /// The missing parts: tracks that were left out and damaged ones that were kept, for people.
@@ -36,8 +36,8 @@ public struct ConversionReport: Hashable, Sendable, Codable {
     package var usage: ProcessUsage?
 
     package init(
-        output: FilePath, fileSize: Int64, length: SampleCount, sampleRate: SampleRate, channels: Int,
-        packets: Int64, bitRate: Int, chapters: [Chapter], skipped: [FilePath], warnings: [String],
+        output: ForgePath, fileSize: Int64, length: SampleCount, sampleRate: SampleRate, channels: Int,
+        packets: Int64, bitRate: Int, chapters: [Chapter], skipped: [ForgePath], warnings: [String],
         elapsedSeconds: Double, quality: Int? = nil
     ) {
         self.output = output

@@ -18,7 +18,7 @@ extension ErrorRecord: Codable {
         error = ForgeError(
             try fields.decode(ForgeError.Code.self, forKey: .code),
             step: try fields.decode(ForgeError.Step.self, forKey: .step),
-            path: try fields.decodeIfPresent(FilePath.self, forKey: .path),
+            path: try fields.decodeIfPresent(ForgePath.self, forKey: .path),
             reason: try fields.decode(String.self, forKey: .reason),
             remedy: Remedy(try fields.decode(String.self, forKey: .remedy)),
             cause: try fields.decodeIfPresent(String.self, forKey: .cause),

@@ -77,7 +77,7 @@ public struct Inspection: Hashable, Sendable {
     }
 
     /// The file.
-    public var path: FilePath
+    public var path: ForgePath
     /// Bytes.
     public var fileSize: Int64
     /// libavformat's name of the container: "mp4", "mp3".
@@ -116,7 +116,7 @@ public struct Inspection: Hashable, Sendable {
     }
 
     package init(
-        path: FilePath, fileSize: Int64, container: String, streams: [Stream], sampleRate: SampleRate,
+        path: ForgePath, fileSize: Int64, container: String, streams: [Stream], sampleRate: SampleRate,
         length: SampleCount, isLengthExact: Bool, chapters: [Chapter], tags: [Tag],
         cover: ConversionPlan.Cover?,
         layout: Layout?

@@ -15,7 +15,7 @@ public struct LibraryReport: Hashable, Sendable {
 /// A book of a library as it would be built.
 public struct ScannedBook: Hashable, Sendable {
     /// Its folder, or its first file where it has none of its own.
-    public var path: FilePath
+    public var path: ForgePath
     /// The title; nil where nothing tells.
     public var title: String?
     /// The author; nil where nothing tells.
@@ -41,7 +41,7 @@ public struct ScannedBook: Hashable, Sendable {
     /// Warnings for people: facts that need no action.
     public var warnings: [String]
     /// The `metadata.json` that this scan wrote beside the book; nil for none.
-    public var sidecar: FilePath?
+    public var sidecar: ForgePath?
     /// Why the book cannot be made: the first file, in order, that could not be opened, or a folder that could not be
     /// looked into; of several failures the first that does not pass.
     public var error: ForgeError?
@@ -49,7 +49,7 @@ public struct ScannedBook: Hashable, Sendable {
     /// A book that can be made as far as its tracks go.
     ///
     /// - Parameter error: of a file that is not among the book's tracks.
-    package init(_ book: Book, path: FilePath, error: ForgeError? = nil) {
+    package init(_ book: Book, path: ForgePath, error: ForgeError? = nil) {
         self.path = path
         title = book.metadata[.title]
         author = book.metadata[.author]
@@ -68,7 +68,7 @@ public struct ScannedBook: Hashable, Sendable {
     }
 
     /// A book none of whose files could be opened.
-    package init(path: FilePath, title: String, error: ForgeError) {
+    package init(path: ForgePath, title: String, error: ForgeError) {
         self.init(
             Book(
                 tracks: [], orderReason: "", metadata: BookMetadata(), cover: nil, chapters: [],

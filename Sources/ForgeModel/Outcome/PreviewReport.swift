@@ -5,7 +5,7 @@ public struct PreviewReport: Hashable, Sendable {
         /// `original`, a preset's name, or `options`.
         public var name: String
         /// That of the original where the book would be copied, because it sounds the same.
-        public var path: FilePath
+        public var path: ForgePath
         /// Bytes.
         public var fileSize: Int64
         /// libavcodec's name of what the file holds: `alac` or `aac`.
@@ -26,7 +26,7 @@ public struct PreviewReport: Hashable, Sendable {
         public var reasons: [String]
 
         package init(
-            name: String, path: FilePath, fileSize: Int64, codec: String, method: ConversionPlan.Method?,
+            name: String, path: ForgePath, fileSize: Int64, codec: String, method: ConversionPlan.Method?,
             sampleRate: SampleRate, channels: Int, bitRate: Int, quality: Int? = nil, bookBytes: Int64,
             reasons: [String]
         ) {
@@ -45,7 +45,7 @@ public struct PreviewReport: Hashable, Sendable {
     }
 
     /// The folder that holds the samples.
-    public var folder: FilePath
+    public var folder: ForgePath
     /// The book's title, else its name.
     public var title: String
     /// Where in the book the samples begin, how long they are, and how long the book is.
@@ -64,7 +64,7 @@ public struct PreviewReport: Hashable, Sendable {
     public var elapsedSeconds: Double
 
     package init(
-        folder: FilePath, title: String, start: SampleCount, length: SampleCount, bookLength: SampleCount,
+        folder: ForgePath, title: String, start: SampleCount, length: SampleCount, bookLength: SampleCount,
         sampleRate: SampleRate, samples: [Sample], warnings: [String], elapsedSeconds: Double
     ) {
         self.folder = folder

@@ -1,14 +1,14 @@
 /// The check of one file.
 public struct Verification: Hashable, Sendable {
     /// The file; a folder where `error` is why it could not be looked into.
-    public var path: FilePath
+    public var path: ForgePath
     /// The findings: boxes first, then sound, edits, chapters, cover and tags. Of one kind there are at most
     /// twenty, the last of which tells how many there are.
     public var findings: [Finding]
     /// Why the file could not be checked, or not to its end: it cannot be read, or changed meanwhile.
     public var error: ForgeError?
 
-    package init(_ path: FilePath, findings: [Finding] = [], error: ForgeError? = nil) {
+    package init(_ path: ForgePath, findings: [Finding] = [], error: ForgeError? = nil) {
         (self.path, self.findings, self.error) = (path, findings, error)
     }
 

@@ -11,7 +11,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
     /// One input and what becomes of it.
     public struct Track: Hashable, Sendable, Codable {
         /// The file.
-        public var path: FilePath
+        public var path: ForgePath
         /// libavcodec's name of its codec: "mp3".
         public var codec: String
         /// Which audio track of the file it is; nil where there is only one.
@@ -116,7 +116,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
     }
 
     /// The file that will be written.
-    public var output: FilePath
+    public var output: ForgePath
     /// The tracks in the order of the book; at least one.
     public var tracks: [Track]
     /// Why they are in this order, for people.
@@ -137,7 +137,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
     public var warnings: [String]
 
     package init(
-        output: FilePath, tracks: [Track], orderReason: String, audio: Audio, length: SampleCount,
+        output: ForgePath, tracks: [Track], orderReason: String, audio: Audio, length: SampleCount,
         chapters: [Chapter], chapterReason: String, metadata: BookMetadata, cover: Cover?, warnings: [String]
     ) {
         self.output = output

@@ -3,9 +3,9 @@
 /// The options of the book are its own, too: `request.encoding` is `request.options.encoding`.
 @dynamicMemberLookup public struct ConversionRequest: Sendable, Codable {
     /// One folder, or files in the order they are to be joined.
-    public var inputs: [FilePath]
+    public var inputs: [ForgePath]
     /// The file to write, or a folder to write it in; nil names it after the input, in the current folder.
-    public var output: FilePath?
+    public var output: ForgePath?
     /// Whether a file that stands at the output may be replaced. Default: false; the conversion then throws
     /// `outputExists`.
     public var overwrite = false
@@ -17,7 +17,7 @@
     package var reserved: [ReservedFile] = []
 
     /// A request with the defaults for all that is not given.
-    public init(inputs: [FilePath], output: FilePath? = nil) {
+    public init(inputs: [ForgePath], output: ForgePath? = nil) {
         self.inputs = inputs
         self.output = output
     }

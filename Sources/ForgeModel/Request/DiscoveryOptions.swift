@@ -37,11 +37,11 @@ public struct DiscoveryOptions: Hashable, Sendable, Codable {
     /// Where chapters are taken from. Default: the best source there is.
     public var chapterSource = ChapterSource.auto
     /// A chapter file of any known kind; stronger than `chapterSource`.
-    public var chapterFile: FilePath?
+    public var chapterFile: ForgePath?
     /// How chapters are named. Default: by their source.
     public var chapterNames = ChapterNames.auto
     /// A picture that replaces what is found.
-    public var cover: FilePath?
+    public var cover: ForgePath?
     /// No picture at all.
     public var noCover = false
     /// Pixels that neither side of the cover may have more of: a larger one is scaled to fit. 0 keeps every size; nil scales

@@ -3,7 +3,7 @@ public struct PreviewRequest: Sendable {
     /// The book and how it would be made. Its output is of no account; `overwrite` is about the samples.
     public var book: ConversionRequest
     /// Where the samples go; made where it is missing. Nil: `<name of the book>.forge-preview` in the current folder.
-    public var folder: FilePath?
+    public var folder: ForgePath?
     /// One sample for each. Empty: one of the book's options where they ask for anything, else all but that for iPods.
     public var presets: [Preset]
     /// Where in the book the samples begin; nil looks for a place that tells how the book sounds.
@@ -11,7 +11,7 @@ public struct PreviewRequest: Sendable {
 
     /// A request for samples of one book; by default one for each preset but that for iPods.
     public init(
-        _ book: ConversionRequest, folder: FilePath? = nil, presets: [Preset] = [], start: MediaTime? = nil
+        _ book: ConversionRequest, folder: ForgePath? = nil, presets: [Preset] = [], start: MediaTime? = nil
     ) {
         self.book = book
         self.folder = folder

@@ -10,9 +10,9 @@ package enum FileName {
     }
 
     /// The same of a folder's name, never empty. Bytes that are no UTF-8 stay as they are.
-    package static func safe(folder name: FilePath) -> FilePath {
+    package static func safe(folder name: ForgePath) -> ForgePath {
         let safe = safe(Unit.all(of: name.withoutDirectionControls.bytes))
-        return safe.isEmpty ? "_" : FilePath(bytes: safe)
+        return safe.isEmpty ? "_" : ForgePath(bytes: safe)
     }
 
     private static func safe(_ name: [Unit]) -> [UInt8] {

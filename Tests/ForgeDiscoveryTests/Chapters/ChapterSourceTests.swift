@@ -27,18 +27,18 @@ import Testing
         try withTemporaryFolder { folder in
             var tracks = tracks
             for index in tracks.indices {
-                tracks[index].path = FilePath(folder.path(tracks[index].path.string))
+                tracks[index].path = ForgePath(folder.path(tracks[index].path.string))
             }
-            var sidecars: [FilePath] = []
+            var sidecars: [ForgePath] = []
             for (name, text) in files.sorted(by: { $0.key < $1.key }) {
-                sidecars.append(FilePath(try folder.write(Array(text.utf8), to: "book/\(name)")))
+                sidecars.append(ForgePath(try folder.write(Array(text.utf8), to: "book/\(name)")))
             }
             let candidate = BookCandidate(
                 name: "Book", files: tracks.map(\.path), orderReason: "", isExplicitOrder: false,
-                folder: FilePath(folder.path("book")), sidecars: sidecars)
+                folder: ForgePath(folder.path("book")), sidecars: sidecars)
             var options = DiscoveryOptions()
             options.chapterSource = source
-            options.chapterFile = file.map { FilePath(folder.path("book/\($0)")) }
+            options.chapterFile = file.map { ForgePath(folder.path("book/\($0)")) }
             return try Discovery.book(
                 from: candidate, tracks: tracks, overrides: BookMetadata(), cover: nil, options: options)
         }
@@ -221,7 +221,7 @@ import Testing
     @Test func `every disc may have its sheet`() throws {
         func disc(_ number: Int) -> TrackProbe {
             var probe = track("x.mp3")
-            probe.path = FilePath("book/CD\(number)/x.mp3")
+            probe.path = ForgePath("book/CD\(number)/x.mp3")
             return probe
         }
         func sheet(_ title: String) -> String {
@@ -281,10 +281,10 @@ import Testing
     func `encodings`(_ mark: [UInt8], _ encoding: String.Encoding) throws {
         try withTemporaryFolder { folder in
             let data = try #require("00:00:00 Über\r\n00:00:05 Ärger\r\n".data(using: encoding))
-            let path = FilePath(try folder.write(mark + data, to: "chapters.txt"))
+            let path = ForgePath(try folder.write(mark + data, to: "chapters.txt"))
             let candidate = BookCandidate(
                 name: "Book", files: ["a.mp3"], orderReason: "", isExplicitOrder: false,
-                folder: FilePath(folder.path), sidecars: [path])
+                folder: ForgePath(folder.path), sidecars: [path])
             let book = try Discovery.book(
                 from: candidate, tracks: [track("a.mp3")], overrides: BookMetadata(), cover: nil)
             #expect(titles(book) == ["Über", "Ärger"])

@@ -30,7 +30,8 @@ import Testing
             INDEX 02 00:05:00
         """
 
-    private func told(_ text: String, _ tracks: [TrackProbe], folder: FilePath? = "book") throws -> [String] {
+    private func told(_ text: String, _ tracks: [TrackProbe], folder: ForgePath? = "book") throws -> [String]
+    {
         try CueSheet(text).chapters(in: tracks, folder: folder).found.map {
             "\($0.track.map(String.init) ?? "book") \($0.start.value)/\($0.start.timescale) \($0.title ?? "-")"
         }
@@ -54,7 +55,7 @@ import Testing
     @Test func `names in other encodings`() throws {
         let sheet = try CueSheet("FILE \"Ж1.wav\" WAVE\nTRACK 01 AUDIO\nINDEX 01 0:0:0")
         var tracks = [track("a.mp3"), track("b.mp3")]
-        tracks[1].path = FilePath(bytes: [0xC6, 0x31, 0x2E, 0x6D, 0x70, 0x33])
+        tracks[1].path = ForgePath(bytes: [0xC6, 0x31, 0x2E, 0x6D, 0x70, 0x33])
         let found = try sheet.chapters(in: tracks, folder: nil, TextDecoding(encoding: "CP1251")).found
         #expect(found.map(\.track) == [1])
         #expect(try sheet.chapters(in: tracks, folder: nil).found.map(\.track) == [nil])
@@ -91,7 +92,7 @@ import Testing
     @Test func `track of the sheet's own folder comes first`() throws {
         func disc(_ number: Int) -> TrackProbe {
             var probe = track("01.mp3")
-            probe.path = FilePath("book/CD\(number)/01.mp3")
+            probe.path = ForgePath("book/CD\(number)/01.mp3")
             return probe
         }
         let sheet = "FILE \"01.wav\" WAVE\nTRACK 01 AUDIO\nTITLE A\nINDEX 01 00:00:00"

@@ -22,7 +22,7 @@ import Testing
         }
         let path = try folder.wav(samples, rate: 24_000, as: "a.wav")
         return try BookSource.open(
-            tracks: [try Prober.probe(FilePath(path), isCancelled: { false })], marks: [], output: pcm,
+            tracks: [try Prober.probe(ForgePath(path), isCancelled: { false })], marks: [], output: pcm,
             isCancelled: { false })
     }
 

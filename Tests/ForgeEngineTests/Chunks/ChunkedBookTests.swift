@@ -19,7 +19,7 @@ import Testing
 
     private static func packets(_ path: String) throws -> [[UInt8]] {
         let bytes = try #require(contents(ofFile: path))
-        let boxes = try M4BFile(reading: InputFile(FilePath(path)))
+        let boxes = try M4BFile(reading: InputFile(ForgePath(path)))
         let track = try #require(boxes.audioTrack)
         return try boxes.sampleTable(of: track).map {
             Array(bytes[Int($0.offset)..<Int($0.offset) + $0.size])

@@ -11,13 +11,13 @@ import Testing
     }
 
     private func file(_ bytes: some Sequence<UInt8>, _ folder: TemporaryFolder) throws -> InputFile {
-        try InputFile(FilePath(folder.write(Array(bytes), to: "a")))
+        try InputFile(ForgePath(folder.write(Array(bytes), to: "a")))
     }
 
     private func probe(_ bytes: some Sequence<UInt8>, as name: String, _ folder: TemporaryFolder) throws
         -> TrackProbe
     {
-        try Prober.probe(FilePath(folder.write(Array(bytes), to: name)), isCancelled: { false })
+        try Prober.probe(ForgePath(folder.write(Array(bytes), to: name)), isCancelled: { false })
     }
 
     /// Two frames of 73,728 samples and one of 2,544: 150,000.

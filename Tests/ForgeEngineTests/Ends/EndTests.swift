@@ -10,7 +10,7 @@ import Testing
     private func probe(_ bytes: some Sequence<UInt8>, as name: String, _ folder: TemporaryFolder) throws
         -> TrackProbe
     {
-        try Prober.probe(FilePath(folder.write(Array(bytes), to: name)), isCancelled: { false })
+        try Prober.probe(ForgePath(folder.write(Array(bytes), to: name)), isCancelled: { false })
     }
 
     /// Twelve seconds: several fragments, pages, clusters and tables of each kind.
@@ -168,7 +168,7 @@ import Testing
                     while try decoder.next(into: &frame) != nil {}
                 }
                 #expect(error?.isTransient == false, "\(name)")
-                #expect(error?.path == FilePath(folder.path(name)), "\(name)")
+                #expect(error?.path == ForgePath(folder.path(name)), "\(name)")
             }
         }
     }
@@ -242,11 +242,11 @@ import Testing
             let path = folder.path("a.\(format)")
             try Tool.sox.run([speech(folder), "-t", format, path])
             let error = #expect(throws: ForgeError.self) {
-                try Prober.probe(FilePath(path), isCancelled: { false })
+                try Prober.probe(ForgePath(path), isCancelled: { false })
             }
             #expect(error?.reason.contains("free format") == false, "\(error!.reason)")
             // Quiet PCM has what may be headers of layer 1.
-            let quiet = FilePath(
+            let quiet = ForgePath(
                 try folder.write((0..<20_000).flatMap { _ in [0xFF, 0xFF, 0, 0] as [UInt8] }, to: "b.x"))
             let other = #expect(throws: ForgeError.self) { try Prober.probe(quiet, isCancelled: { false }) }
             #expect(other?.reason.contains("free format") == false, "\(other!.reason)")

@@ -19,7 +19,7 @@ import Testing
         try withTemporaryFolder { folder in
             _ = try LyingInput.make(name, in: folder)
             func decode() throws -> (count: Int64, packets: Int64) {
-                let track = try Prober.probe(FilePath(folder.path(name)), isCancelled: { false })
+                let track = try Prober.probe(ForgePath(folder.path(name)), isCancelled: { false })
                 #expect(track.damage == nil)
                 var decoder = try TrackDecoder.open(track, isCancelled: { false })
                 var frame = try Frame()

@@ -153,7 +153,7 @@ import Testing
             let whole = try make(kind.name, kind.words, in: folder)
             var (pages, at): ([(end: Int, granule: Int)], Int) = ([], 0)
             while let page = try OggPage(
-                InputFile(FilePath(folder.path("whole.\(kind.name)"))), at: Int64(at))
+                InputFile(ForgePath(folder.path("whole.\(kind.name)"))), at: Int64(at))
             {
                 at = Int(page.end)
                 pages.append((at, Int(page.granule)))
@@ -184,7 +184,7 @@ import Testing
     }
 
     private func samples(_ path: String) throws -> [Float] {
-        let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+        let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
         var decoder = try TrackDecoder.open(probe, damaged: .keep, isCancelled: { false })
         var frame = try Frame()
         var (samples, scratch): ([Float], [Float]) = ([], [])

@@ -12,7 +12,7 @@ import Testing
             // Behind the last frame, not at the end of the file, where fewer would do.
             let rest = [UInt8](repeating: 0, count: 8192)
             return try MP3End.isFreeFormat(
-                InputFile(FilePath(folder.write(frames + rest, to: "a.mp3"))))
+                InputFile(ForgePath(folder.write(frames + rest, to: "a.mp3"))))
         }
     }
 

@@ -133,7 +133,7 @@ import Testing
             for count in last.start + 1..<last.end where count % 3 == 0 || ends.contains(count) {
                 for bytes in [whole, open] {
                     let file = try InputFile(
-                        FilePath(folder.write(bytes[..<count], to: "c.\(kind.name)")))
+                        ForgePath(folder.write(bytes[..<count], to: "c.\(kind.name)")))
                     let damage = try MatroskaClusters.look(file).damage
                     // A size that is told is not reached between blocks, either.
                     #expect((damage == nil) == (bytes == open && ends.contains(count)), "\(count)")

@@ -64,7 +64,7 @@ import Testing
             }
             for count in [none.count - 1, none.count - 3, none.count * 2 / 3 + 5] {
                 let cut = try Prober.probe(
-                    FilePath(folder.write(none.prefix(count), to: "c.nut")), isCancelled: { false })
+                    ForgePath(folder.write(none.prefix(count), to: "c.nut")), isCancelled: { false })
                 #expect(cut.damage != nil, "\(cut)")
             }
         }

@@ -9,7 +9,7 @@ import Testing
 @Suite(.requires(.ffmpeg)) struct OpenSizesTests {
     /// Decodes a file, and demands every sample of it.
     private func expectWhole(_ bytes: [UInt8], as name: String, _ folder: TemporaryFolder) throws {
-        let path = FilePath(try folder.write(bytes, to: name))
+        let path = ForgePath(try folder.write(bytes, to: name))
         let track = try Prober.probe(path, isCancelled: { false })
         #expect(track.damage == nil, "\(track)")
         #expect(track.length.value == Int64(LyingInput.count), "\(track)")
@@ -87,7 +87,7 @@ import Testing
                 }
                 return bytes
             }
-            let path = FilePath(try folder.write(lying(whole), to: "b.\(name)"))
+            let path = ForgePath(try folder.write(lying(whole), to: "b.\(name)"))
             let track = try Prober.probe(path, isCancelled: { false })
             try #require(track.notes.count == 1, "\(track.notes)")
             #expect(track.notes[0].contains("bytes of sound"), "\(track.notes)")
@@ -101,11 +101,12 @@ import Testing
             _ = try LyingInput.make("a.wav", in: folder)
             try Tool.sox.run([folder.path("a.wav"), "-t", format, folder.path("a.\(format)")])
             let whole = folder.read("a.\(format)")
-            let honest = try Prober.probe(FilePath(folder.path("a.\(format)")), isCancelled: { false }).length
+            let honest = try Prober.probe(ForgePath(folder.path("a.\(format)")), isCancelled: { false })
+                .length
             let place = try #require(LyingInput.find(format == "maud" ? "MDAT" : "BODY", in: whole)) + 4
             var bytes = whole
             LyingInput.setBig(&bytes, place, 4, LyingInput.big(whole, place, 4) / 2)
-            let path = FilePath(try folder.write(bytes, to: "b.\(format)"))
+            let path = ForgePath(try folder.write(bytes, to: "b.\(format)"))
             let track = try Prober.probe(path, isCancelled: { false })
             #expect(honest.value == Int64(LyingInput.count))
             #expect(track.length == honest)
@@ -117,7 +118,7 @@ import Testing
     @Test(arguments: [0.3, 0.9]) func `packets behind the end of an ASF file's data`(_ share: Double) throws {
         try withTemporaryFolder { folder in
             let whole = try LyingInput.make("a.wma", ["-b:a", "64k"], in: folder)
-            let honest = try Prober.probe(FilePath(folder.path("a.wma")), isCancelled: { false })
+            let honest = try Prober.probe(ForgePath(folder.path("a.wma")), isCancelled: { false })
             let data: [UInt8] = [0x36, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11]
             let at = try #require((0..<whole.count - 8).first { whole[$0..<$0 + 8].elementsEqual(data) })
             var bytes = whole
@@ -125,7 +126,7 @@ import Testing
             // An index behind the last packet is no sound.
             let index = [0x90] + [UInt8](repeating: 7, count: 5000)
             for tail in [[], index] {
-                let path = FilePath(try folder.write(bytes + tail, to: "b.wma"))
+                let path = ForgePath(try folder.write(bytes + tail, to: "b.wma"))
                 let track = try Prober.probe(path, isCancelled: { false })
                 try #require(
                     track.notes.count == 1, "\(track.notes)"
@@ -164,7 +165,7 @@ import Testing
                     + little(12 + told, 8) + sound + (hasTag ? tag : [])
             }
             func decode(_ bytes: [UInt8]) throws -> (count: Int64, notes: [String]) {
-                let path = FilePath(try folder.write(bytes, to: "a.dsf"))
+                let path = ForgePath(try folder.write(bytes, to: "a.dsf"))
                 let track = try Prober.probe(path, isCancelled: { false })
                 var decoder = try TrackDecoder.open(track, isCancelled: { false })
                 var frame = try Frame()

@@ -164,7 +164,7 @@ import Testing
             let whole = try kind.make(source, in: folder)
             for tail in [[], noise, [UInt8](repeating: 0, count: noise.count)] {
                 let track = try Prober.probe(
-                    FilePath(folder.write(whole + tail, to: "t.\(name)")), isCancelled: { false })
+                    ForgePath(folder.write(whole + tail, to: "t.\(name)")), isCancelled: { false })
                 #expect(track.damage == nil, "\(tail.count): \(track)")
                 let facts = try #require(track.aac)
                 #expect(facts.obstacle == nil)
@@ -201,7 +201,7 @@ import Testing
             let error = #expect(throws: ForgeError.self) { try DecodedInput(hole, as: "o.mka", in: folder) }
             #expect(error?.code == .inputDamaged)
             guard kind.isPiped, let all = honest.track.aac?.packets else { return }
-            let copied = try Prober.probe(FilePath(folder.path("o.mka")), isCancelled: { false }).aac
+            let copied = try Prober.probe(ForgePath(folder.path("o.mka")), isCancelled: { false }).aac
             let lost = Double(all - (copied?.packets ?? 0)) * 1024 / 48_000
             // By bytes: speech is not as dense everywhere.
             let told = try #require(copied?.damage?.missingSeconds)

@@ -11,7 +11,7 @@ import Testing
     }
 
     private func probe(_ bytes: [UInt8], as name: String, _ folder: TemporaryFolder) throws -> TrackProbe {
-        try Prober.probe(FilePath(folder.write(bytes, to: name)), isCancelled: { false })
+        try Prober.probe(ForgePath(folder.write(bytes, to: name)), isCancelled: { false })
     }
 
     @Test(

@@ -13,7 +13,7 @@ import Testing
         try withTemporaryFolder { folder in
             let book = try TestBook.book([try folder.wav(Self.speech, rate: 22_050, as: "a.wav")])
             let plan = try Planner.plan(
-                book, options: EncodingOptions(), output: FilePath(folder.path("b.m4b")),
+                book, options: EncodingOptions(), output: ForgePath(folder.path("b.m4b")),
                 encoders: Planner.EncoderFacts.linked())
             let file = try OutputFile(destination: plan.output)
             let encoder = BookEncoder(
@@ -92,7 +92,7 @@ import Testing
             var options = EncodingOptions()
             options.codec = codec
             let plan = try Planner.plan(
-                book, options: options, output: FilePath(folder.path("b.m4b")),
+                book, options: options, output: ForgePath(folder.path("b.m4b")),
                 encoders: Planner.EncoderFacts.linked())
             if codec == .copy {
                 _ = try BookCopier(

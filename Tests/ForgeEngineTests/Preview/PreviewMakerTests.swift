@@ -21,7 +21,7 @@ import Testing
         return try PreviewMaker(
             book, name: "Book", variants: variants, start: start, lane: TestLane(1), isCancelled: isCancelled
         ).run(
-            in: FilePath(folder.path("out")), inputs: inputs.map { Preflight.Input(FilePath($0)) },
+            in: ForgePath(folder.path("out")), inputs: inputs.map { Preflight.Input(ForgePath($0)) },
             replacing: replacing)
     }
 

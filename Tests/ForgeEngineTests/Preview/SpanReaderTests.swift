@@ -33,7 +33,7 @@ import Testing
             // Noise that a decoder makes up by itself is another each time.
             let tools = codec == "aac" ? ["-aac_pns", "0"] : []
             try Tool.ffmpeg.run(["-v", "error", "-i", wav, "-c:a", codec, "-b:a", "128k"] + tools + [path])
-            let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
             let whole = try Joined([path]).channels
             for start in [700, 61_003, 150_001] {
                 let span = Int64(start)..<Int64(start) + 30_000
@@ -66,7 +66,7 @@ import Testing
             try Tool.ffmpeg.run(["-v", "error", "-i", wav, folder.path("a.au")])
             try Tool.ffmpeg.run(["-v", "error", "-i", wav, folder.path("a.w64")])
             try folder.write(folder.read(name) + [UInt8](repeating: 0, count: 4 << 20), to: name)
-            let probe = try Prober.probe(FilePath(folder.path(name)), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(folder.path(name)), isCancelled: { false })
             let end = Int64(2 * Self.rate)
             let span = end - 5000..<end + 5000
             let parts = try SpanReader.read(span, of: probe, isCancelled: { false })
@@ -82,7 +82,7 @@ import Testing
                 try folder.write(WAVFile.data(first, rate: 8000), to: "1.wav"),
                 try folder.write(WAVFile.data(second, rate: 16_000, channels: 2), to: "2.wav"),
             ]
-            let tracks = try paths.map { try Prober.probe(FilePath($0), isCancelled: { false }) }
+            let tracks = try paths.map { try Prober.probe(ForgePath($0), isCancelled: { false }) }
             let clock = SampleRate(hertz: 8000)
             let excerpt = try Excerpt(1000..<4000, of: tracks, clock: clock, isCancelled: { false })
             #expect(excerpt.probes.map(\.length.value) == [2000, 2000])
@@ -103,7 +103,7 @@ import Testing
             let second = try folder.wav(Signal.speech16(44_099, rate: 44_100), rate: 44_100, as: "2.wav")
             let path = folder.path("2.m4a")
             try Tool.ffmpeg.run(["-v", "error", "-i", second, "-c:a", "aac", path])
-            let tracks = try [first, path].map { try Prober.probe(FilePath($0), isCancelled: { false }) }
+            let tracks = try [first, path].map { try Prober.probe(ForgePath($0), isCancelled: { false }) }
             try #require(tracks[1].length.value == 44_099)
             let clock = SampleRate(hertz: 8000)
             let excerpt = try Excerpt(7000..<16_000, of: tracks, clock: clock, isCancelled: { false })

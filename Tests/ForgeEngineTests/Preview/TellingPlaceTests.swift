@@ -59,7 +59,7 @@ import Testing
             }
         }
         let path = try folder.write(WAVFile.data(samples, rate: 8000), to: "book.wav")
-        return try Prober.probe(FilePath(path), isCancelled: { false })
+        return try Prober.probe(ForgePath(path), isCancelled: { false })
     }
 
     private func place(_ seconds: [Int], reach: Int64 = 12) throws -> Double? {

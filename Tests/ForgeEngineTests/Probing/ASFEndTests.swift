@@ -48,7 +48,7 @@ import Testing
     }
 
     private func file(_ movie: Movie, in folder: TemporaryFolder) throws -> InputFile {
-        try InputFile(FilePath(folder.write(movie.bytes, to: "a.wma")))
+        try InputFile(ForgePath(folder.write(movie.bytes, to: "a.wma")))
     }
 
     private func look(_ movie: Movie) throws -> FileEnd {
@@ -83,7 +83,7 @@ import Testing
         var bytes = Movie(there: 5).bytes
         for place in 30 + 64..<30 + 72 { bytes[place] = 0 }
         try withTemporaryFolder { folder in
-            let found = try ASFEnd.look(InputFile(FilePath(folder.write(bytes, to: "a.wma"))), 1000)
+            let found = try ASFEnd.look(InputFile(ForgePath(folder.write(bytes, to: "a.wma"))), 1000)
             #expect(found.damage != nil)
             #expect(found.damage?.missingSeconds == nil)
             #expect(found.length == nil)
@@ -94,7 +94,7 @@ import Testing
         let movie = Movie()
         try withTemporaryFolder { folder in
             let path = try folder.write(movie.bytes[..<(movie.start - 20)], to: "a.wma")
-            let found = try ASFEnd.look(InputFile(FilePath(path)), 1000)
+            let found = try ASFEnd.look(InputFile(ForgePath(path)), 1000)
             #expect(found.damage?.missingSeconds == 10)
             #expect(found.length == 0)
         }

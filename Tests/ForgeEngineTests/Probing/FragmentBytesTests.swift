@@ -28,7 +28,7 @@ import Testing
     }
 
     private func walk(_ bytes: [UInt8], in folder: TemporaryFolder) throws -> FragmentWalk {
-        let file = try InputFile(FilePath(folder.write(bytes, to: "b.mp4")))
+        let file = try InputFile(ForgePath(folder.write(bytes, to: "b.mp4")))
         return try FragmentWalk(of: file, Prober.boxes(of: file).get())
     }
 

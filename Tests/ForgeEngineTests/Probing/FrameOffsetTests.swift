@@ -74,7 +74,7 @@ import Testing
 
     @Test func `FLAC: packets have the times that their frames count`() throws {
         try withTemporaryFolder { folder in
-            let file = try InputFile(FilePath(folder.write([0], to: "a.flac")))
+            let file = try InputFile(ForgePath(folder.write([0], to: "a.flac")))
             for (extradata, isCounted) in [([0, 9, 0x10, 0], true), ([0, 9, 0x10], false)]
                 as [([UInt8], Bool)]
             {

@@ -13,7 +13,7 @@ import Testing
         #expect(names.count > 20)
         for name in names {
             do throws(ForgeError) {
-                let probe = try Prober.probe(FilePath("\(folder)/\(name)"), isCancelled: { false })
+                let probe = try Prober.probe(ForgePath("\(folder)/\(name)"), isCancelled: { false })
                 #expect(probe.length.value >= 0, "\(name)")
             } catch {
                 #expect(!error.reason.isEmpty, "\(name)")
@@ -23,7 +23,7 @@ import Testing
 
     /// Its first time stamp is nine million years behind its beginning: the note on it overflowed.
     @Test func `sound that begins at the end of time is told of`() throws {
-        let path = FilePath(Project.path("Fixtures/Seeds/probe/late"))
+        let path = ForgePath(Project.path("Fixtures/Seeds/probe/late"))
         let probe = try Prober.probe(path, isCancelled: { false })
         #expect(probe.notes.contains { $0.contains("s of silence before its sound") }, "\(probe.notes)")
     }

@@ -13,7 +13,7 @@ import Testing
     }
 
     private func file(_ bytes: [UInt8], in folder: TemporaryFolder) throws -> InputFile {
-        try InputFile(FilePath(folder.write(bytes, to: "a.bin")))
+        try InputFile(ForgePath(folder.write(bytes, to: "a.bin")))
     }
 
     /// Two frames of 256 samples and one of 88, of 100 bytes each.

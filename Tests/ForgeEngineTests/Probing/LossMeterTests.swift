@@ -22,7 +22,7 @@ import Testing
             _ container: String, _ bytes: [UInt8] = [0], codec: String = "x", isAlone: Bool = true,
             in folder: TemporaryFolder, _ change: (inout TrackProbe) -> Void = { _ in }
         ) throws {
-            let path = FilePath(try folder.write(bytes, to: "a.bin"))
+            let path = ForgePath(try folder.write(bytes, to: "a.bin"))
             var probe = TrackProbe(
                 path: path, fileSize: 1, container: container, codec: codec,
                 sampleRate: SampleRate(hertz: 1000), channels: 1, bitRate: nil, isLossless: false,
@@ -38,7 +38,7 @@ import Testing
             in folder: TemporaryFolder
         ) throws {
             meter = LossMeter(
-                container: container, try InputFile(FilePath(folder.write(bytes, to: "a.bin"))),
+                container: container, try InputFile(ForgePath(folder.write(bytes, to: "a.bin"))),
                 timeBase: (1, 1000), isAlone: isAlone, isShort: isShort)
         }
 

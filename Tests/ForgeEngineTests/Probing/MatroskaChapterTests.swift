@@ -25,7 +25,7 @@ import Testing
     ) throws -> [String] {
         try withTemporaryFolder { folder in
             let path = try file(editions, in: folder, language: language, arguments: arguments)
-            let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
             #expect(probe.sampleRate.hertz == 8000)
             return probe.chapters.map { "\($0.start.value / 8) \($0.title ?? "-")" }
         }
@@ -118,7 +118,7 @@ import Testing
                     bytes.replace(element, with: other)
                 }
                 try folder.write(bytes, to: "a.mka")
-                return try Prober.probe(FilePath(path), isCancelled: { false }).chapters.map {
+                return try Prober.probe(ForgePath(path), isCancelled: { false }).chapters.map {
                     $0.title ?? "-"
                 }
             }
@@ -155,7 +155,7 @@ import Testing
                 bytes.indices.first { bytes[$0...].starts(with: [0x1F, 0x43, 0xB6, 0x75]) }
             )
             try #require(table! > sound!, "the table is behind the sound")
-            let probe = try Prober.probe(FilePath(path), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(path), isCancelled: { false })
             try #require(probe.chapters.count == 400)
             #expect(probe.chapters[399].title == "Chapter 399 with a long name")
             #expect(probe.chapters[399].start.value == 63_840)
@@ -163,7 +163,7 @@ import Testing
             let width = bytes[sound! + 4].leadingZeroBitCount + 1
             bytes[sound! + 4] = UInt8(0xFF >> (width - 1))
             for place in 1..<width { bytes[sound! + 4 + place] = 0xFF }
-            let unknown = try InputFile(FilePath(folder.write(bytes, to: "b.mka")))
+            let unknown = try InputFile(ForgePath(folder.write(bytes, to: "b.mka")))
             #expect(try MatroskaChapters(unknown, language: nil)?.chapters.count == 400)
         }
     }
@@ -185,7 +185,7 @@ import Testing
                 var edited = bytes
                 for _ in 0...below(6) { edited[start + 4 + below(256)] = UInt8(below(256)) }
                 try folder.write(edited, to: "a.mka")
-                let file = try InputFile(FilePath(path))
+                let file = try InputFile(ForgePath(path))
                 let count = try MatroskaChapters(file, language: "eng")?.chapters.count ?? 0
                 #expect(count < 40)
             }

@@ -22,7 +22,7 @@ import Testing
 
     private func damage(_ bytes: [UInt8]) throws -> String? {
         try withTemporaryFolder { folder in
-            try MPEGPSEnd.look(InputFile(FilePath(folder.write(bytes, to: "a.mpg")))).damage?.reason
+            try MPEGPSEnd.look(InputFile(ForgePath(folder.write(bytes, to: "a.mpg")))).damage?.reason
         }
     }
 

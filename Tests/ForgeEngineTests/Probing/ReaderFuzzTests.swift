@@ -62,7 +62,7 @@ import Testing
             try Fuzz.rounds("readers of files", 28 * 12, seed: 31) { random in
                 let broken = random.broken(files[random.below(files.count)])
                 let path = try folder.write(broken.isEmpty ? [0] : broken, to: "broken")
-                readAll(try InputFile(FilePath(path)))
+                readAll(try InputFile(ForgePath(path)))
             }
         }
     }

@@ -32,7 +32,7 @@ import Testing
             let tag = Self.tags[index]
             for tail in [[tag.bytes], [tag.bytes, Self.id3v1]] where tail.last != tail.dropLast().last {
                 let path = try folder.write(sound + tail.flatMap(\.self), to: "a")
-                let span = try SoundSpan(of: InputFile(FilePath(path)))
+                let span = try SoundSpan(of: InputFile(ForgePath(path)))
                 #expect(span.start == 0, "\(tag.name): \(span)")
                 #expect(span.end == 6000, "\(tag.name): \(span)")
                 #expect(span.tagsBehind.count == tail.count, "\(tag.name): \(span)")
@@ -50,11 +50,11 @@ import Testing
             let tags = Self.tags.filter { $0.name != "TAG+" }.map(\.bytes)
             for junk in tags + pictures {
                 let path = try folder.write([0xFF] + junk + [0], to: "a")
-                let file = try InputFile(FilePath(path))
+                let file = try InputFile(ForgePath(path))
                 #expect(try StrayTags.junk(in: 1..<Int64(1 + junk.count), of: file).bytes == 0, "\(junk)")
             }
             let path = try folder.write([0xFF] + Self.body, to: "a")
-            #expect(try StrayTags.junk(in: 1..<301, of: InputFile(FilePath(path))).bytes == 300)
+            #expect(try StrayTags.junk(in: 1..<301, of: InputFile(ForgePath(path))).bytes == 300)
         }
     }
 }

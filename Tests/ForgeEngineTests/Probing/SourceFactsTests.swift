@@ -14,7 +14,7 @@ import Testing
     private func probe(
         _ path: String, length: Prober.LengthEffort = .headers
     ) throws -> TrackProbe {
-        try Prober.probe(FilePath(path), length: length, isCancelled: { false })
+        try Prober.probe(ForgePath(path), length: length, isCancelled: { false })
     }
 
     /// Samples that decoding gives.

@@ -18,7 +18,7 @@ import Testing
         Int64
     >] {
         try withTemporaryFolder { folder in
-            let file = try InputFile(FilePath(folder.write(bytes, to: "a.amr")))
+            let file = try InputFile(ForgePath(folder.write(bytes, to: "a.amr")))
             return try SpeechHoles(of: file, container, end: end).holes
         }
     }
@@ -71,7 +71,7 @@ import Testing
         #expect(try holes(bytes, end: 651) == [326..<331])
         #expect(try holes(bytes, end: 653) == [326..<331, 651..<653])
         try withTemporaryFolder { folder in
-            let file = try InputFile(FilePath(folder.write(bytes, to: "a.amr")))
+            let file = try InputFile(ForgePath(folder.write(bytes, to: "a.amr")))
             let patches = try SpeechHoles(of: file, "amr", end: nil).patches
             // Bad frames without data, of one byte.
             #expect(patches.map(\.bytes) == [[UInt8](repeating: 0xFC, count: 5), [0xFC, 0xFC, 0xFC]])

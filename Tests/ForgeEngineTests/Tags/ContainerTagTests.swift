@@ -19,7 +19,7 @@ import Testing
         if !python.isEmpty {
             _ = try Oracles.python("import sys, struct, base64, mutagen\np = sys.argv[1]\n" + python, path)
         }
-        return try Prober.probe(FilePath(path), isCancelled: { false })
+        return try Prober.probe(ForgePath(path), isCancelled: { false })
     }
 
     /// Python that makes a PNG header of a size, and FLAC's form of a picture.
@@ -194,7 +194,7 @@ import Testing
                 "-q", "-o", folder.path("b.mka"), "--global-tags", xml, "--attachment-mime-type",
                 "application/octet-stream", "--attach-file", picture, folder.path("s.mka"),
             ])
-            let probe = try Prober.probe(FilePath(folder.path("b.mka")), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(folder.path("b.mka")), isCancelled: { false })
             #expect(probe.tagValues == ["artist": ["Ann", "Bób"], "genre": ["A", "B"]])
             #expect(probe.tags["album"] == "Älbum")
             #expect(probe.tags["title"] == "Chapter")
@@ -223,7 +223,7 @@ import Testing
             try Tool.mkvmerge.run([
                 "-q", "-o", folder.path("b.mka"), "--global-tags", xml, folder.path("s.mka"),
             ])
-            let found = try Prober.probe(FilePath(folder.path("b.mka")), isCancelled: { false }).tags
+            let found = try Prober.probe(ForgePath(folder.path("b.mka")), isCancelled: { false }).tags
             let keys = ["series", "album", "series-part", "disc", "title", "track", "date"]
             #expect(
                 keys.map { found[$0] ?? "-" }
@@ -256,7 +256,7 @@ import Testing
             #expect(probe.tags["disc"] == "2")
             #expect(probe.pictures.map { PictureSize($0.data)?.width } == [32, 600])
             #expect(probe.cover.flatMap { PictureSize($0.data)?.width } == 600)
-            let shown = try Inspector.inspect(FilePath(folder.path("a.m4a")), isCancelled: { false }).tags
+            let shown = try Inspector.inspect(ForgePath(folder.path("a.m4a")), isCancelled: { false }).tags
             #expect(shown.contains(Inspection.Tag(key: "trkn", value: "3/12")))
             #expect(shown.contains(Inspection.Tag(key: "disk", value: "2")))
         }

@@ -66,7 +66,7 @@ import Testing
         try withTemporaryFolder { folder in
             let path = try input(in: folder)
             let before = try items(path)
-            let cover = try Prober.probe(FilePath(path), isCancelled: { false }).pictures[0].data
+            let cover = try Prober.probe(ForgePath(path), isCancelled: { false }).pictures[0].data
             let after = try copy(path, cover: cover, codec: codec, in: folder)
             try #require(before.count == 10)
             for (key, value) in before { #expect(after[key] == value, "\(key)") }
@@ -77,7 +77,7 @@ import Testing
     @Test(.requires(.ffmpeg, .python)) func `covers follow the chosen`() throws {
         try withTemporaryFolder { folder in
             let path = try input(in: folder)
-            let all = try Prober.probe(FilePath(path), isCancelled: { false }).pictures.map(\.data)
+            let all = try Prober.probe(ForgePath(path), isCancelled: { false }).pictures.map(\.data)
             try #require(all.count == 3)
             for (name, cover, expected) in [
                 ("a.m4b", all[1], [all[1], all[0], all[2]]), ("b.m4b", Picture.jpeg(), [Picture.jpeg()]),
@@ -85,7 +85,7 @@ import Testing
             ] as [(String, [UInt8]?, [[UInt8]])] {
                 let book = try TestBook([path], as: name, in: folder, tags: [.title: "Book"], cover: cover)
                 #expect(
-                    try Prober.probe(FilePath(book.path), isCancelled: { false }).pictures.map(\.data)
+                    try Prober.probe(ForgePath(book.path), isCancelled: { false }).pictures.map(\.data)
                         == expected)
             }
         }

@@ -92,7 +92,7 @@ enum Picture {
 /// The tags of bytes as a file of a container, without sound.
 func fileTags(_ bytes: [UInt8], _ container: String) throws -> [FileTag] {
     try withTemporaryFolder { folder in
-        let path = FilePath(try folder.write(bytes, to: "a"))
+        let path = ForgePath(try folder.write(bytes, to: "a"))
         return try FileTags(of: InputFile(path), container, nil, TextDecoding()).list
     }
 }

@@ -148,7 +148,7 @@ import Testing
                 """, folder.path(writer.name))
             let expected = try JSONDecoder().decode([String: [String]].self, from: Data(text.utf8))
             try #require(expected["title"] == ["Tïtle Ω"] && (expected["artist"]?.count ?? 0) > 0)
-            let probe = try Prober.probe(FilePath(folder.path(writer.name)), isCancelled: { false })
+            let probe = try Prober.probe(ForgePath(folder.path(writer.name)), isCancelled: { false })
             for (key, values) in expected where key != "track" || !writer.name.hasSuffix("m4a") {
                 #expect(probe.tagValues[key] ?? probe.tags[key].map { [$0] } == values, "\(key)")
             }

@@ -45,7 +45,8 @@ struct ForeignBook {
     }
 
     static func findings(of path: String) throws -> [Finding] {
-        try FileVerifier.verify(FilePath(path), isNumber: { Int($0) != nil }, isCancelled: { false }).findings
+        try FileVerifier.verify(ForgePath(path), isNumber: { Int($0) != nil }, isCancelled: { false })
+            .findings
     }
 }
 

@@ -31,7 +31,7 @@ import Testing
     private func coverFindings(_ change: (inout [UInt8]) -> Void) throws -> [Finding] {
         try withTemporaryFolder { folder in
             let book = try ForeignBook(in: folder)
-            let cover = try #require(M4BFile(reading: InputFile(FilePath(book.path))).covers.first)
+            let cover = try #require(M4BFile(reading: InputFile(ForgePath(book.path))).covers.first)
             return try book.findings { movie in
                 var data = cover.data
                 change(&data)

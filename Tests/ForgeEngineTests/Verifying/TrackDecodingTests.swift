@@ -10,7 +10,7 @@ import Testing
 @Suite(.serialized, .requires(.ffmpeg)) struct TrackDecodingTests {
     /// The packets of the sound of a book.
     private func packets(of path: String) throws -> [SampleTable.Sample] {
-        let file = try InputFile(FilePath(path))
+        let file = try InputFile(ForgePath(path))
         let boxes = try M4BFile(reading: file)
         return Array(try boxes.sampleTable(of: #require(boxes.audioTrack)))
     }

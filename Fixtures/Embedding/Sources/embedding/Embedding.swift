@@ -8,13 +8,13 @@ import Foundation
     static func main() async throws {
         guard CommandLine.arguments.count == 3 else { fatalError("usage: embedding FOLDER OUT") }
         let (folder, out) = (CommandLine.arguments[1], CommandLine.arguments[2])
-        try await make(folder, FilePath("\(out)/book.m4b"))
-        try await cancel(folder, FilePath("\(out)/cancelled.m4b"))
+        try await make(folder, ForgePath("\(out)/book.m4b"))
+        try await cancel(folder, ForgePath("\(out)/cancelled.m4b"))
     }
 
     /// Converts a folder and shows how far that is.
-    private static func make(_ folder: String, _ output: FilePath) async throws(ForgeError) {
-        var request = ConversionRequest(inputs: [FilePath(folder)], output: output)
+    private static func make(_ folder: String, _ output: ForgePath) async throws(ForgeError) {
+        var request = ConversionRequest(inputs: [ForgePath(folder)], output: output)
         request.overwrite = true
         request.metadata[.narrator] = "Jane Doe"
         let conversion = Forge.convert(request)
@@ -25,8 +25,8 @@ import Foundation
     }
 
     /// Begins a book and changes its mind.
-    private static func cancel(_ folder: String, _ output: FilePath) async throws {
-        var request = ConversionRequest(inputs: [FilePath(folder)], output: output)
+    private static func cancel(_ folder: String, _ output: ForgePath) async throws {
+        var request = ConversionRequest(inputs: [ForgePath(folder)], output: output)
         request.overwrite = true
         let conversion = Forge.convert(request)
         for await _ in conversion.progress {

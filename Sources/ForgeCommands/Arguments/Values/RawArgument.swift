@@ -45,7 +45,7 @@ enum RawArgument {
     }
 
     /// The file that a word names.
-    static func path(_ text: String) -> FilePath {
+    static func path(_ text: String) -> ForgePath {
         var bytes: [UInt8] = []
         for scalar in text.unicodeScalars {
             if escapes.contains(scalar.value) {
@@ -54,7 +54,7 @@ enum RawArgument {
                 bytes.append(contentsOf: Array(String(scalar).utf8))
             }
         }
-        return FilePath(bytes: bytes)
+        return ForgePath(bytes: bytes)
     }
 
     /// A word for people to read: bytes that are no UTF-8 become U+FFFD.

@@ -8,7 +8,7 @@ struct BatchSetup: Sendable {
     let options: BatchOptions
     let cores: CoreAllowance
     let usesAllCores: Bool
-    let report: FilePath?
+    let report: ForgePath?
     let log: LogRequest?
     let isDryRun: Bool
     /// Warnings of limits that are lower than asked for.

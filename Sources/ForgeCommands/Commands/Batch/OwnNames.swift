@@ -4,11 +4,11 @@ import ForgeSystem
 
 /// The files that a batch writes for itself, by the names that were typed: no two of them may be one.
 struct OwnNames {
-    private let names: [(option: String, path: FilePath)]
+    private let names: [(option: String, path: ForgePath)]
 
     init(_ setup: BatchSetup) {
         let options = setup.options
-        let typed: [(String, FilePath?)] = [
+        let typed: [(String, ForgePath?)] = [
             ("--report", setup.report), ("--log-file", setup.log?.path), ("--journal", options.journal),
         ]
         var names = typed.compactMap { option, path in path.map { (option, $0) } }
@@ -16,7 +16,7 @@ struct OwnNames {
         if options.journal == nil { names.append(("the journal", journal)) }
         names.append(("the lock", options.output.appending(".forge-native.lock")))
         names += ["-journal", "-wal", "-shm", ".lock"].map {
-            ("the journal's own files", FilePath(bytes: journal.bytes + Array($0.utf8)))
+            ("the journal's own files", ForgePath(bytes: journal.bytes + Array($0.utf8)))
         }
         self.names = names
     }
@@ -25,7 +25,7 @@ struct OwnNames {
     ///
     /// - Throws: `ForgeError`, `usage`.
     func check() throws(ForgeError) {
-        var known: [FilePath: String] = [:]
+        var known: [ForgePath: String] = [:]
         for (option, path) in names {
             let place = Self.place(path)
             if let other = known[place] {
@@ -39,7 +39,7 @@ struct OwnNames {
     }
 
     /// The name in its folder, without links as far as that folder is there.
-    private static func place(_ path: FilePath) -> FilePath {
+    private static func place(_ path: ForgePath) -> ForgePath {
         (try? path.parent.resolved())?.appending(path.lastComponent) ?? path
     }
 }

@@ -12,7 +12,7 @@ final class ReportFile: Sendable {
 
         /// By the name's extension.
         init(of name: String) throws {
-            switch FilePath(name).fileExtension {
+            switch ForgePath(name).fileExtension {
             case "json": self = .json
             case "csv": self = .csv
             default: throw ValidationError("--report names a .json or .csv file, not \(name)")
@@ -20,10 +20,10 @@ final class ReportFile: Sendable {
         }
     }
 
-    private let path: FilePath
+    private let path: ForgePath
     private let folder = Mutex<HeldFolder?>(nil)
 
-    init(_ path: FilePath) { self.path = path }
+    init(_ path: ForgePath) { self.path = path }
 
     /// Holds the folder from here on: nothing is written to another one that takes its name. Blocks.
     func holdFolder() { folder.withLock { $0 = try? HeldFolder(path.parent) } }
@@ -32,7 +32,7 @@ final class ReportFile: Sendable {
     ///
     /// - Parameter output: a folder that the batch makes, in which the report may be.
     /// - Throws: `ForgeError`, `usage`.
-    func check(output: FilePath? = nil) throws(ForgeError) {
+    func check(output: ForgePath? = nil) throws(ForgeError) {
         try Forge.refuseLink(path, remedy: Self.remedy)
         if let output, path.parent.unreachable?.kind == .missing, path.absolute.parent != output.absolute {
             throw foreign("its folder does not exist")
@@ -89,7 +89,7 @@ final class ReportFile: Sendable {
         ForgeError(.usage, step: .configuring, path: path, reason: reason, remedy: Self.remedy)
     }
 
-    private static func failure(_ path: FilePath, _ error: SystemError) -> ForgeError {
+    private static func failure(_ path: ForgePath, _ error: SystemError) -> ForgeError {
         let isFull = error.kind == .full
         return ForgeError(
             isFull ? .diskFull : .outputUnwritable, step: .writing, path: path,

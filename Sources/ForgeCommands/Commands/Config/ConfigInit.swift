@@ -28,7 +28,7 @@ struct ConfigInit: SettingsCommand {
     }
 
     /// Writes a new file, and the folders on its way.
-    private static func write(_ text: String, to path: FilePath) throws(ForgeError) {
+    private static func write(_ text: String, to path: ForgePath) throws(ForgeError) {
         makeFolders(path.parent)
         let file: Int32
         do throws(SystemError) { file = try OwnFile.make(path.bytes, for: .new) } catch {
@@ -50,7 +50,7 @@ struct ConfigInit: SettingsCommand {
     }
 
     /// Those that cannot be made show when the file cannot.
-    private static func makeFolders(_ path: FilePath) {
+    private static func makeFolders(_ path: ForgePath) {
         guard path.unreachable != nil, path != path.parent else { return }
         makeFolders(path.parent)
         path.withCString { _ = mkdir($0, 0o755) }

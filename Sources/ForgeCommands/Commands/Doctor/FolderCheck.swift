@@ -8,7 +8,7 @@ struct FolderCheck {
     static let lowSpace: Int64 = 1_000_000_000
 
     let name: String
-    let path: FilePath
+    let path: ForgePath
 
     var checkup: Checkup { checkup(of: path, because: "") }
 
@@ -22,7 +22,7 @@ struct FolderCheck {
         return checkup(of: existing, because: words)
     }
 
-    private func checkup(of folder: FilePath, because words: String) -> Checkup {
+    private func checkup(of folder: ForgePath, because words: String) -> Checkup {
         let place = words + folder.string
         if let code = Self.failure(writingTo: folder) {
             return Checkup(
@@ -41,7 +41,7 @@ struct FolderCheck {
     }
 
     /// Makes a file and removes it, since permissions alone do not tell; the `errno` that was in the way.
-    private static func failure(writingTo folder: FilePath) -> Int32? {
+    private static func failure(writingTo folder: ForgePath) -> Int32? {
         let probe = folder.appending(".forge-native-doctor-\(getpid()).tmp")
         do throws(SystemError) {
             close(try OwnFile.make(probe.bytes, for: .new, mode: 0o600))

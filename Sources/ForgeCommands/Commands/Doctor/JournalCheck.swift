@@ -4,8 +4,8 @@ import ForgeSystem
 
 /// The journal of a batch, and whether a batch is at work.
 struct JournalCheck {
-    private let output: FilePath
-    private let path: FilePath
+    private let output: ForgePath
+    private let path: ForgePath
 
     init(_ options: BatchOptions) { (output, path) = (options.output, options.journalPath) }
 

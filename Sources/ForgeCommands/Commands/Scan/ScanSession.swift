@@ -3,7 +3,7 @@ import ForgeModel
 
 /// A scan with somebody to show it to and somebody who may stop it.
 struct ScanSession {
-    let library: FilePath
+    let library: ForgePath
     let options: DiscoveryOptions
     let writesSidecars: Bool
     let json: Bool

@@ -3,7 +3,7 @@ import ForgeModel
 
 /// A check of files with somebody to show it to and somebody who may stop it.
 struct VerifySession {
-    let paths: [FilePath]
+    let paths: [ForgePath]
     let json: Bool
     let isQuiet: Bool
 

@@ -14,7 +14,7 @@ final class LogFile: Sendable {
     static let defaultLimit = 10_000_000
     static let defaultOldFiles = 5
 
-    private let path: FilePath
+    private let path: ForgePath
     private let limit: Int
     private let oldFiles: Int
     private struct State {
@@ -36,7 +36,7 @@ final class LogFile: Sendable {
     ///   - onFull: called when the file was found full, before anything is done about it.
     /// - Throws: `ForgeError`: the file cannot be opened, or is something else than a log, an input given by mistake.
     init(
-        _ path: FilePath, limit: Int = defaultLimit, oldFiles: Int = defaultOldFiles,
+        _ path: ForgePath, limit: Int = defaultLimit, oldFiles: Int = defaultOldFiles,
         onFull: @escaping @Sendable () -> Void = {}
     ) throws(ForgeError) {
         self.path = path
@@ -62,7 +62,7 @@ final class LogFile: Sendable {
     }
 
     /// Refuses links, and files that are no logs. Makes nothing.
-    static func check(_ path: FilePath, oldFiles: Int = defaultOldFiles) throws(ForgeError) {
+    static func check(_ path: ForgePath, oldFiles: Int = defaultOldFiles) throws(ForgeError) {
         var all = [path]
         if !isStream(path) {
             try Forge.refuseLink(path, remedy: remedy)
@@ -145,16 +145,16 @@ final class LogFile: Sendable {
         }
     }
 
-    private static func old(_ number: Int, of path: FilePath) -> FilePath {
-        FilePath(bytes: path.bytes + Array(".\(number)".utf8))
+    private static func old(_ number: Int, of path: ForgePath) -> ForgePath {
+        ForgePath(bytes: path.bytes + Array(".\(number)".utf8))
     }
 
-    private static func open(_ path: FilePath, in folder: HeldFolder) throws(SystemError) -> Int32 {
+    private static func open(_ path: ForgePath, in folder: HeldFolder) throws(SystemError) -> Int32 {
         try OwnFile.make(path.lastComponent.bytes, in: folder, for: .appended)
     }
 
     /// The names of open descriptors, such as a shell's >(…): links of the system's, which nobody else can put there.
-    private static func isStream(_ path: FilePath) -> Bool {
+    private static func isStream(_ path: ForgePath) -> Bool {
         path == "/dev/stdout" || path == "/dev/stderr" || path.bytes.starts(with: "/dev/fd/".utf8)
     }
 
@@ -165,7 +165,7 @@ final class LogFile: Sendable {
     }
 
     /// True for an empty file or none, and for one that begins with a time.
-    private static func isLog(_ path: FilePath) -> Bool {
+    private static func isLog(_ path: ForgePath) -> Bool {
         let pattern = Array("0000-00-00T00:00:00Z ".utf8)
         // What may be written and not read, such as a folder's drop box.
         guard let head = try? OpenFile.head(of: path.bytes, pattern.count) else { return true }

@@ -3,7 +3,7 @@ import Logging
 
 /// A log that is to be written, and how much goes into it.
 struct LogRequest: Sendable {
-    let path: FilePath
+    let path: ForgePath
     let level: Logger.Level
 
     /// Refuses what `open` would, as far as can be told without making anything. Blocks.

@@ -45,7 +45,7 @@ struct InspectionRecord: Encodable {
         }
     }
 
-    let path: FilePath
+    let path: ForgePath
     let fileSize: Int64
     let container: String
     let streams: [Stream]

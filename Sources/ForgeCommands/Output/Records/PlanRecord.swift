@@ -2,7 +2,7 @@ import ForgeModel
 
 /// The plan of a book.
 struct PlanRecord: Encodable {
-    let output: FilePath
+    let output: ForgePath
     let tracks: [TrackRecord]
     let orderReason: String
     let audio: AudioRecord

@@ -4,7 +4,7 @@ import ForgeModel
 struct PreviewRecord: Encodable {
     struct Sample: Encodable {
         let name: String
-        let path: FilePath
+        let path: ForgePath
         let fileSize: Int64
         let codec: String
         let method: ConversionPlan.Method?
@@ -23,7 +23,7 @@ struct PreviewRecord: Encodable {
         }
     }
 
-    let folder: FilePath
+    let folder: ForgePath
     let title: String
     let start: SampleCount
     let length: SampleCount

@@ -2,7 +2,7 @@ import ForgeModel
 
 /// A book that was made.
 struct ResultRecord: Encodable {
-    let output: FilePath
+    let output: ForgePath
     let fileSize: Int64
     let length: SampleCount
     let sampleRate: SampleRate
@@ -12,7 +12,7 @@ struct ResultRecord: Encodable {
     let quality: Int?
     let sound: SoundRecord?
     let chapters: [ChapterRecord]
-    let skipped: [FilePath]
+    let skipped: [ForgePath]
     let tracks: Int
     let incomplete: [String]
     let warnings: [String]

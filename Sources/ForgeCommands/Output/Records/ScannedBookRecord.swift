@@ -2,7 +2,7 @@ import ForgeModel
 
 /// A book of a library as it would be built.
 struct ScannedBookRecord: Encodable {
-    let path: FilePath
+    let path: ForgePath
     let title: String?
     let author: String?
     let narrator: String?
@@ -15,7 +15,7 @@ struct ScannedBookRecord: Encodable {
     let isLengthExact: Bool
     let orderReason: String
     let warnings: [String]
-    let sidecar: FilePath?
+    let sidecar: ForgePath?
     let error: ErrorRecord?
 
     init(_ book: ScannedBook) {

@@ -2,7 +2,7 @@ import ForgeModel
 
 /// One input and what becomes of it.
 struct TrackRecord: Encodable {
-    let path: FilePath
+    let path: ForgePath
     let codec: String
     let audioTrack: AudioTrackRecord?
     let sampleRate: SampleRate

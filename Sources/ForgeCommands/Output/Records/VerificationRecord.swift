@@ -19,7 +19,7 @@ struct VerificationRecord: Encodable {
         }
     }
 
-    let path: FilePath
+    let path: ForgePath
     let errors: Int
     let warnings: Int
     let findings: [Finding]

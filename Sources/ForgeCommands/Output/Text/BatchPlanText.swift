@@ -23,7 +23,7 @@ struct BatchPlanText {
     }
 
     private let plan: BatchPlan
-    private let output: FilePath
+    private let output: ForgePath
     private let origin: String?
     private let template: OutputTemplate?
     private let width: Int?
@@ -34,7 +34,7 @@ struct BatchPlanText {
     ///   - template: the names that were asked for.
     ///   - width: columns that a line may take at most, broken at spaces; nil breaks nothing.
     init(
-        _ plan: BatchPlan, output: FilePath, origin: String? = nil, template: OutputTemplate? = nil,
+        _ plan: BatchPlan, output: ForgePath, origin: String? = nil, template: OutputTemplate? = nil,
         width: Int? = nil
     ) {
         (self.plan, self.output, self.origin) = (plan, output, origin)

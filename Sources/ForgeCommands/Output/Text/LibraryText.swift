@@ -3,13 +3,13 @@ import ForgeModel
 /// The books of a library as a table. Text from files is shown with its control characters escaped.
 struct LibraryText {
     private let report: LibraryReport
-    private let root: FilePath
+    private let root: ForgePath
     private let width: Int?
 
     /// - Parameters:
     ///   - root: the library's folder; books are named by their paths within it.
     ///   - width: columns that a row may take at most, broken at spaces; nil breaks nothing.
-    init(_ report: LibraryReport, root: FilePath, width: Int?) {
+    init(_ report: LibraryReport, root: ForgePath, width: Int?) {
         self.report = report
         self.root = root
         self.width = width

@@ -5,7 +5,7 @@ struct PlanText {
     private let plan: ConversionPlan
     private let width: Int?
     /// The folder that holds all tracks; nil where they have none in common.
-    private let folder: FilePath?
+    private let folder: ForgePath?
 
     /// - Parameter width: columns that a line may take at most, broken at spaces; nil breaks nothing.
     init(_ plan: ConversionPlan, width: Int? = nil) {
@@ -130,7 +130,7 @@ struct PlanText {
     }
 
     /// The lowest folder that holds all files.
-    private static func folder(of paths: [FilePath]) -> FilePath? {
+    private static func folder(of paths: [ForgePath]) -> ForgePath? {
         guard var folder = paths.first?.parent else { return nil }
         while !paths.allSatisfy({ $0.isBelow(folder) }) {
             guard folder.parent != folder else { return nil }

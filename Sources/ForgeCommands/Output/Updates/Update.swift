@@ -31,7 +31,7 @@ enum Update: Sendable {
     case failures([Failure])
 
     struct Failure: Sendable {
-        let path: FilePath
+        let path: ForgePath
         let error: ForgeError
     }
 

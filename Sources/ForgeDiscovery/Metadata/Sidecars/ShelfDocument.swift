@@ -9,7 +9,7 @@ package struct ShelfDocument: Encodable {
     package static let name = "metadata.json"
 
     /// Whether a file has that name, in small letters or capitals.
-    package static func isOne(_ file: FilePath) -> Bool { file.lastComponent.string.lowercased() == name }
+    package static func isOne(_ file: ForgePath) -> Bool { file.lastComponent.string.lowercased() == name }
 
     private let metadata: BookMetadata
 

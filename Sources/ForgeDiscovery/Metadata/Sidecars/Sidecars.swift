@@ -8,7 +8,7 @@ struct Sidecars {
     /// The files that are left out, and why.
     private(set) var warnings: [String] = []
     /// Those that cannot be read: a warning tells of each.
-    private(set) var unreadable: Set<FilePath> = []
+    private(set) var unreadable: Set<ForgePath> = []
     private let decoding: TextDecoding
     private let names: OptionNames
 
@@ -22,10 +22,10 @@ struct Sidecars {
     ///
     /// - Throws: `ForgeError`, step `scanning`: a file cannot be read for a passing reason.
     init(
-        _ files: [FilePath], _ decoding: TextDecoding = TextDecoding(), names: OptionNames = OptionNames()
+        _ files: [ForgePath], _ decoding: TextDecoding = TextDecoding(), names: OptionNames = OptionNames()
     ) throws(ForgeError) {
         (self.decoding, self.names) = (decoding, names)
-        func isCalibre(_ file: FilePath) -> Bool { file.lastComponent.string.lowercased() == "metadata.opf" }
+        func isCalibre(_ file: ForgePath) -> Bool { file.lastComponent.string.lowercased() == "metadata.opf" }
         let files = files.filter(isCalibre) + files.filter { !isCalibre($0) }
         for kind in Kind.allCases {
             for file in files where Self.kind(of: file) == kind { try read(file, as: kind) }
@@ -33,9 +33,9 @@ struct Sidecars {
     }
 
     /// Whether a file's name tells that it says something of the book.
-    static func isOne(_ file: FilePath) -> Bool { kind(of: file) != nil }
+    static func isOne(_ file: ForgePath) -> Bool { kind(of: file) != nil }
 
-    private static func kind(of file: FilePath) -> Kind? {
+    private static func kind(of file: ForgePath) -> Kind? {
         switch file.lastComponent.string.lowercased() {
         case "metadata.json": .shelf
         case "desc.txt", "description.txt": .description
@@ -45,12 +45,12 @@ struct Sidecars {
         }
     }
 
-    static func isFFMetadata(_ file: FilePath) -> Bool {
+    static func isFFMetadata(_ file: ForgePath) -> Bool {
         file.lastComponent.string.lowercased() == "ffmetadata.txt"
             || ["ffmeta", "ffmetadata"].contains(file.fileExtension)
     }
 
-    private mutating func read(_ file: FilePath, as kind: Kind) throws(ForgeError) {
+    private mutating func read(_ file: ForgePath, as kind: Kind) throws(ForgeError) {
         let name = file.lastComponent.string
         let source = MetadataSource.sidecar(name)
         let contents = try TextFile.sidecar(file)

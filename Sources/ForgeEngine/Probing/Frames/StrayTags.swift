@@ -82,7 +82,7 @@ enum StrayTags {
     }
 
     /// The warning about bytes that are left out.
-    static func warning(_ path: FilePath, _ bytes: Int64) -> String {
+    static func warning(_ path: ForgePath, _ bytes: Int64) -> String {
         "\(path): \(bytes) bytes that are no audio are left out"
     }
 

@@ -29,7 +29,7 @@ struct AudioTracks {
         }
     }
 
-    private let path: FilePath
+    private let path: ForgePath
     private let candidates: [Candidate]
     private let isFragmented: Bool
 
@@ -37,7 +37,7 @@ struct AudioTracks {
     ///   - streams: all of the file.
     ///   - boxes: of an MP4.
     ///   - disabled: which audio tracks of a Matroska file are not to be played.
-    init(_ streams: [StreamInfo], _ boxes: M4BFile?, disabled: [Bool], path: FilePath) {
+    init(_ streams: [StreamInfo], _ boxes: M4BFile?, disabled: [Bool], path: ForgePath) {
         self.path = path
         let audio = streams.filter { $0.kind == .audio }
         let marks = disabled.count == audio.count ? disabled : audio.map { _ in false }

@@ -16,7 +16,7 @@ struct UndecodableSound {
         "mhm2": "MPEG-H 3D Audio", "dtsx": "DTS:X", "dtsy": "DTS:X",
     ]
 
-    let path: FilePath
+    let path: ForgePath
     let stream: StreamInfo
     /// As the boxes of an MP4 describe it.
     let track: M4BTrack?
@@ -27,7 +27,7 @@ struct UndecodableSound {
     }
 
     /// The error of a file whose sound is in another one.
-    static func elsewhere(_ name: String, _ path: FilePath) -> ForgeError {
+    static func elsewhere(_ name: String, _ path: ForgePath) -> ForgeError {
         ForgeError(
             .inputUnreadable, step: .probing, path: path,
             reason: "its sound is in another file: \(name)",
@@ -35,7 +35,7 @@ struct UndecodableSound {
     }
 
     /// The error of an MP3 whose frames do not tell their size.
-    static func freeFormat(_ path: FilePath) -> ForgeError {
+    static func freeFormat(_ path: ForgePath) -> ForgeError {
         ForgeError(
             .inputUnreadable, step: .probing, path: path,
             reason: "its sound is MP3 of free format, which FFmpeg does not decode",

@@ -4,8 +4,8 @@ import ForgeModel
 /// The plan of a batch.
 struct BatchPlanRecord: Encodable {
     struct Item: Encodable {
-        let source: FilePath
-        let output: FilePath
+        let source: ForgePath
+        let output: ForgePath
         let action: String
         let reason: String
         let title: String?

@@ -2,7 +2,7 @@
 ///
 /// File names on Linux are bytes, not text: a name that is no valid UTF-8 must survive from `readdir` to `open`.
 /// `description` repairs such a name for people to read; `withCString` never does.
-public struct FilePath: Hashable, Sendable {
+public struct ForgePath: Hashable, Sendable {
     /// The bytes without the closing NUL.
     public let bytes: [UInt8]
 
@@ -28,19 +28,19 @@ public struct FilePath: Hashable, Sendable {
     }
 
     /// The last component, "/" for the root, empty for an empty path.
-    public var lastComponent: FilePath {
+    public var lastComponent: ForgePath {
         let slice = trimmed
         guard slice.count > 1, let cut = slice.lastIndex(of: Self.slash) else {
-            return FilePath(bytes: slice)
+            return ForgePath(bytes: slice)
         }
-        return FilePath(bytes: slice[(cut + 1)...])
+        return ForgePath(bytes: slice[(cut + 1)...])
     }
 
     /// The path of the folder that holds this one; "." for a bare name, "/" for the root.
-    public var parent: FilePath {
+    public var parent: ForgePath {
         let slice = trimmed
-        guard let cut = slice.lastIndex(of: Self.slash) else { return FilePath(".") }
-        return cut == slice.startIndex ? FilePath("/") : FilePath(bytes: slice[..<cut])
+        guard let cut = slice.lastIndex(of: Self.slash) else { return ForgePath(".") }
+        return cut == slice.startIndex ? ForgePath("/") : ForgePath(bytes: slice[..<cut])
     }
 
     /// Where the dot of the extension stands in the last component's bytes; a leading dot hides a file, it is none.
@@ -57,23 +57,23 @@ public struct FilePath: Hashable, Sendable {
     }
 
     /// The last component without its extension.
-    package var stem: FilePath {
+    package var stem: ForgePath {
         let name = lastComponent.bytes
-        return FilePath(bytes: extensionDot.map { name[..<$0] } ?? name[...])
+        return ForgePath(bytes: extensionDot.map { name[..<$0] } ?? name[...])
     }
 
-    package func appending(_ component: FilePath) -> FilePath {
+    package func appending(_ component: ForgePath) -> ForgePath {
         if isEmpty { return component }
-        return FilePath(
+        return ForgePath(
             bytes: bytes.last == Self.slash ? bytes + component.bytes : bytes + [Self.slash] + component.bytes
         )
     }
 
     /// The path of something in this folder; an empty path gives the component alone.
-    public func appending(_ component: String) -> FilePath { appending(FilePath(component)) }
+    public func appending(_ component: String) -> ForgePath { appending(ForgePath(component)) }
 
     /// The name without directional controls, "_" where nothing else is in it. Bytes that are no UTF-8 stay.
-    package var withoutDirectionControls: FilePath {
+    package var withoutDirectionControls: ForgePath {
         var result: [UInt8] = []
         var rest = bytes[...]
         while let byte = rest.first {
@@ -86,7 +86,7 @@ public struct FilePath: Hashable, Sendable {
                 rest = rest.dropFirst()
             }
         }
-        return result.isEmpty && !bytes.isEmpty ? "_" : FilePath(bytes: result)
+        return result.isEmpty && !bytes.isEmpty ? "_" : ForgePath(bytes: result)
     }
 
     /// Calls `body` with the path as the system wants it: its bytes and a closing NUL.
@@ -97,7 +97,7 @@ public struct FilePath: Hashable, Sendable {
     }
 }
 
-extension FilePath: CustomStringConvertible, ExpressibleByStringLiteral {
+extension ForgePath: CustomStringConvertible, ExpressibleByStringLiteral {
     /// `string`.
     public var description: String { string }
     /// A path of text, kept as UTF-8.
@@ -106,7 +106,7 @@ extension FilePath: CustomStringConvertible, ExpressibleByStringLiteral {
 
 /// Coded as text, since JSON is text: a name that is no valid UTF-8 does not survive this way, but between processes of
 /// ours, which ask for `CodingUserInfoKey.exactPaths`.
-extension FilePath: Codable {
+extension ForgePath: Codable {
     /// Reads a string.
     ///
     /// - Throws: `DecodingError`.

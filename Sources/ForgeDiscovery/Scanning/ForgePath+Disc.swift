@@ -1,6 +1,6 @@
 package import ForgeModel
 
-extension FilePath {
+extension ForgePath {
     /// The number of a disc folder, by its name: "CD1", "Disc 10", "disk 02". Nil for all other names.
     ///
     /// The rule of Audiobookshelf: `^(cd|dis[ck])\s*\d{1,3}$`, any case.
@@ -15,7 +15,7 @@ extension FilePath {
     }
 
     /// The components of the path that follow those of `folder`; the path is below it.
-    package func below(_ folder: FilePath) -> [FilePath] {
-        bytes.dropFirst(folder.bytes.count).split(separator: UInt8(ascii: "/")).map { FilePath(bytes: $0) }
+    package func below(_ folder: ForgePath) -> [ForgePath] {
+        bytes.dropFirst(folder.bytes.count).split(separator: UInt8(ascii: "/")).map { ForgePath(bytes: $0) }
     }
 }

@@ -1,6 +1,6 @@
 import ForgeModel
 
-extension FilePath {
+extension ForgePath {
     /// Extensions of files that are taken for audio when a folder is scanned.
     private static let audioExtensions: Set<String> = [
         "mp3", "mp2", "mp1", "mpga", "m4a", "m4b", "m4p", "m4r", "mp4", "3gp", "aac", "adts", "alac", "aax",

@@ -2,7 +2,7 @@ import ForgeModel
 import Foundation
 import Testing
 
-@Suite struct FilePathTests {
+@Suite struct ForgePathTests {
     @Test(arguments: [
         // path, last component, parent, stem, extension
         ("a/b.mp3", "b.mp3", "a", "b", "mp3"), ("b.mp3", "b.mp3", ".", "b", "mp3"),
@@ -13,7 +13,7 @@ import Testing
         ("..", "..", ".", "..", ""), ("-v.mp3", "-v.mp3", ".", "-v", "mp3"), ("///", "/", "/", "/", ""),
     ])
     func `parts`(_ path: String, _ last: String, _ parent: String, _ stem: String, _ suffix: String) {
-        let path = FilePath(path)
+        let path = ForgePath(path)
         #expect(path.lastComponent.string == last)
         #expect(path.parent.string == parent)
         #expect(path.stem.string == stem)
@@ -22,27 +22,27 @@ import Testing
 
     @Test func `bytes survive`() throws {
         let bytes: [UInt8] = [0x2F, 0xFF, 0x0A, 0x22, 0xC3]
-        let path = FilePath(bytes: bytes)
+        let path = ForgePath(bytes: bytes)
         #expect(path.bytes == bytes)
         #expect(path.withCString { strlen($0) } == bytes.count)
         #expect(path.withCString { pointer in bytes.indices.map { UInt8(bitPattern: pointer[$0]) } } == bytes)
         #expect(path.string == "/\u{FFFD}\n\"\u{FFFD}")
         #expect(path.lastComponent.bytes == Array(bytes.dropFirst()))
-        #expect(FilePath(bytes: [0xFF]) != FilePath(bytes: [0xFE]), "equal as text, not as names")
+        #expect(ForgePath(bytes: [0xFF]) != ForgePath(bytes: [0xFE]), "equal as text, not as names")
     }
 
     @Test func `appending`() {
-        #expect(FilePath("a").appending("b") == "a/b")
-        #expect(FilePath("a/").appending("b") == "a/b")
-        #expect(FilePath("/").appending("b") == "/b")
-        #expect(FilePath("").appending("b") == "b")
-        #expect(FilePath("/a").isAbsolute)
-        #expect(!FilePath("a").isAbsolute)
-        #expect(!FilePath("").isAbsolute)
+        #expect(ForgePath("a").appending("b") == "a/b")
+        #expect(ForgePath("a/").appending("b") == "a/b")
+        #expect(ForgePath("/").appending("b") == "/b")
+        #expect(ForgePath("").appending("b") == "b")
+        #expect(ForgePath("/a").isAbsolute)
+        #expect(!ForgePath("a").isAbsolute)
+        #expect(!ForgePath("").isAbsolute)
     }
 
     @Test func `coded as text`() throws {
-        let data = try JSONEncoder().encode([FilePath("ü\n")])
-        #expect(try JSONDecoder().decode([FilePath].self, from: data) == ["ü\n"])
+        let data = try JSONEncoder().encode([ForgePath("ü\n")])
+        #expect(try JSONDecoder().decode([ForgePath].self, from: data) == ["ü\n"])
     }
 }
