@@ -86,6 +86,16 @@ import Testing
         return ends
     }
 
+    /// The error of a book that failed, which has this code and names a file of the book.
+    private func error(
+        _ code: String, of book: String, in ends: [String: (state: String, error: [String: Any])]
+    ) throws -> [String: Any] {
+        let error = try #require(ends[book]?.error)
+        #expect(error["code"] as? String == code, "\(error)")
+        #expect((error["path"] as? String)?.contains("lib/\(book)") == true, "\(error)")
+        return error
+    }
+
     @Test(arguments: [SIGSEGV, SIGABRT, SIGKILL])
     func `a book whose process a signal ends twice fails, and the others are made`(_ signal: Int32) throws {
         let name = [SIGSEGV: "SIGSEGV", SIGABRT: "SIGABRT", SIGKILL: "SIGKILL"][signal] ?? ""
@@ -98,8 +108,7 @@ import Testing
             #expect(result.status == 1, "\(result.stderr)")
             let ends = try ends(result.text)
             #expect(ends.mapValues(\.state) == ["Long": "failed", "Short": "done", "Other": "done"])
-            let error = try #require(ends["Long"]?.error)
-            #expect(error["code"] as? String == "crashed")
+            let error = try error("crashed", of: "Long", in: ends)
             #expect(error["transient"] as? Bool == false)
             #expect((error["path"] as? String)?.hasSuffix("lib/Long/long.wav") == true, "\(error)")
             #expect((error["reason"] as? String)?.contains(name) == true, "\(error)")
@@ -124,9 +133,7 @@ import Testing
             #expect(result.status == 1, "\(result.stderr)")
             let ends = try ends(result.text)
             #expect(ends.mapValues(\.state) == ["Long": "done", "Short": "done", "Other": "failed"])
-            let error = try #require(ends["Other"]?.error)
-            #expect(error["code"] as? String == "crashed", "\(error)")
-            #expect((error["path"] as? String)?.contains("lib/Other") == true, "\(error)")
+            _ = try error("crashed", of: "Other", in: ends)
             let dry = try ForgeNativeProgram.run(
                 ["batch", "lib", "-o", "dry", "--dry-run"], in: folder.path,
                 variables: try Fault.variables([Fault(.crash, "lib/Other/1.wav", 0)]))
@@ -145,7 +152,7 @@ import Testing
             #expect(result.status == 1, "\(result.stderr)")
             let ends = try ends(result.text)
             #expect(ends.mapValues(\.state) == ["Long": "done", "Short": "done", "Other": "failed"])
-            #expect(ends["Other"]?.error["code"] as? String == "crashed")
+            _ = try error("crashed", of: "Other", in: ends)
             #expect(result.text.split(separator: "\"type\":\"retry\"").count == 2)
             #expect(try leftovers(folder) == [])
         }
@@ -239,9 +246,7 @@ import Testing
             #expect(result.status == 1, "\(result.stderr)")
             let ends = try ends(result.text)
             #expect(ends.mapValues(\.state) == ["Long": "done", "Short": "done", "Other": "failed"])
-            let error = try #require(ends["Other"]?.error)
-            #expect(error["code"] as? String == "memoryLimit", "\(error)")
-            #expect((error["path"] as? String)?.contains("lib/Other") == true, "\(error)")
+            let error = try error("memoryLimit", of: "Other", in: ends)
             #expect((error["remedy"] as? String) == "raise --memory-limit")
         }
     }

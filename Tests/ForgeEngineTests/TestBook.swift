@@ -1,5 +1,6 @@
 import ForgeModel
 import TestSupport
+import Testing
 
 @testable import ForgeEngine
 
@@ -67,6 +68,20 @@ struct TestBook {
             chapterReason: "one per file")
     }
 
+    /// Encodes a book into a file that has no name yet, and is not verified.
+    static func encoded(
+        _ book: Book, verification: VerificationDepth = .quick, in folder: TemporaryFolder
+    ) throws -> (file: OutputFile, made: EncodedBook) {
+        let plan = try Planner.plan(
+            book, options: EncodingOptions(), output: ForgePath(folder.path("b.m4b")),
+            encoders: Planner.EncoderFacts.linked())
+        let file = try OutputFile(destination: plan.output)
+        let encoder = BookEncoder(
+            book: book, plan: plan, verification: verification, lane: TestLane(1), isCancelled: { false },
+            onEvent: { _ in })
+        return (file, try encoder.encode(into: file).book())
+    }
+
     /// A hash over the audio packets, by ffmpeg.
     func packetHash() throws -> String {
         try Tool.ffmpeg.run(["-v", "error", "-i", path, "-map", "0:a", "-c", "copy", "-f", "md5", "-"]).text
@@ -82,3 +97,16 @@ extension BookEncoder.Encoding {
 }
 
 struct OtherwiseError: Error {}
+
+extension EncodedBook {
+    /// What the verifier holds against the file; nil where it passes.
+    func refusal(_ file: OutputFile, _ book: Book) -> String? {
+        do throws(ForgeError) {
+            try Verifier.verify(file, self, book: book, isCancelled: { false })
+            return nil
+        } catch {
+            #expect(error.code == .verificationFailed)
+            return error.reason
+        }
+    }
+}

@@ -16,29 +16,13 @@ import Testing
                 [source],
                 marks: [0, 40_000].map { ChapterMark(track: 0, offset: SampleCount($0), title: "C\($0)") },
                 metadata: [.title: "Title", .author: "Author"], cover: cover)
-            let plan = try Planner.plan(
-                book, options: EncodingOptions(), output: ForgePath(folder.path("b.m4b")),
-                encoders: Planner.EncoderFacts.linked())
-            let file = try OutputFile(destination: plan.output)
-            let encoder = BookEncoder(
-                book: book, plan: plan, lane: TestLane(1), isCancelled: { false }, onEvent: { _ in })
-            let made = try encoder.encode(into: file).book()
+            let (file, made) = try TestBook.encoded(book, in: folder)
             try body(file, made, book)
         }
     }
 
-    private func reason(_ file: OutputFile, _ made: EncodedBook, _ book: Book) -> String? {
-        do throws(ForgeError) {
-            try Verifier.verify(file, made, book: book, isCancelled: { false })
-            return nil
-        } catch {
-            #expect(error.code == .verificationFailed)
-            return error.reason
-        }
-    }
-
     @Test func `a good file passes`() throws {
-        try withBook { file, made, book in #expect(reason(file, made, book) == nil) }
+        try withBook { file, made, book in #expect(made.refusal(file, book) == nil) }
     }
 
     @Test func `what does not agree with what was written is named`() throws {
@@ -46,7 +30,7 @@ import Testing
             func check(_ what: String, _ change: (inout EncodedBook) -> Void) {
                 var other = made
                 change(&other)
-                #expect(reason(file, other, book)?.contains(what) == true)
+                #expect(other.refusal(file, book)?.contains(what) == true)
             }
             check("number of packets") { $0.summary.packetCount += 1 }
             check("length in samples") { $0.length += SampleCount(1) }
@@ -58,7 +42,7 @@ import Testing
             check("AudioSpecificConfig") { $0.format.audioSpecificConfig[0] ^= 1 }
             var coverless = book
             coverless.cover = nil
-            #expect(reason(file, made, coverless)?.contains("cover") == true)
+            #expect(made.refusal(file, coverless)?.contains("cover") == true)
         }
     }
 
@@ -71,7 +55,7 @@ import Testing
                     let noise = (0..<packet.size).map { UInt8(truncatingIfNeeded: $0 &* 151 | 0x80) }
                     try noise.withUnsafeBytes { try file.write($0, at: packet.offset) }
                 }
-                #expect(reason(file, made, book)?.contains("does not decode") == true)
+                #expect(made.refusal(file, book)?.contains("does not decode") == true)
             }
         }
     }
@@ -79,7 +63,7 @@ import Testing
     @Test func `boxes that cannot be read are found`() throws {
         try withBook { file, made, book in
             try [UInt8](repeating: 0xFF, count: 64).withUnsafeBytes { try file.write($0, at: 40) }
-            #expect(reason(file, made, book) != nil)
+            #expect(made.refusal(file, book) != nil)
         }
     }
 }

@@ -62,9 +62,9 @@ package struct Frame: ~Copyable {
         set { raw.pointee.pts = newValue }
     }
 
-    /// Of a frame that was decoded: when it begins, in the stream's time base, within 2^60 units of 0; nil if unknown.
+    /// Of a frame that was decoded: when it begins, in the stream's time base, within `TimeBound`; nil if unknown.
     package var presentationTime: Int64? {
-        raw.pointee.pts == forge_AV_NOPTS_VALUE ? nil : max(-1 << 60, min(raw.pointee.pts, 1 << 60))
+        raw.pointee.pts == forge_AV_NOPTS_VALUE ? nil : TimeBound.clamp(raw.pointee.pts)
     }
 
     /// Takes another frame's samples over and leaves it empty. The corresponding C function is `av_frame_move_ref`.

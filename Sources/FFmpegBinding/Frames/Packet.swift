@@ -16,12 +16,9 @@ package struct Packet: ~Copyable {
 
     package var streamIndex: Int { Int(raw.pointee.stream_index) }
 
-    /// When it is to be played, in the stream's time base; nil if unknown. A file may claim any time: what is beyond 2^60 units
-    /// is 2^60, so that times can be added and subtracted.
+    /// When it is to be played, in the stream's time base; within `TimeBound`; nil if unknown.
     package var time: Int64? {
-        [raw.pointee.pts, raw.pointee.dts].first { $0 != forge_AV_NOPTS_VALUE }.map {
-            max(-1 << 60, min($0, 1 << 60))
-        }
+        [raw.pointee.pts, raw.pointee.dts].first { $0 != forge_AV_NOPTS_VALUE }.map(TimeBound.clamp)
     }
 
     /// In the stream's time base, from 0 to 2^48; 0 if unknown.

@@ -97,13 +97,12 @@ package struct StreamInfo: Sendable {
     /// A span of this stream's time base in samples of this stream, rounded to the nearest.
     package func samples(_ span: Int64) -> Int64 { samples(span, of: timeBase) }
 
-    /// A span of another time base in samples of this stream, rounded to the nearest; 2^60 of what is more.
+    /// A span of another time base in samples of this stream, rounded to the nearest, within `TimeBound`.
     package func samples(_ span: Int64, of base: (numerator: Int64, denominator: Int64)) -> Int64 {
         guard base.numerator > 0, base.denominator > 0 else { return 0 }
         let samples = av_rescale(span, base.numerator * Int64(sampleRate), base.denominator)
         // av_rescale(3) gives the least number for what has no room.
-        if samples == .min { return span < 0 ? -1 << 60 : 1 << 60 }
-        return max(-1 << 60, min(samples, 1 << 60))
+        return samples == .min && span > 0 ? TimeBound.most : TimeBound.clamp(samples)
     }
 }
 

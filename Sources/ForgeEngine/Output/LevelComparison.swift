@@ -48,15 +48,17 @@ struct LevelComparison {
 
     /// The differences in words, such as "silent from 0:00:12.300 to 0:00:13.300"; nil where there is none.
     var text: String? {
-        let ranges = ranges
-        let told = ranges.prefix(Self.mostTold).map { text(Difference(range: $0, kind: kind(of: $0))) }
-        let more = ranges.count - told.count
+        let differences = differences
+        let told = differences.prefix(Self.mostTold).map(text)
+        let more = differences.count - told.count
         if told.isEmpty { return nil }
         return (told + (more > 0 ? ["different in \(more) more places"] : [])).joined(separator: ", ")
     }
 
-    /// The differences in their order.
-    var differences: [Difference] { ranges.map { Difference(range: $0, kind: kind(of: $0)) } }
+    /// The differences in their order; the kind of each, for which others are searched, is found when it is asked for.
+    var differences: LazyMapCollection<[Range<Int>], Difference> {
+        ranges.lazy.map { Difference(range: $0, kind: kind(of: $0)) }
+    }
 
     private func text(_ difference: Difference) -> String {
         let (from, to) = (clock(difference.range.lowerBound), clock(difference.range.upperBound))

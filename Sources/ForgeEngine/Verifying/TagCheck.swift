@@ -36,16 +36,6 @@ enum TagCheck {
 
     /// Whether the letters of a text are hardly those that were meant.
     static func isMistaken(_ text: String) -> Bool {
-        TextDecoding().isDoubtful(text) || isTwiceEncoded(text)
-    }
-
-    /// Whether a text is UTF-8 whose bytes were taken for letters: "KÃ¶nig".
-    private static func isTwiceEncoded(_ text: String) -> Bool {
-        if text.contains("â€") { return true }
-        let scalars = text.unicodeScalars
-        guard scalars.contains(where: { $0.value > 0x7F }), scalars.allSatisfy({ $0.value <= 0xFF }) else {
-            return false
-        }
-        return String(validating: scalars.map { UInt8($0.value) }, as: UTF8.self) != nil
+        TextDecoding().isDoubtful(text) || Mojibake.isTwiceEncoded(text)
     }
 }

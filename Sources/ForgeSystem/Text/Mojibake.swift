@@ -1,5 +1,16 @@
 /// Text of another encoding that was read as Windows-1252.
-enum Mojibake {
+package enum Mojibake {
+    /// True for a text that is UTF-8 whose bytes were taken for letters: "KÃ¶nig". Of no other encoding can that be told for
+    /// sure, so that decoding goes by it nowhere.
+    package static func isTwiceEncoded(_ text: String) -> Bool {
+        if text.contains("â€") { return true }
+        let scalars = text.unicodeScalars
+        guard scalars.contains(where: { $0.value > 0x7F }), scalars.allSatisfy({ $0.value <= 0xFF }) else {
+            return false
+        }
+        return String(validating: scalars.map { UInt8($0.value) }, as: UTF8.self) != nil
+    }
+
     /// True where four letters with accents, three of them different, follow each other, where half of the letters have
     /// accents, where a sign that is no letter stands inside a word, or letters stand together as in no language of
     /// Windows-1252: "Ìàñòåð è Ìàðãàðèòà" is Russian, "ƒeƒXƒg" Japanese, "Pøíbìh" Czech.

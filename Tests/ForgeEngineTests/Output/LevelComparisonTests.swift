@@ -12,7 +12,7 @@ import Testing
     }()
 
     private func differences(_ actual: [UInt8]) -> [LevelComparison.Difference] {
-        LevelComparison(expected: Self.speech, actual: actual).differences
+        Array(LevelComparison(expected: Self.speech, actual: actual).differences)
     }
 
     @Test func `the same, and what differs by less than encoders make it differ, is no difference`() {

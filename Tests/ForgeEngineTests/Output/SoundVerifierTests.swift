@@ -12,14 +12,8 @@ import Testing
     private func withEncoded(_ body: (OutputFile, EncodedBook, Book) throws -> Void) throws {
         try withTemporaryFolder { folder in
             let book = try TestBook.book([try folder.wav(Self.speech, rate: 22_050, as: "a.wav")])
-            let plan = try Planner.plan(
-                book, options: EncodingOptions(), output: ForgePath(folder.path("b.m4b")),
-                encoders: Planner.EncoderFacts.linked())
-            let file = try OutputFile(destination: plan.output)
-            let encoder = BookEncoder(
-                book: book, plan: plan, verification: .full, lane: TestLane(1), isCancelled: { false },
-                onEvent: { _ in })
-            try body(file, try encoder.encode(into: file).book(), book)
+            let (file, made) = try TestBook.encoded(book, verification: .full, in: folder)
+            try body(file, made, book)
         }
     }
 
@@ -36,20 +30,10 @@ import Testing
         return samples
     }()
 
-    private func reason(_ file: OutputFile, _ made: EncodedBook, _ book: Book) -> String? {
-        do throws(ForgeError) {
-            try Verifier.verify(file, made, book: book, isCancelled: { false })
-            return nil
-        } catch {
-            #expect(error.code == .verificationFailed)
-            return error.reason
-        }
-    }
-
     @Test func `what was written passes`() throws {
         try withEncoded { file, made, book in
             #expect((made.levels?.levels.count).map { 199...201 ~= $0 } == true)
-            #expect(reason(file, made, book) == nil)
+            #expect(made.refusal(file, book) == nil)
         }
     }
 
@@ -67,12 +51,12 @@ import Testing
                 filled += Array(repeating: 0, count: Int(packet.size) - bytes.count)
                 try filled.withUnsafeBytes { try file.write($0, at: packet.offset) }
             }
-            let told = try #require(reason(file, made, book))
+            let told = try #require(made.refusal(file, book))
             // From packet 200 on, 46 ms each, or from where the speech goes on behind a pause there.
             #expect(told.contains(/: it is silent from 0:00:(09|10)/), "\(told)")
             var quick = made
             quick.levels = nil
-            #expect(reason(file, quick, book) == nil)
+            #expect(quick.refusal(file, book) == nil)
         }
     }
 

@@ -115,13 +115,13 @@ struct PacketTally {
         }
         packets += 1
         bytes += Int64(frames.count)
-        var step = max(0, packet.duration)
+        var step = packet.duration
         // Durations are rounded down, which the times of the packets that follow each other make up for.
         if let endTime, let time = packet.time, (-1...1).contains(time - endTime) { step += time - endTime }
         if step <= 0 { untimed += 1 }
         // What packets claim may add up to anything.
-        pending = min(pending + step, 1 << 60)
-        endTime = packet.time.map { $0 + max(0, packet.duration) }
+        pending = min(pending + step, TimeBound.most)
+        endTime = packet.time.map { $0 + packet.duration }
         let before = samples
         samples = settled + stream.samples(pending, of: timeBase)
         longest = max(longest, samples - before)

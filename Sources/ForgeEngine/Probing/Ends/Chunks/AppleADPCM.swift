@@ -4,8 +4,10 @@ import ForgeModel
 enum AppleADPCM {
     /// Bytes (QuickTime File Format, "IMA 4:1").
     private static let block: Int64 = 34
-    /// Blocks that are looked at, and steps that there are.
-    private static let (telling, steps): (Int64, UInt8) = (64, 89)
+    /// Blocks that are looked at.
+    private static let telling: Int64 = 64
+    /// The sizes of steps that IMA's ADPCM has, Apple's and that of WAV.
+    static let steps: UInt8 = 89
 
     /// Whether what stands at `place` of a file can be more of the sound that begins at `start`.
     ///

@@ -80,9 +80,9 @@ struct WAVFormat {
 
     private func isBlock(_ head: ByteView) -> Bool {
         guard head.count == 4 * channels else { return false }
-        // A predictor of seven for each channel; or a sample, a step of 89 and a zero.
+        // A predictor of seven for each channel; or a sample, a step and a zero.
         return tag == Self.adpcm
             ? (0..<channels).allSatisfy { head[$0] < 7 }
-            : (0..<channels).allSatisfy { head[4 * $0 + 2] < 89 && head[4 * $0 + 3] == 0 }
+            : (0..<channels).allSatisfy { head[4 * $0 + 2] < AppleADPCM.steps && head[4 * $0 + 3] == 0 }
     }
 }
