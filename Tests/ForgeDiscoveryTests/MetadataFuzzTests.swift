@@ -48,7 +48,7 @@ import Testing
                 do throws(ForgeError) {
                     let files = try Playlist(list, TextDecoding()).files
                     #expect(!files.isEmpty)
-                    #expect(files.allSatisfy { FileNode.isNamed($0) })
+                    #expect(files.allSatisfy { $0.isNamed })
                 } catch {
                     #expect(!error.reason.isEmpty)
                     #expect(error.path == list)

@@ -20,8 +20,8 @@ extension Discovery {
                 .usage, step: .scanning, reason: "there is no input",
                 remedy: "name one folder, or files in the order they are to be joined")
         }
-        var nodes: [FileNode] = []
-        for input in inputs { nodes.append(try FileNode(input)) }
+        var nodes: [FileStatus] = []
+        for input in inputs { nodes.append(try FileStatus(scanning: input)) }
         if inputs.count == 1 {
             if nodes[0].kind == .folder { return try folder(first, options.decoding) }
             if first.isPlaylist { return try playlist(first, options.decoding) }
@@ -54,7 +54,7 @@ extension Discovery {
     /// Looks up whether `requested` is a folder; makes nothing.
     package static func outputPath(for candidate: BookCandidate, requested: ForgePath?) -> ForgePath {
         outputPath(for: candidate, requested: requested) { path in
-            (try? FileNode(path))?.kind == .folder
+            (try? FileStatus(scanning: path))?.kind == .folder
         }
     }
 
@@ -87,7 +87,7 @@ extension Discovery {
     static func name(ofFolder path: ForgePath, _ decoding: TextDecoding) throws(ForgeError) -> String {
         let last = path.lastComponent
         let isNamed = ![".", "..", "/", ""].contains(last.string)
-        let name = isNamed ? last : (try FileNode.realPath(path)?.lastComponent ?? "")
+        let name = isNamed ? last : (try path.scanned()?.lastComponent ?? "")
         return name.isEmpty || name == "/" ? "audiobook" : name.text(decoding)
     }
 
@@ -100,7 +100,7 @@ extension Discovery {
         return files[0].stem.text(decoding)
     }
 
-    static func repeated(_ inputs: [ForgePath], _ nodes: [FileNode]) -> [String] {
+    static func repeated(_ inputs: [ForgePath], _ nodes: [FileStatus]) -> [String] {
         var seen: Set<FileIdentity> = []
         return zip(inputs, nodes).compactMap { input, node in
             seen.insert(node.identity).inserted

@@ -48,7 +48,7 @@ struct ChapterSources {
 
     private mutating func take(_ file: ForgePath) throws(ForgeError) {
         // One that was asked for by a name that leads nowhere is another mistake than one of its words.
-        _ = try FileNode(file)
+        _ = try FileStatus(scanning: file)
         let contents = try TextFile.sidecar(file)
         do throws(SidecarError) {
             use(

@@ -54,7 +54,7 @@ extension Discovery {
     private static func namesAbove(_ path: ForgePath, _ decoding: TextDecoding) throws(ForgeError) -> [String]
     {
         let isNamed = ![".", "..", "/", ""].contains(path.lastComponent.string)
-        let above = isNamed ? try FileNode.realPath(path.parent) : try FileNode.realPath(path)?.parent
+        let above = isNamed ? try path.parent.scanned() : try path.scanned()?.parent
         guard let above, above != "/" else { return [] }
         return above.below("/").suffix(2).map { $0.text(decoding) }
     }

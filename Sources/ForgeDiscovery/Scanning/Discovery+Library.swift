@@ -23,29 +23,21 @@ extension Discovery {
         _ root: ForgePath, options: DiscoveryOptions = DiscoveryOptions(), isCancelled: () -> Bool = { false }
     ) throws(ForgeError) -> LibraryScan {
         let decoding = options.decoding
-        guard try FileNode(root).kind == .folder else {
+        guard try FileStatus(scanning: root).kind == .folder else {
             throw ForgeError(
                 .usage, step: .scanning, path: root, reason: "it is no folder",
                 remedy: "name the folder that holds the books")
         }
         var result = LibraryScan()
         var seen: Set<FileIdentity> = []
-        // A stack of our own: the depth of a tree is whatever its maker liked.
-        var waiting = [root]
-        while let path = waiting.popLast() {
-            if isCancelled() { throw .cancelled(step: .scanning) }
-            do throws(ForgeError) {
-                let scan = FolderScan(try FolderListing(path))
-                guard seen.insert(scan.own.identity).inserted else { continue }
-                result.warnings += scan.dangling.map { "\($0): a link that leads nowhere" }
-                result.books += try candidates(of: scan, root: root, decoding, &seen)
-                waiting += scan.others.reversed()
-            } catch {
-                if path == root { throw error }
-                // Gone since the folder above it was listed.
-                if error.code == .inputMissing, !FileNode.isNamed(path) { continue }
-                result.books.append(.unseen(path, below: root, decoding, error))
-            }
+        try FolderWalk.visit(
+            root, &seen, isCancelled: isCancelled,
+            onFailure: { result.books.append(.unseen($0, below: root, decoding, $1)) }
+        ) { listing, seen throws(ForgeError) in
+            let scan = FolderScan(listing)
+            result.warnings += scan.dangling.map { "\($0): a link that leads nowhere" }
+            result.books += try candidates(of: scan, root: root, decoding, &seen)
+            return scan.others
         }
         return result
     }

@@ -17,18 +17,18 @@ struct FolderListing {
     /// - Throws: `ForgeError`, step `scanning`, for the folder itself, never for what lies in it.
     init(_ folder: ForgePath) throws(ForgeError) {
         self.folder = folder
-        identity = try FileNode(folder).identity
-        let entries = try FileNode.entries(in: folder).filter { entry in
+        identity = try FileStatus(scanning: folder).identity
+        let entries = try FolderEntry.scanned(in: folder).filter { entry in
             // What links lead to is asked where the name leaves it open.
             let isFolder =
-                entry.name.isIgnored(asFolder: false) && !entry.name.isIgnored(asFolder: true)
-                && (entry.kind ?? (try? FileNode(folder.appending(entry.name)))?.kind) == .folder
-            return !entry.name.isIgnored(asFolder: isFolder)
+                entry.path.isIgnored(asFolder: false) && !entry.path.isIgnored(asFolder: true)
+                && (entry.kind ?? (try? FileStatus(scanning: folder.appending(entry.path)))?.kind) == .folder
+            return !entry.path.isIgnored(asFolder: isFolder)
         }
-        for entry in NaturalOrder.sorted(entries, by: \.name) {
-            let path = folder.appending(entry.name)
+        for entry in NaturalOrder.sorted(entries, by: \.path) {
+            let path = folder.appending(entry.path)
             do throws(ForgeError) {
-                let kind = if let known = entry.kind { known } else { try FileNode(path).kind }
+                let kind = if let known = entry.kind { known } else { try FileStatus(scanning: path).kind }
                 add(path, kind)
             } catch {
                 addUnknown(path, error)
@@ -48,7 +48,7 @@ struct FolderListing {
     /// nothing is passed over in silence but what is no longer there.
     private mutating func addUnknown(_ path: ForgePath, _ error: ForgeError) {
         let isMissing = error.code == .inputMissing
-        if isMissing, !FileNode.isNamed(path) { return }
+        if isMissing, !path.isNamed { return }
         if path.isAudio {
             audio.append(path)
         } else if path.discNumber != nil {

@@ -110,22 +110,13 @@ struct FolderScan {
     private static func holdsAudio(
         _ folder: ForgePath, _ seen: inout Set<FileIdentity>
     ) throws(ForgeError) -> Bool {
-        var waiting: [ForgePath] = []
         var failures: [ForgeError] = []
-        var current: ForgePath? = folder
-        while let path = current {
-            do throws(ForgeError) {
-                if seen.insert(try FileNode(path).identity).inserted {
-                    let listing = try FolderListing(path)
-                    if !listing.audio.isEmpty { return true }
-                    waiting += listing.folders
-                }
-            } catch {
-                failures.append(error)
-            }
-            current = waiting.popLast()
+        var holdsAudio = false
+        try FolderWalk.visit(folder, &seen, onFailure: { failures.append($1) }) { listing, _ in
+            holdsAudio = !listing.audio.isEmpty
+            return holdsAudio ? nil : listing.folders
         }
-        if let failure = failures.first(where: \.isTransient) ?? failures.first { throw failure }
-        return false
+        if !holdsAudio, let failure = failures.first(where: \.isTransient) ?? failures.first { throw failure }
+        return holdsAudio
     }
 }

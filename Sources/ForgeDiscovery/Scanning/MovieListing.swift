@@ -16,7 +16,7 @@ package struct MovieListing: Sendable {
     package init(_ paths: [ForgePath], isCancelled: () -> Bool = { false }) throws(ForgeError) {
         var seen: Set<FileIdentity> = []
         for path in paths {
-            if try FileNode(path).kind == .folder {
+            if try FileStatus(scanning: path).kind == .folder {
                 try look(into: path, &seen, isCancelled)
             } else {
                 files.append(path)
@@ -31,20 +31,11 @@ package struct MovieListing: Sendable {
     private mutating func look(
         into root: ForgePath, _ seen: inout Set<FileIdentity>, _ isCancelled: () -> Bool
     ) throws(ForgeError) {
-        var waiting = [root]
-        while let path = waiting.popLast() {
-            if isCancelled() { throw .cancelled(step: .scanning) }
-            do throws(ForgeError) {
-                let listing = try FolderListing(path)
-                guard seen.insert(listing.identity).inserted else { continue }
-                files += listing.audio.filter { Self.extensions.contains($0.fileExtension) }
-                waiting += listing.folders.reversed()
-            } catch {
-                if path == root { throw error }
-                // Gone since the folder above it was listed.
-                if error.code == .inputMissing, !FileNode.isNamed(path) { continue }
-                failures.append((path, error))
-            }
+        try FolderWalk.visit(root, &seen, isCancelled: isCancelled, onFailure: { failures.append(($0, $1)) })
+        {
+            listing, _ in
+            files += listing.audio.filter { Self.extensions.contains($0.fileExtension) }
+            return listing.folders
         }
     }
 }

@@ -126,8 +126,8 @@ extension Discovery {
     /// A playlist as one book. Where its folder holds no other audio, the folder is the book's.
     static func playlist(_ path: ForgePath, _ decoding: TextDecoding) throws(ForgeError) -> BookCandidate {
         let files = try Playlist(path, decoding).files
-        var nodes: [FileNode] = []
-        for file in files { nodes.append(try FileNode(file)) }
+        var nodes: [FileStatus] = []
+        for file in files { nodes.append(try FileStatus(scanning: file)) }
         var book = BookCandidate(
             name: path.stem.text(decoding), files: files,
             orderReason: "the order of the playlist \(path.lastComponent)",
@@ -142,7 +142,7 @@ extension Discovery {
         var discs: [FileIdentity: Int] = [:]
         for (file, disc) in zip(own.files, own.discs) {
             let identity: FileIdentity
-            do throws(ForgeError) { identity = try FileNode(file).identity } catch {
+            do throws(ForgeError) { identity = try FileStatus(scanning: file).identity } catch {
                 // Not one that the playlist names: those were found.
                 if error.isTransient { throw error }
                 return book

@@ -24,7 +24,7 @@ struct PlaylistName {
             let path = spelling.isAbsolute ? spelling : folder.appending(spelling)
             do throws(ForgeError) {
                 let found = try path.asSpelledOnDisk(decoding)
-                guard try FileNode(found).kind != .folder else {
+                guard try FileStatus(scanning: found).kind != .folder else {
                     throw ForgeError(
                         .usage, step: .scanning, path: playlist, reason: "line \(line) is a folder: \(text)",
                         remedy: "name its files, one a line")
@@ -117,11 +117,11 @@ extension ForgePath {
     ///
     /// - Throws: `ForgeError`, step `scanning`: a folder on the way cannot be listed for a passing reason.
     func asSpelledOnDisk(_ decoding: TextDecoding) throws(ForgeError) -> ForgePath {
-        if FileNode.isNamed(self) { return self }
+        if isNamed { return self }
         var path = ForgePath(isAbsolute ? "/" : "")
         for component in bytes.split(separator: UInt8(ascii: "/")).map({ ForgePath(bytes: $0) }) {
             let next = path.appending(component)
-            guard !FileNode.isNamed(next), let other = try Self.spelling(of: component, in: path, decoding)
+            guard !next.isNamed, let other = try Self.spelling(of: component, in: path, decoding)
             else {
                 path = next
                 continue
@@ -136,7 +136,7 @@ extension ForgePath {
     ) throws(ForgeError) -> ForgePath? {
         let names: [ForgePath]
         do throws(ForgeError) {
-            names = try FileNode.entries(in: folder.isEmpty ? "." : folder).map(\.name)
+            names = try FolderEntry.scanned(in: folder.isEmpty ? "." : folder).map(\.path)
         } catch {
             if error.isTransient { throw error }
             return nil

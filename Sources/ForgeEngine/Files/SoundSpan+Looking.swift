@@ -1,4 +1,5 @@
 import ForgeModel
+import M4BFormat
 
 extension SoundSpan {
     /// More tags than any file has.
@@ -25,7 +26,7 @@ extension SoundSpan {
         self.init(start: 0, end: min(file.size, file.endOfData + Self.blockSize * 16))
         var head = try file.view(at: start, count: 10)
         for _ in 0..<Self.tagLimit {
-            guard let size = Self.id3v2(head, "ID3") else { break }
+            guard let size = ID3v2Size.total(head.bytes) else { break }
             start += size
             head = try file.view(at: start, count: 10)
         }
@@ -41,15 +42,6 @@ extension SoundSpan {
         start = min(start, file.size)
     }
 
-    /// Bytes of the ID3v2 tag with this header; its size has seven bits in each byte.
-    static func id3v2(_ header: ByteView, _ letters: StaticString) -> Int64? {
-        guard header.count >= 10, header.has(letters), header[3] < 0xFF, header[4] < 0xFF,
-            let size = ID3v2Number.synchsafe(header.bytes[6..<10])
-        else { return nil }
-        let footer: Int64 = header[5] & 0x10 != 0 ? 10 : 0
-        return 10 + footer + Int64(size)
-    }
-
     /// Bytes of the tag that ends at `end`; nil where there is none.
     private static func tagBehind(_ file: InputFile, _ end: Int64) throws(ForgeError) -> Int64? {
         if end >= id3v1, try file.view(at: end - id3v1, count: 3).has("TAG") {
@@ -60,12 +52,12 @@ extension SoundSpan {
         guard end >= 32 else { return nil }
         let footer = try file.view(at: end - 32, count: 32)
         guard footer.count == 32 else { return nil }
-        if footer.has("APETAGEX"), let size = footer.little(4, at: 12), let flags = footer.little(4, at: 20) {
-            let before = end - Int64(size) - 32
-            let hasHeader = flags >> 31 == 1 ? try file.view(at: before, count: 8).has("APETAGEX") : false
-            return Int64(size) + (hasHeader ? 32 : 0)
+        if let mark = APEMark(footer.bytes) {
+            let before = end - Int64(mark.size + APEMark.count)
+            let hasHeader = mark.hasHeader ? try file.view(at: before, count: 8).has("APETAGEX") : false
+            return Int64(mark.size + (hasHeader ? APEMark.count : 0))
         }
-        if let size = id3v2(ByteView(bytes: Array(footer.bytes.suffix(10))), "3DI") { return size }
+        if let size = ID3v2Size.total(footer.bytes.suffix(10), "3DI") { return size }
         if footer.has("LYRICS200", at: 23) {
             let digits = footer.bytes[17..<23]
             guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
@@ -92,8 +84,9 @@ extension SoundSpan {
             // A header may begin in one block and end in the next.
             let block = try file.view(at: lower, count: Int(min(upper + 9, range.upperBound) - lower))
             for place in block.places(of: "ID3").reversed() {
-                let header = ByteView(bytes: Array(block.bytes[place...].prefix(10)))
-                if let size = id3v2(header, "ID3"), lower + Int64(place) + size == range.upperBound {
+                if let size = ID3v2Size.total(block.bytes[place...]),
+                    lower + Int64(place) + size == range.upperBound
+                {
                     return size
                 }
             }

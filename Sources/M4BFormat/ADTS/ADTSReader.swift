@@ -19,8 +19,6 @@ package struct ADTSReader: ~Copyable {
 
     private let source: any ByteSource
     private let block: UnsafeMutableRawBufferPointer
-    /// Bytes of the header or the footer of an APE tag.
-    private static let apeSize = 32
     /// The part of `block` that holds bytes of the file, and where its first byte is in the file.
     private var held = 0..<0
     private var base: Int64 = 0
@@ -139,19 +137,18 @@ package struct ADTSReader: ~Copyable {
         return name == (0x49, 0x44, 0x33) || name == (0x54, 0x41, 0x47)
     }
 
-    /// Bytes of the tag at hand: ID3 version 2 (its size in four times seven bits) or 1 (128 at the end of a file, be
+    /// Bytes of the tag at hand: ID3 version 2 or 1 (128 at the end of a file, be
     /// another one behind it), or APE.
     private mutating func tagSize() -> Int64? {
         guard held.count >= 10 else { return nil }
         let start = held.lowerBound
         let bytes = UnsafeRawBufferPointer(block)
-        if held.count >= Self.apeSize, bytes[start..<start + 8].elementsEqual("APETAGEX".utf8) {
-            let size = (12..<16).reduce(Int64(0)) { $0 | Int64(block[start + $1]) << (8 * Int64($1 - 12)) }
+        if let mark = APEMark(bytes[held]) {
             // A header tells of what follows it, a footer of what was in front of it.
-            if block[start + 23] & 0x20 != 0 { return size + Int64(Self.apeSize) }
-            let own = min(gap, max(0, size - Int64(Self.apeSize)))
+            if mark.isHeader { return Int64(mark.size + APEMark.count) }
+            let own = min(gap, Int64(mark.size - APEMark.count))
             (strayBytes, gap) = (strayBytes - own, gap - own)
-            return Int64(Self.apeSize)
+            return Int64(APEMark.count)
         }
         guard Self.tag(bytes, at: start, limit: held.upperBound) else { return nil }
         if block[start] == 0x54 {
@@ -162,10 +159,7 @@ package struct ADTSReader: ~Copyable {
                 && (ADTSHeader(bytes, at: end) != nil || Self.tag(bytes, at: end, limit: held.upperBound))
             return isLast || isFollowed ? 128 : nil
         }
-        let digits = (6..<10).map { Int64(block[start + $0]) }
-        guard digits.allSatisfy({ $0 < 128 }) else { return nil }
-        let footer: Int64 = block[start + 5] & 0x10 != 0 ? 10 : 0
-        return 10 + footer + digits.reduce(0) { $0 << 7 | $1 }
+        return ID3v2Size.total(bytes[held])
     }
 
     private mutating func skip(_ count: Int64) throws {

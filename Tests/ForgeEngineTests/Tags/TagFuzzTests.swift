@@ -1,5 +1,6 @@
 import ForgeModel
 import ForgeSystem
+import M4BFormat
 import TestSupport
 import Testing
 
@@ -122,7 +123,7 @@ import Testing
     @Test func `random APEv2`() throws {
         try Fuzz.rounds("APEv2", 3000, seed: 11) { random in
             let broken = random.broken(Self.ape)
-            guard let mark = APETag.Mark(broken[...]) else { return }
+            guard let mark = APEMark(broken[...]) else { return }
             check(APETag.read(broken.dropFirst(32), mark, TextDecoding()), broken, "APEv2")
         }
     }

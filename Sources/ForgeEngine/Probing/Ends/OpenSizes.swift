@@ -146,30 +146,24 @@ struct OpenSizes {
     }
 
     private mutating func readAIFF(_ file: InputFile) throws(ForgeError) {
-        var (frameSize, count): (Int64, (offset: Int64, value: Int64)) = (0, (0, 0))
-        var isADPCM = false
-        func note(_ chunk: ChunkWalk.Chunk) throws(ForgeError) {
-            guard chunk.name.has("COMM") else { return }
-            let body = try file.view(at: chunk.start, count: 22)
-            guard let frames = body.big(4, at: 2) else { return }
-            count = (chunk.start + 2, Int64(frames))
-            frameSize = AIFFEnd.frameSize(body, chunk) ?? 0
-            isADPCM = chunk.size >= 22 && body.has("ima4", at: 18)
-        }
-        let walk = ChunkWalk(file: file, isLittleEndian: false)
-        guard let sound = try walk.find("SSND", from: 12, seeing: note) else { return }
+        guard let header = try AIFFEnd.Sound(of: file) else { return }
+        let (sound, count) = (header.data, header.frames)
         var there = try SoundSpan(of: file, isThorough: true).end - sound.start
         if !ChunkWalk.isUnknown(sound.size) {
             let overhang = try Overhang(file, sound, isLittleEndian: false) { end throws(ForgeError) in
-                if isADPCM { try AppleADPCM.isSound(at: end, from: sound.start + 8, of: file) } else { true }
+                if header.isADPCM {
+                    try AppleADPCM.isSound(at: end, from: sound.start + 8, of: file)
+                } else {
+                    true
+                }
             }
             guard let more = take(overhang) else { return }
             there = more
         }
         guard there > 8 else { return }
         patch(sound.start - 4, Self.aiffSize(there))
-        let frames = frameSize > 0 ? (there - 8) / frameSize : 0
-        if frames > 0, ChunkWalk.isUnknown(count.value) || count.value < frames {
+        let frames = header.frameSize > 0 ? (there - 8) / header.frameSize : 0
+        if frames > 0, ChunkWalk.isUnknown(count.count) || count.count < frames {
             patch(count.offset, Self.aiffSize(frames))
         }
     }

@@ -1,5 +1,6 @@
 import FFmpegBinding
 import ForgeModel
+import M4BFormat
 
 /// The sums over frames of MPEG audio, walked from header to header without libavformat.
 struct MPEGFrames {
@@ -108,10 +109,7 @@ struct MPEGFrames {
     /// How many bytes there are from here that are no frame: all of an ID3v2 tag, else one.
     private func passOver(_ bytes: ByteView, _ position: Int, _ isInStep: inout Bool) -> Int {
         let rest = bytes.count - position
-        if isInStep, bytes[position] == 0x49, rest >= 10,
-            let size = SoundSpan.id3v2(
-                ByteView(bytes: Array(bytes.bytes[position..<position + 10])), "ID3")
-        {
+        if isInStep, bytes[position] == 0x49, let size = ID3v2Size.total(bytes.bytes[position...]) {
             isInStep = size <= rest
             return min(Int(size), rest)
         }

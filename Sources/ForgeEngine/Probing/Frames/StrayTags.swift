@@ -122,16 +122,11 @@ enum StrayTags {
         }
         let start = bytes.startIndex
         func begins(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
-        if begins("ID3"), bytes[start + 3] < 0xFF, bytes[start + 4] < 0xFF,
-            let size = ID3v2Number.synchsafe(bytes[start + 6..<start + 10]).map(Int64.init)
-        {
-            return Tag(size: size + 10 + (bytes[start + 5] & 0x10 != 0 ? 10 : 0))
-        }
+        if let size = ID3v2Size.total(bytes) { return Tag(size: size) }
         if begins("TAG"), left >= 128 { return Tag(size: 128) }
-        if begins("APETAGEX"), bytes.count >= 24 {
-            let isHeader = bytes[start + 23] & 0x20 != 0
-            let size = littleEndian(bytes[start + 12..<start + 16])
-            return isHeader ? Tag(size: size + 32) : Tag(size: 32, before: max(0, size - 32))
+        if let mark = APEMark(bytes) {
+            let (own, all) = (Int64(APEMark.count), Int64(mark.size))
+            return mark.isHeader ? Tag(size: all + own) : Tag(size: own, before: all - own)
         }
         if begins("LYRICSBEGIN"),
             let end = ["LYRICS200", "LYRICSEND"].compactMap({
@@ -150,9 +145,5 @@ enum StrayTags {
         let head = bytes.prefix(64)
         return head.count >= 16 && head.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (9...13).contains($0) }
             && String(validating: head, as: UTF8.self) != nil
-    }
-
-    private static func littleEndian(_ bytes: ArraySlice<UInt8>) -> Int64 {
-        bytes.reversed().reduce(0) { $0 << 8 | Int64($1) }
     }
 }

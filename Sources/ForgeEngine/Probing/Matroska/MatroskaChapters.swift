@@ -138,7 +138,7 @@ struct MatroskaChapters {
             guard offset < file.size, let child = try EBMLElement.at(offset, in: file) else { break }
             switch child.id {
             case 0x1043_A770: return child
-            case 0x114D_9B74: if told == nil { told = try place(in: child, file) }
+            case 0x114D_9B74: if told == nil { told = try child.places(of: 0x1043_A770, in: file).first }
             case 0x1F43_B675:
                 if let told {
                     let element = try EBMLElement.at(segment.start + told, in: file)
@@ -148,20 +148,6 @@ struct MatroskaChapters {
             }
             guard let end = child.end else { break }
             offset = end
-        }
-        return nil
-    }
-
-    /// Where the index says that the chapters are, counted from the segment's start.
-    private static func place(in index: EBMLElement, _ file: InputFile) throws(ForgeError) -> Int64? {
-        guard let size = index.size, size <= 1 << 16 else { return nil }
-        let bytes = try file.view(at: index.start, count: Int(size))
-        for entry in EBMLElement.children(of: bytes, 0..<bytes.count) where entry.id == 0x4DBB {
-            let parts = EBMLElement.children(of: bytes, entry.range)
-            guard parts.first(where: { $0.id == 0x53AB })?.number(in: bytes) == 0x1043_A770,
-                let place = parts.first(where: { $0.id == 0x53AC })?.number(in: bytes)
-            else { continue }
-            return Int64(exactly: place).flatMap { $0 < file.size ? $0 : nil }
         }
         return nil
     }

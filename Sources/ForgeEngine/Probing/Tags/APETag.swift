@@ -1,37 +1,15 @@
 import ForgeModel
 import ForgeSystem
+import M4BFormat
 
 /// A reader of APEv2 and APEv1 (wiki.hydrogenaud.io: APEv2 specification): items behind a header, in front of a footer. Pure.
 struct APETag {
-    /// Header or footer, which are alike.
-    struct Mark {
-        static let count = 32
-        let version: UInt32
-        /// Bytes of the items and the footer.
-        let size: Int
-        let items: Int
-        let flags: UInt32
-
-        init?(_ bytes: ArraySlice<UInt8>) {
-            let view = ByteView(bytes: Array(bytes.prefix(Self.count)))
-            guard view.has("APETAGEX"), let version = view.little(4, at: 8),
-                let size = view.little(4, at: 12),
-                let items = view.little(4, at: 16), let flags = view.little(4, at: 20),
-                size >= UInt64(Self.count), view.count == Self.count
-            else { return nil }
-            (self.version, self.size) = (UInt32(version), Int(size))
-            (self.items, self.flags) = (Int(items), UInt32(flags))
-        }
-
-        var isHeader: Bool { version >= 2000 && flags & 0x2000_0000 != 0 }
-    }
-
     /// Reads the items.
     ///
     /// - Parameters:
     ///   - bytes: the items; a footer behind them is none.
     ///   - mark: what header or footer says of them.
-    static func read(_ bytes: ArraySlice<UInt8>, _ mark: Mark, _ decoding: TextDecoding) -> FileTag {
+    static func read(_ bytes: ArraySlice<UInt8>, _ mark: APEMark, _ decoding: TextDecoding) -> FileTag {
         var tag = FileTag(TagForm(rawValue: mark.version >= 2000 ? "APEv2" : "APEv1"))
         var rest = bytes
         for _ in 0..<mark.items {

@@ -5,8 +5,7 @@ import ForgeSystem
 ///
 /// libavformat 5.1 gives the last of several values, and no picture above 64 KiB, which only the library object holds.
 struct ASFTags {
-    /// First bytes of the GUIDs.
-    private static let header: UInt64 = 0x11CF_668E_75B2_2630
+    /// Of the objects that hold tags.
     private static let description: UInt64 = 0x11CF_668E_75B2_2633
     private static let extended: UInt64 = 0x11D2_E307_D2D0_A440
     private static let headerExtension: UInt64 = 0x11CF_A92E_5FBF_03B5
@@ -14,7 +13,6 @@ struct ASFTags {
     private static let library: UInt64 = 0x49D1_9498_4423_1C94
     /// In the order in which programs fill them with the values of a name.
     private static let kinds = [description, extended, metadata, library]
-    private static let objectLimit = 1 << 10
 
     private let file: InputFile
     /// The tags of the objects of each kind.
@@ -25,10 +23,11 @@ struct ASFTags {
     /// - Throws: `ForgeError` when the file cannot be read.
     static func read(_ file: InputFile) throws(ForgeError) -> FileTag? {
         let head = try file.view(at: 0, count: 30)
-        guard head.little(8, at: 0) == header, let size = head.little(8, at: 16) else { return nil }
+        guard head.little(8, at: 0) == ASFObject.header, let size = head.little(8, at: 16) else { return nil }
         var reader = ASFTags(file: file)
         try reader.readObjects(
-            30..<Int64(clamping: max(30, min(size, UInt64(file.size)))), isInExtension: false)
+            ASFObject.first..<max(ASFObject.first, Int64(clamping: min(size, UInt64(file.size)))),
+            isInExtension: false)
         var tag = FileTag(reader.tag.form)
         for kind in kinds { if let part = reader.parts[kind] { tag.add(part) } }
         return tag
@@ -37,14 +36,8 @@ struct ASFTags {
     private init(file: InputFile) { self.file = file }
 
     private mutating func readObjects(_ range: Range<Int64>, isInExtension: Bool) throws(ForgeError) {
-        var offset = range.lowerBound
-        for _ in 0..<Self.objectLimit where offset + 24 <= range.upperBound {
-            let head = try file.view(at: offset, count: 24)
-            guard let kind = head.little(8, at: 0), let told = head.little(8, at: 16), told >= 24 else {
-                return
-            }
-            let end = offset + Int64(clamping: min(told, UInt64(range.upperBound - offset)))
-            let body = offset + 24
+        try ASFObject.forEach(in: range, of: file) { object throws(ForgeError) in
+            let (kind, body, end) = (object.kind, object.body, object.end)
             tag = FileTag(tag.form)
             switch kind {
             case Self.description: addDescription(try view(body..<end))
@@ -56,7 +49,7 @@ struct ASFTags {
             default: break
             }
             if Self.kinds.contains(kind) { parts[kind, default: FileTag(tag.form)].add(tag) }
-            offset = end
+            return true
         }
     }
 

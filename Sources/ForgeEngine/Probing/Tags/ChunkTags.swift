@@ -38,18 +38,15 @@ struct ChunkTags {
 
     private mutating func walk(from start: Int64, sizeWidth: Int, isLittleEndian: Bool) throws(ForgeError) {
         var texts = FileTag(TagForm(rawValue: isLittleEndian ? "RIFF INFO" : "IFF"))
-        var offset = start
         var wide: Int64?
-        for _ in 0..<ChunkWalk.limit {
-            let header = try file.view(at: offset, count: 4 + sizeWidth)
-            let told = isLittleEndian ? header.little(sizeWidth, at: 4) : header.big(sizeWidth, at: 4)
-            guard let told else { break }
-            var size = Int64(clamping: min(told, UInt64(file.size)))
-            let body = offset + Int64(4 + sizeWidth)
+        let walk = ChunkWalk(file: file, isLittleEndian: isLittleEndian, sizeWidth: sizeWidth)
+        try walk.visit(from: start) { chunk throws(ForgeError) in
+            let (header, body) = (chunk.name, chunk.start)
+            var size = min(chunk.size, file.size)
             if header.has("ds64") {
                 wide = (try file.view(at: body, count: 16).little(8, at: 8)).map { Int64(clamping: $0) }
             }
-            if header.has("data"), told == 0xFFFF_FFFF, let wide { size = min(wide, file.size) }
+            if header.has("data"), chunk.size == 0xFFFF_FFFF, let wide { size = min(wide, file.size) }
             if header.has("id3 ") || header.has("ID3 ") {
                 try addID3(body, body + size)
             } else if header.has("LIST"), try file.view(at: body, count: 4).has("INFO") {
@@ -61,31 +58,31 @@ struct ChunkTags {
                 let bytes = try file.view(at: body, count: Self.textSize(size)).bytes
                 texts.add(key, bytes.prefix { $0 != 0 }, decoding)
             }
-            offset = body + size
-            if size % 2 == 1, try !isUnpadded(offset) { offset += 1 }
+            let end = body + size
+            if size % 2 == 1, try !isUnpadded(end) { return end + 1 }
+            return end
         }
         if !texts.isEmpty { tags.append(texts) }
     }
 
-    /// Chunks named by GUIDs, in sizes of eight bytes that count the headers, each at a multiple of eight ("Wave64" by Sony
-    /// Pictures Digital). Those of RIFF have its names in front.
+    /// Chunks named by GUIDs ("Wave64" by Sony Pictures Digital). Those of RIFF have its names in front.
     private mutating func walkWave64() throws(ForgeError) {
         var texts = FileTag(TagForm(rawValue: "W64"))
-        var offset: Int64 = 40
-        for _ in 0..<ChunkWalk.limit {
-            let header = try file.view(at: offset, count: 24)
-            guard let told = header.little(8, at: 16), told >= 24 else { break }
-            let (body, size) = (offset + 24, Int64(clamping: min(told, UInt64(file.size) + 24)) - 24)
-            if header.has("id3 ") || header.has("ID3 ") {
+        try W64End.forEachChunk(of: file) { chunk throws(ForgeError) in
+            let head = UInt64(W64End.headerSize)
+            guard chunk.size >= head else { return false }
+            let body = chunk.start + W64End.headerSize
+            let size = Int64(clamping: min(chunk.size - head, UInt64(file.size)))
+            if chunk.name.has("id3 ") || chunk.name.has("ID3 ") {
                 try addID3(body, body + size)
-            } else if header.has("list") || header.has("LIST"), try file.view(at: body, count: 4).has("INFO")
+            } else if chunk.name.has("list") || chunk.name.has("LIST"),
+                try file.view(at: body, count: 4).has("INFO")
             {
                 addInfo(try file.view(at: body + 4, count: Self.textSize(size - 4)), true, to: &texts)
-            } else if header.bytes.starts(with: Self.summary) {
+            } else if chunk.name.bytes.starts(with: Self.summary) {
                 addSummary(try file.view(at: body, count: Self.textSize(size)), to: &texts)
             }
-            guard size < file.size else { break }
-            offset = (body + size + 7) & ~7
+            return true
         }
         if !texts.isEmpty { tags.append(texts) }
     }

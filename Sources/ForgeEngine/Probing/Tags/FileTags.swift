@@ -77,14 +77,14 @@ struct FileTags {
     private func tagsInFront() throws(ForgeError) -> (tags: [FileTag], end: Int64, next: [Int64]) {
         var (tags, offset, next): ([FileTag], Int64, [Int64]) = ([], 0, [])
         for _ in 0..<Self.tagLimit {
-            let head = try file.view(at: offset, count: APETag.Mark.count).bytes[...]
+            let head = try file.view(at: offset, count: APEMark.count).bytes[...]
             if let header = ID3v2Header(head) {
                 let tag = try id3(at: offset, header)
                 tags += [tag].compactMap(\.self)
                 offset += header.total
                 if let more = tag?.next { next.append(offset + Int64(more)) }
-            } else if let mark = APETag.Mark(head), mark.isHeader {
-                let start = offset + Int64(APETag.Mark.count)
+            } else if let mark = APEMark(head), mark.isHeader {
+                let start = offset + Int64(APEMark.count)
                 tags.append(APETag.read(try bytes(at: start, mark.size), mark, decoding))
                 offset = start + Int64(mark.size)
             } else {
@@ -116,10 +116,10 @@ struct FileTags {
             let tail = try bytes(at: start, Int(range.upperBound - start))
             if let tag = ID3v1Tag.read(tail, decoding) {
                 old = old ?? tag
-            } else if let mark = APETag.Mark(tail.suffix(APETag.Mark.count)) {
+            } else if let mark = APEMark(tail.suffix(APEMark.count)) {
                 let start = range.upperBound - Int64(mark.size)
                 guard start >= 0 else { continue }
-                add(APETag.read(try bytes(at: start, mark.size - APETag.Mark.count), mark, decoding))
+                add(APETag.read(try bytes(at: start, mark.size - APEMark.count), mark, decoding))
             } else if let footer = ID3v2Header(tail.suffix(ID3v2Header.count), mark: "3DI"),
                 case let start = range.upperBound - footer.total, start >= 0,
                 let header = ID3v2Header(try bytes(at: start, ID3v2Header.count))

@@ -21,7 +21,8 @@ struct MatroskaTags {
         var lists: [EBMLElement] = []
         try reader.forEachChild(of: segment) { child throws(ForgeError) in
             switch child.id {
-            case 0x114D_9B74: places += try reader.tagPlaces(child).map { segment.start + $0 }
+            case 0x114D_9B74:
+                places += try child.places(of: 0x1254_C367, in: file).map { segment.start + $0 }
             case 0x1654_AE6B: try reader.readTracks(child)
             case 0x1254_C367: lists.append(child)
             default: break
@@ -46,19 +47,6 @@ struct MatroskaTags {
     }
 
     private init(file: InputFile) { self.file = file }
-
-    /// Offsets of lists of tags in the segment.
-    private func tagPlaces(_ head: EBMLElement) throws(ForgeError) -> [Int64] {
-        var places: [Int64] = []
-        try forEachChild(of: head) { seek throws(ForgeError) in
-            let id = try number(in: seek, 0x53AB)
-            if id == 0x1254_C367, let place = try number(in: seek, 0x53AC) {
-                places.append(Int64(clamping: place))
-            }
-            return true
-        }
-        return places.filter { $0 < file.size }
-    }
 
     private mutating func readTracks(_ list: EBMLElement) throws(ForgeError) {
         var found: [UInt64] = []

@@ -7,29 +7,44 @@ enum AIFFEnd {
         "NONE", "twos", "sowt", "in24", "in32", "fl32", "FL32", "fl64", "FL64",
     ]
 
-    /// Bytes of a sample of all channels; nil for compressed sound, which has its own sizes.
-    ///
-    /// - Parameter body: 22 bytes of the chunk COMM.
-    static func frameSize(_ body: ByteView, _ chunk: ChunkWalk.Chunk) -> Int64? {
-        guard let channels = body.big(2, at: 0), let bits = body.big(2, at: 6),
-            chunk.size < 22 || plain.contains(where: { body.has($0, at: 18) })
-        else { return nil }
-        return Int64(channels) * Int64((bits + 7) / 8)
+    /// The sound as the header has it.
+    struct Sound {
+        /// The number of samples, and where it stands.
+        private(set) var frames: (offset: Int64, count: Int64) = (0, 0)
+        /// Bytes of a sample of all channels; 0 for compressed sound, which has its own sizes.
+        private(set) var frameSize: Int64 = 0
+        /// Whether it is Apple's ADPCM.
+        private(set) var isADPCM = false
+        let data: ChunkWalk.Chunk
+
+        /// Nil where none of the chunks is sound.
+        ///
+        /// - Throws: `ForgeError` when the file cannot be read.
+        init?(of file: InputFile) throws(ForgeError) {
+            var format: (chunk: ChunkWalk.Chunk, body: ByteView)?
+            let walk = ChunkWalk(file: file, isLittleEndian: false)
+            let found = try walk.find("SSND", from: 12) { chunk throws(ForgeError) in
+                guard chunk.name.has("COMM") else { return }
+                format = (chunk, try file.view(at: chunk.start, count: 22))
+            }
+            guard let found else { return nil }
+            data = found
+            guard let (chunk, body) = format, let count = body.big(4, at: 2) else { return }
+            frames = (chunk.start + 2, Int64(count))
+            isADPCM = chunk.size >= 22 && body.has("ima4", at: 18)
+            guard let channels = body.big(2, at: 0), let bits = body.big(2, at: 6),
+                chunk.size < 22 || plain.contains(where: { body.has($0, at: 18) })
+            else { return }
+            frameSize = Int64(channels) * Int64((bits + 7) / 8)
+        }
     }
 
     /// - Throws: `ForgeError` when the file cannot be read.
     static func look(_ file: InputFile, _ sampleRate: Int) throws(ForgeError) -> FileEnd {
         let head = try file.view(at: 0, count: 12)
         guard head.has("FORM"), let formSize = head.big(4, at: 4) else { return .whole }
-        var (frames, frameSize) = (Int64(0), Int64(0))
-        let walk = ChunkWalk(file: file, isLittleEndian: false)
-        func note(_ chunk: ChunkWalk.Chunk) throws(ForgeError) {
-            guard chunk.name.has("COMM") else { return }
-            let body = try file.view(at: chunk.start, count: 22)
-            frames = Int64(body.big(4, at: 2) ?? 0)
-            frameSize = Self.frameSize(body, chunk) ?? 0
-        }
-        guard let sound = try walk.find("SSND", from: 12, seeing: note) else { return .whole }
+        guard let header = try Sound(of: file) else { return .whole }
+        let (frames, frameSize, sound) = (header.frames.count, header.frameSize, header.data)
         guard !ChunkWalk.isUnknown(sound.size) else { return .whole }
         let there = file.size - sound.start
         if sound.size > there {

@@ -12,10 +12,37 @@ struct ChunkWalk {
         var size: Int64
         /// Offset of the first byte behind the header.
         var start: Int64
+
+        /// Where the next one begins.
+        var next: Int64 { start + size + size % 2 }
     }
 
     let file: InputFile
     let isLittleEndian: Bool
+    /// Bytes of a size.
+    var sizeWidth = 4
+
+    /// Calls `body` with a chunk after the other.
+    ///
+    /// - Parameters:
+    ///   - start: offset of the first chunk.
+    ///   - body: tells where the next one begins; nil ends the walk.
+    /// - Throws: `ForgeError` when the file cannot be read, and the errors of `body`.
+    func visit(
+        from start: Int64, _ body: (Chunk) throws(ForgeError) -> Int64?
+    ) throws(ForgeError) {
+        var offset = start
+        for _ in 0..<Self.limit {
+            let header = try file.view(at: offset, count: 4 + sizeWidth)
+            guard
+                let told = isLittleEndian ? header.little(sizeWidth, at: 4) : header.big(sizeWidth, at: 4),
+                let next = try body(
+                    Chunk(
+                        name: header, size: Int64(clamping: told), start: offset + Int64(4 + sizeWidth)))
+            else { return }
+            offset = next
+        }
+    }
 
     /// The first chunk with a name, and all in front of it; nil where there is none in the file.
     ///
@@ -24,18 +51,16 @@ struct ChunkWalk {
     func find(
         _ name: StaticString, from start: Int64, seeing: (Chunk) throws(ForgeError) -> Void
     ) throws(ForgeError) -> Chunk? {
-        var offset = start
-        for _ in 0..<Self.limit {
-            let header = try file.view(at: offset, count: 8)
-            guard let size = isLittleEndian ? header.little(4, at: 4) : header.big(4, at: 4) else {
+        var found: Chunk?
+        try visit(from: start) { chunk throws(ForgeError) in
+            if chunk.name.has(name) {
+                found = chunk
                 return nil
             }
-            let chunk = Chunk(name: header, size: Int64(size), start: offset + 8)
-            if header.has(name) { return chunk }
             try seeing(chunk)
-            offset = chunk.start + chunk.size + chunk.size % 2
+            return chunk.next
         }
-        return nil
+        return found
     }
 
     /// Where there are zeros in the place of another chunk behind one, of which libavformat makes chunks without end; nil
@@ -43,16 +68,12 @@ struct ChunkWalk {
     ///
     /// - Throws: `ForgeError` when the file cannot be read.
     func padding(behind chunk: Chunk) throws(ForgeError) -> Int64? {
-        var offset = chunk.start + chunk.size + chunk.size % 2
-        for _ in 0..<Self.limit {
-            let header = try file.view(at: offset, count: 8)
-            guard header.count == 8,
-                let size = isLittleEndian ? header.little(4, at: 4) : header.big(4, at: 4)
-            else { return nil }
-            if header.bytes.allSatisfy({ $0 == 0 }) { return offset }
-            offset += 8 + Int64(size + size % 2)
+        var found: Int64?
+        try visit(from: chunk.next) { other in
+            if other.name.bytes.allSatisfy({ $0 == 0 }) { found = other.start - Int64(other.name.count) }
+            return found == nil ? other.next : nil
         }
-        return nil
+        return found
     }
 
     /// Whether a size of 32 bits is one that a program writes which does not know it yet: 0, or near the largest

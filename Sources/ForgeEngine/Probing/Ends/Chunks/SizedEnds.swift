@@ -17,18 +17,31 @@ enum W64End {
     /// or one of the largest numbers.
     static func isUnknown(_ size: UInt64) -> Bool { size <= headerSize || size >= 1 << 62 }
 
+    /// Calls `body` with the chunks, each at a multiple of eight, until it returns false or a size is none.
+    ///
+    /// - Throws: `ForgeError` when the file cannot be read, and the errors of `body`.
+    static func forEachChunk(
+        of file: InputFile, _ body: (Chunk) throws(ForgeError) -> Bool
+    ) throws(ForgeError) {
+        var offset: Int64 = 40
+        for _ in 0..<ChunkWalk.limit {
+            let bytes = try file.view(at: offset, count: 48)
+            guard let size = bytes.little(8, at: 16),
+                try body(Chunk(name: bytes, size: size, start: offset)),
+                size >= headerSize, size < 1 << 62
+            else { return }
+            offset += (Int64(size) + 7) & ~7
+        }
+    }
+
     /// The chunks up to that with the sound.
     ///
     /// - Throws: `ForgeError` when the file cannot be read.
     static func chunks(of file: InputFile) throws(ForgeError) -> [Chunk] {
         var chunks: [Chunk] = []
-        var offset: Int64 = 40
-        while chunks.count < ChunkWalk.limit {
-            let bytes = try file.view(at: offset, count: 48)
-            guard let size = bytes.little(8, at: 16) else { break }
-            chunks.append(Chunk(name: bytes, size: size, start: offset))
-            if bytes.has("data") || isUnknown(size) { break }
-            offset += (Int64(size) + 7) & ~7
+        try forEachChunk(of: file) { chunk in
+            chunks.append(chunk)
+            return !chunk.name.has("data") && !isUnknown(chunk.size)
         }
         return chunks
     }

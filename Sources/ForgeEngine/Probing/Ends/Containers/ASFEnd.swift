@@ -2,9 +2,9 @@ import ForgeModel
 
 /// The end of an ASF file, WMA among them: its packets, which have one size, beside what is there.
 enum ASFEnd {
-    /// First bytes of the GUIDs of the Header, File Properties and Data objects (ASF specification, 10).
-    private static let (header, properties, data): (UInt64, UInt64, UInt64) = (
-        0x11CF_668E_75B2_2630, 0x11CF_A947_8CAB_DCA1, 0x11CF_668E_75B2_2636
+    /// Of the File Properties and Data objects (ASF specification, 10).
+    private static let (properties, data): (UInt64, UInt64) = (
+        0x11CF_A947_8CAB_DCA1, 0x11CF_668E_75B2_2636
     )
     /// A recording or a broadcast whose end was not known.
     private static let broadcast: UInt64 = 1
@@ -79,7 +79,8 @@ enum ASFEnd {
     /// - Throws: `ForgeError` when the file cannot be read.
     static func packets(of file: InputFile) throws(ForgeError) -> Packets? {
         let head = try file.view(at: 0, count: 30)
-        guard head.little(8, at: 0) == header, let headerSize = head.little(8, at: 16), headerSize < 1 << 40,
+        guard head.little(8, at: 0) == ASFObject.header, let headerSize = head.little(8, at: 16),
+            headerSize < 1 << 40,
             let properties = try properties(file),
             properties.packetSize > 0
         else { return nil }
@@ -113,22 +114,22 @@ enum ASFEnd {
     }
 
     private static func properties(_ file: InputFile) throws(ForgeError) -> Properties? {
-        var offset: Int64 = 30
-        for _ in 0..<256 {
-            let object = try file.view(at: offset, count: 104)
-            guard let size = object.little(8, at: 16), size >= 24, size < 1 << 40 else { return nil }
-            if object.little(8, at: 0) == properties, let packets = object.little(8, at: 56),
-                let duration = object.little(8, at: 64), let preroll = object.little(8, at: 80),
-                let flags = object.little(4, at: 88), let packetSize = object.little(4, at: 92),
-                object.little(4, at: 96) == packetSize
+        var found: Properties?
+        try ASFObject.forEach(in: min(ASFObject.first, file.size)..<file.size, of: file) {
+            object throws(ForgeError) in
+            guard object.kind == properties else { return true }
+            let view = try file.view(at: object.start, count: 104)
+            if let packets = view.little(8, at: 56), let duration = view.little(8, at: 64),
+                let preroll = view.little(8, at: 80), let flags = view.little(4, at: 88),
+                let packetSize = view.little(4, at: 92), view.little(4, at: 96) == packetSize
             {
-                return Properties(
+                found = Properties(
                     packets: Int64(clamping: packets),
                     duration: Double(duration) / 1e7 - Double(preroll) / 1e3,
                     isBroadcast: flags & broadcast != 0, packetSize: Int64(packetSize))
             }
-            offset += Int64(size)
+            return found == nil
         }
-        return nil
+        return found
     }
 }

@@ -2,13 +2,6 @@
 enum ID3v2Number {
     static func of(_ bytes: ArraySlice<UInt8>) -> Int { bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) } }
 
-    /// Four times seven bits; nil where a byte has eight, or there are fewer.
-    static func synchsafe(_ bytes: ArraySlice<UInt8>) -> Int? {
-        let digits = bytes.prefix(4)
-        guard digits.count == 4, digits.allSatisfy({ $0 < 0x80 }) else { return nil }
-        return digits.reduce(0) { $0 << 7 | Int($1) }
-    }
-
     /// Takes out the NULs that were put behind each 0xFF so that no player takes it for sound.
     static func synchronised(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var result: [UInt8] = []

@@ -1,3 +1,5 @@
+import M4BFormat
+
 /// One frame of an ID3v2 tag: its name, and its contents as they were before they were packed.
 struct ID3v2Frame {
     /// That of version 3.
@@ -56,7 +58,7 @@ struct ID3v2Frame {
     /// frame begins, or padding, or nothing.
     private static func size(_ bytes: ArraySlice<UInt8>, _ body: ArraySlice<UInt8>) -> Int {
         let plain = ID3v2Number.of(bytes)
-        guard let safe = ID3v2Number.synchsafe(bytes), safe != plain else { return plain }
+        guard let safe = ID3v2Size.synchsafe(bytes), safe != plain else { return plain }
         func fits(_ size: Int) -> Bool {
             guard size <= body.count else { return false }
             let next = body.dropFirst(size)

@@ -1,3 +1,5 @@
+import M4BFormat
+
 /// The ten bytes in front of a tag, or behind it.
 struct ID3v2Header {
     let version: UInt8
@@ -13,7 +15,7 @@ struct ID3v2Header {
     init?(_ bytes: ArraySlice<UInt8>, mark: StaticString = "ID3") {
         let bytes = ByteView(bytes: Array(bytes.prefix(Self.count)))
         guard bytes.count == Self.count, bytes.has(mark), (2...4).contains(bytes[3]), bytes[4] < 0xFF,
-            let size = ID3v2Number.synchsafe(bytes.bytes[6...])
+            let size = ID3v2Size.synchsafe(bytes.bytes[6...])
         else { return nil }
         (version, flags, self.size) = (bytes[3], bytes[5], size)
     }

@@ -1,4 +1,5 @@
 import ForgeSystem
+import M4BFormat
 
 /// A reader of ID3v2, versions 2 to 4 (id3.org: id3v2-00, id3v2.3.0, id3v2.4.0-structure). Pure.
 ///
@@ -47,7 +48,7 @@ struct ID3v2Tag {
     /// An extension's size counts itself in version 4 and not in version 3. Some set its flag without having one.
     private static func withoutExtension(_ body: ArraySlice<UInt8>, _ version: UInt8) -> ArraySlice<UInt8> {
         guard !ID3v2Frame.isName(body.prefix(4)), body.count >= 4 else { return body }
-        let size = version == 4 ? ID3v2Number.synchsafe(body) : ID3v2Number.of(body.prefix(4)) + 4
+        let size = version == 4 ? ID3v2Size.synchsafe(body) : ID3v2Number.of(body.prefix(4)) + 4
         return body.dropFirst(size ?? 0)
     }
 }
