@@ -69,7 +69,8 @@ enum Rule: String, CaseIterable, Sendable {
                 ? []
                 : file.literals.filter { Self.namesOption($0.text) }.map { "line \($0.line) names an option" }
         case .filesAreShort:
-            file.lineCount > 400 ? ["has \(file.lineCount) lines"] : []
+            file.lineCount > (file.path.hasPrefix("Sources/") ? 250 : 400)
+                ? ["has \(file.lineCount) lines"] : []
         }
     }
 
