@@ -44,11 +44,6 @@ extension BookCopier {
         let output = AudioFormat.planarFloat(sampleRate: format.sampleRate, channels: format.channels)
         var source = try BookSource.open(
             tracks: [track], marks: [], output: output, damaged: .keep, isCancelled: isCancelled)
-        while true {
-            var block = PCMBlock(format: output, capacity: format.framesPerPacket)
-            try source.fill(&block)
-            trace.hear(block)
-            if block.count < block.capacity { break }
-        }
+        while let block = try source.block(of: format.framesPerPacket) { trace.hear(block) }
     }
 }

@@ -32,33 +32,23 @@ struct MatchingEncoder {
             tracks: [track], marks: [], output: encoder.format, damaged: damaged, isCancelled: isCancelled)
         var sound = CopiedPart.Sound()
         var packets = 0
-        while true {
-            let position = source.position
-            var block = PCMBlock(format: encoder.format, capacity: encoder.frameSize)
-            try source.fill(&block)
-            if block.count == 0 { break }
+        while let block = try source.block(of: encoder.frameSize) {
             keep(block, in: &sound)
-            try encoder.send(block, at: 0, count: block.count, position: position)
-            let given = try drain(&encoder, into: &writer)
-            packets += given
-            onPackets(given)
-            if block.count < block.capacity { break }
+            var batch = PacketBatch()
+            try encoder.encode(block, 0..<block.count, at: source.position - Int64(block.count)) {
+                batch.append($0)
+            }
+            try writer.append(batch)
+            packets += batch.count
+            onPackets(batch.count)
         }
-        try encoder.finish()
-        packets += try drain(&encoder, into: &writer)
+        var rest = PacketBatch()
+        try encoder.finish { rest.append($0) }
+        try writer.append(rest)
+        packets += rest.count
         return Made(
             priming: Int64(encoder.initialPadding), length: source.position, packets: packets, sound: sound,
             warnings: source.warnings)
-    }
-
-    /// Writes the packets that are ready and counts them.
-    private func drain(
-        _ encoder: inout LibavEncoder, into writer: inout M4BWriter<OutputFile>
-    ) throws -> Int {
-        var batch = PacketBatch()
-        while try encoder.receive({ batch.append($0) }) {}
-        try batch.visit { try writer.append($0) }
-        return batch.count
     }
 
     /// As the others have it, and not above the track's own where that is lossy.

@@ -46,7 +46,7 @@ extension BookEncoder {
             var ticker = Ticker()
             var isFed = false
             while true {
-                for batch in try starter.take() { try batch.visit { try writer.append($0) } }
+                for batch in try starter.take() { try writer.append(batch) }
                 // Before the wait below: nothing would end it.
                 if isFed, starter.isFinished(chunks: feeder.begun, frameSize: format.framesPerPacket) {
                     break
@@ -73,7 +73,7 @@ extension BookEncoder {
                 line.add(pieces: feeder.take(block, isLast: isFed) { starter.begin($0, $1) })
             }
             let heldQuality = starter.quality
-            for batch in starter.finish() { try batch.visit { try writer.append($0) } }
+            for batch in starter.finish() { try writer.append(batch) }
             var made = try finish(writer, source, tags, format)
             made.quality = heldQuality
             levels?.close()

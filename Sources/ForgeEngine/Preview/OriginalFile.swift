@@ -55,21 +55,17 @@ struct OriginalFile {
         var writer = try M4BWriter(
             sink: file, format: format, packetBound: packets, chapterRoom: [], tags: M4BTags(metadata),
             cover: nil)
-        var isFed = false
-        while !isFed {
+        while let block = try input.block(of: encoder.frameSize) {
             if isCancelled() { throw ForgeError.cancelled(step: .encoding) }
-            var block = PCMBlock(format: encoder.format, capacity: encoder.frameSize)
-            try input.fill(&block)
-            isFed = block.count < block.capacity
-            if block.count > 0 {
-                try encoder.send(
-                    block, at: 0, count: block.count, position: input.position - Int64(block.count))
+            var batch = PacketBatch()
+            try encoder.encode(block, 0..<block.count, at: input.position - Int64(block.count)) {
+                batch.append($0)
             }
-            if isFed { try encoder.finish() }
-            var packets = PacketBatch()
-            while try encoder.receive({ packets.append($0) }) {}
-            try packets.visit { try writer.append($0) }
+            try writer.append(batch)
         }
+        var rest = PacketBatch()
+        try encoder.finish { rest.append($0) }
+        try writer.append(rest)
         return Facts(
             summary: try writer.finish(sampleCount: input.position, chapters: []), length: input.position,
             sampleRate: SampleRate(hertz: format.sampleRate), channels: format.channels)

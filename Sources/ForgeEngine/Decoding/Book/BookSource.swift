@@ -100,6 +100,13 @@ struct BookSource: ~Copyable {
         heard.count < nextTrack ? (nextTrack - 1, meter.facts(isWhole: false)) : nil
     }
 
+    /// The next samples, as many as that unless the book ends before; nil behind its end.
+    mutating func block(of count: Int) throws(ForgeError) -> PCMBlock? {
+        var block = PCMBlock(format: output, capacity: count)
+        try fill(&block)
+        return block.count > 0 ? block : nil
+    }
+
     /// Appends to a block of the output's format until it is full; it stays short only at the end of the book.
     mutating func fill(_ block: inout PCMBlock) throws(ForgeError) {
         while block.count < block.capacity {

@@ -71,20 +71,15 @@ struct ExcerptMeter: Sendable {
             }
             var block = PCMBlock(format: output, capacity: ExcerptPlan.frames * encoder.frameSize)
             guard let factor = try? reader?.read(at: place.offset, into: &block) else { continue }
-            let first = frames
+            let (first, whole) = (frames, block.count / encoder.frameSize)
             var excerpt = Weight()
-            for start in stride(
-                from: 0, to: block.count / encoder.frameSize * encoder.frameSize, by: encoder.frameSize)
-            {
-                try encoder.send(
-                    block, at: start, count: encoder.frameSize, position: Int64(frames * encoder.frameSize))
-                frames += 1
-                while try encoder.receive({ bytes in
-                    if packets >= first + Self.warmUp { excerpt.add(bytes, factor: factor) }
-                }) {
-                    packets += 1
-                }
+            try encoder.encode(
+                block, 0..<whole * encoder.frameSize, at: Int64(first * encoder.frameSize)
+            ) { bytes in
+                if packets >= first + Self.warmUp { excerpt.add(bytes, factor: factor) }
+                packets += 1
             }
+            frames += whole
             sum.add(excerpt)
         }
         return sum

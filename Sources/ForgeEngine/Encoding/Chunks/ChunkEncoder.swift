@@ -20,27 +20,25 @@ struct ChunkEncoder {
     ) throws(ForgeError) -> Bool {
         var packet = firstFrame
         var end = Int64.max
+        var batch = PacketBatch()
+        func keep(_ bytes: UnsafeRawBufferPointer) {
+            if packet >= firstPacket, packet < end { batch.append(bytes) }
+            packet += 1
+        }
+        func deliverBatch() {
+            deliver(batch)
+            batch = PacketBatch()
+        }
         while let item = next() {
             switch item {
             case .end(let limit): end = limit
             case .samples(let piece):
-                var batch = PacketBatch()
-                var offset = piece.range.lowerBound
-                while offset < piece.range.upperBound {
-                    let count = min(encoder.frameSize, piece.range.upperBound - offset)
-                    try encoder.send(
-                        piece.block, at: offset, count: count,
-                        position: piece.position + Int64(offset - piece.range.lowerBound))
-                    try drain(&encoder, &packet, end, into: &batch)
-                    offset += count
-                }
-                deliver(batch)
+                try encoder.encode(piece.block, piece.range, at: piece.position, keep)
+                deliverBatch()
             case .close(let isBookEnd):
                 if isBookEnd {
-                    var batch = PacketBatch()
-                    try encoder.finish()
-                    try drain(&encoder, &packet, end, into: &batch)
-                    deliver(batch)
+                    try encoder.finish(keep)
+                    deliverBatch()
                 } else if packet < end {
                     throw ForgeError(
                         .system, step: .encoding,
@@ -51,15 +49,5 @@ struct ChunkEncoder {
             }
         }
         return false
-    }
-
-    private func drain<E: PacketEncoder & ~Copyable>(
-        _ encoder: inout E, _ packet: inout Int64, _ end: Int64, into batch: inout PacketBatch
-    ) throws(ForgeError) {
-        while try encoder.receive({ bytes in
-            if packet >= firstPacket, packet < end { batch.append(bytes) }
-        }) {
-            packet += 1
-        }
     }
 }

@@ -1,3 +1,5 @@
+import M4BFormat
+
 /// Some packets in a row, ready to be written.
 struct PacketBatch: Sendable, Equatable {
     private(set) var bytes: [UInt8] = []
@@ -27,4 +29,8 @@ struct PacketBatch: Sendable, Equatable {
         }
         if let failure { throw failure }
     }
+}
+
+extension M4BWriter {
+    mutating func append(_ batch: PacketBatch) throws { try batch.visit { try append($0) } }
 }

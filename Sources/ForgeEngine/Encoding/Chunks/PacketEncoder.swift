@@ -18,6 +18,31 @@ protocol PacketEncoder: ~Copyable, SendableMetatype {
     mutating func receive(_ body: (UnsafeRawBufferPointer) -> Void) throws(ForgeError) -> Bool
 }
 
+extension PacketEncoder where Self: ~Copyable {
+    /// Encodes samples of a block, frame by frame.
+    ///
+    /// - Parameters:
+    ///   - position: of the first of them on the book's clock.
+    ///   - body: is lent each packet that is ready meanwhile.
+    mutating func encode(
+        _ block: PCMBlock, _ range: Range<Int>, at position: Int64, _ body: (UnsafeRawBufferPointer) -> Void
+    ) throws(ForgeError) {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let count = min(frameSize, range.upperBound - start)
+            try send(block, at: start, count: count, position: position + Int64(start - range.lowerBound))
+            while try receive(body) {}
+            start += count
+        }
+    }
+
+    /// Encodes what it still holds.
+    mutating func finish(_ body: (UnsafeRawBufferPointer) -> Void) throws(ForgeError) {
+        try finish()
+        while try receive(body) {}
+    }
+}
+
 /// libavcodec's encoder behind that.
 struct LibavEncoder: ~Copyable, PacketEncoder {
     private var encoder: AudioEncoder
