@@ -19,7 +19,7 @@ enum FuzzTarget: String, CaseIterable {
         case .adts: readADTS(bytes)
         case .id3: _ = ID3v2Tag.read(bytes, TextDecoding())
         case .ape:
-            guard let mark = APETag.Mark(bytes[...]) else { return }
+            guard let mark = APEMark(bytes[...]) else { return }
             _ = APETag.read(bytes.dropFirst(32), mark, TextDecoding())
         case .cue: _ = try? CueSheet(TextDecoding().decoded(bytes).text)
         case .chapters:

@@ -1,4 +1,3 @@
-import FFmpegBinding
 import ForgeModel
 import M4BFormat
 
@@ -29,17 +28,11 @@ extension BookCopier {
 
     /// Gives errors the file that they are about.
     func funnel<T>(_ body: () throws -> T) throws(ForgeError) -> T {
-        do { return try body() } catch let error as ForgeError {
-            throw error
-        } catch let error as AVError {
-            throw ForgeError(error, step: .encoding)
-        } catch M4BWriteError.contentsChanged {
+        do { return try body() } catch M4BWriteError.contentsChanged {
             let changed = book.tracks.first { FileStamp(at: $0.path) != $0.stamp } ?? book.tracks[0]
             throw .changed(changed.path, step: .writing)
         } catch {
-            throw ForgeError(
-                .system, step: .writing, path: plan.output, reason: "\(error)",
-                remedy: .report)
+            throw ForgeError(error, writing: plan.output)
         }
     }
 }

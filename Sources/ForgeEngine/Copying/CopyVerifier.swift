@@ -20,16 +20,10 @@ enum CopyVerifier {
         let boxes = try Verifier.boxes(of: file, made.book, cover: book.m4bCover)
         do {
             try check(file, boxes, made, isCancelled: isCancelled)
-        } catch let error as ForgeError {
-            throw error
-        } catch let error as AVError {
-            throw ForgeError.unverified(file, error)
         } catch let mismatch as Mismatch {
-            throw ForgeError.unverified(file, mismatch.text)
-        } catch let missing as PacketWindows.NoTrack {
-            throw ForgeError.unverified(file, missing.description)
+            throw .unverified(file, mismatch.text)
         } catch {
-            throw ForgeError.unverified(file, "its boxes cannot be read", details: "\(error)")
+            throw .unverified(file, error)
         }
     }
 
@@ -139,33 +133,18 @@ enum CopyVerifier {
         }
     }
 
-    /// libavformat, which knows nothing of our writer, opens the file and decodes its start.
+    /// Decodes the start of the file through libavformat.
     private static func checkContainer(
         _ file: OutputFile, _ boxes: M4BFile, _ made: CopiedBook, isCancelled: @escaping CancellationCheck
     ) throws {
-        var demuxer = try Demuxer.open(
-            file, patches: MP4Facts.shortIndex(of: boxes), isCancelled: isCancelled)
-        guard let stream = demuxer.firstAudioStream, demuxer.streams[stream].codec == "aac" else {
-            throw AVError.streamNotFound
-        }
-        demuxer.select(stream: stream)
-        var decoder = try MediaDecoder.open(demuxer, stream: stream)
-        var packet = try Packet()
-        var frame = try Frame()
-        var (packets, decoded) = (0, 0)
         // libavformat 5.1 marks the packets of the priming to be dropped, and as many samples behind them.
         let priming = (made.book.format.priming + made.model.frameLength - 1) / made.model.frameLength
         let limit = 2 * priming + reach
         let mayRefuse = made.parts.first?.refused.isEmpty == false
-        while packets < limit, decoded == 0, try demuxer.read(into: &packet) {
-            // The cover is a packet too.
-            guard packet.streamIndex == stream else { continue }
-            packets += 1
-            do throws(AVError) { try decoder.send(packet) } catch {
-                guard mayRefuse else { throw error }
-            }
-            while case .ready = try decoder.receive(into: &frame) { decoded += frame.sampleCount }
-        }
+        let decoded = try file.decoded(
+            codec: "aac", patches: MP4Facts.shortIndex(of: boxes), mayRefuse: mayRefuse,
+            isCancelled: isCancelled
+        ) { packets, samples in packets == limit || samples > 0 }
         // The priming of a short book may be all that it holds.
         if decoded == 0, made.book.summary.packetCount > limit, !mayRefuse { throw AVError.noOutput }
     }

@@ -43,7 +43,7 @@ struct SoundExtent {
             container = probe.container
             frames = try FrameScan(probe, of: file, isCancelled: isCancelled)
         } catch {
-            throw error as? ForgeError ?? .damaged(file.path, step: .decoding, reason: "\(error)")
+            throw ForgeError(error, step: .decoding, input: file.path)
         }
     }
 

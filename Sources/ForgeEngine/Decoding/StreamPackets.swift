@@ -8,7 +8,7 @@ struct StreamPackets: ~Copyable {
     private var demuxer: Demuxer
     private let stream: Int
     /// Where the packets come from, unless it is libavformat.
-    var table: TablePackets?
+    private var table: TablePackets?
     /// Nil for codecs whose packets the decoder takes as they are.
     private var speech: SpeechFrames?
     private var held = HeldPackets()
@@ -19,12 +19,13 @@ struct StreamPackets: ~Copyable {
 
     /// - Parameter stream: libavformat's number.
     init(
-        of path: ForgePath, _ demuxer: consuming Demuxer, stream: Int, _ speech: consuming SpeechFrames?,
-        isCancelled: @escaping CancellationCheck
+        of path: ForgePath, _ demuxer: consuming Demuxer, stream: Int, _ table: consuming TablePackets?,
+        _ speech: consuming SpeechFrames?, isCancelled: @escaping CancellationCheck
     ) {
         self.path = path
         self.demuxer = demuxer
         self.stream = stream
+        self.table = table
         self.speech = speech
         self.isCancelled = isCancelled
     }

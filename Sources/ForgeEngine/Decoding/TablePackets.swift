@@ -36,7 +36,7 @@ struct TablePackets: ~Copyable {
                 file: file, boxes: boxes, track: track, reader: reader, count: facts.packets,
                 frameLength: facts.frameLength)
         } catch {
-            throw Self.failure(error, file)
+            throw ForgeError(error, step: .decoding, input: file.path)
         }
     }
 
@@ -81,7 +81,7 @@ struct TablePackets: ~Copyable {
             offset += size
             return true
         } catch {
-            throw Self.failure(error, file)
+            throw ForgeError(error, step: .decoding, input: file.path)
         }
     }
 
@@ -93,15 +93,7 @@ struct TablePackets: ~Copyable {
             sizes.removeAll(keepingCapacity: true)
             next = 0
         } catch {
-            throw Self.failure(error, file)
-        }
-    }
-
-    private static func failure(_ error: any Error, _ file: InputFile) -> ForgeError {
-        switch error {
-        case let error as ForgeError: error
-        case let error as AVError: ForgeError(error, step: .decoding, input: file.path)
-        default: .damaged(file.path, step: .decoding, reason: "\(error)")
+            throw ForgeError(error, step: .decoding, input: file.path)
         }
     }
 }

@@ -46,41 +46,35 @@ struct TrackDecoder: ~Copyable {
         _ probe: TrackProbe, damaged: DamagePolicy = .fail, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TrackDecoder {
         let ownsTrimming = probe.priming != nil
-        let file = try InputFile(probe, step: .decoding)
-        let table = ownsTrimming ? try TablePackets.open(probe, file) : nil
-        let shortIndex = table?.shortIndex()
+        let track = try OpenTrack.open(
+            probe, ownsTrimming: ownsTrimming, usesTable: ownsTrimming, isCancelled: isCancelled)
+        let file = track.file
         let extent = try SoundExtent(probe, file, isCancelled: isCancelled)
-        var opened = try reading(probe.path, .decoding) { () throws(AVError) in
-            var demuxer = try Demuxer.open(
-                file, for: probe.stream, patches: shortIndex, ignoresEdits: ownsTrimming,
-                isCancelled: isCancelled)
-            let stream = try demuxer.index(of: probe.stream)
-            demuxer.select(stream: stream)
-            let decoder = try MediaDecoder.open(demuxer, stream: stream, keepsMarked: ownsTrimming)
-            let info = demuxer.streams[stream]
-            // A libavformat that takes away what is declared says so on the first packet.
-            let headSkip = demuxer.headSkip(of: probe, info)
-            var meter = LossMeter(
-                probe, file, frames: extent.frames, timeBase: info.timeBase,
-                isAlone: demuxer.isSoundAlone)
-            // In Ogg it takes the frames of a page behind a hole for those that follow the ones in front of it.
-            if ["flac", "ogg"].contains(probe.container), probe.codec == "flac" {
-                meter.countFrames(by: info.extradata, at: probe.sampleRate)
-            }
-            let silence = try PendingSilence(decoder.format)
+        // A libavformat that takes away what is declared says so on the first packet.
+        let headSkip = track.demuxer.headSkip(of: probe, track.info)
+        var meter = LossMeter(
+            probe, file, frames: extent.frames, timeBase: track.info.timeBase,
+            isAlone: track.demuxer.isSoundAlone)
+        // In Ogg it takes the frames of a page behind a hole for those that follow the ones in front of it.
+        if ["flac", "ogg"].contains(probe.container), probe.codec == "flac" {
+            meter.countFrames(by: track.info.extradata, at: probe.sampleRate)
+        }
+        if track.table != nil, let facts = probe.aac { meter.count(at: facts.sampleRate) }
+        if !probe.stream.jumps.isEmpty { meter.jumps = OggJumps(probe.stream.jumps) }
+        do throws(AVError) {
+            let silence = try PendingSilence(track.decoder.format)
+            let speech = try SpeechFrames.of(track.info.codec)
+            let packet = try Packet()
+            let stream = track.info.index
             let packets = StreamPackets(
-                of: probe.path, demuxer, stream: stream, try SpeechFrames.of(info.codec),
-                isCancelled: isCancelled)
+                of: probe.path, track.demuxer, stream: stream, track.table, speech, isCancelled: isCancelled)
             return TrackDecoder(
                 probe: probe, damaged: damaged, file: file, extent: extent, packets: packets,
-                decoder: decoder,
-                packet: try Packet(), silence: silence, headSkip: headSkip, meter: meter,
+                decoder: track.decoder, packet: packet, silence: silence, headSkip: headSkip, meter: meter,
                 isCancelled: isCancelled)
+        } catch {
+            throw ForgeError(error, step: .decoding, input: probe.path)
         }
-        if shortIndex != nil, let facts = probe.aac { opened.meter.count(at: facts.sampleRate) }
-        opened.packets.table = table
-        if !probe.stream.jumps.isEmpty { opened.meter.jumps = OggJumps(probe.stream.jumps) }
-        return opened
     }
 
     private init(

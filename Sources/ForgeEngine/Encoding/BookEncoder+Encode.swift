@@ -79,14 +79,8 @@ extension BookEncoder {
             levels?.close()
             made.levels = levels
             return .made(made)
-        } catch let error as ForgeError {
-            throw error
-        } catch let error as AVError {
-            throw ForgeError(error, step: .encoding)
         } catch {
-            throw ForgeError(
-                .system, step: .writing, path: plan.output, reason: "\(error)",
-                remedy: .report)
+            throw ForgeError(error, writing: plan.output)
         }
     }
 

@@ -14,17 +14,10 @@ struct SpanReader: ~Copyable {
         "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "ogg", "flac", "wav", "w64", "aiff", "caf", "au", "asf",
         "ape", "tta",
     ]
-    /// Samples per channel of a part, unless a single frame has more.
-    private static let partCapacity = 65_536
 
+    private var track: OpenTrack
     private let probe: TrackProbe
-    private let info: StreamInfo
-    private var demuxer: Demuxer
-    /// Where the packets come from, unless it is the demuxer.
-    private var table: TablePackets?
-    private var decoder: MediaDecoder
     private var packet: Packet
-    private let isCancelled: CancellationCheck
     /// The time stamp of the first sample of the sound, at the track's rate.
     private var origin: Int64 = 0
     /// Of the next sample, at the track's rate; nil until a packet or frame tells.
@@ -38,47 +31,20 @@ struct SpanReader: ~Copyable {
     static func read(
         _ span: Range<Int64>, of probe: TrackProbe, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> [DecodedTrack.Part] {
+        let track = try OpenTrack.open(
+            probe, ownsTrimming: probe.priming != nil, isCancelled: isCancelled)
         do {
-            var reader = try open(probe, isCancelled)
+            var reader = SpanReader(track, try Packet())
             return try reader.read(span)
-        } catch let error as ForgeError {
-            throw error
-        } catch let error as AVError {
-            throw ForgeError(error, step: .decoding, input: probe.path)
         } catch {
-            throw .damaged(probe.path, step: .decoding, reason: "\(error)")
+            throw ForgeError(error, step: .decoding, input: probe.path)
         }
     }
 
-    private static func open(_ probe: TrackProbe, _ isCancelled: @escaping CancellationCheck) throws
-        -> SpanReader
-    {
-        let file = try InputFile(probe, step: .decoding)
-        let table = try TablePackets.open(probe, file)
-        let ownsTrimming = probe.priming != nil
-        var demuxer = try Demuxer.open(
-            file, for: probe.stream, patches: table?.shortIndex(), ignoresEdits: ownsTrimming,
-            isCancelled: isCancelled)
-        let stream = try demuxer.index(of: probe.stream)
-        demuxer.select(stream: stream)
-        let decoder = try MediaDecoder.open(demuxer, stream: stream, keepsMarked: ownsTrimming)
-        let info = demuxer.streams[stream]
-        return SpanReader(
-            probe: probe, info: info, demuxer: demuxer, table: table, decoder: decoder,
-            packet: try Packet(), isCancelled: isCancelled)
-    }
-
-    private init(
-        probe: TrackProbe, info: StreamInfo, demuxer: consuming Demuxer, table: consuming TablePackets?,
-        decoder: consuming MediaDecoder, packet: consuming Packet, isCancelled: @escaping CancellationCheck
-    ) {
-        self.probe = probe
-        self.info = info
-        self.demuxer = demuxer
-        self.table = table
-        self.decoder = decoder
+    private init(_ track: consuming OpenTrack, _ packet: consuming Packet) {
+        probe = track.probe
+        self.track = track
         self.packet = packet
-        self.isCancelled = isCancelled
     }
 
     private mutating func read(_ span: Range<Int64>) throws -> [DecodedTrack.Part] {
@@ -86,10 +52,10 @@ struct SpanReader: ~Copyable {
         let target = max(0, span.lowerBound - lead)
         var parts: [DecodedTrack.Part] = []
         var frame = try Frame()
-        if let facts = probe.aac, table != nil {
+        if let facts = probe.aac, track.table != nil {
             let start = SampleCount(target).rescaled(from: probe.sampleRate, to: facts.sampleRate).value
             origin = SampleCount(facts.priming).rescaled(from: facts.sampleRate, to: probe.sampleRate).value
-            try table?.seek(to: Int(start + facts.priming) / facts.frameLength)
+            try track.table?.seek(to: Int(start + facts.priming) / facts.frameLength)
         } else {
             guard try findOrigin(&frame) else { return [] }
             take(frame, span, &parts)
@@ -97,23 +63,23 @@ struct SpanReader: ~Copyable {
             if target > 2 * lead { try go(to: target) }
         }
         while true {
-            let hasPacket = try packet.bytes.isEmpty ? next() : true
+            let hasPacket = try packet.bytes.isEmpty ? track.read(into: &packet) : true
             // A packet that does not decode is no more than that: the whole track is weighed when it is made.
-            if hasPacket { try? decoder.send(packet) } else { try? decoder.finish() }
+            if hasPacket { try? track.decoder.send(packet) } else { try? track.decoder.finish() }
             if let time = packet.time, hasPacket, position == nil { position = samples(time) - origin }
             packet.clear()
-            while case .ready? = try? decoder.receive(into: &frame) { take(frame, span, &parts) }
+            while case .ready? = try? track.decoder.receive(into: &frame) { take(frame, span, &parts) }
             if !hasPacket || (position ?? 0) >= span.upperBound { return parts }
         }
     }
 
     /// Decodes the first frame, whose place is known, to see what its time stamp is; false where nothing decodes.
     private mutating func findOrigin(_ frame: inout Frame) throws -> Bool {
-        while try next() {
-            try? decoder.send(packet)
+        while try track.read(into: &packet) {
+            try? track.decoder.send(packet)
             packet.clear()
-            guard case .ready? = try? decoder.receive(into: &frame) else { continue }
-            let first = -demuxer.headSkip(of: probe, info)
+            guard case .ready? = try? track.decoder.receive(into: &frame) else { continue }
+            let first = -track.demuxer.headSkip(of: probe, track.info)
             origin = samples(frame.presentationTime ?? 0) - first
             (position, isCounting) = (first, true)
             return true
@@ -123,10 +89,10 @@ struct SpanReader: ~Copyable {
 
     /// Makes the packet at or before a place the one at hand.
     private mutating func go(to target: Int64) throws {
-        decoder.reset()
+        track.decoder.reset()
         if Self.sought.contains(probe.container), seek(to: target) { (position, isCounting) = (nil, false) }
         // One packet early is enough beside the lead.
-        while try next() {
+        while try track.read(into: &packet) {
             guard let end = packetEnd, end <= target else { return }
             position = end
         }
@@ -142,34 +108,21 @@ struct SpanReader: ~Copyable {
     }
 
     private mutating func seek(to target: Int64) -> Bool {
-        let base = info.timeBase
+        let base = track.info.timeBase
         let seconds = Double(target + origin) / Double(probe.sampleRate.hertz)
         let time = Int64(seconds * Double(base.denominator) / Double(max(1, base.numerator)))
-        return (try? demuxer.seek(stream: info.index, to: time)) != nil
-    }
-
-    /// Reads the track's next packet; false at its end, and where it cannot be read any further.
-    private mutating func next() throws -> Bool {
-        if let isRead = try table?.read(into: &packet) { return isRead }
-        while true {
-            if isCancelled() { throw ForgeError.cancelled(step: .decoding) }
-            do throws(AVError) {
-                guard try demuxer.read(into: &packet) else { return false }
-            } catch {
-                if error.isInterrupted { throw ForgeError.cancelled(step: .decoding) }
-                if error.systemError != nil { throw error }
-                return false
-            }
-            if packet.streamIndex == info.index { return true }
-        }
+        return (try? track.demuxer.seek(stream: track.info.index, to: time)) != nil
     }
 
     /// A span of the packets' times at the track's rate: those of a table count samples.
     private func samples(_ span: Int64) -> Int64 {
-        let isTable = table != nil
-        let rate = SampleRate(hertz: max(1, isTable ? probe.aac?.sampleRate.hertz ?? 1 : info.sampleRate))
-        return SampleCount(isTable ? span : info.samples(span)).rescaled(from: rate, to: probe.sampleRate)
-            .value
+        let isTable = track.table != nil
+        let rate = SampleRate(
+            hertz: max(1, isTable ? probe.aac?.sampleRate.hertz ?? 1 : track.info.sampleRate))
+        return SampleCount(isTable ? span : track.info.samples(span)).rescaled(
+            from: rate, to: probe.sampleRate
+        )
+        .value
     }
 
     private func start(of frame: borrowing Frame) -> Int64 {
@@ -195,10 +148,8 @@ struct SpanReader: ~Copyable {
         let last = Int(min(count, max(0, own(span.upperBound - begin))))
         guard first < last else { return }
         if parts.last?.hasRoom(for: last - first, of: frame.format) != true {
-            let capacity = max(Self.partCapacity, last - first)
-            parts.append(DecodedTrack.Part(block: PCMBlock(format: frame.format, capacity: capacity)))
+            parts.append(DecodedTrack.Part(for: last - first, of: frame.format))
         }
-        parts[parts.count - 1].block.append(frame, at: first, count: last - first)
-        parts[parts.count - 1].frames.append(last - first)
+        parts[parts.count - 1].append(frame, at: first, count: last - first)
     }
 }

@@ -29,16 +29,22 @@ extension Demuxer {
         return try open(input, ignoresEdits: ignoresEdits, isCancelled: isCancelled)
     }
 
-    /// Opens the file of a stream that was chosen when it was looked at, as it was then.
+    /// Opens the file of a stream that was chosen when it was looked at, as it was then, to read that one alone.
     ///
     /// - Parameter patches: what libavformat shall see instead of the file's bytes; nil goes by the stream.
+    /// - Throws: `AVError`, that of a file too which has changed since then.
     static func open(
         _ file: some ReadableFile, for stream: AudioStream, patches: [BytePatch]? = nil,
         ignoresEdits: Bool = false, isCancelled: @escaping CancellationCheck
     ) throws(AVError) -> Demuxer {
-        try open(
+        var demuxer = try open(
             file, patches: patches ?? stream.patches, end: stream.end, ignoresEdits: ignoresEdits,
             isCancelled: isCancelled)
+        guard demuxer.streams.contains(where: { $0.index == stream.index && $0.kind == .audio }) else {
+            throw .streamNotFound
+        }
+        demuxer.select(stream: stream.index)
+        return demuxer
     }
 
     /// Samples at the start of a track's stream that are no sound and that libavformat leaves to whoever decodes: those of

@@ -22,6 +22,25 @@ extension ForgeError {
             details: error.text, isTransient: error.isOutOfMemory)
     }
 
+    /// Any error of work on an input: what is neither ours nor libav's is a fault of its contents.
+    init(_ error: any Error, step: Step, input path: ForgePath) {
+        switch error {
+        case let error as ForgeError: self = error
+        case let error as AVError: self.init(error, step: step, input: path)
+        default: self = .damaged(path, step: step, reason: "\(error)")
+        }
+    }
+
+    /// Any error of work on a book that is being written: what is neither ours nor libav's no input should bring about.
+    init(_ error: any Error, writing path: ForgePath) {
+        switch error {
+        case let error as ForgeError: self = error
+        case let error as AVError: self.init(error, step: .encoding)
+        default:
+            self.init(.system, step: .writing, path: path, reason: "\(error)", remedy: .report)
+        }
+    }
+
     /// An input whose contents are at fault.
     static func damaged(
         _ path: ForgePath, step: Step, reason: String, details: String? = nil

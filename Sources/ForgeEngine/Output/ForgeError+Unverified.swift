@@ -11,6 +11,24 @@ extension ForgeError {
         return unverified(file, "its sound does not decode", details: error.text)
     }
 
+    /// Any error of reading a finished file back.
+    ///
+    /// - Parameter reason: what an error tells that is neither ours nor libav's.
+    static func unverified(
+        _ file: OutputFile, _ error: any Error, otherwise reason: String = "its boxes cannot be read"
+    ) -> ForgeError {
+        switch error {
+        case let error as ForgeError: error
+        case let error as AVError: unverified(file, error)
+        default: unverified(file, reason, details: "\(error)")
+        }
+    }
+
+    /// A finished file that lacks its sound.
+    static func withoutSound(_ file: OutputFile) -> ForgeError {
+        unverified(file, "there is no audio track in it")
+    }
+
     /// A finished file that is not what was written.
     static func unverified(_ file: OutputFile, _ reason: String, details: String? = nil) -> ForgeError {
         ForgeError(

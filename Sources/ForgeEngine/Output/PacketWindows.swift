@@ -1,17 +1,13 @@
+import ForgeModel
 import M4BFormat
 
 /// Packets of a finished book, read back.
 enum PacketWindows {
-    /// The book has no audio track.
-    struct NoTrack: Error, CustomStringConvertible {
-        var description: String { "there is no audio track in it" }
-    }
-
     /// The bytes of the packets in the windows, by number. One walk over the table.
     static func read(
         _ windows: [Range<Int>], of boxes: M4BFile, _ file: OutputFile
     ) throws -> [Int: [UInt8]] {
-        guard let track = boxes.audioTrack else { throw NoTrack() }
+        guard let track = boxes.audioTrack else { throw ForgeError.withoutSound(file) }
         let sorted = windows.sorted { $0.lowerBound < $1.lowerBound }
         var result: [Int: [UInt8]] = [:]
         var reader = try boxes.packets(of: track, in: file)

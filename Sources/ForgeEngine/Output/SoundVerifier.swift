@@ -16,11 +16,8 @@ enum SoundVerifier {
         let found: LevelTrace
         do {
             found = try levels(of: file, boxes, made, isCopied: isCopied, isCancelled: isCancelled)
-        } catch let error as AVError {
-            throw ForgeError.unverified(file, error)
         } catch {
-            throw error as? ForgeError
-                ?? ForgeError.unverified(file, "its packets cannot be read", details: "\(error)")
+            throw .unverified(file, error, otherwise: "its packets cannot be read")
         }
         if let text = LevelComparison(expected: expected.levels, actual: found.levels).text {
             throw ForgeError.unverified(file, "its sound is not that of the sources: it is \(text)")
@@ -31,7 +28,7 @@ enum SoundVerifier {
         of file: OutputFile, _ boxes: M4BFile, _ made: EncodedBook, isCopied: Bool,
         isCancelled: @escaping CancellationCheck
     ) throws -> LevelTrace {
-        guard let track = boxes.audioTrack else { throw PacketWindows.NoTrack() }
+        guard let track = boxes.audioTrack else { throw ForgeError.withoutSound(file) }
         let format = made.format
         var levels = try PacketLevels.open(
             format, after: LevelTrace(rate: format.sampleRate, channels: format.channels),

@@ -26,10 +26,8 @@ enum Verifier {
             let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
             try check(boxes, made, cover: cover, file)
             return boxes
-        } catch let error as ForgeError {
-            throw error
         } catch {
-            throw ForgeError.unverified(file, "its boxes cannot be read", details: "\(error)")
+            throw .unverified(file, error)
         }
     }
 
@@ -40,7 +38,7 @@ enum Verifier {
             if !condition { throw ForgeError.unverified(file, "\(what) is not what was written") }
         }
         guard let track = boxes.audioTrack else {
-            throw ForgeError.unverified(file, "there is no audio track in it")
+            throw ForgeError.withoutSound(file)
         }
         try expect(boxes.isMoovFirst && boxes.majorBrand == made.format.kind.brand, "its layout")
         try expect(track.packetCount == made.summary.packetCount, "its number of packets")
@@ -74,38 +72,14 @@ enum Verifier {
         _ file: OutputFile, _ boxes: M4BFile, _ made: EncodedBook, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) {
         do {
-            try decodeStart(file, boxes, isCancelled)
+            let decoded = try file.decoded(
+                codec: "aac", patches: MP4Facts.shortIndex(of: boxes), isCancelled: isCancelled
+            ) { packets, _ in packets == reach }
+            if decoded == 0 { throw AVError.noOutput }
             try decodeEnd(file, boxes, made)
-        } catch let error as ForgeError {
-            throw error
         } catch {
-            guard let error = error as? AVError else {
-                throw ForgeError.unverified(file, "its sound does not decode")
-            }
-            throw ForgeError.unverified(file, error)
+            throw .unverified(file, error, otherwise: "its sound does not decode")
         }
-    }
-
-    /// libavformat, which knows nothing of our writer, opens the file and decodes its first packets.
-    private static func decodeStart(
-        _ file: OutputFile, _ boxes: M4BFile, _ isCancelled: @escaping CancellationCheck
-    ) throws {
-        var demuxer = try Demuxer.open(
-            file, patches: MP4Facts.shortIndex(of: boxes), isCancelled: isCancelled)
-        guard let stream = demuxer.firstAudioStream else { throw AVError.streamNotFound }
-        demuxer.select(stream: stream)
-        var decoder = try MediaDecoder.open(demuxer, stream: stream)
-        var packet = try Packet()
-        var frame = try Frame()
-        var (packets, decoded) = (0, 0)
-        while packets < reach, try demuxer.read(into: &packet) {
-            // The cover is a packet too.
-            guard packet.streamIndex == stream else { continue }
-            packets += 1
-            try decoder.send(packet)
-            while case .ready = try decoder.receive(into: &frame) { decoded += frame.sampleCount }
-        }
-        if decoded == 0 { throw AVError.noOutput }
     }
 
     /// The last packets from where the table says that they are: an index of all would be 24 bytes a packet in
@@ -125,5 +99,4 @@ enum Verifier {
         }
         if decoded == 0 { throw AVError.noOutput }
     }
-
 }

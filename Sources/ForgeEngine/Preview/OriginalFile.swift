@@ -24,20 +24,10 @@ struct OriginalFile {
     /// - Throws: `ForgeError`.
     func write(to path: ForgePath) throws(ForgeError) -> (file: OutputFile, facts: Facts) {
         let file = try OutputFile(destination: path)
-        do {
-            let facts = try write(into: file)
-            try verify(file, facts)
-            return (file, facts)
-        } catch let error as ForgeError {
-            throw error
-        } catch let error as AVError {
-            if error.isInterrupted { throw ForgeError.cancelled(step: .verifying) }
-            throw ForgeError(error, step: .encoding)
-        } catch {
-            throw ForgeError(
-                .system, step: .writing, path: path, reason: "\(error)",
-                remedy: .report)
-        }
+        let facts: Facts
+        do { facts = try write(into: file) } catch { throw ForgeError(error, writing: path) }
+        try verify(file, facts)
+        return (file, facts)
     }
 
     private func write(into file: OutputFile) throws -> Facts {
@@ -71,20 +61,13 @@ struct OriginalFile {
             sampleRate: SampleRate(hertz: format.sampleRate), channels: format.channels)
     }
 
-    /// libavformat and libavcodec, which know nothing of our writer, get every sample of it.
-    private func verify(_ file: OutputFile, _ facts: Facts) throws {
-        var demuxer = try Demuxer.open(file, isCancelled: isCancelled)
-        guard let stream = demuxer.firstAudioStream else {
-            throw ForgeError.unverified(file, "there is no audio track in it")
+    /// libavformat and libavcodec get every sample of it.
+    private func verify(_ file: OutputFile, _ facts: Facts) throws(ForgeError) {
+        let decoded: Int64
+        do throws(AVError) { decoded = try file.decoded(codec: Self.encoder, isCancelled: isCancelled) } catch
+        {
+            throw .unverified(file, error)
         }
-        var decoder = try MediaDecoder.open(demuxer, stream: stream)
-        var packet = try Packet()
-        var frame = try Frame()
-        var decoded: Int64 = 0
-        while try demuxer.read(into: &packet) {
-            try decoder.send(packet)
-            while case .ready = try decoder.receive(into: &frame) { decoded += Int64(frame.sampleCount) }
-        }
-        if decoded != facts.length { throw ForgeError.unverified(file, "its length is not what was written") }
+        if decoded != facts.length { throw .unverified(file, "its length is not what was written") }
     }
 }

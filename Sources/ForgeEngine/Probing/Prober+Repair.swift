@@ -12,7 +12,7 @@ extension Prober {
     ) throws(ForgeError) -> TrackProbe? {
         let repair: IndexRepair?
         do { repair = try IndexRepair(file) } catch {
-            throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
+            throw ForgeError(error, step: .probing, input: file.path)
         }
         guard let repair else { return nil }
         file.repairs = repair.patches.map { BytePatch(offset: $0.offset, bytes: $0.bytes) }

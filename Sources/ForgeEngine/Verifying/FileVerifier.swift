@@ -28,7 +28,7 @@ package struct FileVerifier {
         } catch let error as M4BReadError {
             verifier.list.add(error, lostIndex: MP4Facts.lostIndex(.failure(error)))
         } catch {
-            throw error as? ForgeError ?? .damaged(path, step: .verifying, reason: "\(error)")
+            throw ForgeError(error, step: .verifying, input: path)
         }
         try file.checkUnchanged(step: .verifying)
         return Verification(path, findings: verifier.list.findings)

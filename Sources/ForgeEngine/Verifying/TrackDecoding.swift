@@ -39,7 +39,7 @@ struct TrackDecoding {
             )
             return nil
         } catch {
-            throw error as? ForgeError ?? .damaged(file.path, step: .verifying, reason: "\(error)")
+            throw ForgeError(error, step: .verifying, input: file.path)
         }
     }
 

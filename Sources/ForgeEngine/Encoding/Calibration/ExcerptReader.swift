@@ -6,12 +6,7 @@ import ForgeModel
 struct ExcerptReader: ~Copyable {
     private let probe: TrackProbe
     private let output: AudioFormat
-    private let stream: Int
-    private let timeBase: (numerator: Int64, denominator: Int64)
-    private var demuxer: Demuxer
-    /// Where the packets come from, unless it is the demuxer.
-    private var table: TablePackets?
-    private var decoder: MediaDecoder
+    private var track: OpenTrack
     private var packet: Packet
     private var decoded: Frame
     private var converted: Frame
@@ -22,36 +17,20 @@ struct ExcerptReader: ~Copyable {
     static func open(
         _ probe: TrackProbe, output: AudioFormat, isCancelled: @escaping CancellationCheck
     ) throws -> ExcerptReader {
-        let file = try InputFile(probe, step: .decoding)
-        let table = try TablePackets.open(probe, file)
-        var demuxer = try Demuxer.open(
-            file, for: probe.stream, patches: table?.shortIndex(), isCancelled: isCancelled)
-        let stream = try demuxer.index(of: probe.stream)
-        demuxer.select(stream: stream)
-        let decoder = try MediaDecoder.open(demuxer, stream: stream)
-        let timeBase = demuxer.streams[stream].timeBase
+        let track = try OpenTrack.open(probe, ownsTrimming: false, isCancelled: isCancelled)
         var reader = ExcerptReader(
-            probe: probe, output: output, stream: stream, timeBase: timeBase, demuxer: demuxer,
-            table: table, decoder: decoder, packet: try Packet(), decoded: try Frame(), converted: try Frame()
-        )
+            track, output: output, packet: try Packet(), decoded: try Frame(), converted: try Frame())
         try reader.findSound()
         return reader
     }
 
     private init(
-        probe: TrackProbe, output: AudioFormat, stream: Int,
-        timeBase: (numerator: Int64, denominator: Int64), demuxer: consuming Demuxer,
-        table: consuming TablePackets?, decoder: consuming MediaDecoder, packet: consuming Packet,
-        decoded: consuming Frame,
-        converted: consuming Frame
+        _ track: consuming OpenTrack, output: AudioFormat, packet: consuming Packet,
+        decoded: consuming Frame, converted: consuming Frame
     ) {
-        self.probe = probe
+        probe = track.probe
         self.output = output
-        self.stream = stream
-        self.timeBase = timeBase
-        self.demuxer = demuxer
-        self.table = table
-        self.decoder = decoder
+        self.track = track
         self.packet = packet
         self.decoded = decoded
         self.converted = converted
@@ -66,14 +45,14 @@ struct ExcerptReader: ~Copyable {
     ///   ones are found more often, in proportion to their bit rate, and count for less.
     mutating func read(at offset: SampleCount, into block: inout PCMBlock) throws -> Double {
         try seek(to: offset)
-        decoder.reset()
+        track.decoder.reset()
         var bytes = 0
         while block.count < block.capacity {
             guard try next() else { break }
             defer { packet.clear() }
             do throws(AVError) {
-                try decoder.send(packet)
-                while case .ready = try decoder.receive(into: &decoded) { try append(to: &block) }
+                try track.decoder.send(packet)
+                while case .ready = try track.decoder.receive(into: &decoded) { try append(to: &block) }
                 bytes += packet.bytes.count
             } catch {
                 // The first packets after a jump may lean on those before, and any packet may be damaged.
@@ -92,31 +71,26 @@ struct ExcerptReader: ~Copyable {
     }
 
     /// Reads the track's next packet; false at its end.
-    private mutating func next() throws -> Bool {
-        do {
-            if let isRead = try table?.read(into: &packet) { return isRead }
-            while try demuxer.read(into: &packet) {
-                if packet.streamIndex == stream { return true }
-            }
-        } catch let error as ForgeError where error.code == .inputDamaged {
+    private mutating func next() throws(ForgeError) -> Bool {
+        do throws(ForgeError) { return try track.read(into: &packet) } catch {
             // The decoder of the whole track weighs what is missing.
-        } catch let error as AVError where error.systemError == nil && !error.isInterrupted {
+            guard error.code == .inputDamaged else { throw error }
+            return false
         }
-        return false
     }
 
     private mutating func seek(to offset: SampleCount) throws {
-        if let facts = probe.aac, table != nil {
+        if let facts = probe.aac, track.table != nil {
             let start = offset.rescaled(from: probe.sampleRate, to: facts.sampleRate).value + facts.priming
-            try table?.seek(to: Int(start) / facts.frameLength)
+            try track.table?.seek(to: Int(start) / facts.frameLength)
         } else if seeksByBytes {
             let share = Double(offset.value) / Double(max(1, probe.length.value))
-            try demuxer.seek(toByte: firstByte + Int64(share * Double(probe.fileSize - firstByte)))
+            try track.demuxer.seek(toByte: firstByte + Int64(share * Double(probe.fileSize - firstByte)))
         } else {
-            let seconds = offset.seconds(at: probe.sampleRate)
-            try demuxer.seek(
-                stream: stream, to: Int64(seconds * Double(timeBase.denominator) / Double(timeBase.numerator))
-            )
+            let (seconds, base) = (offset.seconds(at: probe.sampleRate), track.info.timeBase)
+            try track.demuxer.seek(
+                stream: track.info.index,
+                to: Int64(seconds * Double(base.denominator) / Double(base.numerator)))
         }
     }
 

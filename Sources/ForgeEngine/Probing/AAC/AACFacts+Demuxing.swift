@@ -133,10 +133,9 @@ extension AACFacts {
         do throws(AVError) {
             var demuxer = try Demuxer.open(
                 file, for: stream, ignoresEdits: true, isCancelled: isCancelled)
-            let index = try demuxer.index(of: stream)
+            let index = stream.index
             var walk = Walk(stream: demuxer.streams[index], isMP4: demuxer.isMP4)
             if walk.stream.extradata.isEmpty { return nil }
-            demuxer.select(stream: index)
             let isAlone = demuxer.isSoundAlone
             var meter = LossMeter(
                 container: demuxer.container, file, timeBase: walk.stream.timeBase, isAlone: isAlone,

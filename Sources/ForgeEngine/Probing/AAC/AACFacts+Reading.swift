@@ -75,7 +75,7 @@ extension AACFacts {
                 isCovered = try rest.isZeros && !StrayTags.isInserted(last.upperBound..<span.end, in: file)
             }
         } catch {
-            throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
+            throw ForgeError(error, step: .probing, input: file.path)
         }
         guard let told = reader.config, let config = told.shortForm else { return nil }
         // Of frames that hold packets which cannot be told apart, nothing is known but what their headers say.
@@ -186,7 +186,7 @@ extension AACFacts {
 /// Reads boxes of an input and gives errors its name.
 private func reading<T>(_ file: InputFile, _ body: () throws -> T) throws(ForgeError) -> T {
     do { return try body() } catch {
-        throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
+        throw ForgeError(error, step: .probing, input: file.path)
     }
 }
 

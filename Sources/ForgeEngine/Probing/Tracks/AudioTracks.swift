@@ -95,18 +95,6 @@ struct AudioTracks {
     }
 }
 
-extension Demuxer {
-    /// libavformat's number of a stream that `AudioTracks` chose when the file was looked at.
-    ///
-    /// - Throws: `AVError` for a file that has changed since then.
-    func index(of stream: AudioStream) throws(AVError) -> Int {
-        guard streams.contains(where: { $0.index == stream.index && $0.kind == .audio }) else {
-            throw .streamNotFound
-        }
-        return stream.index
-    }
-}
-
 extension M4BFile {
     /// The track that `AudioTracks` chose.
     func track(_ stream: AudioStream) -> M4BTrack? { stream.trackID.flatMap { track(id: $0) } }

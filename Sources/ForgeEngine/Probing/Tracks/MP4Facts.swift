@@ -44,7 +44,7 @@ struct MP4Facts {
             }
             return nil
         } catch {
-            throw error as? ForgeError ?? .damaged(file.path, step: .probing, reason: "\(error)")
+            throw ForgeError(error, step: .probing, input: file.path)
         }
     }
 

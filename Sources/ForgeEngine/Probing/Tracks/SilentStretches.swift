@@ -39,10 +39,9 @@ struct SilentStretches {
     ) throws(ForgeError) {
         do throws(AVError) {
             var demuxer = try Demuxer.open(file, for: stream, isCancelled: isCancelled)
-            let info = demuxer.streams[try demuxer.index(of: stream)]
+            let info = demuxer.streams[stream.index]
             // Matroska's CodecDelay is in the time stamps; whether in the packets' marks too depends on the codec.
             let delay = demuxer.isMatroska ? Int64(info.initialPadding) : 0
-            demuxer.select(stream: info.index)
             var packet = try Packet()
             let shortest = Int64(Self.shortest * Double(info.sampleRate))
             // Where the packet before ends; nil where it does not tell.

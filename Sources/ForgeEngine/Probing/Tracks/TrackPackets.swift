@@ -105,8 +105,6 @@ enum TrackPackets {
         do {
             var demuxer = try Demuxer.open(
                 file, for: stream, ignoresEdits: true, isCancelled: { false })
-            let index = try demuxer.index(of: stream)
-            demuxer.select(stream: index)
             var packet = try Packet()
             var gatherer = PacketGatherer(packets, blockSize: blockSize)
             var faults = DemuxingFaults()
@@ -117,7 +115,7 @@ enum TrackPackets {
                     guard faults.getsOver(error, of: demuxer) else { throw error }
                     continue
                 }
-                if packet.streamIndex == index { try gatherer.add(packet.bytes, body) }
+                if packet.streamIndex == stream.index { try gatherer.add(packet.bytes, body) }
             }
             if let error = demuxer.readError { throw error }
             try gatherer.flush(body)

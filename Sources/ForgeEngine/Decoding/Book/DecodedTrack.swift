@@ -9,17 +9,30 @@ import ForgeSystem
 final class DecodedTrack: Sendable {
     /// Consecutive frames of a decoder in one format.
     struct Part: Sendable {
-        var block: PCMBlock
+        /// Samples per channel, unless a single frame has more.
+        private static let capacity = 65_536
+
+        private(set) var block: PCMBlock
         /// Samples per channel of each frame: they go on in the portions that they came in.
-        var frames: [Int] = []
+        private(set) var frames: [Int] = []
+
+        /// An empty one.
+        ///
+        /// - Parameter count: samples per channel of its first frame.
+        init(for count: Int, of format: AudioFormat) {
+            block = PCMBlock(format: format, capacity: max(Self.capacity, count))
+        }
+
+        /// Appends samples of a frame that it has room for.
+        mutating func append(_ frame: borrowing Frame, at start: Int, count: Int) {
+            block.append(frame, at: start, count: count)
+            frames.append(count)
+        }
 
         func hasRoom(for count: Int, of format: AudioFormat) -> Bool {
             block.format == format && block.count + count <= block.capacity
         }
     }
-
-    /// Samples per channel of a part, unless a single frame has more.
-    private static let partCapacity = 65_536
 
     private enum Phase { case waiting, decoding, left, ended }
 
@@ -115,12 +128,8 @@ final class DecodedTrack: Sendable {
             if part?.hasRoom(for: range.count, of: frame.format) == false, let full = part.take() {
                 deliver(full)
             }
-            if part == nil {
-                let capacity = max(Self.partCapacity, range.count)
-                part = Part(block: PCMBlock(format: frame.format, capacity: capacity))
-            }
-            part?.block.append(frame, at: range.lowerBound, count: range.count)
-            part?.frames.append(range.count)
+            if part == nil { part = Part(for: range.count, of: frame.format) }
+            part?.append(frame, at: range.lowerBound, count: range.count)
         }
         return decoder.closingWarnings
     }
