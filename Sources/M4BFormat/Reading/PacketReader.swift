@@ -1,15 +1,3 @@
-/// Packets that lie in the file one behind the other.
-package struct PacketRun: Sendable, Equatable {
-    /// Number of the first packet in its track, from 0.
-    package var firstPacket: Int
-    /// Number of packets.
-    package var count: Int
-    /// Offset of the first packet in bytes from the start of the file.
-    public var offset: Int64
-    /// Bytes in all packets of the run.
-    package var bytes: Int
-}
-
 /// Walks the packets of a track in order, reading its tables from the file as it goes: a few windows are held,
 /// however long the track is. Used on one thread.
 package struct PacketReader: ~Copyable {
@@ -134,66 +122,6 @@ package struct PacketReader: ~Copyable {
 
     private func error(_ fault: M4BReadError.Fault) -> M4BReadError {
         M4BReadError(fault: fault, box: "stbl", offset: boxes.offset)
-    }
-}
-
-/// A table of big-endian numbers in a file, of which 64 KiB at a time are held. Read forwards.
-private struct TableWindow: ~Copyable {
-    private static let capacity = 1 << 16
-    private let source: any ByteSource
-    private let start: Int64
-    private let count: Int
-    private let width: Int
-    private var first = 0
-    private var held: [UInt8] = []
-    private var heldCount = 0
-
-    init(_ source: any ByteSource, _ start: Int64, count: Int, width: Int) {
-        (self.source, self.start, self.count, self.width) = (source, start, count, width)
-    }
-
-    mutating func value(_ index: Int) throws -> UInt64 {
-        try hold(index)
-        let at = (index - first) * width
-        return held.withUnsafeBytes { bytes in
-            width == 4
-                ? UInt64(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)))
-                : UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-        }
-    }
-
-    /// Adds up to `limit` numbers from `index` on, as sizes of packets, that are held and fit the run; false when
-    /// the next one does not fit.
-    mutating func take(
-        _ index: Int, _ limit: Int, _ maxBytes: Int, _ run: inout PacketRun, into sizes: inout [UInt32]
-    ) throws -> Bool {
-        try hold(index)
-        let end = min(index + limit, first + heldCount)
-        var (packets, bytes) = (run.count, run.bytes)
-        var fits = true
-        held.withUnsafeBytes { numbers in
-            for index in index..<end {
-                let size = UInt32(
-                    bigEndian: numbers.loadUnaligned(fromByteOffset: 4 * (index - first), as: UInt32.self))
-                guard packets == 0 || bytes + Int(size) <= maxBytes else {
-                    fits = false
-                    return
-                }
-                sizes.append(size)
-                packets += 1
-                bytes += Int(size)
-            }
-        }
-        (run.count, run.bytes) = (packets, bytes)
-        return fits
-    }
-
-    private mutating func hold(_ index: Int) throws {
-        if index >= first, index < first + heldCount { return }
-        guard index < count else { throw M4BReadError(fault: .badTable, box: "stbl", offset: start) }
-        heldCount = min(Self.capacity / width, count - index)
-        held = try source.bytes(at: start + Int64(index * width), count: heldCount * width)
-        first = index
     }
 }
 

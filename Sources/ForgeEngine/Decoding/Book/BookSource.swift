@@ -6,27 +6,6 @@ import ForgeModel
 /// Tracks of one format run through one resampler without a break, so that a source cut into files gives the same
 /// samples as the source whole. Used on one thread.
 struct BookSource: ~Copyable {
-    /// Consecutive input of one format.
-    private struct Run: ~Copyable {
-        let format: AudioFormat
-        /// Nil where input and output formats are the same.
-        var resampler: Resampler?
-        /// The clock when the run began.
-        let start: Int64
-        /// Samples taken in, at the input's rate, and given out, at the output's.
-        var consumed: Int64 = 0
-        var produced: Int64 = 0
-
-        /// Where on the clock a moment of the input lies, counted in input samples from the run's start.
-        func clock(at input: Int64, output rate: Int32) -> Int64 {
-            let own = SampleRate(hertz: Int(format.sampleRate))
-            return start + SampleCount(input).rescaled(from: own, to: SampleRate(hertz: Int(rate))).value
-        }
-
-        /// Output samples that the input taken in stands for and that are not given out yet.
-        func owed(output rate: Int32) -> Int64 { clock(at: consumed, output: rate) - start - produced }
-    }
-
     private let tracks: [TrackProbe]
     private let output: AudioFormat
     private let isCancelled: CancellationCheck
@@ -38,7 +17,7 @@ struct BookSource: ~Copyable {
     /// The part of `decoded` that no run has taken yet.
     private var held = 0..<0
     private var isTrackStart = false
-    private var run: Run?
+    private var run: SourceRun?
     private var converted: Frame
     /// The part of `converted`, or of `decoded` where nothing needs converting, that is not delivered yet.
     private var pending = 0..<0
@@ -157,7 +136,7 @@ struct BookSource: ~Copyable {
     }
 
     private mutating func endTrack() {
-        clock.endTrack(at: run?.clock(at: run?.consumed ?? 0, output: output.sampleRate) ?? position)
+        clock.endTrack(at: run?.clock ?? position)
         if let ended = reader?.closingWarnings { warnings.add(ended) }
         reader = nil
         meter.breakOff()
@@ -166,64 +145,26 @@ struct BookSource: ~Copyable {
 
     private mutating func placeChapters() {
         isTrackStart = false
-        let rate = output.sampleRate
-        let own = SampleRate(hertz: Int(decoded.format.sampleRate))
         let probe = tracks[nextTrack - 1]
-        clock.beginTrack(nextTrack - 1) { offset in
-            let inRun = offset.rescaled(from: probe.sampleRate, to: own).value + (run?.consumed ?? 0)
-            return run?.clock(at: inRun, output: rate) ?? 0
-        }
+        clock.beginTrack(nextTrack - 1) { run?.clock(behind: $0, at: probe.sampleRate) ?? 0 }
     }
 
     private mutating func beginRun(_ format: AudioFormat) throws(ForgeError) {
-        let target = output
-        let resampler: Resampler? =
-            if format == target { nil } else {
-                try running(.resampling) { () throws(AVError) in try Resampler.open(from: format, to: target)
-                }
-            }
-        run = Run(format: format, resampler: resampler, start: position + Int64(pending.count))
+        run = try .begin(format, output: output, at: position + Int64(pending.count))
     }
 
     /// Moves `held` through the run into `pending`.
     private mutating func convertHeld() throws(ForgeError) {
         let taken = held
         held = 0..<0
-        run?.consumed += Int64(taken.count)
-        do throws(AVError) {
-            if try run?.resampler?.convert(
-                decoded, at: taken.lowerBound, count: taken.count, into: &converted) != nil
-            {
-                pending = 0..<converted.sampleCount
-                pendingIsConverted = true
-            } else {
-                pending = taken
-                pendingIsConverted = false
-            }
-        } catch {
-            throw ForgeError(error, step: .resampling)
-        }
-        run?.produced += Int64(pending.count)
+        let given = try run?.convert(decoded, taken, into: &converted)
+        (pending, pendingIsConverted) = (given ?? taken, given != nil)
     }
 
-    /// Takes what the resampler still holds and closes the run; false when there was nothing.
-    ///
-    /// A run gives exactly its input's length on the output's clock, rounded to the nearest sample: what the filter
-    /// gives beyond is cut, and what it withholds, at most a sample or two of its rounding, is silence.
+    /// Takes what the run still owes and closes it; false when that is nothing.
     private mutating func endRun() throws(ForgeError) -> Bool {
-        guard let owed = run?.owed(output: output.sampleRate) else { return false }
-        do throws(AVError) {
-            if owed > 0 {
-                try run?.resampler?.flush(into: &converted)
-                let given = converted.sampleCount
-                try converted.extend(to: Int(owed))
-                if given < Int(owed) { converted.silence(at: given, count: Int(owed) - given) }
-                pending = 0..<Int(owed)
-                pendingIsConverted = true
-            }
-        } catch {
-            throw ForgeError(error, step: .resampling)
-        }
+        guard let rest = try run?.end(into: &converted) else { return false }
+        if !rest.isEmpty { (pending, pendingIsConverted) = (rest, true) }
         run = nil
         return !pending.isEmpty
     }

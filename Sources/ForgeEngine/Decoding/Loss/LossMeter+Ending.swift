@@ -13,7 +13,7 @@ extension LossMeter {
     ) throws(ForgeError) -> SoundGap? {
         if frames != nil { return try frames?.missingAtEnd() }
         if let first = places.first, let last = places.last, let end = places.end, end > first,
-            case let bytes = try left(last..<end, isAlone, refused > 0), bytes > 0
+            case let bytes = try left(last..<end, rules.isAlone, refused > 0), bytes > 0
         {
             let missing = Double(bytes) * Double(samples) / Double(end - first)
             return SoundGap(samples: Int64(missing), uncounted: Int64(missing))

@@ -4,15 +4,6 @@ import ForgeModel
 /// Finds how much sound is missing in front of each frame that decodes: by the bytes between frames where a stream has
 /// no container, else by the time stamps. Used on one thread.
 struct LossMeter {
-    /// Containers whose times count samples, or whose packets follow each other without pauses: a gap in them is a loss
-    /// whatever else is seen. In others, such as Matroska, a pause in the sound may be a gap in the times.
-    private static let countingContainers: Set<String> = [
-        "ogg", "flac", "wv", "asf", "tta", "ape", "mpc", "mpc8", "tak", "caf",
-    ]
-    /// Containers whose packets lie one behind the other: bytes between them are missing packets where the times say so.
-    private static let densePackets: Set<String> = ["matroska,webm", "flv", "nut", "avi", "mpegts", "mpeg"]
-    /// Of them, those whose packets are told to begin where they do.
-    private static let placedPackets: Set<String> = ["matroska,webm", "flv", "nut", "avi"]
     /// Seconds by which time stamps may be wrong without a packet missing: Vorbis' packets vary by 10 ms, and many
     /// containers count milliseconds.
     private static let tolerance = 0.025
@@ -21,19 +12,7 @@ struct LossMeter {
 
     var frames: FrameScan?
     private var secondsPerUnit: Double
-    /// Whether the times are those of a table of packets: what each packet lacks of its own adds up.
-    private let areTimesExact: Bool
-    private var isCounting: Bool
-    /// Whether the track's chapters were moved to where they are without the gaps in the file's times: no silence
-    /// stands for those then.
-    private let isClosedUp: Bool
-    /// Whether the track's length was found by counting its packets: of one that is not there it knows nothing.
-    private let isCountedByPackets: Bool
-    /// Whether the bytes between packets can only be this stream's.
-    let isAlone: Bool
-
-    /// Whether a packet is where it is told to be, and no other one begins inside of it.
-    private let arePlaced: Bool
+    private(set) var rules: GapRules
 
     /// A file whose times count the packets that are there, so that bytes alone tell of others; nil for one whose times
     /// tell.
@@ -74,18 +53,7 @@ struct LossMeter {
     ) {
         self.frames = frames
         secondsPerUnit = Double(timeBase.numerator) / Double(max(1, timeBase.denominator))
-        isCounting = probe.areTimesTrue && Self.countingContainers.contains(probe.container)
-        // Each packet of Opus says itself how long it is, and noise in the place of one says anything.
-        let isOpusMovie = probe.isMP4 && probe.codec == "opus"
-        // What was found missing of a file or of a film's fragments is a gap in the times of the others.
-        let isShort =
-            probe.damage != nil && (probe.isMP4 || isAlone && Self.densePackets.contains(probe.container))
-        isCounting = isCounting || isOpusMovie || isShort
-        areTimesExact = probe.container == "caf" || isOpusMovie
-        isCountedByPackets = probe.aac?.access == .demuxer
-        isClosedUp = probe.container.hasPrefix("matroska") && probe.chapters.count > 1
-        self.isAlone = isAlone && Self.densePackets.contains(probe.container)
-        arePlaced = Self.placedPackets.contains(probe.container)
+        rules = GapRules(probe, isAlone: isAlone)
         chunks = isAlone && probe.container == "avi" ? file : nil
     }
 
@@ -97,20 +65,14 @@ struct LossMeter {
         isShort: Bool
     ) {
         secondsPerUnit = Double(timeBase.numerator) / Double(max(1, timeBase.denominator))
-        let isMP4 = container.split(separator: ",").contains("mp4")
-        isCounting =
-            Self.countingContainers.contains(container)
-            || isShort && (isMP4 || isAlone && Self.densePackets.contains(container))
-        (areTimesExact, isClosedUp, isCountedByPackets) = (false, false, true)
-        self.isAlone = isAlone && Self.densePackets.contains(container)
-        arePlaced = Self.placedPackets.contains(container)
+        rules = GapRules(container: container, isAlone: isAlone, isShort: isShort)
         chunks = isAlone && container == "avi" ? file : nil
     }
 
     /// Takes the packets' times as samples at a rate, without a gap but where a packet is missing.
     mutating func count(at rate: SampleRate) {
         secondsPerUnit = 1 / Double(rate.hertz)
-        isCounting = true
+        rules.isCounting = true
     }
 
     /// Takes the times of a FLAC file from the numbers of its frames: libavformat counts those that are there.
@@ -135,7 +97,7 @@ struct LossMeter {
         jumps?.place(&packet)
         guard frames != nil, let position = packet.filePosition else {
             if let position = packet.filePosition {
-                pass(over: places.add(packet.bytes.count, at: position, isDense: arePlaced))
+                pass(over: places.add(packet.bytes.count, at: position, isDense: rules.arePlaced))
                 bytes += Int64(packet.bytes.count)
             }
             return true
@@ -170,7 +132,7 @@ struct LossMeter {
             passedOver = 0
         }
         guard let expected else { return 0 }
-        let isSeen = isCounting || isAlone && passedOver > 0
+        let isSeen = rules.isCounting || rules.isAlone && passedOver > 0
         let missing = isSeen && time - expected > Self.tolerance ? time - expected : 0
         return missing + uncountedSeconds(upTo: expected)
     }
@@ -202,7 +164,7 @@ struct LossMeter {
         let start = frame.presentationTime.map { Double($0) * secondsPerUnit }
         defer {
             begun = begun ?? start
-            expected = (areTimesExact ? running : start ?? expected).map { $0 + length }
+            expected = (rules.areTimesExact ? running : start ?? expected).map { $0 + length }
             (refused, refusedSeconds, passedOver) = (0, 0, 0)
         }
         if frames != nil { return try frames?.decoded(frame.sampleCount, rate: rate) }
@@ -211,12 +173,12 @@ struct LossMeter {
         if let start, let expected {
             missing = start - expected
             if abs(missing) <= max(Self.tolerance, length / 2) { running = expected }
-            let isSeen = refused > 0 || isCounting || (isAlone && passedOver > 0)
+            let isSeen = refused > 0 || rules.isCounting || (rules.isAlone && passedOver > 0)
             // A packet that was refused is missing, be it ever so short.
             let least = refused > 0 ? 0 : max(Self.tolerance, length / 2)
             if !isSeen || missing <= least { missing = 0 }
             if missing > 0 { running = start }
-            if areTimesExact, isCounting, start - expected < -max(Self.tolerance, length / 2) {
+            if rules.areTimesExact, rules.isCounting, start - expected < -max(Self.tolerance, length / 2) {
                 return SoundGap(
                     samples: 0, surplus: Int64(((expected - start) * Double(rate)).rounded()))
             }
@@ -227,10 +189,10 @@ struct LossMeter {
             expected = expected.map { $0 + missing }
             running = start ?? expected
         }
-        if !isCountedByPackets { missing = min(missing, left) }
+        if !rules.isCountedByPackets { missing = min(missing, left) }
         guard missing > 0 else { return nil }
-        let filled = isClosedUp ? min(missing, refusedSeconds) : missing
-        let unknown = isCountedByPackets ? max(0, filled - refusedSeconds) : 0
+        let filled = rules.isClosedUp ? min(missing, refusedSeconds) : missing
+        let unknown = rules.isCountedByPackets ? max(0, filled - refusedSeconds) : 0
         return SoundGap(
             samples: Int64((missing * Double(rate)).rounded()),
             silence: Int64((filled * Double(rate)).rounded()),
