@@ -7,14 +7,15 @@ extension BookCopier {
         let layout = CopyLayout(
             book, spans: book.tracks.map { $0.aac?.span ?? .init(priming: 0, length: 0, packets: 0) },
             clock: model.clock, rate: model.sampleRate)
+        let movie = try OpenMovie(onlyTrackOf: book)
         var (bytes, largest) = (Int64(0), 1)
         for (track, part) in zip(book.tracks, layout.parts) {
-            bytes += try TrackPackets.bytes(of: track, packets: part.packets)
+            bytes += try TrackPackets.bytes(of: track, in: movie, packets: part.packets)
             largest = max(largest, track.aac?.largestPacket ?? 0)
         }
         let format = trackFormat(priming: Int(layout.priming))
         let chapters = layout.chapters.written
-        let tags = try M4BTags(of: book)
+        let tags = M4BTags(of: book, in: movie)
         var writer = try M4BWriter(
             sink: file, format: format,
             contents: M4BContents(
@@ -25,7 +26,7 @@ extension BookCopier {
         var progress = progress
         var warnings = ClosingWarnings()
         for (track, part) in zip(book.tracks, layout.parts) {
-            copied.append(try append(track, part, to: &writer, &progress, &warnings))
+            copied.append(try append(track, movie, part, to: &writer, &progress, &warnings))
         }
         let summary = try writer.finish(sampleCount: layout.length, chapters: chapters) {
             progress.tell($0.stage, layout.length)
@@ -50,7 +51,7 @@ extension BookCopier {
         let first = clock.surplus(priming: firstPriming ?? 0)
         let format = trackFormat(
             priming: Int(firstPriming ?? Int64(model.frameLength)) - first * model.frameLength)
-        let tags = try M4BTags(of: book)
+        let tags = M4BTags(of: book, in: nil)
         var writer = try M4BWriter(
             sink: file, format: format, packetBound: bound + bound / 50,
             chapterRoom: FittedChapters.room(book, plan),
@@ -62,7 +63,7 @@ extension BookCopier {
             if planned.method == .copy, let facts = track.aac {
                 let span = facts.span
                 let part = clock.add(priming: span.priming, length: span.length, packets: span.packets)
-                copied.append(try append(track, part, to: &writer, &progress, &warnings))
+                copied.append(try append(track, nil, part, to: &writer, &progress, &warnings))
             } else {
                 let encoder = MatchingEncoder(
                     model: model, audio: plan.audio, damaged: damaged, isCancelled: isCancelled,
@@ -92,13 +93,14 @@ extension BookCopier {
     ///
     /// - Throws: `ForgeError` `inputDamaged` for a track that is damaged by `DamageRule`, unless those are copied.
     private func append(
-        _ track: TrackProbe, _ part: PacketClock.Part, to writer: inout M4BWriter<OutputFile>,
+        _ track: TrackProbe, _ movie: OpenMovie?, _ part: PacketClock.Part,
+        to writer: inout M4BWriter<OutputFile>,
         _ progress: inout CopyProgress, _ warnings: inout ClosingWarnings
     ) throws -> CopiedPart {
         guard let facts = track.aac else { preconditionFailure("a track that is copied is AAC") }
         var marks = CopiedPart.Marks(part.packets)
         let scan = try PacketScan(facts, packets: part.packets)
-        try TrackPackets.forEachRun(of: track, packets: part.packets) { first, bytes, sizes in
+        try TrackPackets.forEachRun(of: track, in: movie, packets: part.packets) { first, bytes, sizes in
             if isCancelled() { throw ForgeError.cancelled(step: .writing) }
             marks.note(first, bytes, sizes)
             try scan.look(first, bytes, sizes)

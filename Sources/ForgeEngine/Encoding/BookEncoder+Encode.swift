@@ -35,7 +35,7 @@ extension BookEncoder {
         let line = ChunkLine()
         defer { line.stop() }
         do {
-            let tags = try M4BTags(of: book)
+            let tags = try M4BTags(of: book, in: OpenMovie(onlyTrackOf: book))
             var writer = try M4BWriter(
                 sink: file, format: format, packetBound: packetBound(frameSize: format.framesPerPacket),
                 chapterRoom: FittedChapters.room(book, plan), tags: tags,

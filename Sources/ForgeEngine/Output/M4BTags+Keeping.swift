@@ -4,20 +4,12 @@ import M4BFormat
 extension M4BTags {
     /// The tags of a book; of a book made of one MP4 also what that has beyond them: further values and items, and covers.
     ///
-    /// - Throws: `ForgeError`: the file cannot be read, or has changed.
-    init(of book: Book) throws {
+    /// - Parameter movie: that MP4, if there is one.
+    init(of book: Book, in movie: OpenMovie?) {
         self.init(book.metadata)
-        guard book.tracks.count == 1, let track = book.tracks.first, track.container.contains("mp4") else {
-            return
-        }
-        let file = try InputFile(track, step: .writing)
-        do {
-            let source = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
-            keep(source.tags, of: book.metadata)
-            keep(source.covers, of: track, beside: book)
-        } catch is M4BReadError {
-            // Boxes that libavformat alone makes sense of: the book has what that found.
-        }
+        guard let movie, let track = book.tracks.first else { return }
+        keep(movie.boxes.tags, of: book.metadata)
+        keep(movie.boxes.covers, of: track, beside: book)
     }
 
     /// Tags of the file that was read and not of the book: how it was encoded and by whom, and its picture.

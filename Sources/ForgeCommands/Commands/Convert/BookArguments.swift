@@ -68,7 +68,8 @@ struct BookArguments: ParsableArguments {
         let typed: [(MetadataField, String?)] = [
             (.title, title), (.subtitle, subtitle), (.author, Self.joined(author, ", ")),
             (.narrator, Self.joined(narrator, ", ")),
-            (.series, series), (.seriesPart, seriesPart), (.year, year), (.genre, Self.joined(genre, "; ")),
+            (.series, series), (.seriesPart, seriesPart), (.year, year),
+            (.genre, Self.joined(genre, BookMetadata.genreSeparator)),
             (.description, description), (.publisher, publisher), (.language, language), (.asin, asin),
             (.isbn, isbn),
         ]

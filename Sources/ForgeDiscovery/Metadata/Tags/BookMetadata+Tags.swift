@@ -134,11 +134,11 @@ extension BookMetadata {
         }
     }
 
-    /// One text of several genres, which Audiobookshelf and others split at ";".
+    /// One text of several genres.
     static func genres(_ list: [String]) -> String? {
         var seen: Set<String> = []
         let genres = list.map(\.trimmed).filter { !$0.isEmpty && seen.insert($0.lowercased()).inserted }
-        return genres.isEmpty ? nil : genres.joined(separator: "; ")
+        return genres.isEmpty ? nil : genres.joined(separator: genreSeparator)
     }
 
     /// The first run of exactly four digits: dates are written 2010, 2010-05-03, 03.05.2010 and with times.

@@ -65,6 +65,21 @@ struct EBMLElement {
         return segment
     }
 
+    /// Calls `body` with the elements that it holds, one behind the other in the file, until it returns false.
+    ///
+    /// - Parameter most: elements that are looked at.
+    /// - Throws: `ForgeError` when the file cannot be read, and the errors of `body`.
+    func forEachChild(
+        in file: InputFile, most: Int, _ body: (EBMLElement) throws(ForgeError) -> Bool
+    ) throws(ForgeError) {
+        var offset = start
+        for _ in 0..<most {
+            guard offset < end(in: file), let child = try EBMLElement.at(offset, in: file), try body(child)
+            else { return }
+            offset = child.end(in: file)
+        }
+    }
+
     /// The elements in a stretch of bytes, up to one that is none or reaches beyond.
     static func children(of bytes: ByteView, _ range: Range<Int>) -> [EBMLElement] {
         var children: [EBMLElement] = []

@@ -132,23 +132,21 @@ struct MatroskaChapters {
     /// The table of chapters of a Matroska file, which is in front of the sound, or where the file's index says.
     private static func table(in file: InputFile) throws(ForgeError) -> EBMLElement? {
         guard let segment = try EBMLElement.segment(of: file) else { return nil }
-        var offset = segment.start
-        var told: Int64?
-        for _ in 0..<walkLimit {
-            guard offset < file.size, let child = try EBMLElement.at(offset, in: file) else { break }
+        var (told, found): (Int64?, EBMLElement?) = (nil, nil)
+        try segment.forEachChild(in: file, most: walkLimit) { child throws(ForgeError) in
             switch child.id {
-            case 0x1043_A770: return child
-            case 0x114D_9B74: if told == nil { told = try child.places(of: 0x1043_A770, in: file).first }
+            case 0x1043_A770: found = child
+            case 0x114D_9B74:
+                if told == nil { told = try child.places(of: 0x1043_A770, in: file).first }
             case 0x1F43_B675:
-                if let told {
-                    let element = try EBMLElement.at(segment.start + told, in: file)
-                    return element?.id == 0x1043_A770 ? element : nil
-                }
+                guard let told else { break }
+                let element = try EBMLElement.at(segment.start + told, in: file)
+                found = element?.id == 0x1043_A770 ? element : nil
+                return false
             default: break
             }
-            guard let end = child.end else { break }
-            offset = end
+            return found == nil
         }
-        return nil
+        return found
     }
 }

@@ -37,15 +37,11 @@ enum MatroskaTracks {
 
     private static func table(in file: InputFile) throws(ForgeError) -> EBMLElement? {
         guard let segment = try EBMLElement.segment(of: file) else { return nil }
-        var offset = segment.start
-        for _ in 0..<walkLimit {
-            guard offset < file.size, let child = try EBMLElement.at(offset, in: file),
-                child.id != 0x1F43_B675
-            else { return nil }
-            if child.id == 0x1654_AE6B { return child }
-            guard let end = child.end else { return nil }
-            offset = end
+        var found: EBMLElement?
+        try segment.forEachChild(in: file, most: walkLimit) { child in
+            if child.id == 0x1654_AE6B { found = child }
+            return found == nil && child.id != 0x1F43_B675
         }
-        return nil
+        return found
     }
 }

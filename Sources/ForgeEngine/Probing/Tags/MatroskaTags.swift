@@ -132,13 +132,9 @@ struct MatroskaTags {
     private func forEachChild(
         of parent: EBMLElement, _ body: (EBMLElement) throws(ForgeError) -> Bool
     ) throws(ForgeError) {
-        var offset = parent.start
-        for _ in 0..<Self.childLimit {
-            guard offset < parent.end(in: file), let child = try EBMLElement.at(offset, in: file),
-                child.end(in: file) <= parent.end(in: file) || child.id == 0x1F43_B675,
-                try body(child)
-            else { return }
-            offset = child.end(in: file)
+        try parent.forEachChild(in: file, most: Self.childLimit) { child throws(ForgeError) in
+            let isInside = child.end(in: file) <= parent.end(in: file) || child.id == 0x1F43_B675
+            return try isInside ? body(child) : false
         }
     }
 

@@ -8,12 +8,14 @@ enum TrackPackets {
     private static let blockSize = 1 << 18
 
     /// Bytes in a range of a track's packets; walks its table only when it is not all of them.
-    static func bytes(of track: TrackProbe, packets: Range<Int>) throws -> Int64 {
+    static func bytes(
+        of track: TrackProbe, in movie: OpenMovie? = nil, packets: Range<Int>
+    ) throws -> Int64 {
         guard let facts = track.aac, packets != 0..<facts.packets || !CopiedPackets(facts).arePlain else {
             return track.aac?.bytes ?? 0
         }
         var total: Int64 = 0
-        try forEachRun(of: track, packets: packets, reading: false) { _, _, sizes in
+        try forEachRun(of: track, in: movie, packets: packets, reading: false) { _, _, sizes in
             total += sizes.reduce(0) { $0 + Int64($1) }
         }
         return total
@@ -22,30 +24,37 @@ enum TrackPackets {
     /// Calls `body` with a range of the packets of a track's copy, in order: the number of the first, the bytes of as many
     /// as lie together, and their sizes.
     ///
-    /// - Parameter reading: false gives the sizes alone.
+    /// - Parameters:
+    ///   - movie: the track's file where it is open; nil opens it.
+    ///   - reading: false gives the sizes alone.
     static func forEachRun(
-        of track: TrackProbe, packets: Range<Int>, reading: Bool = true,
+        of track: TrackProbe, in movie: OpenMovie? = nil, packets: Range<Int>, reading: Bool = true,
         _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
     ) throws {
         if let facts = track.aac, case let copied = CopiedPackets(facts), !copied.arePlain {
-            return try forEachSourceRun(of: track, packets: 0..<facts.packets, reading: reading) {
+            return try forEachSourceRun(of: track, in: movie, packets: 0..<facts.packets, reading: reading) {
                 try copied.visit($0, $1, $2, wanted: packets, body)
             }
         }
-        try forEachSourceRun(of: track, packets: packets, reading: reading, body)
+        try forEachSourceRun(of: track, in: movie, packets: packets, reading: reading, body)
     }
 
     /// The same of the source's packets.
     private static func forEachSourceRun(
-        of track: TrackProbe, packets: Range<Int>, reading: Bool,
+        of track: TrackProbe, in movie: OpenMovie?, packets: Range<Int>, reading: Bool,
         _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
     ) throws {
-        let file = try InputFile(track, step: .writing)
+        let file = if let movie { movie.file } else { try InputFile(track, step: .writing) }
         do {
             switch track.aac?.access {
             case .headers: try stream(file, packets, body)
             case .demuxer: try demux(file, track.stream, packets, body)
-            case .sampleTables, nil: try walk(file, track.stream, packets, reading: reading, body)
+            case .sampleTables, nil:
+                let boxes =
+                    if let movie { movie.boxes } else {
+                        try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
+                    }
+                try walk(file, boxes, track.stream, packets, reading: reading, body)
             }
         } catch M4BWriteError.contentsChanged {
             throw ForgeError.changed(track.path, step: .writing)
@@ -59,10 +68,9 @@ enum TrackPackets {
 
     /// MP4: by its sample tables.
     private static func walk(
-        _ file: InputFile, _ source: AudioStream, _ packets: Range<Int>, reading: Bool,
+        _ file: InputFile, _ boxes: M4BFile, _ source: AudioStream, _ packets: Range<Int>, reading: Bool,
         _ body: (Int, UnsafeRawBufferPointer, [UInt32]) throws -> Void
     ) throws {
-        let boxes = try M4BFile(reading: file, tableLimit: MP4Facts.tableLimit)
         guard let audio = boxes.track(source) else { throw M4BWriteError.contentsChanged }
         var reader = try boxes.packets(of: audio, in: file)
         var sizes: [UInt32] = []
