@@ -103,6 +103,31 @@ import Testing
         }
     }
 
+    @Test(.requires(strace, .ffmpeg), .enabled(if: mayTrace))
+    func `each stage opens an input once`() throws {
+        try withTemporaryFolder { folder in
+            let wav = try folder.writeSpeech("a.wav", seconds: 6)
+            for name in ["one.m4a", "two.m4a"] {
+                try Tool.ffmpeg.run(["-v", "error", "-i", wav, "-c:a", "aac", folder.path(name)])
+            }
+            /// How often a run opens the first of its inputs.
+            func opens(_ inputs: [String]) throws -> Int {
+                let (calls, status) = try trace(
+                    ["convert", "-q", "--overwrite", "-o", "out.m4b"] + inputs, in: folder)
+                #expect(status == 0)
+                return calls.split(separator: "\n").count { line in
+                    line.contains("openat(") && line.contains("\(inputs[0])\"")
+                        && !line.contains("O_DIRECTORY")
+                }
+            }
+            // To look at it and to copy its packets, its tags among them.
+            #expect(try opens(["one.m4a"]) == 2)
+            #expect(try opens(["one.m4a", "two.m4a"]) == 2)
+            // To look at it, to listen to places, to weigh pieces and to decode it.
+            #expect(try opens(["a.wav"]) == 4)
+        }
+    }
+
     /// A box found by the types on the way to it, with another content, and the boxes around it as long as that makes them.
     private func replacing(_ way: ArraySlice<String>, in bytes: ArraySlice<UInt8>, _ content: [UInt8])
         -> [UInt8]

@@ -17,7 +17,10 @@ extension AACFacts {
             let config = track.audioSpecificConfig, AudioSpecificConfig(config) != nil,
             movie.packets.count > 0
         else { return nil }
-        let first = try reading(file) { try Self.packets(Self.decodedPackets, of: movie, file) }
+        let first: [[UInt8]]
+        do { first = try Self.packets(Self.decodedPackets, of: movie, file) } catch {
+            throw ForgeError(error, step: .probing, input: file.path)
+        }
         guard let sound = Self.sound(config, first) else { return nil }
         let times = PacketTimes(
             track, frameLength: sound.frameLength, rate: SampleRate(hertz: sound.rate))
@@ -180,13 +183,6 @@ extension AACFacts {
         } catch {
             return nil
         }
-    }
-}
-
-/// Reads boxes of an input and gives errors its name.
-private func reading<T>(_ file: InputFile, _ body: () throws -> T) throws(ForgeError) -> T {
-    do { return try body() } catch {
-        throw ForgeError(error, step: .probing, input: file.path)
     }
 }
 
