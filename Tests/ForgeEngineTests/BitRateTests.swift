@@ -86,6 +86,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [(Content.voice, 1, 64), (.music, 2, 128)])
+    func `a constant bit rate holds over five minutes`(
+        content: Content, channels: Int, kilobits: Int
+    ) throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(
+                Signal.int16(samples(content, 30, channels)), rate: 24_000, channels: channels, as: "a.wav")
+            let book = try TestBook(
+                Array(repeating: source, count: 10), in: folder,
+                options: EncodingOptions(bitRate: 1000 * kilobits, rateControl: .constantBitRate))
+            #expect(book.report.length.value == 300 * 24_000)
+            // The promise: 3%.
+            #expect(
+                abs(Double(book.report.bitRate) / Double(1000 * kilobits) - 1) < 0.03,
+                "\(book.report.bitRate)")
+        }
+    }
+
     @Test(arguments: [RateControl.constantQuality, .constantBitRate])
     func `a bit rate that the encoder cannot give is told, with what it gives`(control: RateControl) throws {
         try withTemporaryFolder { folder in

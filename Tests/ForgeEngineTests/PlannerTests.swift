@@ -107,6 +107,16 @@ import Testing
         #expect(plan.audio.reasons.dropLast().allSatisfy { $0.contains("as asked") })
     }
 
+    @Test func `no bit rate is more than lossless sources carry`() throws {
+        let flac = track("a.flac", bitRate: 700_000, isLossless: true)
+        #expect(try plan([flac], EncodingOptions(bitRate: 256_000)).warnings == [])
+        // Beside an MP3 of the same length it counts as what AAC has room for: 264,600 and 48,000, by two.
+        let mixed = [flac, track("b.mp3", bitRate: 48_000)]
+        #expect(try plan(mixed, EncodingOptions(bitRate: 150_000)).warnings == [])
+        #expect(
+            try plan(mixed, EncodingOptions(bitRate: 160_000)).warnings.contains { $0.contains("156 kb/s") })
+    }
+
     @Test(arguments: [
         (EncodingOptions(encoder: EncoderChoice(parsing: "mp3")), "it has aac"),
         (EncodingOptions(encoder: EncoderChoice(parsing: "aac:best")), "it has anmr, twoloop, fast"),

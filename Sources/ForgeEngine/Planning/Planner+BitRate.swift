@@ -29,20 +29,33 @@ extension Planner {
 
     /// The mean bit rate of the tracks; nil if nothing tells.
     ///
-    /// - Parameter lossless: what those count as that are lossless; nil takes the default for speech.
-    static func sourceBitRate(_ book: Book, channels: Int, rate: SampleRate, lossless: Int? = nil) -> Int? {
+    /// - Parameter lossless: what those count as that are lossless.
+    private static func sourceBitRate(_ book: Book, lossless: Int) -> Int? {
         var bits = 0.0
         var total = 0.0
         for track in book.tracks {
             let seconds = track.length.seconds(at: track.sampleRate)
             guard seconds > 0,
-                let own = track.isLossless
-                    ? lossless ?? usual(rate: rate, channels: channels) : track.bitRate
+                let own = track.isLossless ? lossless : track.bitRate
             else { continue }
             bits += Double(own) * seconds
             total += seconds
         }
         return total > 0 ? Int(bits / total) : nil
+    }
+
+    /// What is said of a bit rate that was asked for and that the sources do not have. Lossless ones have any.
+    static func excessWarnings(
+        _ book: Book, _ options: EncodingOptions, rate: SampleRate, channels: Int
+    ) -> [String] {
+        let most = largest(rate: rate, channels: channels)
+        guard let asked = options.bitRate, let source = sourceBitRate(book, lossless: most), asked > source
+        else {
+            return []
+        }
+        return [
+            "the bit rate of \(kilobits(asked)) is more than the sources carry (\(kilobits(source))): the book grows and sounds no better"
+        ]
     }
 
     static func bitRate(
@@ -62,7 +75,7 @@ extension Planner {
         let most = min(rates?.of(channels: channels) ?? usual(rate: rate, channels: channels), limit)
         let origin = rates == nil ? "the default for speech" : options.preset?.origin ?? ""
         guard !book.tracks.allSatisfy(\.isLossless),
-            let source = sourceBitRate(book, channels: channels, rate: rate, lossless: most)
+            let source = sourceBitRate(book, lossless: most)
         else {
             return (most, "\(kilobits(most)), \(origin)")
         }

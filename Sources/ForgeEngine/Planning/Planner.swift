@@ -52,14 +52,7 @@ package enum Planner {
         let limit = cutoff(options, choice, profile, at: rate, channels: channels, bitRate: bitRate)
         let lowered = profile == nil ? nil : loweredCutoff(book, limit: limit, rate)
         let cutoff = lowered ?? limit
-        var warnings = book.warnings
-        if let source = sourceBitRate(book, channels: channels, rate: rate), let asked = options.bitRate,
-            asked > source
-        {
-            warnings.append(
-                "the bit rate of \(kilobits(asked)) is more than the sources carry (\(kilobits(source))): the book grows and sounds no better"
-            )
-        }
+        let excess = excessWarnings(book, options, rate: rate, channels: channels)
 
         let lengths = book.tracks.map { $0.length.rescaled(from: $0.sampleRate, to: rate) }
         let length = lengths.reduce(.zero, +)
@@ -80,7 +73,7 @@ package enum Planner {
             length: length, chapters: chapters.chapters,
             chapterReason: book.chapterReason, metadata: book.metadata,
             cover: planCover(book),
-            warnings: warnings + chapters.warnings + lengthWarnings(options, length, rate))
+            warnings: book.warnings + excess + chapters.warnings + lengthWarnings(options, length, rate))
     }
 
     static func planCover(_ book: Book) -> ConversionPlan.Cover? {

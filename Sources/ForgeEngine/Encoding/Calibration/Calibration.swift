@@ -95,7 +95,7 @@ struct Calibration {
     private static let steps = 4
 
     /// The cost of decoding a book and weighing pieces of it, by that of encoding it.
-    private static let trialCost = 0.2
+    private static let trialCost = 0.12
 
     private func weighDecoded(
         _ search: inout QualitySearch

@@ -38,14 +38,15 @@ struct TrialMeter: Sendable {
     /// Frames of a piece. The packets of the first are not counted: behind a jump they are heavier, up to the ninth by 1%.
     static let frames = 24
     fileprivate static let warmUp = 9
-    /// Of the book, this share is encoded; with the decode and the pieces weighed twice, finding costs a fifth of the encode
-    /// itself, a third where decoding is dear. What is wrong by so few pieces `RateKeeper` makes up for.
-    private static let share = 0.1
+    /// Of the book, this share is encoded; with the decode and the pieces weighed twice, finding costs a tenth of the encode
+    /// itself, more where decoding is dear. What is wrong by so few pieces `RateKeeper` makes up for: of a tenth, the book's
+    /// rate came no nearer.
+    private static let share = 0.05
     /// Pieces that a book has at the least.
     private static let least = 6
     /// One of so many pieces is kept: weighed twice, they tell the power by which the weight grows to a hundredth, since
     /// what differs between them and the book cancels.
-    fileprivate static let keptStep = 4
+    fileprivate static let keptStep = 3
 
     let tracks: [TrackProbe]
     let output: AudioFormat
