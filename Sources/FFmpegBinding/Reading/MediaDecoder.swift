@@ -53,7 +53,7 @@ package struct MediaDecoder: ~Copyable {
         decoder.raw.pointee.pkt_timebase = source.pointee.time_base
         decoder.raw.pointee.thread_count = 1
         // Without being asked they give what comes out, right or wrong, though each of their packets has a check sum.
-        if [AV_CODEC_ID_WAVPACK, AV_CODEC_ID_TTA, AV_CODEC_ID_AC3, AV_CODEC_ID_EAC3]
+        if [AV_CODEC_ID_FLAC, AV_CODEC_ID_WAVPACK, AV_CODEC_ID_TTA, AV_CODEC_ID_AC3, AV_CODEC_ID_EAC3]
             .contains(codec.pointee.id)
         {
             decoder.raw.pointee.err_recognition |= AV_EF_CRCCHECK | AV_EF_EXPLODE

@@ -31,7 +31,8 @@ extension FrameScan {
             {
                 return SoundGap(samples: 0, padding: junk.bytes)
             }
-            var samples = try afford(Int64(count)) * frameLength
+            let unheard = try unheard(in: gap)
+            var samples = try (unheard + afford(max(0, Int64(count) - unheard))) * frameLength
             if let since {
                 // The number of turns of the clock that the bytes are nearest to.
                 let turns = (Double(samples - since) / Double(Self.turn)).rounded()
@@ -105,6 +106,15 @@ extension FrameScan {
         guard try isCounted(), let left = budget ?? nil else { return frames }
         budget = .some(max(0, left - frames))
         return min(frames, left)
+    }
+
+    /// Frames of a gap that are there, of a stream whose header counts them, and so are none that it counts in vain: the
+    /// decoder refused them, or libavformat passed over them, as its parser does with the first ones behind what is no frame.
+    private mutating func unheard(in gap: Range<Int64>) throws(ForgeError) -> Int64 {
+        guard case .mpeg(let freeSize) = format, try isCounted() else { return 0 }
+        return try MPEGFrames.all(
+            of: file, from: gap.lowerBound, to: gap.upperBound, freeSize: freeSize, isCancelled: isCancelled
+        ).count
     }
 
     /// Frames that tell how long the others are.

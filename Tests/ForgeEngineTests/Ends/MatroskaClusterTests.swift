@@ -49,6 +49,32 @@ import Testing
         return (bytes, segment, clusters)
     }
 
+    @Test(arguments: ["aac", "libopus", "flac", "libvorbis", "libmp3lame"])
+    func `bytes that are gone from the middle are damage, wherever the sizes lead then`(codec: String) throws
+    {
+        try withTemporaryFolder { folder in
+            let (whole, _, clusters) = try make("a.mka", codec, in: folder)
+            let cluster = clusters[1]
+            // Of five seconds two; where the cluster seems to end then depends on the place.
+            for share in stride(from: 0.05, to: 0.55, by: 0.05) {
+                var bytes = whole
+                let first = cluster.start + Int(share * Double(cluster.size))
+                bytes.removeSubrange(first..<first + cluster.size * 2 / 5)
+                let error = #expect(throws: ForgeError.self) {
+                    try DecodedInput(bytes, as: "b.mka", in: folder)
+                }
+                #expect(error?.code == .inputDamaged, "\(share): \(String(describing: error))")
+                let reason = error?.reason ?? ""
+                #expect(reason.contains("of its sound are missing"), "\(share): \(reason)")
+                let kept = try DecodedInput(bytes, as: "b.mka", in: folder, damaged: .keep)
+                #expect(!kept.track.notes.contains { $0.contains("behind its sound") }, "\(share): \(kept)")
+                // What was found when it was opened is told by whoever rules on it.
+                let told = kept.warnings + [kept.track.damage?.text ?? ""]
+                #expect(told.contains { $0.contains("of its sound are missing") }, "\(share): \(kept)")
+            }
+        }
+    }
+
     @Test(arguments: [("a.mka", "aac"), ("a.webm", "libopus"), ("f.mka", "flac")])
     func `a cluster's size may be too small, too large or unknown`(_ kind: (String, String)) throws {
         try withTemporaryFolder { folder in

@@ -54,6 +54,25 @@ import Testing
         }
     }
 
+    @Test func `frames that libavformat passes over behind a mistaken header are told`() throws {
+        try withTemporaryFolder { folder in
+            let whole = try make("a.mp3", in: folder)
+            let places = frames(whole, "a.mp3")
+            let middle = places[places.count / 2]
+            let honest = try DecodedInput(whole, as: "h.mp3", in: folder)
+            // A frame seems to begin there and to end in the middle of a true one.
+            let zeros = [UInt8](repeating: 0, count: 4096)
+            let mistaken = zeros + whole[middle..<middle + 4] + zeros[..<60]
+            let bytes = whole[..<middle] + mistaken + whole[middle...]
+            let found = try DecodedInput(bytes, as: "m.mp3", in: folder)
+            // The padding at the end is no longer known to be some.
+            #expect(abs(found.count - honest.count) <= 1152, "\(found)")
+            #expect(found.warnings.count == 1, "\(found)")
+            #expect(
+                found.warnings.first?.contains(/0\.\d+ s of its sound are missing/) == true, "\(found)")
+        }
+    }
+
     @Test func `a count of all frames proves that nothing is missing`() throws {
         try withTemporaryFolder { folder in
             let whole = try make("a.mp3", in: folder)

@@ -9,7 +9,7 @@ struct MatroskaClusters: Sendable {
     private static let (cluster, void): (UInt32, UInt32) = (0x1F43_B675, 0xEC)
     /// The elements that may follow a cluster (RFC 9559, 5.1): seek heads, info, tracks, other clusters, cues,
     /// attachments, chapters and tags, another file.
-    private static let siblings: Set<UInt32> = [
+    static let siblings: Set<UInt32> = [
         0x114D_9B74, 0x1549_A966, 0x1654_AE6B, cluster, 0x1C53_BB6B, 0x1941_A469, 0x1043_A770, 0x1254_C367,
         0x1A45_DFA3,
     ]

@@ -39,8 +39,8 @@ enum MatroskaEnd {
             guard offset < file.size else { break }
             guard let child = try EBMLElement.at(offset, in: file) else {
                 // Not even a header is left, or what is behind the sound is none.
-                let isStump = file.size - offset < stump
-                return try segment.size == nil && !isStump ? .whole : cut()
+                if file.size - offset < stump { return try cut() }
+                return segment.end.map { lessened(file, to: $0, duration) } ?? .whole
             }
             if child.id == info { (scale, duration) = try Self.duration(file, child) }
             if child.id == cluster {
@@ -53,6 +53,9 @@ enum MatroskaEnd {
                 }
                 if end > file.size { return try cut() }
             } else if hasClusters, let end = child.end, end > file.size {
+                if let whole = segment.end, !MatroskaClusters.siblings.contains(child.id) {
+                    return lessened(file, to: whole, duration)
+                }
                 // Cues, tags and the like behind the last cluster.
                 return FileEnd(
                     note: "what is behind its sound is cut off; its header tells of "
@@ -63,6 +66,20 @@ enum MatroskaEnd {
         }
         guard segment.size != nil, hasClusters else { return .whole }
         return try cut()
+    }
+
+    /// The finding on a file whose sizes lead from one element to no other: bytes are missing between its ends. At the least
+    /// what lasted as long as such a share of it is lost; the blocks around it tell how much.
+    ///
+    /// - Parameters:
+    ///   - size: bytes that the file should have.
+    ///   - duration: seconds of the whole.
+    private static func lessened(_ file: InputFile, to size: Int64, _ duration: Double?) -> FileEnd {
+        var end = FileEnd.short(
+            of: size, file, seconds: duration.map { $0 * Double(size - file.size) / Double(size) })
+        end.damage?.isAtLeast = true
+        end.damage?.isHole = true
+        return end
     }
 
     private static func cutOff(_ file: InputFile, _ segment: EBMLElement, _ seconds: Double?) -> FileEnd {
