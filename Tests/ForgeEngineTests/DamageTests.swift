@@ -101,6 +101,24 @@ import Testing
         }
     }
 
+    @Test(.requires(.ffmpeg), arguments: ["a.flv", "a.mka", "a.nut"])
+    func `one packet that something stands in is missing, told and silent`(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let kind = try #require(Self.kinds.first { $0.name == name })
+            let whole = try make(kind, in: folder)
+            let plain = try decode(folder.path(name), .keep).count
+            for place in stride(from: whole.count / 2, to: whole.count / 2 + 600, by: 97) {
+                let bytes = whole[..<place] + [UInt8](repeating: 0, count: 3000) + whole[place...]
+                let found = try decode(try folder.write(bytes, to: name), .keep)
+                // These containers count milliseconds.
+                #expect(abs(found.count - plain) <= 2 * 44, "\(place): \(found)")
+                #expect(found.warnings.count == 1, "\(place): \(found)")
+                #expect(
+                    found.warnings.first?.contains("of its sound are missing") == true, "\(place): \(found)")
+            }
+        }
+    }
+
     @Test(.requires(.ffmpeg))
     func `a packet or two are told with their amount and cost nothing else`() throws {
         try withTemporaryFolder { folder in

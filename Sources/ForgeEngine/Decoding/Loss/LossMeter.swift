@@ -7,6 +7,9 @@ struct LossMeter {
     /// Seconds by which time stamps may be wrong without a packet missing: Vorbis' packets vary by 10 ms, and many
     /// containers count milliseconds.
     private static let tolerance = 0.025
+    /// The same where bytes were passed over: one packet may be missing, and none of Opus or AAC has less than 20 ms but for
+    /// those of live sound.
+    private static let toleranceAtHole = 0.012
     /// Bytes between two packets that no container's own headers need.
     private static let headroom: Int64 = 1024
 
@@ -121,6 +124,9 @@ struct LossMeter {
         passedOver += Int64(range.count)
     }
 
+    /// Seconds between two packets from which on one is missing.
+    private var leastGap: Double { passedOver > 0 ? Self.toleranceAtHole : Self.tolerance }
+
     /// Seconds that are missing in front of a packet that was admitted, where no decoder is asked.
     mutating func gap(before packet: borrowing Packet) -> Double {
         guard let time = packet.time.map({ Double($0) * secondsPerUnit }) else { return 0 }
@@ -133,7 +139,7 @@ struct LossMeter {
         }
         guard let expected else { return 0 }
         let isSeen = rules.isCounting || rules.isAlone && passedOver > 0
-        let missing = isSeen && time - expected > Self.tolerance ? time - expected : 0
+        let missing = isSeen && time - expected > leastGap ? time - expected : 0
         return missing + uncountedSeconds(upTo: expected)
     }
 
@@ -175,7 +181,7 @@ struct LossMeter {
             if abs(missing) <= max(Self.tolerance, length / 2) { running = expected }
             let isSeen = refused > 0 || rules.isCounting || (rules.isAlone && passedOver > 0)
             // A packet that was refused is missing, be it ever so short.
-            let least = refused > 0 ? 0 : max(Self.tolerance, length / 2)
+            let least = refused > 0 ? 0 : max(leastGap, length / 2)
             if !isSeen || missing <= least { missing = 0 }
             if missing > 0 { running = start }
             if rules.areTimesExact, rules.isCounting, start - expected < -max(Self.tolerance, length / 2) {
