@@ -78,9 +78,7 @@ struct TrialMeter: Sendable {
         weight.quality = quality
         var piece = PCMBlock(format: output, capacity: Self.frames * frameSize)
         var (frame, number, last) = (0, 0, 0.0)
-        while true {
-            var block = PCMBlock(format: output, capacity: Int(ChunkGrid.blockFrames) * frameSize)
-            try source.fill(&block)
+        while let block = try source.block(of: Int(ChunkGrid.blockFrames) * frameSize) {
             onSamples(block.count)
             for start in stride(from: 0, to: block.count, by: frameSize) {
                 let count = min(frameSize, block.count - start)
@@ -104,7 +102,6 @@ struct TrialMeter: Sendable {
                 }
                 frame += 1
             }
-            if block.count < block.capacity { break }
         }
         // The encoder gives one packet more than it gets frames.
         weight.classes.append(LoudnessClasses.of(last))
@@ -144,22 +141,22 @@ private struct PieceTrial: ~Copyable {
     /// - Returns: bits of the packets that count.
     mutating func weigh(_ piece: PCMBlock, into loudness: inout LoudnessClasses) throws(ForgeError) -> Int {
         let first = powers.count
-        var sum = 0
         for start in stride(from: 0, to: piece.count, by: encoder.frameSize) {
-            try encoder.send(
-                piece, at: start, count: encoder.frameSize,
-                position: Int64(powers.count * encoder.frameSize))
             powers.append(piece.power(at: start, count: encoder.frameSize))
-            var size = 0
-            while try encoder.receive({ size = 8 * $0.count }) {
-                if packets >= first + TrialMeter.warmUp {
-                    sum += size
-                    // A packet is made of its own frame and of the one before.
-                    loudness.add(
-                        bits: Double(size), of: LoudnessClasses.of(powers[packets - 1] + powers[packets]))
-                }
-                packets += 1
+        }
+        var sizes: [Int] = []
+        try encoder.encode(piece, 0..<piece.count, at: Int64(first * encoder.frameSize)) {
+            sizes.append(8 * $0.count)
+        }
+        var sum = 0
+        for size in sizes {
+            if packets >= first + TrialMeter.warmUp {
+                sum += size
+                // A packet is made of its own frame and of the one before.
+                loudness.add(
+                    bits: Double(size), of: LoudnessClasses.of(powers[packets - 1] + powers[packets]))
             }
+            packets += 1
         }
         return sum
     }

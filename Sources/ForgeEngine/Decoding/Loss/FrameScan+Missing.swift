@@ -40,7 +40,7 @@ extension FrameScan {
             }
             return samples > 0 ? SoundGap(samples: samples, uncounted: samples) : nil
         } catch {
-            throw error as? ForgeError ?? .damaged(file.path, step: .decoding, reason: "\(error)")
+            throw ForgeError(error, step: .decoding, input: file.path)
         }
     }
 
