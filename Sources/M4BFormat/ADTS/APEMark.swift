@@ -9,8 +9,10 @@ package struct APEMark {
 
     /// - Parameter bytes: from the first byte of the mark on; nil for others.
     package init?(_ bytes: some Collection<UInt8>) {
+        // Readers ask at every frame: what is none costs no array.
+        guard bytes.starts(with: "APETAGEX".utf8) else { return nil }
         let bytes = Array(bytes.prefix(Self.count))
-        guard bytes.count == Self.count, bytes.starts(with: "APETAGEX".utf8) else { return nil }
+        guard bytes.count == Self.count else { return nil }
         func number(at place: Int) -> UInt32 {
             bytes[place..<place + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
         }

@@ -13,9 +13,9 @@ package enum ID3v2Size {
     ///   - mark: from the first byte of the header or footer on.
     ///   - letters: "ID3", or "3DI" for the footer.
     package static func total(_ mark: some Collection<UInt8>, _ letters: StaticString = "ID3") -> Int64? {
+        guard letters.withUTF8Buffer({ mark.starts(with: $0) }) else { return nil }
         let bytes = Array(mark.prefix(10))
-        guard bytes.count == 10, letters.withUTF8Buffer({ bytes.starts(with: $0) }), bytes[3] < 0xFF,
-            bytes[4] < 0xFF, let size = synchsafe(bytes[6...])
+        guard bytes.count == 10, bytes[3] < 0xFF, bytes[4] < 0xFF, let size = synchsafe(bytes[6...])
         else { return nil }
         let footer: Int64 = bytes[5] & 0x10 != 0 ? 10 : 0
         return 10 + footer + Int64(size)
