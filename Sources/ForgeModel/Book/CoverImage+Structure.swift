@@ -56,7 +56,7 @@ extension CoverImage {
     }
 }
 
-/// The segments of a JPEG (ISO 10918-1, B.1).
+/// What the segments of a JPEG tell of it.
 private struct JPEGStructure {
     /// Colours in the first frame; nil where there is none.
     private(set) var components: Int?
@@ -64,27 +64,10 @@ private struct JPEGStructure {
     private(set) var isComplete = false
 
     init(_ data: [UInt8]) {
-        var place = 2
-        while place + 1 < data.count {
-            guard data[place] == 0xFF else {
-                place += 1
-                continue
-            }
-            let code = data[place + 1]
-            switch code {
-            case 0xFF: place += 1
-            // Stuffing, markers that stand alone, and the start of another image.
-            case 0x00, 0x01, 0xD0...0xD8: place += 2
-            case 0xD9:
-                isComplete = true
-                return
-            default:
-                guard place + 3 < data.count else { return }
-                let size = Int(data[place + 2]) << 8 | Int(data[place + 3])
-                let isFrame = (0xC0...0xCF).contains(code) && ![0xC4, 0xC8, 0xCC].contains(code)
-                if isFrame, components == nil, place + 9 < data.count { components = Int(data[place + 9]) }
-                place += 2 + max(2, size)
-            }
+        for segment in JPEGSegments(data) {
+            let place = segment.start + 9
+            if segment.isFrame, components == nil, place < data.count { components = Int(data[place]) }
+            isComplete = segment.isEnd
         }
     }
 }

@@ -77,22 +77,11 @@ private struct Reader {
         return nil
     }
 
-    /// The first frame header (ISO 10918-1, B.2.2): SOF0 to SOF15 but DHT, JPG and DAC.
+    /// The first frame header (ISO 10918-1, B.2.2).
     func jpeg() -> (Int, Int)? {
-        guard begins("\u{FF}\u{D8}\u{FF}") else { return nil }
-        var offset = 2
-        while let mark = big(offset, 1), mark == 0xFF, let code = big(offset + 1, 1) {
-            switch code {
-            case 0xFF: offset += 1
-            case 0x01, 0xD0...0xD8: offset += 2
-            case 0xC0...0xCF where ![0xC4, 0xC8, 0xCC].contains(code):
-                return pair(big(offset + 7, 2), big(offset + 5, 2))
-            case 0xD9, 0xDA: return nil
-            default:
-                guard let length = big(offset + 2, 2), length >= 2 else { return nil }
-                offset += 2 + length
-            }
-        }
-        return nil
+        guard begins("\u{FF}\u{D8}\u{FF}"),
+            let head = JPEGSegments(data).first(where: { $0.isFrame || $0.isScan || $0.isEnd }), head.isFrame
+        else { return nil }
+        return pair(big(head.start + 7, 2), big(head.start + 5, 2))
     }
 }
