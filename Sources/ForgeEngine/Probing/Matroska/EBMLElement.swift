@@ -93,6 +93,16 @@ struct EBMLElement {
         return children
     }
 
+    /// Whether an element of its kind may stand behind a cluster (RFC 9559, 5.1).
+    var mayFollowCluster: Bool { Self.siblings.contains(id) }
+
+    /// Seek heads, info, tracks, clusters, cues, attachments, chapters and tags, another file.
+    private static let siblings: Set<UInt32> = [
+        0x114D_9B74, 0x1549_A966, 0x1654_AE6B, 0x1F43_B675, 0x1C53_BB6B, 0x1941_A469, 0x1043_A770,
+        0x1254_C367,
+        0x1A45_DFA3,
+    ]
+
     /// The contents as an unsigned number.
     func number(in bytes: ByteView) -> UInt64 {
         range.count > 8 ? 0 : bytes.big(range.count, at: range.lowerBound) ?? 0

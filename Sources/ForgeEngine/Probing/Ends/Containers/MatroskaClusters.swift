@@ -7,12 +7,6 @@ struct MatroskaClusters: Sendable {
     /// Elements that are looked at: the clusters of a thousand hours.
     private static let limit = 1 << 20
     private static let (cluster, void): (UInt32, UInt32) = (0x1F43_B675, 0xEC)
-    /// The elements that may follow a cluster (RFC 9559, 5.1): seek heads, info, tracks, other clusters, cues,
-    /// attachments, chapters and tags, another file.
-    static let siblings: Set<UInt32> = [
-        0x114D_9B74, 0x1549_A966, 0x1654_AE6B, cluster, 0x1C53_BB6B, 0x1941_A469, 0x1043_A770, 0x1254_C367,
-        0x1A45_DFA3,
-    ]
     /// Padding and check sums may be everywhere.
     private static let fillers: Set<UInt32> = [void, 0xBF]
 
@@ -63,11 +57,11 @@ struct MatroskaClusters: Sendable {
     private static func isSibling(at offset: Int64, in file: InputFile) throws(ForgeError) -> Bool {
         guard offset < file.size else { return true }
         guard let next = try EBMLElement.at(offset, in: file) else { return false }
-        if siblings.contains(next.id) { return true }
+        if next.mayFollowCluster { return true }
         guard fillers.contains(next.id), let end = next.end else { return false }
         guard end < file.size else { return true }
         guard let behind = try EBMLElement.at(end, in: file) else { return false }
-        return siblings.contains(behind.id)
+        return behind.mayFollowCluster
     }
 
     /// The end of a file by what is behind its clusters, or by its sizes.
@@ -82,7 +76,7 @@ struct MatroskaClusters: Sendable {
     private static func isNoise(
         _ element: EBMLElement?, at offset: Int64, in file: InputFile
     ) throws(ForgeError) -> Bool {
-        if let id = element?.id, siblings.contains(id) || fillers.contains(id) { return false }
+        if let element, element.mayFollowCluster || fillers.contains(element.id) { return false }
         guard file.size - offset >= MatroskaEnd.stump,
             try SoundSpan(of: file).endOfContent(file) > offset
         else { return false }

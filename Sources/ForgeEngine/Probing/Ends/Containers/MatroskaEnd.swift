@@ -53,7 +53,7 @@ enum MatroskaEnd {
                 }
                 if end > file.size { return try cut() }
             } else if hasClusters, let end = child.end, end > file.size {
-                if let whole = segment.end, !MatroskaClusters.siblings.contains(child.id) {
+                if let whole = segment.end, !child.mayFollowCluster {
                     return lessened(file, to: whole, duration)
                 }
                 // Cues, tags and the like behind the last cluster.
