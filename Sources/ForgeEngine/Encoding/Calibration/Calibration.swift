@@ -104,7 +104,7 @@ struct Calibration {
         // One slot works, as long as all of them would at this share of the book.
         let share = Self.trialCost * Double(lane.width)
         effort.expect(share * trial.length)
-        let weight = try onSlots(1) { [trial, effort] _, isStopped throws(ForgeError) in
+        let weight = try slots.run(1) { [trial, effort] _, isStopped throws(ForgeError) in
             try trial.weigh(quality: first, isCancelled: isStopped) { effort.add(share * Double($0)) }
         }[0]
         let ratio = ratio(bits: weight.bits, packets: 1)
@@ -115,7 +115,7 @@ struct Calibration {
         for _ in 0..<Self.steps where off > 0 && search.quality != quality && abs(log(off)) > Self.smallStep {
             quality = search.quality
             let now = quality
-            let changes = try onSlots(1) { [trial] _, _ throws(ForgeError) in
+            let changes = try slots.run(1) { [trial] _, _ throws(ForgeError) in
                 try trial.change(of: weight, at: now)
             }
             guard let change = changes[0] else { break }
@@ -151,7 +151,7 @@ struct Calibration {
             Array(places[$0..<min($0 + Self.jobSize, places.count)])
         }
         let costs = jobs.map(cost)
-        let parts = try onSlots(jobs.count) { [meter, effort] index, isStopped throws(ForgeError) in
+        let parts = try slots.run(jobs.count) { [meter, effort] index, isStopped throws(ForgeError) in
             let weight = try meter.weigh(jobs[index], quality: quality, isCancelled: isStopped)
             effort.add(costs[index])
             return weight
@@ -164,46 +164,11 @@ struct Calibration {
         ratio(bits: weight.bits, packets: weight.packets)
     }
 
-    private struct SlotWork<Value: Sendable> {
-        var values: [Value?]
-        var left: Int
-        var failure: ForgeError?
-        var isStopped = false
-    }
-
-    /// Runs so many jobs on the slots and waits for all of them.
-    ///
-    /// - Parameter job: told its number, and asks whether nobody waits for it any more.
-    /// - Returns: what they gave, in their order.
-    /// - Throws: `ForgeError`: of one that failed, or `cancelled`.
-    private func onSlots<Value: Sendable>(
-        _ count: Int,
-        _ job: @escaping @Sendable (Int, @escaping CancellationCheck) throws(ForgeError) -> Value
-    ) throws(ForgeError) -> [Value] {
-        let work = Monitor(SlotWork<Value>(values: Array(repeating: nil, count: count), left: count))
-        for index in 0..<count {
-            lane.submit {
-                do throws(ForgeError) {
-                    let value = try job(index) { work.read { $0.isStopped } }
-                    work.update { $0.values[index] = value }
-                } catch {
-                    work.update { $0.failure = error }
-                }
-                work.update { $0.left -= 1 }
-            }
-        }
-        while work.read({ $0.left > 0 }) {
+    private var slots: SlotJobs {
+        SlotJobs(lane: lane, isCancelled: isCancelled) { [effort, onProgress] in
             let now = effort.now
             onProgress(now.done, now.total)
-            work.wait(milliseconds: 50) { $0.left == 0 }
-            if isCancelled() {
-                work.update { $0.isStopped = true }
-                throw .cancelled(step: .encoding)
-            }
         }
-        let (values, failure) = work.read { ($0.values, $0.failure) }
-        if let failure { throw failure }
-        return values.compactMap(\.self)
     }
 
     private func ratio(bits: Double, packets: Double) -> Double {
