@@ -92,15 +92,26 @@ extension Forge {
         return errors.first { ruling.trackToLeaveOut(for: $0) == nil }
     }
 
-    /// Makes one M4B of a book that `open` told apart; like `convert(_:on:onEvent:)`, but for any number of books in
+    /// Makes one M4B of a book that `open` told apart; like `make(_:on:onEvent:)`, but for any number of books in
     /// flight at once.
     ///
     /// - Throws: `ForgeError`.
-    package static func convert(
+    package static func make(
         _ book: LibraryBook, for request: ConversionRequest, on slots: EncodeSlots,
         onEvent: @escaping @Sendable (ConversionEvent) -> Void
     ) async throws -> ConversionReport {
         try await BookConversion(request, of: book.candidate, slots: slots, onEvent: onEvent).run(on: .books)
+    }
+
+    /// Makes one M4B, for callers that hear of it on the threads that do it: `onEvent` is called one call at a time, in
+    /// order.
+    ///
+    /// - Throws: `ForgeError`.
+    package static func make(
+        _ request: ConversionRequest, on slots: EncodeSlots = .shared,
+        onEvent: @escaping @Sendable (ConversionEvent) -> Void
+    ) async throws -> ConversionReport {
+        try await BookConversion(request, slots: slots, onEvent: onEvent).run()
     }
 
     /// Tells which inputs the process has open, from here on.
@@ -109,8 +120,4 @@ extension Forge {
     ) {
         InputWatch.follow(listener)
     }
-
-    /// Removes the temporary files that conversions which were killed left in a folder. Those of conversions under way
-    /// stay. Blocks.
-    package static func removeStaleFiles(in folder: ForgePath) { StaleFiles.remove(in: folder) }
 }

@@ -10,7 +10,7 @@ public enum Forge {
     ///
     /// - Parameter request: the inputs and what is wanted of the book.
     public static func plan(_ request: ConversionRequest) -> ForgeTask<ConversionPlan, ConversionEvent> {
-        ForgeTask(.planning) { try await plan(request, onEvent: $0) }
+        ForgeTask(.planning) { try await BookConversion(request, onEvent: $0).plan() }
     }
 
     /// Makes one M4B.
@@ -21,7 +21,7 @@ public enum Forge {
     public static func convert(
         _ request: ConversionRequest, on slots: EncodeSlots = .shared
     ) -> ForgeTask<ConversionReport, ConversionEvent> {
-        ForgeTask(.configuring) { try await convert(request, on: slots, onEvent: $0) }
+        ForgeTask(.configuring) { try await make(request, on: slots, onEvent: $0) }
     }
 
     /// Makes samples of a book, one for each preset, and one of the source, all of the same half minute: each sounds as the
@@ -33,7 +33,9 @@ public enum Forge {
     public static func preview(
         _ request: PreviewRequest, on slots: EncodeSlots = .shared
     ) -> ForgeTask<PreviewReport, ConversionEvent> {
-        ForgeTask(.configuring) { try await preview(request, on: slots, onEvent: $0) }
+        ForgeTask(.configuring) {
+            try await BookConversion(request.book, slots: slots, onEvent: $0).preview(request)
+        }
     }
 
     /// Looks through a library: which books it holds, as they would be built. Opens every file; writes nothing, unless told to.
@@ -50,7 +52,9 @@ public enum Forge {
         _ library: ForgePath, options: DiscoveryOptions = DiscoveryOptions(), writesSidecars: Bool = false
     ) -> ForgeTask<LibraryReport, ScanEvent> {
         ForgeTask(.scanning) {
-            try await scan(library, options: options, writesSidecars: writesSidecars, onEvent: $0)
+            try await LibrarySurvey(
+                root: library, options: options, writesSidecars: writesSidecars, onEvent: $0
+            ).run()
         }
     }
 
@@ -81,24 +85,8 @@ public enum Forge {
     public static func verify(
         _ paths: [ForgePath]
     ) -> ForgeTask<VerificationReport, VerificationEvent> {
-        ForgeTask(.verifying) { try await verify(paths, onEvent: $0) }
+        ForgeTask(.verifying) { try await LibraryVerifier(paths: paths, onEvent: $0).run() }
     }
-
-    /// Refuses a link where a file of ours, such as a lock or a log, is to be made or written. Blocks.
-    ///
-    /// - Throws: `ForgeError`, `usage`, that names the link.
-    package static func refuseLink(_ path: ForgePath, remedy: Remedy) throws(ForgeError) {
-        guard path.isLink else { return }
-        throw ForgeError(
-            .usage, step: .configuring, path: path,
-            reason: "it is a link, and nothing is written through links",
-            remedy: remedy)
-    }
-
-    /// Bytes that the user may still write at a path, or where it would be made; nil where the system does not tell.
-    ///
-    /// Blocks for one system call.
-    package static func freeBytes(at path: ForgePath) -> Int64? { Preflight.freeBytes(at: path) }
 
     /// The AAC encoders of the linked libavcodec, best first.
     public static var encoders: [EncoderDescription] { Planner.EncoderFacts.linked().map(\.description) }

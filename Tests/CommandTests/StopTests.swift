@@ -87,8 +87,8 @@ import Testing
 
     @Test func `a reader of stdout that does not read holds up no end`() throws {
         try withTemporaryFolder { folder in
-            try folder.writeSpeech("book/1.wav")
-            // The pipe takes 64 KiB; the plan of this book is longer, so the conversion waits for the reader.
+            try folder.writeSpeech("book/1.wav", seconds: 20)
+            // The pipe takes 64 KiB, and the plan of this book is longer. Two hours of it are not made in seconds.
             let result = try ForgeNativeProgram.shell(
                 """
                 for n in $(seq 400); do ln book/1.wav book/$n-$(printf %0200d $n).wav; done

@@ -318,7 +318,7 @@ import Testing
         try await inLibrary(["B": 1]) { folder, options in
             try FileManager.default.createDirectory(
                 atPath: folder.path("out"), withIntermediateDirectories: false)
-            let free = try #require(Forge.freeBytes(at: options.output))
+            let free = try #require(options.output.freeBytes)
             let maker = HugeMaker(bytes: free / 100 * 98)
             let error = await #expect(throws: ForgeError.self) {
                 _ = try await Batch(options, maker: maker).run(clock: FakeClock()) { 0 }

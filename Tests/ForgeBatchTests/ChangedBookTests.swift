@@ -204,7 +204,7 @@ import Testing
             let entry = try #require(try journal.entries()[book.path])
             #expect(
                 BatchPlanner.Examined(
-                    source: book.path, fingerprint: identity.fingerprint().text,
+                    source: book.path, fingerprint: identity.fingerprint(),
                     finding: .opened(book, plan, identity)
                 ).isSame(as: entry))
             // A book that lacks something says so in every run.

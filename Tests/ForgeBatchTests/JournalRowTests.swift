@@ -83,7 +83,7 @@ import Testing
             book.finish(FileState(size: 1, modified: 2, inode: inode), book.contents)
             try journal.save(book)
             let entry = try #require(try journal.entries()[Self.source])
-            #expect(entry.fingerprint == book.fingerprint)
+            #expect(entry.fingerprint?.text == book.fingerprint)
             #expect(entry.state == .failed)
             #expect(entry.outputPath == "out/x.m4b")
             #expect(entry.made == book.made)

@@ -25,7 +25,7 @@ import Testing
             let request = ConversionRequest(
                 inputs: [ForgePath(folder.path("Book"))], output: ForgePath(folder.path("out.m4b")))
             let plans = Mutex<[ConversionPlan]>([])
-            let report = try await Forge.convert(request) { event in
+            let report = try await Forge.make(request) { event in
                 if case .plan(let plan) = event { plans.withLock { $0.append(plan) } }
             }
             let methods = plans.withLock { $0.map { $0.tracks.map(\.method) } }

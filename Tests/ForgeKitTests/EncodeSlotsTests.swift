@@ -184,7 +184,7 @@ import Testing
             let stages = Monitor<[ProgressSnapshot.Stage]>([])
             let request = ConversionRequest(
                 inputs: [ForgePath(folder.path("Book"))], output: ForgePath(folder.path("out.m4b")))
-            _ = try await Forge.convert(request, on: slots) { event in
+            _ = try await Forge.make(request, on: slots) { event in
                 guard case .progress(let snapshot) = event else { return }
                 stages.update { if $0.last != snapshot.stage { $0.append(snapshot.stage) } }
             }

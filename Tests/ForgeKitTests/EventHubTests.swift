@@ -34,6 +34,19 @@ import Testing
         #expect(await rest(reader) == ["plan", "a3", "warning"])
     }
 
+    @Test func `a slow reader misses no part of a subject`() async {
+        let hub = EventHub<String>()
+        let reader = hub.reader()
+        hub.add("a begins", .newest(0, part: "begin"))
+        hub.add("b begins", .newest(1, part: "begin"))
+        for count in 1...3 { hub.add("a works \(count)", .newest(0, part: "work")) }
+        hub.add("warning", .kept())
+        hub.add("a ends", .newest(0, part: "end"))
+        hub.finish()
+        #expect(await rest(reader) == ["a begins", "b begins", "a works 3", "warning", "a ends"])
+        #expect(await rest(hub.reader()) == ["b begins", "warning", "a ends"])
+    }
+
     @Test func `a fast reader gets everything in order`() async {
         let hub = EventHub<Int>()
         let reader = hub.reader()

@@ -56,7 +56,7 @@ import Testing
             let request = try book(22_050 * 20, in: folder)
             let cancel = Monitor<(@Sendable () -> Void)?>(nil)
             let conversion = Conversion(.configuring) { _ in
-                try await Forge.convert(request) { event in
+                try await Forge.make(request) { event in
                     guard case .progress(let snapshot) = event, snapshot.stage == .processing else { return }
                     // On the worker's own thread, which goes on when it is told: in a busy run the test's tasks may get no
                     // turn for long.

@@ -32,7 +32,7 @@ import Testing
                 inputs: [ForgePath(folder.path("A Book"))], output: ForgePath(folder.path("out.m4b")))
             request.metadata.set(.title, to: "Given", from: .request)
             let events = Events()
-            let report = try await Forge.convert(request, onEvent: events.add)
+            let report = try await Forge.make(request, onEvent: events.add)
             #expect(report.length.value == 65_007)
             #expect(report.sampleRate.hertz == 22_050)
             // 10 comes after 9, not after 1.
@@ -119,7 +119,7 @@ import Testing
             }
             request.damaged = .skip
             let events = Events()
-            let report = try await Forge.convert(request, onEvent: events.add)
+            let report = try await Forge.make(request, onEvent: events.add)
             #expect(report.length.value == 100_000)
             #expect(report.chapters.count == 2)
             #expect(report.skipped.map(\.stem.string) == ["2"])
@@ -178,7 +178,7 @@ import Testing
             // Cancelled from the worker's own thread: in a busy run this test's task may get no turn before the end.
             let running = Mutex<Task<ConversionReport, any Error>?>(nil)
             let task = Task {
-                try await Forge.convert(request) { event in
+                try await Forge.make(request) { event in
                     if case .progress(let snapshot) = event, snapshot.stage == .processing {
                         running.withLock { $0?.cancel() }
                     }

@@ -71,9 +71,9 @@ package enum BookWorker {
     ) async throws -> ConversionReport {
         let slots = EncodeSlots(count: job.slots, of: lender)
         if let book = job.book {
-            return try await Forge.convert(book, for: job.request, on: slots) { tell(.event($0)) }
+            return try await Forge.make(book, for: job.request, on: slots) { tell(.event($0)) }
         }
-        return try await Forge.convert(job.request, on: slots) { tell(.event($0)) }
+        return try await Forge.make(job.request, on: slots) { tell(.event($0)) }
     }
 
     /// Begins to open a book for the plan.

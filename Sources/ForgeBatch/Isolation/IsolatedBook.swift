@@ -12,6 +12,21 @@ struct IsolatedBook: Sendable {
     /// Milliseconds that a book has to clean up once it is cancelled, and a process to end that was ended.
     private static let grace = 600
 
+    /// Makes a book of its own.
+    ///
+    /// - Parameter book: as it was told apart from others; nil looks for the request's inputs.
+    /// - Throws: `ForgeError`.
+    static func convert(
+        _ request: ConversionRequest, of book: LibraryBook? = nil, isolation: Isolation,
+        on slots: EncodeSlots, onEvent: @escaping @Sendable (ConversionEvent) -> Void
+    ) async throws -> ConversionReport {
+        let job = WorkerJob(
+            book: book, request: request, slots: slots.count, memoryLimit: isolation.memoryLimit)
+        return try await WorkerPool.books.run {
+            try IsolatedBook(job: job, isolation: isolation, slots: slots, onEvent: onEvent).run()
+        }
+    }
+
     /// Makes the book. Blocks its thread, which must be one of ours: on Linux, what a thread started may end with it.
     ///
     /// - Throws: `ForgeError`; of code `crashed` where the process ended without a word.
@@ -28,7 +43,7 @@ struct IsolatedBook: Sendable {
         if account.result == nil || !process.hasEnded(within: Self.grace) { process.kill() }
         let ending = process.hasEnded(within: Self.grace) ? process.wait() : .signal(SIGKILL)
         if let result = account.result { return try judged(result) }
-        Forge.removeStaleFiles(in: account.output?.parent ?? job.request.output?.parent ?? ".")
+        (account.output?.parent ?? job.request.output?.parent ?? ".").removeStaleOutputs()
         throw Task.isCancelled
             ? .cancelled(step: account.step) : account.crash(ending, of: job, limit: isolation.memoryLimit)
     }

@@ -39,7 +39,7 @@ package struct IsolatedMaker: BookMaker {
         // All are opened by now.
         opener.end()
         do {
-            return try await Forge.convert(
+            return try await IsolatedBook.convert(
                 request, of: book, isolation: isolation, on: slots, onEvent: onEvent)
         } catch var error as ForgeError where error.code == .crashed {
             let count = crashes.update { crashes in
@@ -48,24 +48,6 @@ package struct IsolatedMaker: BookMaker {
             }
             error.isTransient = count < Self.mostCrashes
             throw error
-        }
-    }
-}
-
-extension Forge {
-    /// Makes one M4B in a process of its own.
-    ///
-    /// - Parameter book: as it was told apart from others; nil looks for the request's inputs.
-    /// - Throws: `ForgeError`.
-    package static func convert(
-        _ request: ConversionRequest, of book: LibraryBook? = nil, isolation: Isolation,
-        on slots: EncodeSlots,
-        onEvent: @escaping @Sendable (ConversionEvent) -> Void
-    ) async throws -> ConversionReport {
-        let job = WorkerJob(
-            book: book, request: request, slots: slots.count, memoryLimit: isolation.memoryLimit)
-        return try await WorkerPool.books.run {
-            try IsolatedBook(job: job, isolation: isolation, slots: slots, onEvent: onEvent).run()
         }
     }
 }

@@ -28,24 +28,59 @@ public struct BookRecord: Hashable, Sendable {
     public var author: String?
     /// Of the sound, in seconds; an estimate until the book is made.
     public var audioSeconds: Double
-    /// Wall time of the last attempt.
-    public var elapsedSeconds: Double = 0
     /// Bytes of the output; 0 where there is none.
     public var outputBytes: Int64 = 0
-    /// Bits per second.
-    public var bitRate = 0
-    /// Chapters of the finished book; 0 where none was made.
-    public var chapters = 0
-    /// Attempts in this run.
-    public var attempts = 0
     /// Warnings for people: facts that need no action.
     public var warnings: [String] = []
-    /// True where the finished book lacks sound of its sources, which `warnings` tell; nil for false.
-    public var isIncomplete: Bool?
     /// Why it failed or was left out.
     public var error: ForgeError?
+    /// Nil where nothing was done: so it is for most books of a large library.
+    private var boxedWork: Boxed<Work>?
+
+    private struct Work: Hashable {
+        var elapsedSeconds = 0.0
+        var bitRate = 0
+        var chapters = 0
+        var attempts = 0
+        var isIncomplete: Bool?
+        var usage: ProcessUsage?
+    }
+
+    private var work: Work {
+        get { boxedWork?.value ?? Work() }
+        set { boxedWork = newValue == Work() ? nil : Boxed(newValue) }
+    }
+
+    /// Wall time of the last attempt.
+    public var elapsedSeconds: Double {
+        get { work.elapsedSeconds }
+        set { work.elapsedSeconds = newValue }
+    }
+    /// Bits per second.
+    public var bitRate: Int {
+        get { work.bitRate }
+        set { work.bitRate = newValue }
+    }
+    /// Chapters of the finished book; 0 where none was made.
+    public var chapters: Int {
+        get { work.chapters }
+        set { work.chapters = newValue }
+    }
+    /// Attempts in this run.
+    public var attempts: Int {
+        get { work.attempts }
+        set { work.attempts = newValue }
+    }
+    /// True where the finished book lacks sound of its sources, which `warnings` tell; nil for false.
+    public var isIncomplete: Bool? {
+        get { work.isIncomplete }
+        set { work.isIncomplete = newValue }
+    }
     /// What the process took that made it; nil where books have no processes of their own.
-    package var usage: ProcessUsage?
+    package var usage: ProcessUsage? {
+        get { work.usage }
+        set { work.usage = newValue }
+    }
 
     package init(
         source: ForgePath, output: ForgePath, state: State, title: String? = nil, author: String? = nil,

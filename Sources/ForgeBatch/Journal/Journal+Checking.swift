@@ -44,7 +44,7 @@ extension Journal {
     /// SQLite itself follows a link at the name, but none at those that it adds to it.
     static func refuseLinks(_ path: ForgePath) throws(ForgeError) {
         for suffix in ["", "-journal", "-wal", "-shm"] {
-            try Forge.refuseLink(path + suffix, remedy: "remove it, or name another with \(.journal)")
+            try (path + suffix).refuseLink(remedy: "remove it, or name another with \(.journal)")
         }
     }
 

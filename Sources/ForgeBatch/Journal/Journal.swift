@@ -90,14 +90,19 @@ final class Journal: Sendable {
     // MARK: Books
 
     /// All rows in short, by source.
-    func entries() throws(ForgeError) -> [ForgePath: JournalEntry] {
+    ///
+    /// - Parameter paths: those that are in memory, which rows share.
+    func entries(sharing paths: Set<ForgePath> = []) throws(ForgeError) -> [ForgePath: JournalEntry] {
         try running {
             try queue.read { database in
                 var entries: [ForgePath: JournalEntry] = [:]
                 entries.reserveCapacity(try JournalBook.fetchCount(database))
                 let rows = try Row.fetchCursor(database, sql: JournalEntry.query)
                 while let row = try rows.next() {
-                    let entry = try JournalEntry(row, names.told)
+                    let entry = try JournalEntry(row) { path in
+                        let path = names.told(path)
+                        return paths.firstIndex(of: path).map { paths[$0] } ?? path
+                    }
                     if entries[entry.sourcePath] == nil { entries[entry.sourcePath] = entry }
                 }
                 return entries

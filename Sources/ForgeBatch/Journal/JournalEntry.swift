@@ -4,12 +4,18 @@ import GRDB
 
 /// A row of the journal as planning needs it for every book of a large library: without attempts and the list of files.
 ///
-/// SQLite takes the values out of the JSON, which costs a tenth of decoding it here.
-struct JournalEntry: Sendable {
+/// SQLite takes the values out of the JSON, which costs a tenth of decoding it here. On the heap, so that the free places
+/// of a dictionary take little.
+final class JournalEntry: Sendable {
+    /// Nil where it is none of ours.
+    let fingerprint: Fingerprint?
+    let state: JournalBook.State
+    /// Its sources were moved away by `organize`.
+    let isOrganized: Bool
+    /// Whether the last run had a result, and one without warnings.
+    private let hasNoWarnings: Bool
     /// The book's folder or first file.
     let sourcePath: ForgePath
-    let fingerprint: String
-    let state: JournalBook.State
     let outputPath: ForgePath
     /// The output as a run finished it; nil where none did.
     let made: FileState?
@@ -19,10 +25,6 @@ struct JournalEntry: Sendable {
     let audioSeconds: Double
     /// The missing parts of the book, for people; nil where a run did not write them down.
     let incomplete: [String]?
-    /// Its sources were moved away by `organize`.
-    let isOrganized: Bool
-    /// Whether the last run had a result, and one without warnings.
-    private let hasNoWarnings: Bool
 
     /// Whether the book would be the same under another ruling of damaged tracks.
     ///
@@ -33,7 +35,7 @@ struct JournalEntry: Sendable {
     }
 
     /// True for a folder that no run could look into.
-    var wasNeverSeen: Bool { state == .failed && fingerprint == Fingerprint().text }
+    var wasNeverSeen: Bool { state == .failed && fingerprint == Fingerprint() }
 
     /// The columns that `init` reads. Of several paths `json_extract` gives an array as text, in which numbers keep all of
     /// their digits.
@@ -52,7 +54,7 @@ struct JournalEntry: Sendable {
             name(ForgePath(bytes: (try? row.withUnsafeData(atIndex: column) { $0.map(Array.init) }) ?? []))
         }
         guard let state = JournalBook.State(rawValue: row[2]) else { throw Self.damage }
-        (sourcePath, fingerprint, self.state, outputPath) = (path(0), row[1], state, path(3))
+        (sourcePath, fingerprint, self.state, outputPath) = (path(0), Fingerprint(row[1]), state, path(3))
         made = try (row[4] as String?).map(Self.file)
         (title, author, audioSeconds) = (row[5], row[6], row[7] ?? 0)
         incomplete = try (row[8] as String?).map(Self.texts)

@@ -35,7 +35,7 @@ enum Recovery {
             }
             try journal.save(book)
         }
-        for folder in folders { Forge.removeStaleFiles(in: folder) }
+        for folder in folders { folder.removeStaleOutputs() }
         return warnings
     }
 }

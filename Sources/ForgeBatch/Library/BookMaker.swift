@@ -32,6 +32,6 @@ struct EngineMaker: BookMaker {
         _ book: LibraryBook, for request: ConversionRequest,
         onEvent: @escaping @Sendable (ConversionEvent) -> Void
     ) async throws -> ConversionReport {
-        try await Forge.convert(book, for: request, on: slots, onEvent: onEvent)
+        try await Forge.make(book, for: request, on: slots, onEvent: onEvent)
     }
 }

@@ -2,7 +2,7 @@ public import ForgeModel
 
 /// The plan of a batch.
 public struct BatchPlan: Sendable {
-    /// A book and what is to be done with it.
+    /// A book and what is to be done with it, by its files where they were opened, else by what an earlier run knew.
     public struct Item: Sendable {
         /// The work on a book.
         @nonexhaustive public enum Action: String, Sendable {

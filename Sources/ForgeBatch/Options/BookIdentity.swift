@@ -31,13 +31,13 @@ struct BookIdentity: Sendable {
 
     /// The other fingerprints of the book, with the ruling of damaged tracks that it has each under; nil is the batch's own.
     /// Journals of earlier versions have files by their names as they were typed.
-    var others: [String: DamagePolicy?] {
-        var all: [String: DamagePolicy?] = [:]
+    var others: [Fingerprint: DamagePolicy?] {
+        var all: [Fingerprint: DamagePolicy?] = [:]
         for policy in DamagePolicy.allCases {
             let other = policy == options.damaged ? nil : policy
-            all.updateValue(other, forKey: fingerprint(policy, \.self).text)
+            all.updateValue(other, forKey: fingerprint(policy, \.self))
             if other != nil {
-                all.updateValue(other, forKey: fingerprint(policy, \.absolute).text)
+                all.updateValue(other, forKey: fingerprint(policy, \.absolute))
             }
         }
         return all

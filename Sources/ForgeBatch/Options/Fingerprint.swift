@@ -14,6 +14,15 @@ struct Fingerprint: Hashable {
         return String(repeating: "0", count: 32 - digits.count) + digits
     }
 
+    /// The digest of nothing.
+    init() {}
+
+    /// Reads `text`; nil where it is none.
+    init?(_ text: String) {
+        guard text.utf8.count == 32, let value = UInt128(text, radix: 16) else { return nil }
+        self.value = value
+    }
+
     mutating func add(_ bytes: some Sequence<UInt8>) {
         for byte in bytes { add(byte) }
         // Tells where one part ends: no path holds a zero.

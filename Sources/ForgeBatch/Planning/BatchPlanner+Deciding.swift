@@ -8,7 +8,7 @@ extension BatchPlanner {
     ) -> (BatchPlan, [Job]) {
         var plan = BatchPlan(
             items: [], warnings: [], preset: options.encoding.presetUse,
-            freeBytes: Forge.freeBytes(at: options.output))
+            freeBytes: options.output.freeBytes)
         plan.items.reserveCapacity(examined.count)
         var jobs: [Job] = []
         var sources = SourceFiles(examined.compactMap { $0.opened?.book })
@@ -49,7 +49,7 @@ extension BatchPlanner {
         return Self.folders(above: source).contains { known[$0]?.wasNeverSeen == true }
     }
 
-    private static func folders(above path: ForgePath) -> [ForgePath] {
+    static func folders(above path: ForgePath) -> [ForgePath] {
         var folders: [ForgePath] = []
         var folder = path.parent
         while folder != ".", folders.last != folder {
@@ -70,46 +70,6 @@ extension BatchPlanner {
         where entry.wasNeverSeen && seen.contains(source) && !sources.contains(source) {
             try journal.forget(source)
         }
-    }
-
-    /// Where each book goes: to where it was before, if the rules still allow that, else to a path of its own.
-    private func outputs(
-        of examined: [Examined], _ known: [ForgePath: JournalEntry], _ tree: inout OutputTree
-    ) -> [ForgePath] {
-        // What lies below a folder that cannot be looked into has its outputs still.
-        let closed = Set(examined.compactMap { $0.unseen == nil ? nil : $0.source })
-        if !closed.isEmpty {
-            for (source, entry) in known where Self.folders(above: source).contains(where: closed.contains) {
-                tree.reserve(entry.outputPath)
-            }
-        }
-        let wanted = examined.map { one -> ForgePath in
-            // A finished book stays where it is, whatever a template says now.
-            if let entry = known[one.source],
-                one.opened == nil || ((try? isUnchanged(one, entry)) ?? true)
-            {
-                return entry.outputPath
-            }
-            let metadata = (try? one.opened?.plan.get())?.metadata ?? BookMetadata()
-            guard let book = one.opened?.book ?? one.unseen?.book else {
-                preconditionFailure("a book that is not in the journal was opened or is unseen")
-            }
-            return tree.path(for: book, metadata: metadata)
-        }
-        var outputs = [ForgePath?](repeating: nil, count: examined.count)
-        for (place, one) in examined.enumerated() {
-            if let before = known[one.source]?.outputPath, tree.keep(before, insteadOf: wanted[place]) {
-                outputs[place] = before
-            }
-        }
-        // What cannot be looked into takes no name away.
-        for isSeen in [true, false] {
-            for place in examined.indices
-            where outputs[place] == nil && (examined[place].unseen == nil) == isSeen {
-                outputs[place] = tree.claim(wanted[place])
-            }
-        }
-        return zip(outputs, wanted).map { $0 ?? $1 }
     }
 
     /// The state of a book by the journal and the listing.
@@ -213,7 +173,7 @@ extension BatchPlanner {
     /// Whether a book that was opened need not be made.
     ///
     /// - Throws: `ForgeError`: it cannot be told whether the output is still what it was.
-    private func isUnchanged(_ one: Examined, _ entry: JournalEntry?) throws(ForgeError) -> Bool {
+    func isUnchanged(_ one: Examined, _ entry: JournalEntry?) throws(ForgeError) -> Bool {
         guard !options.force, let entry, one.isSame(as: entry) else { return false }
         if case .failure? = one.opened?.plan { return false }
         return try isFinished(entry)

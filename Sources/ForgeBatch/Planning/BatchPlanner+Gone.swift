@@ -3,9 +3,18 @@ import ForgeModel
 import ForgeSystem
 
 extension BatchPlanner {
-    /// The finished books of the journal that lie in one of the libraries by their names, and are not there. Blocks.
+    /// The finished books of the journal that lie in one of the libraries by their names, and are not there. Takes out of
+    /// the listing where everything is.
     func gone(
-        _ known: [ForgePath: JournalEntry], _ found: BatchListing
+        _ known: [ForgePath: JournalEntry], _ found: inout BatchListing
+    ) async throws -> [BatchPlan.GoneBook] {
+        let places = found.places
+        found.places = BatchListing.Places()
+        return try await WorkerPool.reading.runAround { try gone(known, places) }
+    }
+
+    private func gone(
+        _ known: [ForgePath: JournalEntry], _ found: BatchListing.Places
     ) throws(ForgeError) -> [BatchPlan.GoneBook] {
         var gone: [BatchPlan.GoneBook] = []
         for (source, entry) in known where entry.made != nil && !entry.isOrganized {

@@ -7,33 +7,44 @@ extension BatchPlanner {
     /// How many folders are looked into at once; their files share the reading threads.
     private static let atOnce = 8
 
+    /// The books in their order; none are left in `found`.
     func examine(
-        _ found: [LibraryBook], _ known: [ForgePath: JournalEntry], _ journal: Journal
+        _ found: inout [LibraryBook], _ known: [ForgePath: JournalEntry], _ journal: Journal
     ) async throws -> [Examined] {
-        var results = [[Examined]?](repeating: nil, count: found.count)
-        var done = 0
+        let count = found.count
+        // The next one last.
+        found.reverse()
+        var results: [Examined] = []
+        results.reserveCapacity(count)
+        /// Those that come behind one that is still being looked into, by their places.
+        var early: [Int: [Examined]] = [:]
+        var (done, ended) = (0, 0)
         try await withThrowingTaskGroup(of: (Int, [Examined], JournalFind?).self) { group in
             var next = 0
             func begin() {
-                guard next < found.count else { return }
+                guard let book = found.popLast() else { return }
                 let place = next
                 next += 1
                 group.addTask {
-                    let (examined, find) = try await look(into: found[place], known, journal)
+                    let (examined, find) = try await look(into: book, known, journal)
                     return (place, examined, find)
                 }
             }
             for _ in 0..<Self.atOnce { begin() }
             while let (place, examined, find) = try await group.next() {
-                results[place] = examined
+                early[place] = examined
+                while let first = early.removeValue(forKey: ended) {
+                    results += first
+                    ended += 1
+                }
                 if let find, !isDryRun { try await WorkerPool.reading.run { try journal.save(find) } }
                 done += 1
-                onEvent(.examined(done, of: found.count))
+                onEvent(.examined(done, of: count))
                 begin()
             }
         }
         if Task.isCancelled { throw ForgeError.cancelled(step: .probing) }
-        return results.flatMap { $0 ?? [] }
+        return results
     }
 
     /// The books of one find; with what is to be remembered of it, if it was opened. Looked into anew, as often as
@@ -72,7 +83,7 @@ extension BatchPlanner {
                 do throws(ForgeError) {
                     let own = try BookIdentity(part, options)
                     return Examined(
-                        source: part.path, fingerprint: own.fingerprint().text,
+                        source: part.path, fingerprint: own.fingerprint(),
                         finding: .opened(part, plan, own))
                 } catch {
                     return Self.unseen(part, error)
@@ -81,13 +92,13 @@ extension BatchPlanner {
         }
         guard let fingerprint, opened.allSatisfy({ $0.unseen == nil }) else { return (opened, nil) }
         let books = opened.map {
-            JournalFind.Book(source: Data($0.source.bytes), fingerprint: $0.fingerprint)
+            JournalFind.Book(source: Data($0.source.bytes), fingerprint: $0.fingerprint.text)
         }
         return (opened, JournalFind(fingerprint: fingerprint.text, books: books))
     }
 
     private static func unseen(_ book: LibraryBook, _ error: ForgeError) -> Examined {
-        Examined(source: book.path, fingerprint: Fingerprint().text, finding: .unseen(book, error))
+        Examined(source: book.path, fingerprint: Fingerprint(), finding: .unseen(book, error))
     }
 
     /// The books of a folder in which nothing has changed since all of them were finished.
@@ -101,8 +112,9 @@ extension BatchPlanner {
         {
             return done
         }
-        for (text, policy) in identity.others {
-            if let books = try journal.find(text), let done = try finished(books, known, under: policy) {
+        for (other, policy) in identity.others {
+            if let books = try journal.find(other.text), let done = try finished(books, known, under: policy)
+            {
                 return done
             }
         }
@@ -115,10 +127,11 @@ extension BatchPlanner {
     ) throws(ForgeError) -> [Examined]? {
         var examined: [Examined] = []
         for book in books {
-            guard let entry = known[ForgePath(bytes: book.source)], entry.fingerprint == book.fingerprint,
+            guard let entry = known[ForgePath(bytes: book.source)],
+                let fingerprint = Fingerprint(book.fingerprint), entry.fingerprint == fingerprint,
                 policy.map(entry.isWhole) ?? true, try isFinished(entry)
             else { return nil }
-            examined.append(Examined(source: entry.sourcePath, fingerprint: entry.fingerprint))
+            examined.append(Examined(source: entry.sourcePath, fingerprint: fingerprint))
         }
         return examined
     }

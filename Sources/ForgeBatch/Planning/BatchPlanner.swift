@@ -25,7 +25,7 @@ struct BatchPlanner: Sendable {
         }
 
         var source: ForgePath
-        var fingerprint: String
+        var fingerprint: Fingerprint
         /// Nil where an earlier run's word is taken.
         var finding: Finding?
 
@@ -41,7 +41,7 @@ struct BatchPlanner: Sendable {
         /// Whether the journal tells of the book as it is now, and would be made.
         func isSame(as entry: JournalEntry) -> Bool {
             if entry.fingerprint == fingerprint { return true }
-            guard let policy = opened?.identity.others[entry.fingerprint] else { return false }
+            guard let own = entry.fingerprint, let policy = opened?.identity.others[own] else { return false }
             return policy.map(entry.isWhole) ?? true
         }
 
@@ -97,9 +97,9 @@ struct BatchPlanner: Sendable {
         let once = try await WorkerPool.reading.runAround { [wanted] in Repeats.leftOut(of: wanted) }
         found.books = once.books
         found.warnings += once.warnings
-        found.folders = Set(seen.compactMap { $0.failure == nil ? $0.path : nil })
-        found.files = Set(seen.flatMap(\.files))
-        found.closed = (seen + empty).compactMap { $0.failure == nil ? nil : $0.path }
+        found.places.folders = Set(seen.compactMap { $0.failure == nil ? $0.path : nil })
+        found.places.files = Set(seen.flatMap(\.files))
+        found.places.closed = (seen + empty).compactMap { $0.failure == nil ? nil : $0.path }
         let selection = Selection(options)
         if found.books.isEmpty { throw selection.nothing(of: seen.count, in: folders.libraries[0]) }
         found.warnings += selection.idlePatterns(seen)
@@ -111,8 +111,11 @@ struct BatchPlanner: Sendable {
         return found
     }
 
-    func plan(_ found: BatchListing, in journal: Journal) async throws -> Decisions {
-        let known = try await WorkerPool.reading.run { try journal.entries() }
+    /// Takes the books out of the listing, so that each is let go of when it was looked into.
+    func plan(_ found: inout BatchListing, in journal: Journal) async throws -> Decisions {
+        let known = try await WorkerPool.reading.run { [paths = found.places.folders] in
+            try journal.entries(sharing: paths)
+        }
         let libraries = try await WorkerPool.reading.runAround {
             LibrarySpelling.known(options.libraries, known.keys)
         }
@@ -120,23 +123,23 @@ struct BatchPlanner: Sendable {
             // What was finished is known by the names that an earlier run had for it.
             var planner = self
             planner.options.libraries = libraries
-            return try await planner.plan(try await planner.list(isTold: false), known, journal)
+            found = try await planner.list(isTold: false)
+            return try await planner.plan(&found, known, journal)
         }
-        return try await plan(found, known, journal)
+        return try await plan(&found, known, journal)
     }
 
     private func plan(
-        _ found: BatchListing, _ known: [ForgePath: JournalEntry],
-        _ journal: Journal
+        _ found: inout BatchListing, _ known: [ForgePath: JournalEntry], _ journal: Journal
     ) async throws -> Decisions {
-        let examined = try await examine(found.books, known, journal)
+        let gone = try await gone(known, &found)
+        let examined = try await examine(&found.books, known, journal)
         var (plan, jobs) = try await WorkerPool.reading.runAround {
             if !isDryRun { try forgetFolders(above: examined, known, journal) }
             return decide(examined, known, journal)
         }
         plan.warnings = found.warnings
         plan.libraries = options.libraries
-        let gone = try await WorkerPool.reading.runAround { try self.gone(known, found) }
         plan.gone = gone.isEmpty ? nil : gone
         return Decisions(plan: plan, jobs: jobs, known: known)
     }

@@ -1,12 +1,14 @@
 import ForgeKit
 import ForgeModel
+import Foundation
 
 /// Where the books of a batch go. No two get one path, not even where names differ in case alone, which many file
 /// systems do not tell apart.
 struct OutputTree {
     let root: ForgePath
     let template: OutputTemplate?
-    private var taken: Set<String> = []
+    /// By their digests, which take a third of the paths' room; where two are alike a book gets a number to its name.
+    private var taken: Set<Fingerprint> = []
 
     init(root: ForgePath, template: OutputTemplate?) {
         (self.root, self.template) = (root, template)
@@ -65,5 +67,10 @@ struct OutputTree {
         return rest.wholeMatch(of: #/ \(\d+\)/#) != nil
     }
 
-    private static func key(_ path: ForgePath) -> String { path.string.lowercased() }
+    private static func key(_ path: ForgePath) -> Fingerprint {
+        var key = Fingerprint()
+        // A Mac writes "ü" as two characters.
+        key.add(path.string.lowercased().precomposedStringWithCanonicalMapping.utf8)
+        return key
+    }
 }

@@ -6,7 +6,7 @@ extension BatchEvent: DeliveredEvent {
         switch self {
         case .found, .planned, .began, .warning, .retrying: .kept()
         case .ended(let book, _): .kept(closing: book)
-        case .progress(let book, _): .newest(book)
+        case .progress(let book, let snapshot): .newest(book, part: snapshot.stage.rawValue)
         case .examined: .newest(-1)
         }
     }

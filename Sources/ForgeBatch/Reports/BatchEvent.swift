@@ -7,11 +7,11 @@ public import ForgeModel
     /// So many folders were opened or known already; a slow reader gets the newest only.
     case examined(Int, of: Int)
     /// The plan, before anything is done.
-    case planned(BatchPlan)
+    indirect case planned(BatchPlan)
     /// A book's attempt begins. Books are told apart by their place in the plan.
     case began(book: Int, attempt: Int)
     /// The state of a book; a slow reader gets the newest of each only.
-    case progress(book: Int, ProgressSnapshot)
+    indirect case progress(book: Int, ProgressSnapshot)
     /// A line for people about a book; nil: about the batch as a whole.
     case warning(book: Int?, String)
     /// An attempt failed and another will be made.

@@ -18,16 +18,8 @@ public struct Batch: Sendable {
     ///   - options: the libraries, and what is wanted of their books.
     ///   - slots: the threads that encode, which all books share; by default half the cores.
     public init(_ options: BatchOptions, on slots: EncodeSlots = .shared) {
-        self.init(options, on: slots) { _ in }
-    }
-
-    /// - Parameter onEvent: called on any thread, one call at a time.
-    package init(
-        _ options: BatchOptions, on slots: EncodeSlots, onEvent: @escaping @Sendable (BatchEvent) -> Void
-    ) {
         let engine = EngineMaker(slots: slots, discovery: options.discovery)
-        self.init(
-            options, maker: options.isolation.map { IsolatedMaker(engine, $0) } ?? engine, onEvent: onEvent)
+        self.init(options, maker: options.isolation.map { IsolatedMaker(engine, $0) } ?? engine)
     }
 
     /// - Parameter maker: takes the place of the engine.
@@ -42,20 +34,18 @@ public struct Batch: Sendable {
 
     /// Plans what `run` would do. Writes nothing, and may be asked while a batch runs.
     public func plan() -> ForgeTask<BatchPlan, BatchEvent> {
-        ForgeTask(.planning) { try await told($0).plan(nil) }
+        ForgeTask(.planning) { onEvent in
+            try await StallTimeout.with(options.stallTimeout) { try await told(onEvent).planAll() }
+        }
     }
 
-    /// - Parameter listing: of `list`; nil lists the libraries.
-    package func plan(_ listing: BatchListing?) async throws -> BatchPlan {
-        try await StallTimeout.with(options.stallTimeout) { try await planAll(listing) }
-    }
-
-    private func planAll(_ listing: BatchListing?) async throws -> BatchPlan {
-        let found = if let listing { listing } else { try await list(isDryRun: true) }
+    private func planAll() async throws -> BatchPlan {
+        let planner = planner(isDryRun: true) { _ in }
+        var found = try await list(with: planner)
         let journal = try await WorkerPool.reading.run {
             try FileState.at(journalPath) == nil ? Journal() : Journal(journalPath, names)
         }
-        return try await planner(isDryRun: true) { _ in }.plan(found, in: journal).plan
+        return try await planner.plan(&found, in: journal).plan
     }
 
     /// Makes all books that are to be made.
@@ -64,7 +54,9 @@ public struct Batch: Sendable {
     /// of what was done, and no error. What becomes of single books is in the report, too; an error says that nothing could be
     /// done, such as for want of room.
     public func run() -> ForgeTask<BatchReport, BatchEvent> {
-        ForgeTask(.planning) { try await told($0).run(nil) }
+        ForgeTask(.planning) {
+            try await told($0).run(clock: AlarmClock()) { Double.random(in: 0...1) }
+        }
     }
 
     /// The same batch that also tells others.
@@ -75,26 +67,21 @@ public struct Batch: Sendable {
         }
     }
 
-    /// - Parameter listing: of `list`; nil lists the libraries.
-    package func run(_ listing: BatchListing?) async throws -> BatchReport {
-        try await run(listing, clock: AlarmClock()) { Double.random(in: 0...1) }
-    }
-
     func run<C: Clock<Duration>>(
-        _ listing: BatchListing? = nil, clock: C, jitter: @escaping @Sendable () -> Double
+        clock: C, jitter: @escaping @Sendable () -> Double
     ) async throws -> BatchReport {
-        try await StallTimeout.with(options.stallTimeout) {
-            try await runAll(listing, clock: clock, jitter: jitter)
-        }
+        try await StallTimeout.with(options.stallTimeout) { try await runAll(clock: clock, jitter: jitter) }
     }
 
     private func runAll<C: Clock<Duration>>(
-        _ listing: BatchListing?, clock: C, jitter: @escaping @Sendable () -> Double
+        clock: C, jitter: @escaping @Sendable () -> Double
     ) async throws -> BatchReport {
         let began = Date.now
-        let pause = pause(clock, jitter)
+        let planner = planner(isDryRun: false) { [options] attempts in
+            try? await clock.sleep(for: options.retry.delay(after: attempts, jitter: jitter()))
+        }
         // Before anything is made: nothing of ours is left where a batch is refused.
-        let found = if let listing { listing } else { try await list(isDryRun: false, pause) }
+        var found = try await list(with: planner)
         let (root, locks, journal, warnings) = try await WorkerPool.reading.run {
             let root = try OutputRoot(options.output)
             let lock = try BatchLock(BatchLock.path(in: options.output))
@@ -110,17 +97,7 @@ public struct Batch: Sendable {
         }
         return try await withTaskCancellationHandler {
             for warning in warnings { onEvent(.warning(book: nil, warning)) }
-            let planner = planner(isDryRun: false, pause: pause)
-            let decisions = try await planner.plan(found, in: journal)
-            let (plan, jobs) = (decisions.plan, decisions.jobs)
-            try checkRoom(for: plan)
-            onEvent(.planned(plan))
-            let recorder = ResultRecorder(
-                plan, journal: journal, names: options.names, onEvent: onEvent)
-            recorder.tellPlan()
-            try await WorkerPool.reading.run {
-                try recorder.closeWhatIsNotMade(jobs: Set(jobs.map(\.item)), decisions.known)
-            }
+            let (plan, jobs, recorder) = try await decide(&found, planner, journal)
             let runner = BookRunner(
                 options: options, maker: maker, request: planner.request, recorder: recorder, root: root)
             await make(jobs, plan, runner, clock, jitter)
@@ -136,6 +113,22 @@ public struct Batch: Sendable {
         } onCancel: {
             locks[0].askedToStop()
         }
+    }
+
+    /// Plans, and tells of the plan and of all books that are not made.
+    private func decide(
+        _ found: inout BatchListing, _ planner: BatchPlanner, _ journal: Journal
+    ) async throws -> (BatchPlan, [BatchPlanner.Job], ResultRecorder) {
+        let decisions = try await planner.plan(&found, in: journal)
+        let (plan, jobs) = (decisions.plan, decisions.jobs)
+        try checkRoom(for: plan)
+        onEvent(.planned(plan))
+        let recorder = ResultRecorder(plan, journal: journal, names: options.names, onEvent: onEvent)
+        recorder.tellPlan()
+        try await WorkerPool.reading.run {
+            try recorder.closeWhatIsNotMade(jobs: Set(jobs.map(\.item)), decisions.known)
+        }
+        return (plan, jobs, recorder)
     }
 
     /// Makes books until all have ended, or the output folder is gone.
@@ -162,28 +155,11 @@ public struct Batch: Sendable {
     /// Lists the books of the libraries that are wanted, and refuses a batch whose libraries and output are in each
     /// other's way, or whose journal is no journal. Opens no book and writes nothing.
     ///
-    /// - Parameter isDryRun: tries nothing again that fails for a passing reason.
     /// - Throws: `ForgeError`: also where there is no book.
-    package func list(isDryRun: Bool) async throws -> BatchListing {
-        try await StallTimeout.with(options.stallTimeout) {
-            try await list(isDryRun: isDryRun, pause(AlarmClock()) { Double.random(in: 0...1) })
-        }
-    }
-
-    private func list(
-        isDryRun: Bool, _ pause: @escaping @Sendable (Int) async -> Void
-    ) async throws -> BatchListing {
+    private func list(with planner: BatchPlanner) async throws -> BatchListing {
         do throws(OptionMistake) { try options.check() } catch { throw ForgeError(error) }
         try await WorkerPool.reading.run { try Journal.check(journalPath) }
-        return try await planner(isDryRun: isDryRun, pause: pause).list()
-    }
-
-    private func pause<C: Clock<Duration>>(
-        _ clock: C, _ jitter: @escaping @Sendable () -> Double
-    ) -> @Sendable (Int) async -> Void {
-        { [options] attempts in
-            try? await clock.sleep(for: options.retry.delay(after: attempts, jitter: jitter()))
-        }
+        return try await planner.list()
     }
 
     private var journalPath: ForgePath { options.journalPath }

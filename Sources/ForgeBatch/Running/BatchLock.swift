@@ -15,7 +15,7 @@ final class BatchLock: Sendable {
     init(_ path: ForgePath, guards place: ForgePath? = nil, pause: () -> Void = { usleep(50_000) })
         throws(ForgeError)
     {
-        try Forge.refuseLink(path, remedy: "remove it")
+        try path.refuseLink(remedy: "remove it")
         do throws(SystemError) {
             descriptor = try OwnFile.make(path.bytes, for: .shared, mode: 0o666)
         } catch {

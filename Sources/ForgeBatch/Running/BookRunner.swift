@@ -31,7 +31,7 @@ struct BookRunner: Sendable {
             try root.check()
             let folder = job.output.parent
             try OutputFolder.make(folder)
-            if swept.update({ $0.insert(folder).inserted }) { Forge.removeStaleFiles(in: folder) }
+            if swept.update({ $0.insert(folder).inserted }) { folder.removeStaleOutputs() }
             try recorder.begin(job, attempt: attempt)
         }
         var request = request

@@ -7,12 +7,14 @@ extension BookOptions {
     /// - Parameter preset: stands for settings of the sound that were not typed.
     init(
         _ sound: SoundArguments, _ preset: Preset?, _ discovery: DiscoveryArguments, _ track: TrackArguments,
-        _ damage: DamageArguments, _ stall: StallArguments? = nil
+        _ damage: DamageArguments, _ stall: StallArguments? = nil,
+        _ verification: VerificationArguments? = nil
     ) {
         self.init()
         (encoding, self.discovery) = (sound.options(preset), discovery.options)
         (audioTrack, damaged) = (track.audioTrack, damage.policy)
-        if let stall { stallTimeout = stall.timeout }
+        if let stall { stallTimeout = stall.stallTimeout.duration }
+        if let verification { self.verification = verification.verify }
     }
 }
 

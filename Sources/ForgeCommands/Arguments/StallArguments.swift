@@ -9,13 +9,11 @@ struct StallArguments: ParsableArguments {
             Give a book up, as after a passing failure, when a read, a write or a decoder does not return for so many \
             seconds; 0 waits for ever.
             """, valueName: "seconds"))
-    var stallTimeout = BookOptions().stallTimeout / .seconds(1)
+    var stallTimeout = Seconds(BookOptions().stallTimeout)
 
     func validate() throws {
         try ValidationError.checking { () throws(OptionMistake) in
-            try BookOptions.check(stallTimeout: timeout, .typed)
+            try BookOptions.check(stallTimeout: stallTimeout.duration, .typed)
         }
     }
-
-    var timeout: Duration { .seconds(max(-1, min(stallTimeout, 1e6))) }
 }

@@ -66,28 +66,33 @@ final class Interruption: Sendable {
         return isFirst
     }
 
-    /// Runs the work until it is done or has stopped.
+    /// Begins work and takes its news, all of them, until it has ended or was stopped.
     ///
     /// Work that was done before it could be stopped counts as done.
+    /// - Parameter take: what it throws stops the work, and is thrown when that has ended.
     /// - Throws: `Reason` when the work was stopped, else what the work throws.
-    func run<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
+    func follow<Value, Event>(
+        _ begin: @autoclosure () -> ForgeTask<Value, Event>, _ take: (Event) throws -> Void
+    ) async throws -> Value {
         // Begun under the lock, so that a request of the work itself finds what it cancels.
-        let (task, isLate) = try state.withLock { state in
-            let task = try WorkerPool.steps.begin(work)
+        let (task, isLate) = state.withLock { state in
+            let task = begin()
             state.cancel = { task.cancel() }
             return (task, state.reason != nil)
         }
         if isLate { task.cancel() }
         defer { state.withLock { $0.cancel = nil } }
-        do {
-            return try await task.value
-        } catch {
-            if let reason, Self.isCancellation(error) { throw reason }
-            throw error
+        var failure: (any Error)?
+        for await event in task.updates where failure == nil {
+            do { try take(event) } catch {
+                failure = error
+                task.cancel()
+            }
         }
-    }
-
-    private static func isCancellation(_ error: any Error) -> Bool {
-        error is CancellationError || (error as? ForgeError)?.code == .cancelled
+        let result: Result<Value, ForgeError>
+        do throws(ForgeError) { result = .success(try await task.value) } catch { result = .failure(error) }
+        if let failure { throw failure }
+        if case .failure(let error) = result, error.code == .cancelled, let reason { throw reason }
+        return try result.get()
     }
 }

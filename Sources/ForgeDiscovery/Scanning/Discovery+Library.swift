@@ -30,20 +30,23 @@ extension Discovery {
         }
         var result = LibraryScan()
         var seen: Set<FileIdentity> = []
+        /// Of the last book, which its neighbours share.
+        var parents: [String] = []
         try FolderWalk.visit(
             root, &seen, isCancelled: isCancelled,
             onFailure: { result.books.append(.unseen($0, below: root, decoding, $1)) }
         ) { listing, seen throws(ForgeError) in
             let scan = FolderScan(listing)
             result.warnings += scan.dangling.map { "\($0): a link that leads nowhere" }
-            result.books += try candidates(of: scan, root: root, decoding, &seen)
+            result.books += try candidates(of: scan, root: root, decoding, &seen, &parents)
             return scan.others
         }
         return result
     }
 
     private static func candidates(
-        of scan: FolderScan, root: ForgePath, _ decoding: TextDecoding, _ seen: inout Set<FileIdentity>
+        of scan: FolderScan, root: ForgePath, _ decoding: TextDecoding, _ seen: inout Set<FileIdentity>,
+        _ parents: inout [String]
     ) throws(ForgeError) -> [BookCandidate] {
         var scan = scan
         // Discs that a link led to before are part of another book, or books themselves.
@@ -52,8 +55,9 @@ extension Discovery {
         guard scan.own.folder == root else {
             guard !scan.files.isEmpty || failure != nil else { return [] }
             let above = scan.own.folder.below(root).dropLast().map { $0.text(decoding) }
+            if parents != above { parents = above }
             var book = candidate(
-                of: scan, name: scan.own.folder.lastComponent.text(decoding), parents: above, decoding,
+                of: scan, name: scan.own.folder.lastComponent.text(decoding), parents: parents, decoding,
                 warnings: [])
             (book.isInLibrary, book.failure) = (true, failure)
             return [book]

@@ -17,8 +17,6 @@ final class OutputFile: ByteSink, ReadableFile {
     /// fsync has little to wait for.
     private static let sendingSize: Int64 = 1 << 20
 
-    private static let prefix = ".forge"
-
     /// Creates the temporary file, so that a destination that cannot be written is found out before any work.
     ///
     /// - Throws: `ForgeError`, step `writing`.
@@ -26,14 +24,11 @@ final class OutputFile: ByteSink, ReadableFile {
         self.destination = destination
         do throws(SystemError) {
             file = try AtomicFile(
-                in: HeldFolder(destination.parent), prefix: Self.prefix, for: destination.bytes)
+                in: HeldFolder(destination.parent), prefix: ForgePath.outputPrefix, for: destination.bytes)
         } catch {
             throw ForgeError(errno: error.code, .output, step: .writing, path: destination)
         }
     }
-
-    /// Removes the temporary files in a folder that belong to no process any more. Blocks.
-    static func removeStale(in folder: ForgePath) { try? HeldFolder(folder).removeStale(prefix) }
 
     /// The temporary path, for those who read the file back before it is published.
     var path: ForgePath { destination.parent.appending(ForgePath(bytes: file.name)) }

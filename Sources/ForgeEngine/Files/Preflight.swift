@@ -50,22 +50,10 @@ package enum Preflight {
     ///
     /// - Parameter bytes: what the book will need.
     static func checkRoom(for bytes: Int64, at output: ForgePath) throws(ForgeError) {
-        guard let free = freeBytes(at: output.parent), free < bytes else { return }
+        guard let free = output.parent.freeBytes, free < bytes else { return }
         throw ForgeError(
             errno: ENOSPC, .output, step: .planning, path: output,
             cause: "about \(kilobytes(bytes)) kB are needed, \(kilobytes(free)) kB are free")
-    }
-
-    /// Bytes that the user may still write at a path, or where it would be made; nil where the system does not tell.
-    package static func freeBytes(at path: ForgePath) -> Int64? {
-        var status = statvfs()
-        let code = BlockingCall.system("statvfs", path.bytes) { path.withCString { statvfs($0, &status) } }
-        guard code == 0 else {
-            return errno == ENOENT && path.parent != path ? freeBytes(at: path.parent) : nil
-        }
-        let (bytes, isTooMuch) = UInt64(status.f_bavail).multipliedReportingOverflow(
-            by: UInt64(status.f_frsize))
-        return isTooMuch ? .max : Int64(clamping: bytes)
     }
 
     private static func kilobytes(_ bytes: Int64) -> Int64 { (bytes + 999) / 1000 }

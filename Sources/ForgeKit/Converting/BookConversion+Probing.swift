@@ -64,7 +64,7 @@ extension BookConversion {
                 "the conversion would stop: \(error.worded(request.discovery.optionNames))")
         }
         // A batch sweeps its folders itself, each once.
-        if purpose == .book, self.candidate == nil { StaleFiles.remove(in: output.parent) }
+        if purpose == .book, self.candidate == nil { output.parent.removeStaleOutputs() }
         if let cover = request.discovery.cover { probed.cover = try Prober.cover(at: cover) }
         tell(.analyzing, 0, of: candidate.files.count)
         return probed

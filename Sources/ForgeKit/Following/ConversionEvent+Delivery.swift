@@ -4,7 +4,8 @@ extension ConversionEvent: DeliveredEvent {
     package var delivery: Delivery {
         switch self {
         case .plan, .warning: .kept()
-        case .progress: .newest(0)
+        // A reader misses no stage, however short.
+        case .progress(let snapshot): .newest(0, part: snapshot.stage.rawValue)
         }
     }
 }

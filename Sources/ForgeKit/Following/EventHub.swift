@@ -4,8 +4,8 @@ import ForgeSystem
 package enum Delivery: Hashable, Sendable {
     /// To all, and to those who come later; the unread and the newest of `closing` lose their meaning with it.
     case kept(closing: Int? = nil)
-    /// In place of an unread one with the same key.
-    case newest(Int)
+    /// In place of an unread one of the same subject and part; whoever comes later gets the newest of the subject.
+    case newest(Int, part: String = "")
 }
 
 /// An event that says how it is delivered.
@@ -19,22 +19,42 @@ final class EventHub<Event: Sendable>: Sendable {
     /// One that newer ones replace.
     private struct Newest {
         var event: Event
-        /// How many kept events come before it.
-        var place: Int
+        var part: String
+        /// How many kept events come before it, and how many events of any kind.
+        var (place, number): (Int, Int)
     }
 
     private struct Seat {
         /// Kept events that were read.
         var read = 0
-        var unread: [Int: Newest]
+        /// By subject, at most one of each part.
+        var unread: [Int: [Newest]]
         /// The reader, while there is nothing for it.
         var waiting: CheckedContinuation<Event?, Never>?
         var isCancelled = false
     }
 
+    /// Kept events, in blocks: one array of a hundred thousand would have room for twice as many, and be moved while it
+    /// grows.
+    private struct Kept {
+        private static var size: Int { 1024 }
+        private var blocks: [[Event]] = []
+        private(set) var count = 0
+
+        subscript(place: Int) -> Event { blocks[place / Self.size][place % Self.size] }
+
+        mutating func append(_ event: Event) {
+            if count.isMultiple(of: Self.size) { blocks.append([]) }
+            blocks[blocks.count - 1].append(event)
+            count += 1
+        }
+    }
+
     private struct State {
-        var kept: [Event] = []
+        var kept = Kept()
         var newest: [Int: Newest] = [:]
+        /// Events that came so far.
+        var count = 0
         var seats: [Int: Seat] = [:]
         /// Readers that came so far.
         var readers = 0
@@ -44,11 +64,10 @@ final class EventHub<Event: Sendable>: Sendable {
         mutating func take(_ reader: Int) -> Event? {
             guard var seat = seats[reader] else { return nil }
             defer { seats[reader] = seat }
-            if let first = seat.unread.min(by: { ($0.value.place, $0.key) < ($1.value.place, $1.key) }),
-                first.value.place <= seat.read
-            {
-                seat.unread[first.key] = nil
-                return first.value.event
+            let oldest = seat.unread.min { ($0.value.first?.number ?? 0) < ($1.value.first?.number ?? 0) }
+            if let (subject, rest) = oldest, let first = rest.first, first.place <= seat.read {
+                seat.unread[subject] = rest.count == 1 ? nil : Array(rest.dropFirst())
+                return first.event
             }
             guard seat.read < kept.count else { return nil }
             seat.read += 1
@@ -76,7 +95,7 @@ final class EventHub<Event: Sendable>: Sendable {
             self,
             state.update { state in
                 state.readers += 1
-                state.seats[state.readers] = Seat(unread: state.newest)
+                state.seats[state.readers] = Seat(unread: state.newest.mapValues { [$0] })
                 return state.readers
             })
     }
@@ -84,16 +103,21 @@ final class EventHub<Event: Sendable>: Sendable {
     /// Adds an event.
     func add(_ event: Event, _ delivery: Delivery) {
         wake { state in
+            state.count += 1
             switch delivery {
-            case .kept(let key):
+            case .kept(let subject):
                 state.kept.append(event)
-                guard let key else { return }
-                state.newest[key] = nil
-                for reader in state.seats.keys { state.seats[reader]?.unread[key] = nil }
-            case .newest(let key):
-                let newest = Newest(event: event, place: state.kept.count)
-                state.newest[key] = newest
-                for reader in state.seats.keys { state.seats[reader]?.unread[key] = newest }
+                guard let subject else { return }
+                state.newest[subject] = nil
+                for reader in state.seats.keys { state.seats[reader]?.unread[subject] = nil }
+            case .newest(let subject, let part):
+                let newest = Newest(
+                    event: event, part: part, place: state.kept.count, number: state.count)
+                state.newest[subject] = newest
+                for reader in state.seats.keys {
+                    state.seats[reader]?.unread[subject, default: []].removeAll { $0.part == part }
+                    state.seats[reader]?.unread[subject, default: []].append(newest)
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 ///
 /// Any number of tasks may read it, each at its own speed and each from the beginning: plans, warnings and the ends of books
 /// reach every reader, also one that begins late; of what changes all the time, such as progress, a slow reader gets the
-/// newest. Reading neither slows the work down nor cancels it. A cancelled task gets no more.
+/// newest of each stage. Reading neither slows the work down nor cancels it. A cancelled task gets no more.
 public struct ForgeUpdates<Element: Sendable>: AsyncSequence, Sendable {
     /// Nothing is thrown: why the work failed is told by `ForgeTask.value`.
     public typealias Failure = Never

@@ -4,10 +4,28 @@ package import ForgeModel
 
 /// A book of a library, or several that share a folder, before its files are opened; or a folder of which nobody knows
 /// what it holds.
+///
+/// One of three, each for what is known at its time: this is what names tell, and all that a batch ever has of a book that is
+/// finished; `ScannedBook` is what a scan tells of one whose files were opened; `BatchPlan.Item` is what a batch decided, with
+/// what its journal knows in the place of what was opened. Merged, most of their fields would be empty for most books.
 package struct LibraryBook: Sendable, Codable {
-    package let candidate: BookCandidate
+    /// Once for all copies: a large library is in several lists at once.
+    private final class Content: Sendable, Codable {
+        let candidate: BookCandidate
+        /// Where its files lie.
+        let folder: ForgePath
+        let library: ForgePath
+
+        init(_ candidate: BookCandidate, in folder: ForgePath, below library: ForgePath) {
+            (self.candidate, self.folder, self.library) = (candidate, folder, library)
+        }
+    }
+
+    private let content: Content
+
+    package var candidate: BookCandidate { content.candidate }
     /// The names of the folders between the library and the book's files, outermost first, the book's own included.
-    package let folders: [ForgePath]
+    package var folders: [ForgePath] { content.folder.below(content.library) }
 
     /// Its folder; its first file where it has none of its own.
     package var path: ForgePath { candidate.folder ?? candidate.files[0] }
@@ -23,9 +41,8 @@ package struct LibraryBook: Sendable, Codable {
     package var hasFolder: Bool { candidate.folder != nil }
 
     package init(_ candidate: BookCandidate, below library: ForgePath) {
-        self.candidate = candidate
-        let folder = candidate.folder ?? candidate.files[0].parent
-        folders = folder == library ? [] : folder.below(library)
+        content = Content(
+            candidate, in: candidate.folder ?? candidate.files[0].parent, below: library)
     }
 
     /// A library that cannot be used, told of as a book that cannot be made.
@@ -36,11 +53,11 @@ package struct LibraryBook: Sendable, Codable {
             BookCandidate.unseen(library, below: library, options.decoding, failure), below: library)
     }
 
-    private init(_ candidate: BookCandidate, folders: [ForgePath]) {
-        (self.candidate, self.folders) = (candidate, folders)
-    }
+    private init(_ content: Content) { self.content = content }
 
-    func part(_ candidate: BookCandidate) -> LibraryBook { LibraryBook(candidate, folders: folders) }
+    func part(_ candidate: BookCandidate) -> LibraryBook {
+        LibraryBook(Content(candidate, in: content.folder, below: content.library))
+    }
 
     /// The same book with a failure, unless it has one.
     package func failing(_ error: ForgeError) -> LibraryBook { failed(failure ?? error) }

@@ -22,13 +22,3 @@ package func checkForThread() throws(ForgeError) {
     try startThread(named: "forge-probe") { hasRun.update { $0 = true } }
     hasRun.wait { $0 ? () : nil }
 }
-
-extension ForgeError {
-    /// - Parameter error: what the system said.
-    static func noThread(_ error: SystemError) -> ForgeError {
-        ForgeError(
-            .system, step: .configuring, reason: "the system gives no thread",
-            remedy: "end other programs, or raise the limits of processes (ulimit -u) and memory (ulimit -v)",
-            cause: error.words, isTransient: true)
-    }
-}

@@ -39,6 +39,32 @@ extension ForgePath {
     /// Whether it is itself a link, wherever that leads. Blocks.
     package var isLink: Bool { (try? FileStatus(self, following: false))?.kind == .link }
 
+    /// Refuses a link where a file of ours, such as a lock or a log, is to be made or written. Blocks.
+    ///
+    /// - Throws: `ForgeError`, `usage`, that names the link.
+    package func refuseLink(remedy: Remedy) throws(ForgeError) {
+        guard isLink else { return }
+        throw ForgeError(
+            .usage, step: .configuring, path: self,
+            reason: "it is a link, and nothing is written through links", remedy: remedy)
+    }
+
+    /// Bytes that the user may still write there, or where it would be made; nil where the system does not tell. Blocks.
+    package var freeBytes: Int64? {
+        var status = statvfs()
+        let code = BlockingCall.system("statvfs", bytes) { withCString { statvfs($0, &status) } }
+        guard code == 0 else { return errno == ENOENT && parent != self ? parent.freeBytes : nil }
+        let (bytes, isTooMuch) = UInt64(status.f_bavail).multipliedReportingOverflow(
+            by: UInt64(status.f_frsize))
+        return isTooMuch ? .max : Int64(clamping: bytes)
+    }
+
+    /// How the temporary names of outputs begin.
+    package static var outputPrefix: String { ".forge" }
+
+    /// Removes the temporary outputs in this folder that belong to no process any more. Blocks.
+    package func removeStaleOutputs() { try? HeldFolder(self).removeStale(Self.outputPrefix) }
+
     /// The path without links and dots. Blocks.
     ///
     /// - Throws: the errno: it leads nowhere, or may not be followed.

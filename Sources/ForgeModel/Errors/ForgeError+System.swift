@@ -61,6 +61,14 @@ extension ForgeError {
             cause: cause ?? (kind.code == .inputMissing ? nil : error.words), isTransient: error.isPassing)
     }
 
+    /// A thread that the system does not give, by what it said.
+    package static func noThread(_ error: SystemError) -> ForgeError {
+        ForgeError(
+            .system, step: .configuring, reason: "the system gives no thread",
+            remedy: "end other programs, or raise the limits of processes (ulimit -u) and memory (ulimit -v)",
+            cause: error.words, isTransient: true)
+    }
+
     /// A folder for outputs that is not at its path any more. Not passing: nobody knows whether the folder is wanted there
     /// that may have taken its place.
     package static func displaced(

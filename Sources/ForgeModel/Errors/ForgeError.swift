@@ -68,37 +68,80 @@ public struct ForgeError: Error, Hashable, Sendable, Codable {
         public static let publishing = Step(rawValue: "publishing")
     }
 
+    private struct Facts: Hashable, Sendable, Codable {
+        var code: Code
+        var step: Step
+        var path: ForgePath?
+        var reason: String
+        var remedy: Remedy
+        var cause: String?
+        var details: String?
+        var isTransient: Bool
+    }
+
+    /// On the heap: every book of a plan or a report has room for an error, and most have none.
+    private var facts: Boxed<Facts>
+
     /// The kind of failure.
-    public var code: Code
+    public var code: Code {
+        get { facts.value.code }
+        set { facts.value.code = newValue }
+    }
     /// The part of the work that failed.
-    public var step: Step
+    public var step: Step {
+        get { facts.value.step }
+        set { facts.value.step = newValue }
+    }
     /// The file concerned, if one is.
-    public var path: ForgePath?
+    public var path: ForgePath? {
+        get { facts.value.path }
+        set { facts.value.path = newValue }
+    }
     /// The fact, without the path and without a full stop. A reason that begins with "it" is a sentence about the file.
-    public var reason: String
+    public var reason: String {
+        get { facts.value.reason }
+        set { facts.value.reason = newValue }
+    }
     /// What can be done about it.
-    public var remedy: Remedy
+    public var remedy: Remedy {
+        get { facts.value.remedy }
+        set { facts.value.remedy = newValue }
+    }
     /// The system's own words, or the place in a file.
-    public var cause: String?
+    public var cause: String? {
+        get { facts.value.cause }
+        set { facts.value.cause = newValue }
+    }
     /// The words of a library that was asked, such as FFmpeg's: for a log, and no part of `description`.
-    public var details: String?
+    public var details: String? {
+        get { facts.value.details }
+        set { facts.value.details = newValue }
+    }
     /// True when the same request may succeed later without any change to it.
-    public var isTransient: Bool
+    public var isTransient: Bool {
+        get { facts.value.isTransient }
+        set { facts.value.isTransient = newValue }
+    }
 
     package init(
         _ code: Code, step: Step, path: ForgePath? = nil, reason: String, remedy: Remedy,
         cause: String? = nil,
         details: String? = nil, isTransient: Bool = false
     ) {
-        self.code = code
-        self.step = step
-        self.path = path
-        self.reason = reason
-        self.remedy = remedy
-        self.cause = cause
-        self.details = details
-        self.isTransient = isTransient
+        facts = Boxed(
+            Facts(
+                code: code, step: step, path: path, reason: reason, remedy: remedy, cause: cause,
+                details: details, isTransient: isTransient))
     }
+
+    /// Reads what `encode` wrote.
+    ///
+    /// - Throws: `DecodingError`.
+    public init(from decoder: any Decoder) throws { facts = Boxed(try Facts(from: decoder)) }
+    /// Writes the facts under the names of their properties.
+    ///
+    /// - Throws: `EncodingError`.
+    public func encode(to encoder: any Encoder) throws { try facts.value.encode(to: encoder) }
 
     /// The user stopped the work.
     package static func cancelled(step: Step) -> ForgeError {

@@ -4,7 +4,7 @@
     case plan(ConversionPlan)
     /// A line for people that the report repeats.
     case warning(String)
-    /// The state of the work; a slow reader gets the newest only.
+    /// The state of the work; a slow reader gets the newest of each stage only.
     case progress(ProgressSnapshot)
 }
 

@@ -12,7 +12,7 @@ public struct LibraryReport: Hashable, Sendable {
     }
 }
 
-/// A book of a library as it would be built.
+/// A book of a library as it would be built, by what its opened files say.
 public struct ScannedBook: Hashable, Sendable {
     /// Its folder, or its first file where it has none of its own.
     public var path: ForgePath

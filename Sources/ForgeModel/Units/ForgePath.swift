@@ -64,9 +64,12 @@ public struct ForgePath: Hashable, Sendable {
 
     package func appending(_ component: ForgePath) -> ForgePath {
         if isEmpty { return component }
-        return ForgePath(
-            bytes: bytes.last == Self.slash ? bytes + component.bytes : bytes + [Self.slash] + component.bytes
-        )
+        var path: [UInt8] = []
+        // To the byte: a large library has hundreds of thousands.
+        path.reserveCapacity(bytes.count + 1 + component.bytes.count)
+        path += bytes
+        if path.last != Self.slash { path.append(Self.slash) }
+        return ForgePath(bytes: path + component.bytes)
     }
 
     /// The path of something in this folder; an empty path gives the component alone.

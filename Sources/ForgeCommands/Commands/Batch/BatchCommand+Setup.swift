@@ -41,8 +41,8 @@ extension BatchCommand {
             options.acceptsShorter = selection.acceptShorter
             (options.conflict, options.copiesSidecars) = (selection.conflict, selection.copySidecars)
             options.organize = selection.organize.map(RawArgument.path)
-            options.books = BookOptions(sound, preset.preset, discovery, track, selection.damage, work.stall)
-            options.books.verification = selection.verification.verify
+            options.books = BookOptions(
+                sound, preset.preset, discovery, track, selection.damage, work.stall, selection.verification)
             (options.retry, options.onError) = (work.retry, work.onError)
             options.isolation = work.isolation.isolation(isUsual: true)
             return options

@@ -29,32 +29,34 @@ struct BatchSession {
 
     private func work(_ session: Session, on slots: EncodeSlots) async throws {
         let reportFile = setup.report.map { ReportFile($0) }
-        let batch = batch(on: slots, reportFile, session.audience)
+        let batch = Batch(setup.options, on: slots)
         // Before the log is made: nothing of ours is left where a batch is refused.
         try OwnNames(setup).check()
         try reportFile?.check(output: setup.options.output)
         try setup.log?.check()
-        let isDryRun = setup.isDryRun
-        let listing = try await session.interruption.run { try await batch.list(isDryRun: isDryRun) }
-        // A dry run writes nothing, no log either.
-        if !isDryRun, let log = setup.log { try open(log, session.audience) }
-        for warning in setup.warnings { session.audience.show(.batch(.warning(book: nil, warning))) }
-        if isDryRun {
-            try show(try await session.interruption.run { try await batch.plan(listing) }, session)
+        func take(_ event: BatchEvent) throws { try self.take(event, reportFile, session.audience) }
+        if setup.isDryRun {
+            try show(try await session.interruption.follow(batch.plan(), take), session)
         } else {
-            let report = try await session.interruption.run { try await batch.run(listing) }
+            let report = try await session.interruption.follow(batch.run(), take)
             try await end(report, reportFile, session)
         }
     }
 
-    private func batch(on slots: EncodeSlots, _ reportFile: ReportFile?, _ audience: Audience) -> Batch {
-        Batch(setup.options, on: slots) { event in
-            audience.show(.batch(event))
-            // All folders are there by now.
-            if case .planned = event { reportFile?.holdFolder() }
-            if case .ended(_, let record) = event, record.state == .done || record.state == .failed {
-                ProcessMemory.release()
-            }
+    private func take(_ event: BatchEvent, _ reportFile: ReportFile?, _ audience: Audience) throws {
+        audience.show(.batch(event))
+        switch event {
+        case .found:
+            // Nothing is refused any more. A dry run writes nothing, no log either.
+            if !setup.isDryRun, let log = setup.log { try open(log, audience) }
+            for warning in setup.warnings { audience.show(.batch(.warning(book: nil, warning))) }
+        // The listing of the libraries has gone.
+        case .examined(let done, let all): if done == all { ProcessMemory.release() }
+        // All folders are there by now.
+        case .planned: reportFile?.holdFolder()
+        case .ended(_, let record):
+            if record.state == .done || record.state == .failed { ProcessMemory.release() }
+        default: break
         }
     }
 

@@ -33,7 +33,7 @@ final class ReportFile: Sendable {
     /// - Parameter output: a folder that the batch makes, in which the report may be.
     /// - Throws: `ForgeError`, `usage`.
     func check(output: ForgePath? = nil) throws(ForgeError) {
-        try Forge.refuseLink(path, remedy: Self.remedy)
+        try path.refuseLink(remedy: Self.remedy)
         if let output, path.parent.unreachable?.kind == .missing, path.absolute.parent != output.absolute {
             throw foreign("its folder does not exist")
         }

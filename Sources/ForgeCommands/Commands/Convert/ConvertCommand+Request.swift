@@ -3,8 +3,8 @@ import ForgeModel
 /// From what was typed to what is wanted.
 extension ConvertCommand {
     var options: BookOptions {
-        var options = BookOptions(sound, preset.preset, discovery, track, output.damage, output.stall)
-        options.verification = output.verification.verify
+        var options = BookOptions(
+            sound, preset.preset, discovery, track, output.damage, output.stall, output.verification)
         options.discovery.cover = book.cover.map(RawArgument.path)
         options.discovery.noCover = book.noCover
         return options

@@ -20,11 +20,9 @@ struct ConvertSession {
     }
 
     private func plan(_ session: Session) async throws {
-        let plan = try await session.interruption.run { [request] in
-            try await Forge.plan(request) { event in
-                if case .plan = event { return }
-                session.audience.show(.book(event))
-            }
+        let plan = try await session.interruption.follow(Forge.plan(request)) { event in
+            if case .plan = event { return }
+            session.audience.show(.book(event))
         }
         session.audience.show(.dryRun(plan))
         if !report.json {
@@ -41,15 +39,13 @@ struct ConvertSession {
         }
         if let warning = cores.warning { session.audience.show(.book(.warning(warning))) }
         let done = try await cores.work { slots in
-            try await session.interruption.run { [request, isolation] in
-                let onEvent: @Sendable (ConversionEvent) -> Void = { session.audience.show(.book($0)) }
-                if let isolation {
-                    return try await Forge.convert(
-                        request, isolation: isolation, on: slots, onEvent: onEvent)
-                }
-                return try await Forge.convert(request, on: slots, onEvent: onEvent)
-            }
+            try await session.interruption.follow(begin(on: slots)) { session.audience.show(.book($0)) }
         }
         session.audience.show(.made(done))
+    }
+
+    private func begin(on slots: EncodeSlots) -> Conversion {
+        if let isolation { return Forge.convert(request, isolation: isolation, on: slots) }
+        return Forge.convert(request, on: slots)
     }
 }

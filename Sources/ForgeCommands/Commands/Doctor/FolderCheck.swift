@@ -31,7 +31,7 @@ struct FolderCheck {
                     ? "choose a folder: that is a file"
                     : "look at its permissions and how it is mounted, or choose another")
         }
-        guard let free = Forge.freeBytes(at: folder) else {
+        guard let free = folder.freeBytes else {
             return Checkup(name, .note, "\(place): writable")
         }
         let detail = "\(place): writable, \(QuantityText.bytes(free)) free"

@@ -14,8 +14,8 @@ struct PreviewSession {
         try await session.run(showing: Session.bookUpdate) {
             if let warning = cores.warning { session.audience.show(.book(.warning(warning))) }
             let report = try await cores.work { slots in
-                try await session.interruption.run { [request] in
-                    try await Forge.preview(request, on: slots) { session.audience.show(.book($0)) }
+                try await session.interruption.follow(Forge.preview(request, on: slots)) {
+                    session.audience.show(.book($0))
                 }
             }
             session.audience.show(.previewed(report))

@@ -19,11 +19,9 @@ struct ScanSession {
     }
 
     private func scan(_ session: Session) async throws -> LibraryReport {
-        let report = try await session.interruption.run { [options, library, writesSidecars] in
-            try await Forge.scan(library, options: options, writesSidecars: writesSidecars) {
-                session.audience.show(.library($0))
-            }
-        }
+        let report = try await session.interruption.follow(
+            Forge.scan(library, options: options, writesSidecars: writesSidecars)
+        ) { session.audience.show(.library($0)) }
         session.audience.show(.scanned(report))
         if !json {
             let width = Terminal(.standard)?.width

@@ -17,14 +17,10 @@ struct VerifySession {
 
     private func verify(_ session: Session) async throws -> VerificationReport {
         let text = json ? nil : VerificationText(isQuiet: isQuiet)
-        let report = try await session.interruption.run { [paths] in
-            try await Forge.verify(paths) { event in
-                session.audience.show(.verification(event))
-                guard let text, case .file(let file) = event else { return }
-                do { try OutputStream.standard.emit(text.lines(file)) } catch {
-                    if let reason = error as? Interruption.Reason { session.interruption.request(reason) }
-                }
-            }
+        let report = try await session.interruption.follow(Forge.verify(paths)) { event in
+            session.audience.show(.verification(event))
+            guard let text, case .file(let file) = event else { return }
+            try OutputStream.standard.emit(text.lines(file))
         }
         session.audience.show(.verified(report))
         if let text { try OutputStream.standard.emit(text.sum(report)) }

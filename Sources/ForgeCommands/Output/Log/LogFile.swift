@@ -65,7 +65,7 @@ final class LogFile: Sendable {
     static func check(_ path: ForgePath, oldFiles: Int = defaultOldFiles) throws(ForgeError) {
         var all = [path]
         if !isStream(path) {
-            try Forge.refuseLink(path, remedy: remedy)
+            try path.refuseLink(remedy: remedy)
             // What would be moved, and in the end replaced, must be logs, too.
             all += (1...oldFiles).map { old($0, of: path) }
         }

@@ -4,8 +4,9 @@ extension BatchPlan {
     /// The books' names for people, in the order of `items`: titles, and beside one that several have the source.
     var names: [String] {
         let titles = items.map { $0.title ?? $0.source.stem.string }
-        var uses: [String: Int] = [:]
-        for title in titles { uses[title, default: 0] += 1 }
-        return zip(items, titles).map { uses[$1] == 1 ? $1 : "\($1), \($0.source)" }
+        var (known, shared): (Set<String>, Set<String>) = ([], [])
+        known.reserveCapacity(titles.count)
+        for title in titles where !known.insert(title).inserted { shared.insert(title) }
+        return zip(items, titles).map { shared.contains($1) ? "\($1), \($0.source)" : $1 }
     }
 }

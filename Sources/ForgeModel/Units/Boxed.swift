@@ -1,0 +1,19 @@
+/// A value on the heap, so that whatever has room for one is small, and its copies share it.
+package indirect enum Boxed<Value> {
+    case value(Value)
+
+    package init(_ value: Value) { self = .value(value) }
+
+    package var value: Value {
+        get {
+            switch self {
+            case .value(let value): value
+            }
+        }
+        set { self = .value(newValue) }
+    }
+}
+
+extension Boxed: Sendable where Value: Sendable {}
+extension Boxed: Equatable where Value: Equatable {}
+extension Boxed: Hashable where Value: Hashable {}
