@@ -119,6 +119,23 @@ import Testing
         }
     }
 
+    @Test(.requires(.ffmpeg), arguments: ["a.flv", "a.mka", "a.nut"])
+    func `a packet or two whose headers are overwritten are missing, told and silent`(_ name: String) throws {
+        try withTemporaryFolder { folder in
+            let kind = try #require(Self.kinds.first { $0.name == name })
+            let whole = try make(kind, in: folder)
+            let plain = try decode(folder.path(name), .keep).count
+            for place in stride(from: whole.count / 2, to: whole.count / 2 + 600, by: 97) {
+                var bytes = whole
+                for index in place..<place + 200 { bytes[index] = 0 }
+                let found = try decode(try folder.write(bytes, to: name), .keep)
+                // These containers count milliseconds.
+                #expect(abs(found.count - plain) <= 2 * 44, "\(place): \(found)")
+                #expect(found.warnings.count == 1, "\(place): \(found)")
+            }
+        }
+    }
+
     @Test(.requires(.ffmpeg))
     func `a packet or two are told with their amount and cost nothing else`() throws {
         try withTemporaryFolder { folder in

@@ -31,7 +31,8 @@ extension FrameScan {
             {
                 return SoundGap(samples: 0, padding: junk.bytes)
             }
-            let unheard = try unheard(in: gap)
+            // Of the last frame nothing may be left by the padding that the header tells of.
+            let unheard = place == .middle ? try unheard(in: gap) : 0
             var samples = try (unheard + afford(max(0, Int64(count) - unheard))) * frameLength
             if let since {
                 // The number of turns of the clock that the bytes are nearest to.

@@ -10,8 +10,6 @@ struct LossMeter {
     /// The same where bytes were passed over: one packet may be missing, and none of Opus or AAC has less than 20 ms but for
     /// those of live sound.
     private static let toleranceAtHole = 0.012
-    /// Bytes between two packets that no container's own headers need.
-    private static let headroom: Int64 = 1024
 
     var frames: FrameScan?
     private var secondsPerUnit: Double
@@ -114,7 +112,7 @@ struct LossMeter {
 
     /// Notes bytes between two packets, unless they are a container's own.
     private mutating func pass(over range: Range<Int64>) {
-        guard range.count > Self.headroom else {
+        guard range.count > rules.headroom else {
             bytes += Int64(range.count)
             return
         }
