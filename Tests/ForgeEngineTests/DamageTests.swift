@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test(.requires(.ffmpeg), arguments: ["a.flv", "a.mka", "a.nut"])
+    @Test(.requires(.ffmpeg), arguments: ["a.flv", "a.mka", "a.nut", "a.avi"])
     func `a packet or two whose headers are overwritten are missing, told and silent`(_ name: String) throws {
         try withTemporaryFolder { folder in
             let kind = try #require(Self.kinds.first { $0.name == name })
@@ -129,8 +129,8 @@ import Testing
                 var bytes = whole
                 for index in place..<place + 200 { bytes[index] = 0 }
                 let found = try decode(try folder.write(bytes, to: name), .keep)
-                // These containers count milliseconds.
-                #expect(abs(found.count - plain) <= 2 * 44, "\(place): \(found)")
+                // These containers count milliseconds; of AVI's packets bytes alone tell, to half a packet.
+                #expect(abs(found.count - plain) <= (name == "a.avi" ? 768 : 2 * 44), "\(place): \(found)")
                 #expect(found.warnings.count == 1, "\(place): \(found)")
             }
         }

@@ -26,7 +26,7 @@ struct GapRules {
     /// Whether a packet is where it is told to be, and no other one begins inside of it.
     let arePlaced: Bool
     /// Bytes between two packets that no container's own headers need: the most that a cluster of Matroska begins with; in
-    /// front of a chunk of AVI others may stand, and in streams of transport packets their own.
+    /// streams of transport packets those have their own.
     let headroom: Int64
 
     /// - Parameter isAlone: whether the file has no other stream.
@@ -53,6 +53,6 @@ struct GapRules {
             areTimesTrue && Self.countingContainers.contains(container)
             || isShort && (isMP4 || self.isAlone)
         arePlaced = Self.placedPackets.contains(container)
-        headroom = arePlaced && container != "avi" ? 64 : 1024
+        headroom = arePlaced ? 64 : 1024
     }
 }
