@@ -19,9 +19,8 @@ private struct NoEngine: BookMaker {
         _ book: LibraryBook, for request: ConversionRequest
     ) async -> [(book: LibraryBook, plan: Result<ConversionPlan, ForgeError>)] {
         let audio = ConversionPlan.Audio(
-            encoder: EncoderChoice(name: "aac", coder: nil), sampleRate: Self.rate, channels: 1,
-            bitRate: 64_000,
-            rateControl: .constantQuality, reasons: [])
+            .encoded(.init(EncoderChoice(name: "aac", coder: nil), .constantQuality)), sampleRate: Self.rate,
+            channels: 1, bitRate: 64_000, reasons: [])
         let plan = ConversionPlan(
             output: "x.m4b", tracks: [], orderReason: "", audio: audio, length: SampleCount(44_100),
             chapters: [], chapterReason: "", metadata: BookMetadata(), cover: nil, warnings: [])

@@ -21,7 +21,9 @@ import Testing
         plan.tracks[1].audioTrack = AudioTrackChoice(
             number: 2, summary: "AAC, eng, default", others: [.init(number: 1, summary: "ALAC, disabled")])
         plan.audio.preset = PresetUse(name: .speechHigh, gave: ["mono"])
-        (plan.audio.quality, plan.audio.cutoff, plan.audio.switchedOff) = (120, 17_000, ["aac_tns"])
+        plan.audio.encoding?.quality = 120
+        plan.audio.encoding?.cutoff = 17_000
+        plan.audio.encoding?.switchedOff = ["aac_tns"]
         plan.metadata.set(.narrator, to: "N", from: .tags("1.ape", in: TagForm(rawValue: "APEv2")))
         plan.cover?.reason = "the largest"
         var result = Samples.report

@@ -28,8 +28,8 @@ enum Samples {
             ],
             orderReason: "natural order of file names",
             audio: .init(
-                encoder: EncoderChoice(name: "aac", coder: "fast"), sampleRate: rate, channels: 1,
-                bitRate: 64_000, rateControl: .constantQuality,
+                .encoded(.init(EncoderChoice(name: "aac", coder: "fast"), .constantQuality)),
+                sampleRate: rate, channels: 1, bitRate: 64_000,
                 findings: [
                     SoundFinding(
                         .bandwidth, found: "the sound goes up to 11004 Hz",

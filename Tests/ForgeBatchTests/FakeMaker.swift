@@ -57,8 +57,8 @@ final class FakeMaker: BookMaker {
         let size = book.files.reduce(0) { $0 + (contents(ofFile: $1.string)?.count ?? 0) }
         let rate = SampleRate(hertz: 1000)
         let audio = ConversionPlan.Audio(
-            encoder: EncoderChoice(name: "aac", coder: nil), sampleRate: rate, channels: 1, bitRate: 64_000,
-            rateControl: .constantQuality, reasons: [])
+            .encoded(.init(EncoderChoice(name: "aac", coder: nil), .constantQuality)), sampleRate: rate,
+            channels: 1, bitRate: 64_000, reasons: [])
         let plan = ConversionPlan(
             output: "x.m4b", tracks: book.files.map(Self.track), orderReason: "", audio: audio,
             length: SampleCount(Int64(size) * 1000),

@@ -58,7 +58,7 @@ import Testing
     {
         let plan = try plan([aac(), aac([0x12, 0x10, 0x56, 0xE5, 0x00]), aac()])
         #expect(methods(plan) == "ccc")
-        #expect(plan.audio.encoder == nil)
+        #expect(plan.audio.encoding == nil)
         #expect(plan.isCopied)
         #expect(
             plan.audio.reasons[0] == "the packets of all 3 tracks are copied as they are: 44.1 kHz LC stereo")
@@ -72,7 +72,7 @@ import Testing
     @Test func `what does not match is said with both configurations`() throws {
         let plan = try plan([aac(seconds: 100), aac(Self.he, frame: 2048, seconds: 90)])
         #expect(methods(plan) == "ee")
-        #expect(plan.audio.encoder?.name == "aac")
+        #expect(plan.audio.encoding?.encoder.name == "aac")
         #expect(
             plan.tracks[1].reason
                 == "different AudioSpecificConfig: 22.05 kHz HE stereo beside 44.1 kHz LC stereo")
@@ -99,7 +99,7 @@ import Testing
         #expect(methods(plan) == expected)
         if expected == "cce" {
             #expect(plan.tracks[2].reason == "mp3 is not AAC; encoded to match")
-            #expect(plan.audio.encoder == EncoderChoice(name: "aac", coder: "twoloop"))
+            #expect(plan.audio.encoding?.encoder == EncoderChoice(name: "aac", coder: "twoloop"))
             #expect(plan.audio.reasons[0].hasPrefix("the packets of 2 of 3 tracks are copied"))
         }
     }

@@ -59,7 +59,7 @@ import Testing
             let book = try TestBook(
                 inputs.map(\.path), in: folder, cover: [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3, 0xFF, 0xD9])
             #expect(book.plan.tracks.allSatisfy { $0.method == .copy }, "\(book.plan.tracks.map(\.reason))")
-            #expect(book.plan.audio.encoder == nil)
+            #expect(book.plan.audio.encoding == nil)
 
             // The very packets, by ffmpeg's word.
             let packets = try AACInput.packets(of: book.path)
@@ -217,7 +217,7 @@ import Testing
             let book = try TestBook(paths, in: folder)
             #expect(book.plan.tracks.map { $0.method == .encode } == lengths.indices.map { $0 == position })
             #expect(book.plan.tracks[position].reason == "pcm_s16le is not AAC; encoded to match")
-            #expect(book.plan.audio.rateControl == .constantBitRate)
+            #expect(book.plan.audio.encoding?.rateControl == .constantBitRate)
             #expect(book.plan.isMixed)
             #expect(book.plan.isCopied)
             let whole = try Oracles.decodeFloat(book.path, with: .ffmpeg9)

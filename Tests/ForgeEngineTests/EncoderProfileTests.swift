@@ -28,10 +28,10 @@ import Testing
         channels: Int, bitRate: Int, cutoff: Int
     ) throws {
         let audio = try audio(bitRate, channels: channels)
-        #expect(audio.encoder?.description == "aac:fast")
-        #expect(audio.rateControl == .constantQuality)
-        #expect(audio.cutoff == cutoff)
-        #expect(audio.switchedOff == ["aac_tns", "aac_is"])
+        #expect(audio.encoding?.encoder.description == "aac:fast")
+        #expect(audio.encoding?.rateControl == .constantQuality)
+        #expect(audio.encoding?.cutoff == cutoff)
+        #expect(audio.encoding?.switchedOff == ["aac_tns", "aac_is"])
         #expect(audio.reasons.contains { $0.contains("\(cutoff) Hz") })
     }
 
@@ -50,10 +50,10 @@ import Testing
     }
 
     @Test func `what half the sample rate does not hold is no limit`() throws {
-        #expect(try audio(64_000, channels: 1, rate: 22_050).cutoff == nil)
-        #expect(try audio(64_000, channels: 1, rate: 32_000).cutoff == nil)
-        #expect(try audio(48_000, channels: 1, rate: 48_000).cutoff == 15_500)
-        #expect(try audio(32_000, channels: 1, rate: 24_000).cutoff == nil)
+        #expect(try audio(64_000, channels: 1, rate: 22_050).encoding?.cutoff == nil)
+        #expect(try audio(64_000, channels: 1, rate: 32_000).encoding?.cutoff == nil)
+        #expect(try audio(48_000, channels: 1, rate: 48_000).encoding?.cutoff == 15_500)
+        #expect(try audio(32_000, channels: 1, rate: 24_000).encoding?.cutoff == nil)
     }
 
     @Test
@@ -74,8 +74,8 @@ import Testing
 
     @Test func `a constant bit rate leaves the encoder to itself`() throws {
         let audio = try audio(64_000, channels: 2) { $0.rateControl = .constantBitRate }
-        #expect(audio.cutoff == nil)
-        #expect(audio.switchedOff.isEmpty)
-        #expect(audio.encoder?.description == "aac:twoloop")
+        #expect(audio.encoding?.cutoff == nil)
+        #expect(audio.encoding?.switchedOff == [])
+        #expect(audio.encoding?.encoder.description == "aac:twoloop")
     }
 }

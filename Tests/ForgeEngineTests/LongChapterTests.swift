@@ -95,7 +95,7 @@ import Testing
         var plan = ConversionPlan(
             output: "o.m4b", tracks: [], orderReason: "",
             audio: ConversionPlan.Audio(
-                encoder: nil, sampleRate: Self.rate, channels: 1, bitRate: 1, rateControl: nil, reasons: []),
+                .copied, sampleRate: Self.rate, channels: 1, bitRate: 1, reasons: []),
             length: .zero, chapters: chapters, chapterReason: "", metadata: BookMetadata(), cover: nil,
             warnings: [])
         #expect(FittedChapters.room(book, plan) == ["Part 1", "Part 2"])

@@ -101,7 +101,7 @@ import Testing
         #expect(plan.audio.bitRate == 96_000)
         #expect(plan.audio.sampleRate.hertz == 22_050)
         #expect(plan.audio.channels == 2)
-        #expect(plan.audio.encoder?.description == "aac:twoloop")
+        #expect(plan.audio.encoding?.encoder.description == "aac:twoloop")
         #expect(plan.warnings.contains { $0.contains("bit rate of 96 kb/s") && $0.contains("48 kb/s") })
         // The last one tells what follows from two of them.
         #expect(plan.audio.reasons.dropLast().allSatisfy { $0.contains("as asked") })
@@ -192,30 +192,31 @@ import Testing
 
     @Test func `the first encoder of the list is the default; the coder suits the sound`() throws {
         #expect(
-            try plan([track()], encoders: [Self.fraunhofer, Self.native]).audio.encoder?.description
+            try plan([track()], encoders: [Self.fraunhofer, Self.native]).audio.encoding?.encoder.description
                 == "libfdk_aac")
-        #expect(try plan([track()]).audio.encoder?.description == "aac:fast")
-        #expect(try plan([track(channels: 2)]).audio.encoder?.description == "aac:fast")
+        #expect(try plan([track()]).audio.encoding?.encoder.description == "aac:fast")
+        #expect(try plan([track(channels: 2)]).audio.encoding?.encoder.description == "aac:fast")
         #expect(
-            try plan([track()], EncodingOptions(rateControl: .constantBitRate)).audio.encoder?.description
+            try plan([track()], EncodingOptions(rateControl: .constantBitRate)).audio.encoding?.encoder
+                .description
                 == "aac:twoloop")
         // FFmpeg's next coder is nobody's default: its seams are not measured, and its maker advises a constant rate.
         var later = Self.native
         later.description.coders.append("nmr")
-        #expect(try plan([track()], encoders: [later]).audio.encoder?.description == "aac:fast")
+        #expect(try plan([track()], encoders: [later]).audio.encoding?.encoder.description == "aac:fast")
         let named = try plan(
             [track()], EncodingOptions(encoder: EncoderChoice(parsing: "aac:nmr")), encoders: [later]
         ).audio
-        #expect(named.encoder?.description == "aac:nmr")
-        #expect(named.rateControl == .constantBitRate)
-        #expect(named.cutoff == nil)
-        #expect(named.switchedOff.isEmpty)
+        #expect(named.encoding?.encoder.description == "aac:nmr")
+        #expect(named.encoding?.rateControl == .constantBitRate)
+        #expect(named.encoding?.cutoff == nil)
+        #expect(named.encoding?.switchedOff == [])
         // Without the coder that holds a quality, the encoder holds a bit rate.
         var without = Self.native
         without.description.coders = ["nmr", "twoloop"]
         let other = try plan([track()], encoders: [without]).audio
-        #expect(other.encoder?.description == "aac:twoloop")
-        #expect(other.rateControl == .constantBitRate)
+        #expect(other.encoding?.encoder.description == "aac:twoloop")
+        #expect(other.encoding?.rateControl == .constantBitRate)
         #expect(throws: ForgeError.self) { try plan([track()], encoders: []) }
     }
 
@@ -224,24 +225,24 @@ import Testing
         throws
     {
         let quality = try plan([track()])
-        #expect(quality.audio.rateControl == .constantQuality)
-        #expect(quality.audio.quality == nil)
+        #expect(quality.audio.encoding?.rateControl == .constantQuality)
+        #expect(quality.audio.encoding?.quality == nil)
         #expect(quality.audio.reasons.contains("constant quality, 59 kb/s on average"))
         let asked = try plan([track()], EncodingOptions(rateControl: .constantBitRate))
-        #expect(asked.audio.rateControl == .constantBitRate)
+        #expect(asked.audio.encoding?.rateControl == .constantBitRate)
         #expect(
             asked.audio.reasons.contains(
                 "constant bit rate of 59 kb/s, less where the sound needs less, as asked"))
         let other = try plan([track()], encoders: [Self.fraunhofer]).audio
-        #expect(other.rateControl == .constantBitRate)
+        #expect(other.encoding?.rateControl == .constantBitRate)
         #expect(!other.reasons.contains { $0.contains("one core") })
         #expect(throws: ForgeError.self) {
             try plan(
                 [track()], EncodingOptions(rateControl: .constantQuality), encoders: [Self.fraunhofer])
         }
         let given = try plan([track()], EncodingOptions(quality: 120)).audio
-        #expect(given.rateControl == .constantQuality)
-        #expect(given.quality == 120)
+        #expect(given.encoding?.rateControl == .constantQuality)
+        #expect(given.encoding?.quality == 120)
         #expect(given.reasons.contains("constant quality of 120, as asked"))
         for options in [
             EncodingOptions(rateControl: .constantBitRate, quality: 120), EncodingOptions(quality: 7),

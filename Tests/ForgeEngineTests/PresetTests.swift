@@ -45,8 +45,8 @@ import Testing
         let audio = try plan(track(channels: source), EncodingOptions(preset: preset)).audio
         #expect(audio.channels == channels)
         #expect(audio.bitRate == bitRate)
-        #expect(audio.rateControl == .constantQuality)
-        #expect(audio.encoder?.description == "aac:fast")
+        #expect(audio.encoding?.rateControl == .constantQuality)
+        #expect(audio.encoding?.encoder.description == "aac:fast")
         #expect(audio.preset?.name == preset)
     }
 
@@ -98,7 +98,7 @@ import Testing
             EncodingOptions(
                 sampleRate: SampleRate(hertz: 22_050), rateControl: .constantBitRate, preset: .speech)
         ).audio
-        #expect(control.encoder?.coder == "twoloop")
+        #expect(control.encoding?.encoder.coder == "twoloop")
         #expect(control.sampleRate.hertz == 22_050)
         #expect(control.bitRate == 64_000)
     }
@@ -135,12 +135,12 @@ import Testing
 
     @Test func `nothing for an iPod has noise substitution or more than 48 kHz`() throws {
         let quality = try plan(track(channels: 2), EncodingOptions(preset: .ipod)).audio
-        #expect(quality.switchedOff == ["aac_tns", "aac_is", "aac_pns"])
+        #expect(quality.encoding?.switchedOff == ["aac_tns", "aac_is", "aac_pns"])
         let constant = try plan(
             track(), EncodingOptions(rateControl: .constantBitRate, preset: .ipod)
         ).audio
-        #expect(constant.switchedOff == ["aac_pns"])
-        #expect(constant.cutoff == nil)
+        #expect(constant.encoding?.switchedOff == ["aac_pns"])
+        #expect(constant.encoding?.cutoff == nil)
         #expect(
             try plan(track(rate: 96_000), EncodingOptions(preset: .ipod)).audio.sampleRate.hertz == 48_000)
         let error = #expect(throws: ForgeError.self) {
@@ -157,10 +157,10 @@ import Testing
         throws
     {
         let options = EncodingOptions(bitRate: bitRate, preset: .ipod)
-        #expect(try plan(track(channels: channels), options).audio.cutoff == cutoff)
+        #expect(try plan(track(channels: channels), options).audio.encoding?.cutoff == cutoff)
         // What half the sample rate does not hold is no limit.
         let low = try plan(track(rate: 22_050, channels: channels), options).audio
-        #expect(low.cutoff == nil)
+        #expect(low.encoding?.cutoff == nil)
     }
 
     @Test(arguments: [(43_199, false), (43_200, true)])

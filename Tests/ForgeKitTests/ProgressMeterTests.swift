@@ -83,9 +83,15 @@ import Testing
             },
             orderReason: "",
             audio: .init(
-                encoder: nil, sampleRate: rate, channels: 1, bitRate: 64_000, rateControl: nil, reasons: []),
+                making(tracks.map(\.isCopied)), sampleRate: rate, channels: 1, bitRate: 64_000, reasons: []),
             length: SampleCount(Int64(tracks.reduce(0) { $0 + $1.seconds } * Self.rate)), chapters: [],
             chapterReason: "", metadata: BookMetadata(), cover: nil, warnings: [])
+    }
+
+    private func making(_ areCopied: [Bool]) -> ConversionPlan.Making {
+        let encoding = ConversionPlan.Encoding(EncoderChoice(name: "aac", coder: nil), .constantQuality)
+        if !areCopied.contains(true) { return .encoded(encoding) }
+        return areCopied.contains(false) ? .mixed(encoding) : .copied
     }
 
     private func encoded(_ seconds: Double) -> ConversionPlan { plan([(seconds, false)]) }

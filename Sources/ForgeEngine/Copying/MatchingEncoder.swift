@@ -22,7 +22,9 @@ struct MatchingEncoder {
 
     /// - Throws: `ForgeError`; `verificationFailed` when the encoder does not make what the others are made of.
     func encode(_ track: TrackProbe, to writer: inout M4BWriter<OutputFile>) throws -> Made {
-        guard let choice = audio.encoder else { preconditionFailure("a plan that encodes names an encoder") }
+        guard let choice = audio.encoding?.encoder else {
+            preconditionFailure("a plan that encodes names an encoder")
+        }
         var encoder = try LibavEncoder.open(
             EncoderConfiguration(
                 name: choice.name, coder: choice.coder, sampleRate: audio.sampleRate.hertz,

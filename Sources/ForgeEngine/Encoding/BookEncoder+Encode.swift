@@ -64,7 +64,7 @@ extension BookEncoder {
                 try source.fill(&block)
                 if let surprise = check.surprise(in: source) {
                     var tracks = book.tracks
-                    tracks[surprise.track].correct(surprise.facts, cutoff: plan.audio.cutoff)
+                    tracks[surprise.track].correct(surprise.facts, cutoff: encoding.cutoff)
                     return .otherwise(tracks)
                 }
                 levels?.hear(block)
@@ -84,16 +84,21 @@ extension BookEncoder {
         }
     }
 
+    /// The plan's.
+    var encoding: ConversionPlan.Encoding {
+        guard case .encoded(let encoding) = plan.audio.making else {
+            preconditionFailure("a book that is encoded was planned so")
+        }
+        return encoding
+    }
+
     /// The configuration of the plan's encoder, but for a quality that has to be found.
     private var configuration: EncoderConfiguration {
-        guard let choice = plan.audio.encoder else {
-            preconditionFailure("a plan that encodes names an encoder")
-        }
-        return EncoderConfiguration(
-            name: choice.name, coder: choice.coder,
+        EncoderConfiguration(
+            name: encoding.encoder.name, coder: encoding.encoder.coder,
             sampleRate: plan.audio.sampleRate.hertz, channels: plan.audio.channels,
-            bitRate: plan.audio.modelRate ?? plan.audio.bitRate, cutoff: plan.audio.cutoff,
-            switchedOff: plan.audio.switchedOff)
+            bitRate: encoding.modelRate ?? plan.audio.bitRate, cutoff: encoding.cutoff,
+            switchedOff: encoding.switchedOff)
     }
 
     /// The quality that the book is held at; nil where the plan holds the bit rate. A short book is made for it, beside the
@@ -101,7 +106,7 @@ extension BookEncoder {
     ///
     /// - Throws: `ForgeError`.
     func quality() throws(ForgeError) -> Int? {
-        let isSearched = plan.audio.rateControl == .constantQuality && plan.audio.quality == nil
+        let isSearched = encoding.rateControl == .constantQuality && encoding.quality == nil
         if isSearched, isShort(plan.length), case .made(let made) = try make().1 {
             return made.quality
         }
@@ -113,8 +118,8 @@ extension BookEncoder {
     private func calibrated(
         _ configuration: EncoderConfiguration, _ frameSize: Int, _ pcm: AudioFormat
     ) throws(ForgeError) -> Calibration.Result? {
-        guard plan.audio.rateControl == .constantQuality else { return nil }
-        if let quality = plan.audio.quality { return Calibration.Result(quality: quality) }
+        guard encoding.rateControl == .constantQuality else { return nil }
+        if let quality = encoding.quality { return Calibration.Result(quality: quality) }
         return try Calibration(
             book: book, bitRate: plan.audio.bitRate, configuration: configuration, frameSize: frameSize,
             pcm: pcm, lane: lane, isCancelled: isCancelled

@@ -107,14 +107,14 @@ package struct BookEncoder {
 
     /// A search from where a short book came out; nil for other books.
     private func qualitySearch(of made: EncodedBook) -> QualitySearch? {
-        guard plan.audio.quality == nil, let quality = made.quality, isShort(made.length) else { return nil }
+        guard encoding.quality == nil, let quality = made.quality, isShort(made.length) else { return nil }
         return QualitySearch(guess: quality)
     }
 
     /// Tells of a bit rate that was asked for and that the encoder does not give; nil where it does.
     private func missedBitRate(_ made: EncodedBook) -> String? {
         let ratio = ratio(of: made)
-        guard plan.audio.isBitRateAsked, plan.audio.quality == nil, abs(ratio - 1) > Self.promise else {
+        guard plan.audio.isBitRateAsked, encoding.quality == nil, abs(ratio - 1) > Self.promise else {
             return nil
         }
         let figures =

@@ -13,7 +13,7 @@ struct SoundCheck {
             plan.audio.findings.contains { $0.subject == subject && $0.consequence != nil }
         }
         subjects = .init(bandwidth: relies(on: .bandwidth), channels: relies(on: .channels))
-        cutoff = plan.audio.cutoff ?? .max
+        cutoff = plan.audio.encoding?.cutoff ?? .max
     }
 
     /// A track that is not as planned; nil while all is as planned. Looks at each track that has ended once.

@@ -27,9 +27,8 @@ extension Planner {
         let plan = ConversionPlan(
             output: output, tracks: tracks, orderReason: book.orderReason,
             audio: ConversionPlan.Audio(
-                encoder: odd.isEmpty ? nil : matchingEncoder(encoders, channels: model.channels),
+                odd.isEmpty ? .copied : .mixed(matchingEncoding(encoders, channels: model.channels)),
                 sampleRate: model.sampleRate, channels: model.channels, bitRate: bitRate,
-                rateControl: odd.isEmpty ? nil : .constantBitRate,
                 reasons: reasons(book, model, odd: odd.count, layout)),
             length: SampleCount(layout.length), chapters: layout.chapters.chapters,
             chapterReason: book.chapterReason,
@@ -50,12 +49,15 @@ extension Planner {
 
     /// For one voice `fast`, though it goes above the bit rate: it keeps the wave, by which both joins are checked, closer
     /// than `twoloop` does.
-    private static func matchingEncoder(_ encoders: [EncoderFacts], channels: Int) -> EncoderChoice {
+    private static func matchingEncoding(
+        _ encoders: [EncoderFacts], channels: Int
+    ) -> ConversionPlan.Encoding {
         let facts = encoders.first { $0.description.name == CopyPlanner.matchingEncoder }
         let coders = facts?.description.coders ?? []
-        return EncoderChoice(
+        let choice = EncoderChoice(
             name: CopyPlanner.matchingEncoder,
             coder: [channels == 1 ? EncoderProfile.coder : constantRateCoder].first(where: coders.contains))
+        return ConversionPlan.Encoding(choice, .constantBitRate)
     }
 
     private static func reasons(_ book: Book, _ model: AACFacts, odd: Int, _ layout: CopyLayout) -> [String] {

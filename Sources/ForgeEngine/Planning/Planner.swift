@@ -63,10 +63,12 @@ package enum Planner {
             tracks: zip(book.tracks, reasons).map { ConversionPlan.Track($0, method: .encode, reason: $1) },
             orderReason: book.orderReason,
             audio: ConversionPlan.Audio(
-                encoder: choice, sampleRate: rate, channels: channels, bitRate: bitRate,
-                rateControl: rateControl, quality: options.quality,
-                modelRate: modelRate(options, profile, bitRate: bitRate), cutoff: cutoff,
-                switchedOff: switchedOff(options, choice, profile),
+                .encoded(
+                    ConversionPlan.Encoding(
+                        choice, rateControl, quality: options.quality,
+                        modelRate: modelRate(options, profile, bitRate: bitRate), cutoff: cutoff,
+                        switchedOff: switchedOff(options, choice, profile))),
+                sampleRate: rate, channels: channels, bitRate: bitRate,
                 findings: findings(book, options, cutoff: lowered, channels: channels),
                 reasons: [coderReason, rateReason, channelReason, bitRateReason, rateControlReason]
                     + cutoffReasons(cutoff) + splicingReasons(choice, rateControl)),

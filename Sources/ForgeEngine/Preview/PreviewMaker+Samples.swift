@@ -37,7 +37,7 @@ extension PreviewMaker {
             }
             qualities[settings] = try search.quality()
         }
-        if !isWhole { plan.audio.quality = qualities[settings] }
+        if !isWhole { plan.audio.encoding?.quality = qualities[settings] }
         plan.length = excerpt.length(at: plan.audio.sampleRate)
         plan.chapters = []
         // They are about the whole book.

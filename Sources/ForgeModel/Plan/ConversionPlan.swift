@@ -48,20 +48,22 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         }
     }
 
-    /// The sound of the output.
-    public struct Audio: Hashable, Sendable, Codable {
-        /// Nil where nothing is encoded.
-        public var encoder: EncoderChoice?
-        /// The book's rate.
-        public var sampleRate: SampleRate
-        /// The book's number of channels, 1 or 2.
-        public var channels: Int
-        /// Bits per second.
-        public var bitRate: Int
-        /// Whether the bit rate was asked for, so that whoever did is told where the encoder cannot give it.
-        public var isBitRateAsked = false
-        /// Nil where nothing is encoded.
-        public var rateControl: RateControl?
+    /// Where the packets of a book come from.
+    public enum Making: Hashable, Sendable, Codable {
+        /// All are copied from the sources.
+        case copied
+        /// All are encoded.
+        case encoded(Encoding)
+        /// Those of some tracks are copied, and those of the others are encoded to match them.
+        case mixed(Encoding)
+    }
+
+    /// The encoder and its settings.
+    public struct Encoding: Hashable, Sendable, Codable {
+        /// libavcodec's encoder, and its coder where it has several.
+        public var encoder: EncoderChoice
+        /// What is held: a quality or a bit rate.
+        public var rateControl: RateControl
         /// The quality to hold, where one was asked for; else it is found when the book is encoded.
         public var quality: Int?
         /// Bits per second that the encoder's model of hearing expects where a quality is held; nil: the bit rate.
@@ -70,6 +72,32 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         public var cutoff: Int?
         /// Options of libavcodec's encoder that are switched off, such as `aac_tns`; empty leaves them to it.
         public var switchedOff: [String]
+
+        package init(
+            _ encoder: EncoderChoice, _ rateControl: RateControl, quality: Int? = nil, modelRate: Int? = nil,
+            cutoff: Int? = nil, switchedOff: [String] = []
+        ) {
+            self.encoder = encoder
+            self.rateControl = rateControl
+            self.quality = quality
+            self.modelRate = modelRate
+            self.cutoff = cutoff
+            self.switchedOff = switchedOff
+        }
+    }
+
+    /// The sound of the output.
+    public struct Audio: Hashable, Sendable, Codable {
+        /// Where its packets come from.
+        public var making: Making
+        /// The book's rate.
+        public var sampleRate: SampleRate
+        /// The book's number of channels, 1 or 2.
+        public var channels: Int
+        /// Bits per second.
+        public var bitRate: Int
+        /// Whether the bit rate was asked for, so that whoever did is told where the encoder cannot give it.
+        public var isBitRateAsked = false
         /// The preset that was asked for and what it gave.
         public var preset: PresetUse?
         /// Findings about the sound and their consequences; empty where no sound was measured.
@@ -77,20 +105,32 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         /// A sentence for each choice, for people.
         public var reasons: [String]
 
+        /// The encoder and its settings; nil where nothing is encoded.
+        public package(set) var encoding: Encoding? {
+            get {
+                switch making {
+                case .copied: nil
+                case .encoded(let encoding), .mixed(let encoding): encoding
+                }
+            }
+            set {
+                guard let newValue else { return }
+                switch making {
+                case .copied: break
+                case .encoded: making = .encoded(newValue)
+                case .mixed: making = .mixed(newValue)
+                }
+            }
+        }
+
         package init(
-            encoder: EncoderChoice?, sampleRate: SampleRate, channels: Int, bitRate: Int,
-            rateControl: RateControl?, quality: Int? = nil, modelRate: Int? = nil, cutoff: Int? = nil,
-            switchedOff: [String] = [], findings: [SoundFinding] = [], reasons: [String]
+            _ making: Making, sampleRate: SampleRate, channels: Int, bitRate: Int,
+            findings: [SoundFinding] = [], reasons: [String]
         ) {
-            self.encoder = encoder
+            self.making = making
             self.sampleRate = sampleRate
             self.channels = channels
             self.bitRate = bitRate
-            self.rateControl = rateControl
-            self.quality = quality
-            self.modelRate = modelRate
-            self.cutoff = cutoff
-            self.switchedOff = switchedOff
             self.findings = findings
             self.reasons = reasons
         }
@@ -153,10 +193,14 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
     }
 
     /// True when packets of at least one track are copied: then the book is made by copying.
-    public var isCopied: Bool { tracks.contains { $0.method == .copy } }
+    public var isCopied: Bool {
+        if case .encoded = audio.making { false } else { true }
+    }
 
     /// True when packets of some tracks are copied and others encoded to match them.
-    public var isMixed: Bool { isCopied && tracks.contains { $0.method == .encode } }
+    public var isMixed: Bool {
+        if case .mixed = audio.making { true } else { false }
+    }
 
     /// True when every track's length is known to the sample.
     public var isLengthExact: Bool { tracks.allSatisfy(\.isLengthExact) }

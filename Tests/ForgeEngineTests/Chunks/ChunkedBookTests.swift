@@ -132,7 +132,7 @@ import Testing
             let source = try folder.wav(noise, rate: 44_100, channels: channels, as: "a.wav")
             let book = try TestBook(
                 [source], in: folder, options: EncodingOptions(bitRate: bitRate), quality: 40)
-            let modelRate = book.plan.audio.modelRate ?? bitRate
+            let modelRate = book.plan.audio.encoding?.modelRate ?? bitRate
             #expect((modelRate < bitRate) == (channels == 1))
             func tail(_ path: String) throws -> ArraySlice<[UInt8]> { try Self.packets(path).dropFirst(8) }
             func differs(_ options: [String], rate: Int? = nil) throws -> Bool {
@@ -146,9 +146,9 @@ import Testing
                 #expect(own.count == others.count)
                 return own != others
             }
-            let cutoff = try #require(book.plan.audio.cutoff)
+            let cutoff = try #require(book.plan.audio.encoding?.cutoff)
             let set = ["-cutoff", "\(cutoff)", "-aac_tns", "0", "-aac_is", "0"]
-            #expect(book.plan.audio.switchedOff == ["aac_tns", "aac_is"])
+            #expect(book.plan.audio.encoding?.switchedOff == ["aac_tns", "aac_is"])
             #expect(try !differs(set))
             // Each of them makes a difference.
             #expect(try differs(Array(set.dropFirst(2))))

@@ -96,7 +96,7 @@ import Testing
             // At this bit rate all up to 20 kHz is encoded.
             let plan = try listenedPlan(
                 [cut(folder, at: frequency)], EncodingOptions(bitRate: 192_000, channels: 2))
-            let cutoff = try #require(plan.audio.cutoff)
+            let cutoff = try #require(plan.audio.encoding?.cutoff)
             // The filter's slope, a tenth of room above it, and the next half kilohertz.
             let most = (frequency + 500) * 11 / 10 + 500
             #expect(cutoff >= frequency * 11 / 10, "\(cutoff)")
@@ -115,10 +115,10 @@ import Testing
             let files = [try cut(folder, at: 16_000)]
             // 48 kb/s of one voice: nothing above 15.5 kHz anyway.
             let low = try listenedPlan(files, EncodingOptions(bitRate: 48_000))
-            #expect(low.audio.cutoff == 15_500)
+            #expect(low.audio.encoding?.cutoff == 15_500)
             #expect(low.finding(.bandwidth)?.consequence == nil)
             let constant = try listenedPlan(files, EncodingOptions(rateControl: .constantBitRate))
-            #expect(constant.audio.cutoff == nil)
+            #expect(constant.audio.encoding?.cutoff == nil)
             #expect(constant.finding(.bandwidth)?.consequence == nil)
             #expect(constant.finding(.bandwidth)?.found.contains("16") == true)
         }
@@ -148,7 +148,7 @@ import Testing
         try withTemporaryFolder { folder in
             func unchanged(_ files: [String]) throws -> Bool {
                 let plan = try listenedPlan(files)
-                return plan.audio.cutoff == 20_000 && plan.finding(.bandwidth)?.consequence == nil
+                return plan.audio.encoding?.cutoff == 20_000 && plan.finding(.bandwidth)?.consequence == nil
             }
             let full = try cut(folder, at: nil)
             #expect(try unchanged([full]))
@@ -208,10 +208,10 @@ import Testing
                 files.append(try folder.wav(Signal.int16(sound), rate: 44_100, as: "\(track).wav"))
             }
             let options = EncodingOptions(bitRate: 96_000)
-            #expect(try listenedPlan(files, options).audio.cutoff == 4000)
+            #expect(try listenedPlan(files, options).audio.encoding?.cutoff == 4000)
             let book = try TestBook(files, in: folder, options: options, quality: 120, listens: true)
             #expect(book.restarts == 1)
-            #expect(book.plan.audio.cutoff == 20_000)
+            #expect(book.plan.audio.encoding?.cutoff == 20_000)
             #expect(book.plan.finding(.bandwidth)?.consequence == nil)
             #expect(folder.names.filter { $0.hasSuffix(".m4b") } == ["book.m4b"])
         }

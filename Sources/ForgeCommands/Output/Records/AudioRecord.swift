@@ -22,11 +22,13 @@ struct AudioRecord: Encodable {
     let reasons: [String]
 
     init(_ audio: ConversionPlan.Audio) {
-        encoder = audio.encoder.map(EncoderRecord.init)
+        let encoding = audio.encoding
+        encoder = (encoding?.encoder).map(EncoderRecord.init)
         (sampleRate, channels, bitRate) = (audio.sampleRate, audio.channels, audio.bitRate)
-        (rateControl, quality, modelRate) = (audio.rateControl, audio.quality, audio.modelRate)
-        cutoff = audio.cutoff
-        (switchedOff, preset) = (audio.switchedOff, audio.preset.map(PresetRecord.init))
+        (rateControl, quality) = (encoding?.rateControl, encoding?.quality)
+        (modelRate, cutoff) = (encoding?.modelRate, encoding?.cutoff)
+        switchedOff = encoding?.switchedOff ?? []
+        preset = audio.preset.map(PresetRecord.init)
         findings = audio.findings.map {
             Finding(subject: $0.subject, found: $0.found, consequence: $0.consequence)
         }

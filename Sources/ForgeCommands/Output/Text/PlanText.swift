@@ -81,7 +81,7 @@ struct PlanText {
             copied > 0 ? "\(plan.tracks.count - copied) of \(plan.tracks.count) encoded by" : "encoder"
         return [
             rate(audio), QuantityText.channels(audio.channels), QuantityText.rate(audio.sampleRate),
-            copied > 0 ? "copied" : nil, audio.encoder.map { "\(encoded) \($0)" },
+            copied > 0 ? "copied" : nil, audio.encoding.map { "\(encoded) \($0.encoder)" },
         ].compactMap { $0 }.joined(separator: ", ")
     }
 
@@ -95,8 +95,8 @@ struct PlanText {
 
     private func rate(_ audio: ConversionPlan.Audio) -> String {
         let rate = QuantityText.bitRate(audio.bitRate)
-        if plan.isCopied { return rate }
-        return audio.rateControl == .constantQuality
+        guard case .encoded(let encoding) = audio.making else { return rate }
+        return encoding.rateControl == .constantQuality
             ? "constant quality, about \(rate)" : "constant \(rate)"
     }
 

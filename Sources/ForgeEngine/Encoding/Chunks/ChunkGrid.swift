@@ -27,12 +27,12 @@ struct ChunkGrid: Equatable {
     /// A chunk of six megasamples, which channels share: 143 s of mono at 44.1 kHz. Pre-roll is 1% of it, 2% in stereo,
     /// and its samples take 24 MB of memory.
     static func of(_ plan: ConversionPlan) -> ChunkGrid {
-        let audio = plan.audio
-        guard let encoder = audio.encoder, let splicing = EncoderSplicing.of(encoder, audio.rateControl)
+        guard let encoding = plan.audio.encoding,
+            let splicing = EncoderSplicing.of(encoding.encoder, encoding.rateControl)
         else { return serial }
         return ChunkGrid(
-            length: 6144 / Int64(audio.channels), splicing: splicing,
-            seeksQuiet: audio.rateControl == .constantBitRate,
+            length: 6144 / Int64(plan.audio.channels), splicing: splicing,
+            seeksQuiet: encoding.rateControl == .constantBitRate,
             // What splices makes frames of 1024 samples.
             frames: plan.length.value / 1024)
     }
