@@ -137,6 +137,22 @@ import Testing
     }
 
     @Test(.requires(.ffmpeg))
+    func `sound that is there twice is told, where frames are counted`() throws {
+        try withTemporaryFolder { folder in
+            let kind = try #require(Self.kinds.first { $0.name == "a.flac" })
+            let whole = try make(kind, in: folder)
+            // Of 20 seconds two.
+            let (half, tenth) = (whole.count / 2, whole.count / 10)
+            let bytes = whole[..<half] + whole[half - tenth..<half] + whole[half...]
+            let found = try decode(try folder.write(bytes, to: "a.flac"), .fail)
+            #expect(found.count > 882_000 + 44_100)
+            #expect(
+                found.warnings.contains { $0.contains(/lasts \d\.\d s longer than its own count/) },
+                "\(found.warnings)")
+        }
+    }
+
+    @Test(.requires(.ffmpeg))
     func `a packet or two are told with their amount and cost nothing else`() throws {
         try withTemporaryFolder { folder in
             var bytes = try make(Self.kinds[3], in: folder)

@@ -72,6 +72,12 @@ extension TrackDecoder {
                 warnings.add("\(probe.path): it ends \(SpanText.seconds(missing)) before \(end)")
             }
         }
+        let surplus = elapsed - probe.length.seconds(at: probe.sampleRate)
+        if probe.isLengthExact, surplus > DamageRule.most {
+            warnings.add(
+                "\(probe.path): its sound lasts \(SpanText.seconds(surplus)) longer than its own count: some of it may be "
+                    + "there twice")
+        }
         if padding > 0 { warnings.add(StrayTags.warning(probe.path, padding)) }
         if pauses > 0 {
             warnings.add(
