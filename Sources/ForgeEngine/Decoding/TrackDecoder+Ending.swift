@@ -58,13 +58,13 @@ extension TrackDecoder {
     /// Warnings about a track that was decoded to its end.
     var closingWarnings: ClosingWarnings {
         var warnings = ClosingWarnings()
+        let missing = probe.length.seconds(at: probe.sampleRate) - elapsed
         if let damage = loss.damage {
             if !isTold {
                 warnings.add(
                     "\(probe.path): \(isDamaged ? "DAMAGED, and kept: " : "")\(damage.text)", isLoss: true)
             }
         } else if !probe.isLengthExact, probe.damage == nil {
-            let missing = probe.length.seconds(at: probe.sampleRate) - elapsed
             // A header's length, and the count of packets whose times are rounded, are good to well within a second.
             if missing > DamageRule.most {
                 let end =
@@ -72,10 +72,9 @@ extension TrackDecoder {
                 warnings.add("\(probe.path): it ends \(SpanText.seconds(missing)) before \(end)")
             }
         }
-        let surplus = elapsed - probe.length.seconds(at: probe.sampleRate)
-        if probe.isLengthExact, surplus > DamageRule.most {
+        if probe.isLengthExact, -missing > DamageRule.most {
             warnings.add(
-                "\(probe.path): its sound lasts \(SpanText.seconds(surplus)) longer than its own count: some of it may be "
+                "\(probe.path): its sound lasts \(SpanText.seconds(-missing)) longer than its own count: some of it may be "
                     + "there twice")
         }
         if padding > 0 { warnings.add(StrayTags.warning(probe.path, padding)) }
