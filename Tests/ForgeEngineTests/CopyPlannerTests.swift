@@ -49,7 +49,7 @@ import Testing
     }
 
     private func methods(_ plan: ConversionPlan) -> String {
-        plan.tracks.map { $0.method == .copy ? "c" : "e" }.joined()
+        plan.tracks.indices.map { plan.method(of: $0) == .copy ? "c" : "e" }.joined()
     }
 
     @Test

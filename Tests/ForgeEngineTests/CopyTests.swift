@@ -58,7 +58,7 @@ import Testing
             // With a cover, which libavformat takes for a packet.
             let book = try TestBook(
                 inputs.map(\.path), in: folder, cover: [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3, 0xFF, 0xD9])
-            #expect(book.plan.tracks.allSatisfy { $0.method == .copy }, "\(book.plan.tracks.map(\.reason))")
+            #expect(book.plan.audio.making == .copied, "\(book.plan.tracks.map(\.reason))")
             #expect(book.plan.audio.encoding == nil)
 
             // The very packets, by ffmpeg's word.
@@ -215,7 +215,7 @@ import Testing
                         : try AACInput(piece, .libavcodec, as: "\(index)", in: folder).path)
             }
             let book = try TestBook(paths, in: folder)
-            #expect(book.plan.tracks.map { $0.method == .encode } == lengths.indices.map { $0 == position })
+            #expect(lengths.indices.filter { book.plan.method(of: $0) == .encode } == [position])
             #expect(book.plan.tracks[position].reason == "pcm_s16le is not AAC; encoded to match")
             #expect(book.plan.audio.encoding?.rateControl == .constantBitRate)
             #expect(book.plan.isMixed)

@@ -28,7 +28,7 @@ import Testing
             let report = try await Forge.make(request) { event in
                 if case .plan(let plan) = event { plans.withLock { $0.append(plan) } }
             }
-            let methods = plans.withLock { $0.map { $0.tracks.map(\.method) } }
+            let methods = plans.withLock { $0.map { $0.tracks.indices.map($0.method) } }
             #expect(methods == [[.copy, .encode, .copy], [.encode, .encode, .encode]])
             let warning =
                 "all tracks are encoded, not some copied: an encoded track does not sound like its source where it meets the others"

@@ -74,12 +74,12 @@ import Testing
         let rate = SampleRate(hertz: Int(Self.rate))
         return ConversionPlan(
             output: "o.m4b",
-            tracks: tracks.map { seconds, isCopied in
+            tracks: tracks.map { seconds, _ in
                 let probe = TrackProbe(
                     path: "t", fileSize: 1, container: "mp3", codec: "mp3", sampleRate: rate, channels: 1,
                     bitRate: nil, isLossless: false, length: SampleCount(Int64(seconds * Self.rate)),
                     isLengthExact: true)
-                return .init(probe, method: isCopied ? .copy : .encode)
+                return .init(probe)
             },
             orderReason: "",
             audio: .init(
@@ -91,7 +91,8 @@ import Testing
     private func making(_ areCopied: [Bool]) -> ConversionPlan.Making {
         let encoding = ConversionPlan.Encoding(EncoderChoice(name: "aac", coder: nil), .constantQuality)
         if !areCopied.contains(true) { return .encoded(encoding) }
-        return areCopied.contains(false) ? .mixed(encoding) : .copied
+        let places = Set(areCopied.indices.filter { !areCopied[$0] })
+        return places.isEmpty ? .copied : .mixed(encoding, places: places)
     }
 
     private func encoded(_ seconds: Double) -> ConversionPlan { plan([(seconds, false)]) }

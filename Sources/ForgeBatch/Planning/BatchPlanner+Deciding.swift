@@ -103,8 +103,9 @@ extension BatchPlanner {
         case .success(let plan):
             (item.title, item.author) = (plan.metadata[.title], plan.metadata[.author])
             item.audioSeconds = plan.length.seconds(at: plan.audio.sampleRate)
-            item.copiedSeconds = plan.tracks.reduce(0) {
-                $0 + ($1.method == .copy ? $1.length.seconds(at: $1.sampleRate) : 0)
+            item.copiedSeconds = plan.tracks.enumerated().reduce(0) { seconds, track in
+                let own = track.element.length.seconds(at: track.element.sampleRate)
+                return seconds + (plan.method(of: track.offset) == .copy ? own : 0)
             }
             item.warnings = plan.warnings
             if try isUnchanged(one, entry) { return item }

@@ -6,7 +6,7 @@ extension BookCopier {
     /// stop where they are.
     func broken(in index: Int) throws(ForgeError) -> Set<Int> {
         let track = book.tracks[index]
-        guard plan.tracks[index].method == .copy, let facts = track.aac,
+        guard plan.method(of: index) == .copy, let facts = track.aac,
             AudioSpecificConfig(facts.config)?.silentPacket != nil
         else { return [] }
         return try funnel {

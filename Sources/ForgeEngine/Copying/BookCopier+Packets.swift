@@ -40,14 +40,16 @@ extension BookCopier {
     }
 
     /// Tracks that do not match are encoded; how many packets they give is known afterwards.
-    func copyAndEncode(into file: OutputFile) throws -> CopiedBook {
+    func copyAndEncode(
+        into file: OutputFile, _ encoding: ConversionPlan.Encoding
+    ) throws -> CopiedBook {
         let rate = Int64(plan.audio.sampleRate.hertz)
         // A book's estimate is good to a second per track; what is left of the room costs four bytes a packet.
         let length = min(plan.length.value, 1 << 60)
         let bound = (length + rate * Int64(book.tracks.count + 60)) / Int64(model.frameLength)
         var clock = model.clock
         // The first track's priming is the file's, and an encoder primes with one frame.
-        let firstPriming = plan.tracks.first?.method == .copy ? book.tracks.first?.aac?.priming : nil
+        let firstPriming = plan.method(of: 0) == .copy ? book.tracks.first?.aac?.priming : nil
         let first = clock.surplus(priming: firstPriming ?? 0)
         let format = trackFormat(
             priming: Int(firstPriming ?? Int64(model.frameLength)) - first * model.frameLength)
@@ -59,14 +61,15 @@ extension BookCopier {
         var copied: [CopiedPart] = []
         var progress = progress
         var warnings = ClosingWarnings()
-        for (track, planned) in zip(book.tracks, plan.tracks) {
-            if planned.method == .copy, let facts = track.aac {
+        for (index, track) in book.tracks.enumerated() {
+            if plan.method(of: index) == .copy, let facts = track.aac {
                 let span = facts.span
                 let part = clock.add(priming: span.priming, length: span.length, packets: span.packets)
                 copied.append(try append(track, nil, part, to: &writer, &progress, &warnings))
             } else {
                 let encoder = MatchingEncoder(
-                    model: model, audio: plan.audio, damaged: damaged, isCancelled: isCancelled,
+                    model: model, encoding: encoding, bitRate: plan.audio.bitRate, damaged: damaged,
+                    isCancelled: isCancelled,
                     onPackets: { progress.add(packets: $0) })
                 let made = try encoder.encode(track, to: &writer)
                 let part = clock.add(

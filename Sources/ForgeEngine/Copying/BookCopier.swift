@@ -28,8 +28,10 @@ package struct BookCopier {
         verification: VerificationDepth = .quick, isCancelled: @escaping CancellationCheck,
         onEvent: @escaping (ConversionEvent) -> Void
     ) {
-        let first = zip(plan.tracks, book.tracks).first { $0.0.method == .copy }
-        guard let model = first?.1.aac else { preconditionFailure("a plan that copies has AAC to copy") }
+        let first = book.tracks.indices.first { plan.method(of: $0) == .copy }
+        guard let model = first.flatMap({ book.tracks[$0].aac }) else {
+            preconditionFailure("a plan that copies has AAC to copy")
+        }
         self.book = book
         self.plan = plan
         self.damaged = damaged
@@ -76,8 +78,11 @@ package struct BookCopier {
     /// Puts all packets into the file and the boxes around them.
     func copy(into file: OutputFile) throws(ForgeError) -> CopiedBook {
         try funnel {
-            try plan.tracks.allSatisfy { $0.method == .copy }
-                ? copyAll(into: file) : copyAndEncode(into: file)
+            if case .mixed(let encoding, _) = plan.audio.making {
+                try copyAndEncode(into: file, encoding)
+            } else {
+                try copyAll(into: file)
+            }
         }
     }
 

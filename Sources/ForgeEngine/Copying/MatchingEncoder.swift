@@ -14,7 +14,9 @@ struct MatchingEncoder {
     }
 
     let model: AACFacts
-    let audio: ConversionPlan.Audio
+    let encoding: ConversionPlan.Encoding
+    /// Of the others, in bits per second.
+    let bitRate: Int
     let damaged: DamagePolicy
     let isCancelled: CancellationCheck
     /// Told after each frame how many packets it gave.
@@ -22,13 +24,10 @@ struct MatchingEncoder {
 
     /// - Throws: `ForgeError`; `verificationFailed` when the encoder does not make what the others are made of.
     func encode(_ track: TrackProbe, to writer: inout M4BWriter<OutputFile>) throws -> Made {
-        guard let choice = audio.encoding?.encoder else {
-            preconditionFailure("a plan that encodes names an encoder")
-        }
         var encoder = try LibavEncoder.open(
             EncoderConfiguration(
-                name: choice.name, coder: choice.coder, sampleRate: audio.sampleRate.hertz,
-                channels: audio.channels, bitRate: bitRate(of: track)))
+                name: encoding.encoder.name, coder: encoding.encoder.coder,
+                sampleRate: model.sampleRate.hertz, channels: model.channels, bitRate: bitRate(of: track)))
         try check(encoder.audioSpecificConfig, encoder.frameSize)
         var source = try BookSource.open(
             tracks: [track], marks: [], output: encoder.format, damaged: damaged, isCancelled: isCancelled)
@@ -55,9 +54,9 @@ struct MatchingEncoder {
 
     /// As the others have it, and not above the track's own where that is lossy.
     private func bitRate(of track: TrackProbe) -> Int {
-        guard !track.isLossless, let own = track.bitRate else { return audio.bitRate }
-        let least = Planner.leastBitRate(rate: audio.sampleRate, channels: audio.channels)
-        return min(audio.bitRate, max(least, own))
+        guard !track.isLossless, let own = track.bitRate else { return bitRate }
+        let least = Planner.leastBitRate(rate: model.sampleRate, channels: model.channels)
+        return min(bitRate, max(least, own))
     }
 
     private func check(_ config: [UInt8], _ frameSize: Int) throws(ForgeError) {

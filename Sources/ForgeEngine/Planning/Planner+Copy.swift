@@ -19,7 +19,7 @@ extension Planner {
             clock: model.clock, rate: model.sampleRate)
         let tracks = book.tracks.enumerated().map { index, probe in
             ConversionPlan.Track(
-                probe, method: odd[index] == nil ? .copy : .encode,
+                probe,
                 reason: odd[index].map { "\($0); encoded to match" }
                     ?? "AAC already" + (probe.aac.map { ", \($0.summary)" } ?? ""))
         }
@@ -27,7 +27,9 @@ extension Planner {
         let plan = ConversionPlan(
             output: output, tracks: tracks, orderReason: book.orderReason,
             audio: ConversionPlan.Audio(
-                odd.isEmpty ? .copied : .mixed(matchingEncoding(encoders, channels: model.channels)),
+                odd.isEmpty
+                    ? .copied
+                    : .mixed(matchingEncoding(encoders, channels: model.channels), places: Set(odd.keys)),
                 sampleRate: model.sampleRate, channels: model.channels, bitRate: bitRate,
                 reasons: reasons(book, model, odd: odd.count, layout)),
             length: SampleCount(layout.length), chapters: layout.chapters.chapters,

@@ -60,7 +60,7 @@ package enum Planner {
             chapters(book, lengths: lengths, rate: rate), length: length, rate: rate)
         return ConversionPlan(
             output: output,
-            tracks: zip(book.tracks, reasons).map { ConversionPlan.Track($0, method: .encode, reason: $1) },
+            tracks: zip(book.tracks, reasons).map { ConversionPlan.Track($0, reason: $1) },
             orderReason: book.orderReason,
             audio: ConversionPlan.Audio(
                 .encoded(

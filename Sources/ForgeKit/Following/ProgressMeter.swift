@@ -33,10 +33,10 @@ struct ProgressMeter {
         switch event {
         case .plan(let plan):
             length = plan.length
-            tracks = plan.tracks.map {
+            tracks = plan.tracks.enumerated().map { index, track in
                 (
-                    Double($0.length.rescaled(from: $0.sampleRate, to: plan.audio.sampleRate).value),
-                    $0.method == .copy
+                    Double(track.length.rescaled(from: track.sampleRate, to: plan.audio.sampleRate).value),
+                    plan.method(of: index) == .copy
                 )
             }
         case .progress(let told): return .progress(snapshot(told, at: now))
@@ -98,7 +98,7 @@ struct ProgressMeter {
         reached = done
     }
 
-    /// What is encoded and what is copied of so many samples.
+    /// The encoded and the copied share of so many samples.
     private func split(_ done: Double) -> (encoded: Double, copied: Double) {
         var (rest, copied) = (done, 0.0)
         for track in tracks {

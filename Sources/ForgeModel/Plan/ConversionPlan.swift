@@ -2,9 +2,9 @@
 public struct ConversionPlan: Hashable, Sendable, Codable {
     /// The method for a track's packets.
     @nonexhaustive public enum Method: String, Hashable, Sendable, Codable {
-        /// They go into the book as they are.
+        /// Its packets go into the book as they are.
         case copy
-        /// They are decoded and encoded.
+        /// Its sound is decoded and encoded.
         case encode
     }
 
@@ -28,13 +28,10 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         public var isLengthExact: Bool
         /// Measurements of its sound; nil where none were taken.
         public var sound: SoundFacts?
-        /// Whether its packets are copied or its sound is encoded.
-        public var method: Method
-        /// Why, for people.
+        /// Why its packets are copied or its sound is encoded, for people.
         public var reason: String
 
-        package init(_ probe: TrackProbe, method: Method = .encode, reason: String = "") {
-            self.method = method
+        package init(_ probe: TrackProbe, reason: String = "") {
             self.reason = reason
             path = probe.path
             codec = probe.codec
@@ -48,21 +45,21 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         }
     }
 
-    /// Where the packets of a book come from.
+    /// The origin of a book's packets, and with it the method of each track.
     public enum Making: Hashable, Sendable, Codable {
         /// All are copied from the sources.
         case copied
         /// All are encoded.
         case encoded(Encoding)
-        /// Those of some tracks are copied, and those of the others are encoded to match them.
-        case mixed(Encoding)
+        /// The tracks at `places`, at least one and not all, are encoded to match the others, which are copied.
+        case mixed(Encoding, places: Set<Int>)
     }
 
     /// The encoder and its settings.
     public struct Encoding: Hashable, Sendable, Codable {
         /// libavcodec's encoder, and its coder where it has several.
         public var encoder: EncoderChoice
-        /// What is held: a quality or a bit rate.
+        /// The quantity that is held: a quality or a bit rate.
         public var rateControl: RateControl
         /// The quality to hold, where one was asked for; else it is found when the book is encoded.
         public var quality: Int?
@@ -88,7 +85,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
 
     /// The sound of the output.
     public struct Audio: Hashable, Sendable, Codable {
-        /// Where its packets come from.
+        /// The origin of its packets.
         public var making: Making
         /// The book's rate.
         public var sampleRate: SampleRate
@@ -110,7 +107,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
             get {
                 switch making {
                 case .copied: nil
-                case .encoded(let encoding), .mixed(let encoding): encoding
+                case .encoded(let encoding), .mixed(let encoding, _): encoding
                 }
             }
             set {
@@ -118,7 +115,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
                 switch making {
                 case .copied: break
                 case .encoded: making = .encoded(newValue)
-                case .mixed: making = .mixed(newValue)
+                case .mixed(_, let places): making = .mixed(newValue, places: places)
                 }
             }
         }
@@ -190,6 +187,17 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
         self.metadata = metadata
         self.cover = cover
         self.warnings = warnings
+    }
+
+    /// Whether the packets of a track are copied or its sound is encoded.
+    ///
+    /// - Parameter track: its place in `tracks`.
+    public func method(of track: Int) -> Method {
+        switch audio.making {
+        case .copied: .copy
+        case .encoded: .encode
+        case .mixed(_, let places): places.contains(track) ? .encode : .copy
+        }
     }
 
     /// True when packets of at least one track are copied: then the book is made by copying.

@@ -15,7 +15,8 @@ struct PlanRecord: Encodable {
 
     init(_ plan: ConversionPlan) {
         output = plan.output
-        (tracks, orderReason) = (plan.tracks.map(TrackRecord.init), plan.orderReason)
+        tracks = plan.tracks.enumerated().map { TrackRecord($1, plan.method(of: $0)) }
+        orderReason = plan.orderReason
         (audio, length) = (AudioRecord(plan.audio), plan.length)
         (chapters, chapterReason) = (plan.chapters.map(ChapterRecord.init), plan.chapterReason)
         (metadata, cover) = (MetadataRecord(plan.metadata), plan.cover.map(CoverRecord.init))

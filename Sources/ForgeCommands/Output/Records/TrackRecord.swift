@@ -15,11 +15,12 @@ struct TrackRecord: Encodable {
     let method: ConversionPlan.Method
     let reason: String
 
-    init(_ track: ConversionPlan.Track) {
+    init(_ track: ConversionPlan.Track, _ method: ConversionPlan.Method) {
+        self.method = method
         (path, codec) = (track.path, track.codec)
         audioTrack = track.audioTrack.map(AudioTrackRecord.init)
         (sampleRate, channels, bitRate) = (track.sampleRate, track.channels, track.bitRate)
         (length, isLengthExact) = (track.length, track.isLengthExact)
-        (sound, method, reason) = (track.sound.map(SoundRecord.init), track.method, track.reason)
+        (sound, reason) = (track.sound.map(SoundRecord.init), track.reason)
     }
 }

@@ -45,7 +45,7 @@ struct PlanText {
         return known.map { label, value in value.map { line(label, $0) } ?? "" }.joined()
     }
 
-    /// What people look for in a book and nothing tells.
+    /// Metadata that people look for in a book and that no source has.
     private var notFound: String {
         let fields: [MetadataField] = [.title, .author, .narrator, .series]
         let missing =
@@ -76,7 +76,7 @@ struct PlanText {
 
     private var sound: String {
         let audio = plan.audio
-        let copied = plan.tracks.count { $0.method == .copy }
+        let copied = plan.tracks.indices.count { plan.method(of: $0) == .copy }
         let encoded =
             copied > 0 ? "\(plan.tracks.count - copied) of \(plan.tracks.count) encoded by" : "encoder"
         return [
@@ -148,11 +148,11 @@ struct PlanText {
         let track = plan.tracks[index]
         if track.reason.isEmpty { return "" }
         if index + 1 < plan.tracks.count, case let next = plan.tracks[index + 1], next.reason == track.reason,
-            next.method == track.method
+            plan.method(of: index + 1) == plan.method(of: index)
         {
             return ""
         }
-        return note("\(track.method == .copy ? "copied" : "encoded"): \(track.reason)")
+        return note("\(plan.method(of: index) == .copy ? "copied" : "encoded"): \(track.reason)")
     }
 
     private func chapter(_ chapter: Chapter) -> String {
