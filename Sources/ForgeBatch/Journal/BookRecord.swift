@@ -32,12 +32,11 @@ public struct BookRecord: Hashable, Sendable {
     public var outputBytes: Int64 = 0
     /// Warnings for people: facts that need no action.
     public var warnings: [String] = []
-    /// Why it failed or was left out.
-    public var error: ForgeError?
     /// Nil where nothing was done: so it is for most books of a large library.
-    private var boxedWork: Boxed<Work>?
+    @Boxed private var boxedWork: Work?
 
     private struct Work: Hashable {
+        var error: ForgeError?
         var elapsedSeconds = 0.0
         var bitRate = 0
         var chapters = 0
@@ -47,8 +46,14 @@ public struct BookRecord: Hashable, Sendable {
     }
 
     private var work: Work {
-        get { boxedWork?.value ?? Work() }
-        set { boxedWork = newValue == Work() ? nil : Boxed(newValue) }
+        get { boxedWork ?? Work() }
+        set { boxedWork = newValue == Work() ? nil : newValue }
+    }
+
+    /// Why it failed or was left out.
+    public var error: ForgeError? {
+        get { work.error }
+        set { work.error = newValue }
     }
 
     /// Wall time of the last attempt.
@@ -76,7 +81,7 @@ public struct BookRecord: Hashable, Sendable {
         get { work.isIncomplete }
         set { work.isIncomplete = newValue }
     }
-    /// What the process took that made it; nil where books have no processes of their own.
+    /// The usage of the process that made it; nil where books have no processes of their own.
     package var usage: ProcessUsage? {
         get { work.usage }
         set { work.usage = newValue }

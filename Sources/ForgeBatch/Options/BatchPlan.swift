@@ -6,11 +6,11 @@ public struct BatchPlan: Sendable {
     public struct Item: Sendable {
         /// The work on a book.
         @nonexhaustive public enum Action: String, Sendable {
-            /// It will be made.
+            /// The book will be made.
             case make
             /// Finished by an earlier run, and nothing has changed since.
             case unchanged
-            /// It cannot or shall not be made: `reason` says why.
+            /// The book cannot or shall not be made: `reason` says why.
             case skip
         }
         /// The book's folder, or its first file.
@@ -32,7 +32,11 @@ public struct BatchPlan: Sendable {
         /// About the output's size; 0 for books that are not made.
         public var expectedBytes: Int64
         /// Why it cannot be made; nil where it can.
-        public var error: ForgeError?
+        public var error: ForgeError? {
+            get { boxedError }
+            set { boxedError = newValue }
+        }
+        @Boxed private var boxedError: ForgeError?
         /// Warnings for people: facts that need no action.
         public var warnings: [String]
         /// True where a finished book was not replaced by a shorter one; `reason` says what is missing. Nil for false.
@@ -40,8 +44,8 @@ public struct BatchPlan: Sendable {
         /// Whether it is skipped because as many as were asked for are made.
         package var isBeyondLimit = false
 
-        /// The time that making it takes, by that of encoding a second of sound; about.
-        package var cost: Double {
+        /// The work of making it, about: as much as encoding so many seconds of sound.
+        public var cost: Double {
             audioSeconds - copiedSeconds + ProgressSnapshot.copyCost * copiedSeconds
         }
 
@@ -54,7 +58,8 @@ public struct BatchPlan: Sendable {
             (self.source, self.output, self.action, self.reason) = (source, output, action, reason)
             (self.title, self.author) = (title, author)
             (self.audioSeconds, self.expectedBytes) = (audioSeconds, expectedBytes)
-            (self.error, self.warnings, self.isHeldBack) = (error, warnings, isHeldBack)
+            (self.warnings, self.isHeldBack) = (warnings, isHeldBack)
+            self.error = error
         }
     }
 
@@ -97,8 +102,8 @@ public struct BatchPlan: Sendable {
     public var toMake: [Item] { items.filter { $0.action == .make } }
     /// Seconds of sound in the books that will be made.
     public var audioSeconds: Double { toMake.reduce(0) { $0 + $1.audioSeconds } }
-    /// The time that making them takes, by that of encoding a second of sound; about.
-    package var cost: Double { toMake.reduce(0) { $0 + $1.cost } }
+    /// The work of making them, about: as much as encoding so many seconds of sound.
+    public var cost: Double { toMake.reduce(0) { $0 + $1.cost } }
     /// Bytes that they will take, about.
     public var expectedBytes: Int64 { toMake.reduce(0) { $0 + $1.expectedBytes } }
 }

@@ -29,7 +29,7 @@ package struct BookCandidate: Sendable, Codable {
     package var isOnly = false
     /// Why the book cannot be known whole: its folder or one of its discs cannot be looked into. Such a book has a
     /// folder, and is not made.
-    package var failure: ForgeError?
+    @Boxed package var failure: ForgeError?
     /// How names that are no UTF-8 are read.
     package var decoding = TextDecoding()
     /// Warnings about the files that were or were not taken.

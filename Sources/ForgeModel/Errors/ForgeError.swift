@@ -68,80 +68,31 @@ public struct ForgeError: Error, Hashable, Sendable, Codable {
         public static let publishing = Step(rawValue: "publishing")
     }
 
-    private struct Facts: Hashable, Sendable, Codable {
-        var code: Code
-        var step: Step
-        var path: ForgePath?
-        var reason: String
-        var remedy: Remedy
-        var cause: String?
-        var details: String?
-        var isTransient: Bool
-    }
-
-    /// On the heap: every book of a plan or a report has room for an error, and most have none.
-    private var facts: Boxed<Facts>
-
     /// The kind of failure.
-    public var code: Code {
-        get { facts.value.code }
-        set { facts.value.code = newValue }
-    }
+    public var code: Code
     /// The part of the work that failed.
-    public var step: Step {
-        get { facts.value.step }
-        set { facts.value.step = newValue }
-    }
+    public var step: Step
     /// The file concerned, if one is.
-    public var path: ForgePath? {
-        get { facts.value.path }
-        set { facts.value.path = newValue }
-    }
+    public var path: ForgePath?
     /// The fact, without the path and without a full stop. A reason that begins with "it" is a sentence about the file.
-    public var reason: String {
-        get { facts.value.reason }
-        set { facts.value.reason = newValue }
-    }
-    /// What can be done about it.
-    public var remedy: Remedy {
-        get { facts.value.remedy }
-        set { facts.value.remedy = newValue }
-    }
+    public var reason: String
+    /// The advice: how to get rid of the failure.
+    public var remedy: Remedy
     /// The system's own words, or the place in a file.
-    public var cause: String? {
-        get { facts.value.cause }
-        set { facts.value.cause = newValue }
-    }
+    public var cause: String?
     /// The words of a library that was asked, such as FFmpeg's: for a log, and no part of `description`.
-    public var details: String? {
-        get { facts.value.details }
-        set { facts.value.details = newValue }
-    }
+    public var details: String?
     /// True when the same request may succeed later without any change to it.
-    public var isTransient: Bool {
-        get { facts.value.isTransient }
-        set { facts.value.isTransient = newValue }
-    }
+    public var isTransient: Bool
 
     package init(
         _ code: Code, step: Step, path: ForgePath? = nil, reason: String, remedy: Remedy,
-        cause: String? = nil,
-        details: String? = nil, isTransient: Bool = false
+        cause: String? = nil, details: String? = nil, isTransient: Bool = false
     ) {
-        facts = Boxed(
-            Facts(
-                code: code, step: step, path: path, reason: reason, remedy: remedy, cause: cause,
-                details: details, isTransient: isTransient))
+        (self.code, self.step, self.path, self.reason) = (code, step, path, reason)
+        (self.remedy, self.cause, self.details) = (remedy, cause, details)
+        self.isTransient = isTransient
     }
-
-    /// Reads what `encode` wrote.
-    ///
-    /// - Throws: `DecodingError`.
-    public init(from decoder: any Decoder) throws { facts = Boxed(try Facts(from: decoder)) }
-    /// Writes the facts under the names of their properties.
-    ///
-    /// - Throws: `EncodingError`.
-    public func encode(to encoder: any Encoder) throws { try facts.value.encode(to: encoder) }
 
     /// The user stopped the work.
     package static func cancelled(step: Step) -> ForgeError {
