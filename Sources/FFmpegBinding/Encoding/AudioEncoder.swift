@@ -80,7 +80,7 @@ package struct AudioEncoder: ~Copyable {
             try check(av_opt_set(raw.pointee.priv_data, option, "0", 0), "av_opt_set")
         }
         try check(avcodec_open2(raw, codec, nil), "avcodec_open2")
-        if configuration.name == "aac", configuration.quality != nil { try encoder.settle() }
+        if configuration.name == EncoderCatalog.native, configuration.quality != nil { try encoder.settle() }
         return encoder
     }
 

@@ -4,6 +4,9 @@ import CForgeShims
 
 /// The encoders of the linked libavcodec, asked at run time.
 package enum EncoderCatalog {
+    /// The name of libavcodec's own AAC encoder.
+    package static let native = "aac"
+
     /// True when libavcodec was built with the encoder.
     package static func has(_ name: String) -> Bool { avcodec_find_encoder_by_name(name) != nil }
 

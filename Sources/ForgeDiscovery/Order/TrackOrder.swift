@@ -35,15 +35,15 @@ struct TrackOrder {
                 warnings = ["no track has a number in its tags: \(reason) instead"]
                 return
             }
-            take(tags, of: tracks, what: "the tags", covering: tags.count { $0 != nil })
+            take(tags, of: tracks, .tags, covering: tags.count { $0 != nil })
         } else if tagged >= named, tagged * 2 > tracks.count {
-            take(tags, of: tracks, what: "the tags", covering: tagged)
+            take(tags, of: tracks, .tags, covering: tagged)
             if named == tracks.count, Self.sorted(names) != permutation {
                 warnings.append(
                     "the numbers of the file names give another order: \(optionNames[.order]) name takes it")
             }
         } else if named * 2 > tracks.count {
-            take(names, of: tracks, what: "the file names", covering: named)
+            take(names, of: tracks, .names, covering: named)
         }
     }
 
@@ -61,23 +61,28 @@ struct TrackOrder {
         }
     }
 
+    /// The source of numbers, as it is called in sentences.
+    private enum NumberSource: String {
+        case tags = "the tags"
+        case names = "the file names"
+    }
+
     private mutating func take(
-        _ numbers: [TrackNumber?], of tracks: [TrackProbe], what: String, covering: Int
+        _ numbers: [TrackNumber?], of tracks: [TrackProbe], _ source: NumberSource, covering: Int
     ) {
         let order = Self.sorted(numbers)
-        let isFromTags = what == "the tags"
         let present = numbers.compactMap(\.self)
         // Numbers in names that change nothing need no other reason than the names' own.
-        if isFromTags || order != permutation {
+        if source == .tags || order != permutation {
             let kind = Set(present.map(\.disc)).count > 1 ? "disc and track numbers" : "track numbers"
-            reason = "\(kind) of \(what) (\(covering) of \(tracks.count))"
+            reason = "\(kind) of \(source.rawValue) (\(covering) of \(tracks.count))"
         }
         permutation = order
         let without = order.filter { numbers[$0] == nil }.map { tracks[$0].path.lastComponent.string }
         if !without.isEmpty {
-            warnings.append("no number in \(what), placed last: \(Discovery.list(without))")
+            warnings.append("no number in \(source.rawValue), placed last: \(Discovery.list(without))")
         }
-        warnings += complaints(present, total: isFromTags ? Self.total(tracks) : nil)
+        warnings += complaints(present, total: source == .tags ? Self.total(tracks) : nil)
     }
 
     /// The numbers in the names of files that are there and are no tracks, such as damaged ones; nil for names without one.

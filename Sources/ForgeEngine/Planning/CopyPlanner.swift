@@ -1,3 +1,4 @@
+import FFmpegBinding
 import ForgeModel
 import M4BFormat
 
@@ -17,7 +18,7 @@ struct CopyPlanner {
     /// source within it has the one asked for.
     private static let bitRateTolerance = 0.05
     /// libavcodec's own encoder, the one whose input is known and whose result is checked at both joins.
-    static let matchingEncoder = "aac"
+    static let matchingEncoder = EncoderCatalog.native
 
     private let book: Book
     private let options: EncodingOptions

@@ -44,7 +44,7 @@ extension Planner {
         return total > 0 ? Int(bits / total) : nil
     }
 
-    /// What is said of a bit rate that was asked for and that the sources do not have. Lossless ones have any.
+    /// Warnings of a bit rate that was asked for and that the sources do not have. Lossless ones have any.
     static func excessWarnings(
         _ book: Book, _ options: EncodingOptions, rate: SampleRate, channels: Int
     ) -> [String] {

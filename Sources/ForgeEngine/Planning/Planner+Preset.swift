@@ -27,7 +27,7 @@ extension Planner {
     ) -> [String] {
         let tools = profile == nil ? [] : EncoderProfile.switchedOff
         // Others have no such option.
-        let lacksNoise = options.lacksNoiseSubstitution && encoder.name == "aac"
+        let lacksNoise = options.lacksNoiseSubstitution && encoder.isNative
         return tools + (lacksNoise ? [EncoderProfile.noiseSubstitution] : [])
     }
 

@@ -79,7 +79,7 @@ extension Planner {
         let words = options.rateControl == nil ? "" : ", as asked"
         guard isAble else {
             let least = leastConstantRate(rate, channels: channels)
-            guard encoder.name != "aac" || bitRate >= least else {
+            guard !encoder.isNative || bitRate >= least else {
                 throw usage(
                     "\(encoder) keeps no constant bit rate of \(kilobits(bitRate)) at \(rate.hertz) Hz: it gives more",
                     "ask for \((least + 999) / 1000)k or more, a lower \(.sampleRate), or leave out cbr")
@@ -117,7 +117,7 @@ extension Planner {
     static func splicingReasons(_ encoder: EncoderChoice, _ control: RateControl) -> [String] {
         guard EncoderSplicing.of(encoder, control) == nil else { return [] }
         let reason =
-            encoder.name == "aac"
+            encoder.isNative
             ? "\(encoder) does not splice at a constant bit rate; \(encoder.name):\(EncoderProfile.coder) at a quality does"
             : "\(encoder) is not known to splice"
         return ["encoded in one piece on one core: " + reason]

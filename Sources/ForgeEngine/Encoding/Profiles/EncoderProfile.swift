@@ -1,3 +1,4 @@
+import FFmpegBinding
 import ForgeModel
 
 /// How libavcodec's own encoder is set where it holds a quality: for each layout and bit rate what came out best of
@@ -45,10 +46,15 @@ struct EncoderProfile: Equatable {
     static func of(
         _ encoder: EncoderChoice, _ control: RateControl, channels: Int, bitRate: Int
     ) -> EncoderProfile? {
-        guard encoder.name == "aac", encoder.coder == coder, control == .constantQuality else { return nil }
+        guard encoder.isNative, encoder.coder == coder, control == .constantQuality else { return nil }
         return table.last { $0.channels == channels && $0.least <= bitRate }
     }
 
     /// Hz; what half the sample rate does not hold is no limit.
     func cutoff(at rate: SampleRate) -> Int? { 2 * cutoff < rate.hertz ? cutoff : nil }
+}
+
+extension EncoderChoice {
+    /// Whether it is libavcodec's own, which the profiles are of.
+    var isNative: Bool { name == EncoderCatalog.native }
 }

@@ -1,3 +1,4 @@
+import FFmpegBinding
 import ForgeModel
 
 /// How chunks that an encoder made apart are joined so that nobody hears it; nil rules mean that nobody tried.
@@ -15,7 +16,8 @@ struct EncoderSplicing: Equatable {
     /// beyond both and costs as little.
     static func of(_ encoder: EncoderChoice, _ control: RateControl?) -> EncoderSplicing? {
         switch encoder.name {
-        case "aac": control == .constantQuality ? EncoderSplicing(preRoll: 64, lookahead: 1) : nil
+        case EncoderCatalog.native:
+            control == .constantQuality ? EncoderSplicing(preRoll: 64, lookahead: 1) : nil
         case "libfdk_aac", "aac_at": EncoderSplicing(preRoll: 64, lookahead: 8)
         default: nil
         }
@@ -23,6 +25,6 @@ struct EncoderSplicing: Equatable {
 
     /// Encoders that hold a quality which `global_quality` sets without steps, and sound right there.
     static func holdsQuality(_ encoder: EncoderChoice) -> Bool {
-        encoder.name == "aac" && encoder.coder == EncoderProfile.coder
+        encoder.isNative && encoder.coder == EncoderProfile.coder
     }
 }
