@@ -50,15 +50,8 @@ struct Fingerprint: Hashable {
     }
 }
 
-/// The facts that tell a file's contents from others without reading them.
-struct FileState: Hashable, Sendable, Codable {
-    /// Bytes.
-    var size: Int64
-    /// Nanoseconds since 1970.
-    var modified: Int64
-    var inode: UInt64
-
-    /// That of a file; nil where there is none, or something else. Blocks.
+extension FileState {
+    /// The state of a file; nil where there is none, or something else. Blocks.
     ///
     /// - Throws: `ForgeError`: the system does not tell, so that nobody may take the file for gone.
     static func at(
@@ -71,13 +64,5 @@ struct FileState: Hashable, Sendable, Codable {
             if error.kind == .missing { return nil }
             throw ForgeError(errno: error.code, role, step: step, path: path)
         }
-    }
-}
-
-extension FileState {
-    private init(_ status: FileStatus) {
-        size = status.size
-        modified = status.modified
-        inode = status.identity.inode
     }
 }

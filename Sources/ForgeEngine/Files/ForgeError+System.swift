@@ -76,3 +76,12 @@ func reading<T: ~Copyable>(
 func running<T: ~Copyable>(_ step: ForgeError.Step, _ body: () throws(AVError) -> T) throws(ForgeError) -> T {
     do { return try body() } catch { throw ForgeError(error, step: step) }
 }
+
+extension ForgeError {
+    /// An input that is not the file any more that it was when it was opened first.
+    static func changed(_ path: ForgePath, step: Step) -> ForgeError {
+        ForgeError(
+            .inputUnreadable, step: step, path: path, reason: "it changed while it was read",
+            remedy: "try again when nothing writes to it", isTransient: true)
+    }
+}

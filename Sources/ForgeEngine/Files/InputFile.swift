@@ -12,7 +12,7 @@ final class InputFile: ReadableFile {
     private let file: OpenFile
     /// Where its sound lies, as far as it was asked; by whether that was looked for thoroughly.
     var spans: [Bool: SoundSpan] = [:]
-    /// What was found out about it, by what it is.
+    /// Findings of looks at the file, by their type.
     private var findings: [ObjectIdentifier: any Sendable] = [:]
     /// Bytes that are read in place of its own.
     var repairs: [BytePatch] = []
@@ -56,7 +56,7 @@ final class InputFile: ReadableFile {
 
     deinit { InputWatch.tell(path, isOpen: false) }
 
-    /// What a look at the file tells, which is taken once.
+    /// The finding of a look at the file, which is taken once.
     ///
     /// - Throws: the errors of the look.
     func finding<T: Sendable>(_ look: (InputFile) throws(ForgeError) -> T) throws(ForgeError) -> T {

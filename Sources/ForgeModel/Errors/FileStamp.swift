@@ -1,16 +1,18 @@
-/// The facts that tell one content of a file from another without reading it: two equal stamps mean that nobody wrote to it.
-package struct FileStamp: Hashable, Sendable {
-    package var device: UInt64
-    package var inode: UInt64
-    /// Bytes.
-    package var size: Int64
-    /// Nanoseconds since 1970.
-    package var modified: Int64
+package import ForgeSystem
 
-    package init(device: UInt64, inode: UInt64, size: Int64, modified: Int64) {
-        self.device = device
-        self.inode = inode
-        self.size = size
-        self.modified = modified
+/// The state of a file while its file system is mounted: two equal stamps mean that nobody wrote to it.
+package struct FileStamp: Hashable, Sendable {
+    /// The file system's number, which another mount may change.
+    private var device: UInt64
+    private var state: FileState
+
+    package init(_ status: FileStatus) {
+        (device, state) = (status.identity.device, FileState(status))
+    }
+
+    /// The stamp of the file at a path now; nil where nothing can be seen. Blocks.
+    package init?(at path: ForgePath) {
+        guard let status = try? FileStatus(path) else { return nil }
+        self.init(status)
     }
 }

@@ -33,7 +33,7 @@ extension Remedy: ExpressibleByStringInterpolation {
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var parts: [Part] = []
 
-        /// Nothing is kept ready: remedies are short.
+        /// An empty remedy; nothing is reserved, for remedies are short.
         public init(literalCapacity: Int, interpolationCount: Int) {}
 
         /// Adds words.
