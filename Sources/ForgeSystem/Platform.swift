@@ -15,7 +15,7 @@ enum Platform {
         static let (seekData, seekHole): (Int32, Int32) = (3, 4)
         /// O_PATH, which Swift's module Glibc leaves out: files may be made in a folder that may not be listed.
         static let openFolder = O_DIRECTORY | O_CLOEXEC | 0o10_000_000
-        /// Those of Linux alone that mean a device or a server in trouble.
+        /// Errors of Linux alone that mean a device or a server in trouble.
         static let passingErrors: Set<Int32> = [EREMOTEIO, ENONET, ECOMM]
 
         /// When the file was read and changed last.

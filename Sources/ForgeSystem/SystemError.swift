@@ -4,7 +4,7 @@ package struct SystemError: Error, Hashable, Sendable {
 
     package init(_ code: Int32) { self.code = code }
 
-    /// That of the call that just failed on this thread.
+    /// The error of the call that just failed on this thread.
     package static var last: SystemError { SystemError(errno) }
 
     /// The kind of failure, for messages.

@@ -4,11 +4,15 @@ import Testing
 
 /// The house as it stands.
 @Suite struct ArchitectureTests {
+    /// The rules that tests keep, too.
+    private static let rulesOfTests: Set<Rule> = [.filesAreShort, .expectationsHoldOneCondition]
+
     @Test(arguments: Rule.allCases) func `sources keep`(_ rule: Rule) throws {
         let files =
             try SourceFile.all(below: "Sources", extensions: ["swift", "c", "h"])
             + SourceFile.all(below: "CShims", extensions: ["c", "h", "modulemap"])
-            + (rule == .filesAreShort ? SourceFile.all(below: "Tests", extensions: ["swift"]) : [])
+            + (Self.rulesOfTests.contains(rule)
+                ? SourceFile.all(below: "Tests", extensions: ["swift"]) : [])
         try #require(files.count > 60, "the sources were found")
         for file in files {
             for violation in rule.violations(in: file) { Issue.record("\(file.path): \(violation)") }

@@ -3,6 +3,7 @@ enum Rule: String, CaseIterable, Sendable {
     case imports, engineIsSynchronous, onlyCommandsPrint, onlyCommandsReadSurroundings, noChildProcess
     case bindingIsInternal, shimsArePrefixed, filesAreShort, platformsInOnePlace
     case commandBodiesAreShort, programIsShort, onlyCommandsNameOptions
+    case docsNameTheThing, expectationsHoldOneCondition
 
     /// Lines that say what breaks the rule; empty for a file that keeps it.
     func violations(in file: SourceFile) -> [String] {
@@ -68,6 +69,10 @@ enum Rule: String, CaseIterable, Sendable {
             !file.path.hasPrefix("Sources/") || Self.isCommand(file) || file.target == "forge-native"
                 ? []
                 : file.literals.filter { Self.namesOption($0.text) }.map { "line \($0.line) names an option" }
+        case .docsNameTheThing:
+            file.path.hasSuffix(".swift") ? Self.docsOfOtherThings(file) : []
+        case .expectationsHoldOneCondition:
+            Self.compoundExpectations(in: file).map { "line \($0) expects two conditions at once" }
         case .filesAreShort:
             file.lineCount > (file.path.hasPrefix("Sources/") ? 250 : 400)
                 ? ["has \(file.lineCount) lines"] : []
@@ -128,6 +133,41 @@ enum Rule: String, CaseIterable, Sendable {
     ) -> [String] {
         file.words.filter { words.contains($0.text) || $0.isCall && calls.contains($0.text) }
             .map { "line \($0.line) says \($0.text)" }
+    }
+
+    /// First words of a sentence about something else than what is declared below.
+    private static let pronouns: Set<Substring> = [
+        "What", "Whatever", "Who", "Whoever", "Whose", "Nobody", "Somebody", "That", "It", "They",
+    ]
+
+    private static func docsOfOtherThings(_ file: SourceFile) -> [String] {
+        var isInside = false
+        return file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
+            let line = $1.drop { $0 == " " }
+            defer { isInside = line.hasPrefix("///") }
+            guard !isInside, line.hasPrefix("///"),
+                let word = line.dropFirst(3).split(separator: " ").first, pronouns.contains(word)
+            else { return nil }
+            return "line \($0 + 1): a doc comment begins with \(word)"
+        }
+    }
+
+    /// The lines, from 1, of expectations that join conditions by "&&". One inside a closure is asked of each element, and one
+    /// inside parentheses is part of a condition.
+    private static func compoundExpectations(in file: SourceFile) -> [Int] {
+        file.code.ranges(of: "#expect(").compactMap { range in
+            let (open, close) = (Array("([{".utf8), Array(")]}".utf8))
+            var (depth, last) = (1, UInt8(0))
+            for byte in file.code[range.upperBound...].utf8 {
+                depth += open.contains(byte) ? 1 : close.contains(byte) ? -1 : 0
+                if depth == 0 { return nil }
+                if depth == 1, byte == UInt8(ascii: "&"), last == byte {
+                    return file.code[..<range.lowerBound].count { $0 == "\n" } + 1
+                }
+                last = byte
+            }
+            return nil
+        }
     }
 
     /// Functions of a name: the line that each begins on, and how many lines stand between its braces.

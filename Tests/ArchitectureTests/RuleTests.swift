@@ -54,6 +54,13 @@ import Testing
         (.onlyCommandsNameOptions, "ForgeKit/A.swift", "let a = \"\"\"\n    a, or\n    --force\n    \"\"\""),
         (.onlyCommandsNameOptions, "ForgeKit/A.swift", "let a = \"a \\(b ? \"(--cover)\" : c)\""),
         (.onlyCommandsNameOptions, "ForgeDiscovery/A.swift", "let a = #\"take \"--order\"\"#"),
+        (.docsNameTheThing, "ForgeKit/A.swift", "struct A {\n    /// What is held.\n    var a: Int\n}"),
+        (.docsNameTheThing, "ForgeSystem/A.swift", "/// Who asked.\nenum A {}"),
+        (.expectationsHoldOneCondition, "ForgeKit/A.swift", "#expect(a == 1 && b)"),
+        (
+            .expectationsHoldOneCondition, "ForgeKit/A.swift",
+            "#expect(\n    a.contains { $0 } &&\n    (b || c), \"\")"
+        ),
     ]
 
     private static func body(lines: Int) -> String {
@@ -97,6 +104,14 @@ import Testing
         (
             .onlyCommandsNameOptions, "ForgeKit/A.swift",
             "let a = \"a -- b - c a-o x--y\" // --force\nlet b = c --d; let e = \"(ulimit -u)\" /* \"-o\" */"
+        ),
+        (
+            .docsNameTheThing, "ForgeKit/A.swift",
+            "/// The end.\n/// What follows.\nlet a = 1 /// What else\n// What"
+        ),
+        (
+            .expectationsHoldOneCondition, "ForgeKit/A.swift",
+            "#expect(a.contains { $0 && $1 })\n#expect(a == (b && c))\nif a && b { #expect(\"a && b\" == c) }"
         ),
     ]
 

@@ -11,7 +11,7 @@ final class BookOpener: Sendable {
         var process: WorkerProcess?
         /// Books that were asked for so far.
         var last = 0
-        /// Those that wait for an answer: nil says that the process crashed.
+        /// Callers that wait for an answer: nil says that the process crashed.
         var waiting: [Int: Answer] = [:]
     }
 

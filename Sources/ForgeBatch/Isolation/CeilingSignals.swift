@@ -6,7 +6,7 @@ import Synchronization
 enum CeilingSignals {
     /// Where it is said.
     private static let output = Atomic<Int32>(-1)
-    /// What cannot be had any more where the limit is near.
+    /// An amount of memory that cannot be had any more where the limit is near.
     private static let probe = Int(AddressSpace.reserve)
     /// `WorkerNews.ceiling`, on a line of its own whatever was half said.
     private static let line: StaticString = "\n{\"ceiling\":{}}\n"
@@ -17,7 +17,7 @@ enum CeilingSignals {
         for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGSEGV] { Signals.set(number, to: handle) }
     }
 
-    /// It only makes system calls.
+    /// The handler, which only makes system calls.
     private static let handle: SignalHandler = { number in
         let room = mmap(nil, probe, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         if room == UnsafeMutableRawPointer(bitPattern: -1) {

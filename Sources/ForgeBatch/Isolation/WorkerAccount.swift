@@ -2,7 +2,7 @@ import ForgeKit
 import ForgeModel
 import ForgeSystem
 
-/// What is known of the process of a book by what it said.
+/// The state of a book's process, by its own news.
 struct WorkerAccount {
     private(set) var result: Result<ConversionReport, ForgeError>?
     /// Where the book goes; nil where it did not come to its plan.

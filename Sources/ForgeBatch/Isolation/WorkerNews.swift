@@ -17,6 +17,6 @@ enum WorkerNews: Codable, Sendable {
     case ceiling
     case made(ConversionReport, ProcessUsage)
     case failed(ForgeError, ProcessUsage)
-    /// What a book turned out to be that was opened for the plan, by its number.
+    /// The parts of a book that was opened for the plan, by its number.
     case parts(Int, [OpenedPart])
 }

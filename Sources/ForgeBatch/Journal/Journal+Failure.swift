@@ -3,7 +3,7 @@ import ForgeModel
 import ForgeSystem
 import GRDB
 
-/// What a failure of SQLite means.
+/// The meaning of SQLite's failures.
 extension Journal {
     static func failure(_ error: any Error, _ path: ForgePath) -> ForgeError {
         // SQLite looks, before it writes, whether the file still has its name.
@@ -42,12 +42,12 @@ extension Journal {
             isTransient: isPassing)
     }
 
-    /// What is behind a failure of which SQLite does not say which system call failed: found by trying again.
+    /// The cause of a failure of which SQLite does not say which system call failed: found by trying again.
     private enum Trouble {
         case call(SystemError)
-        /// It is as SQLite says.
+        /// The failure is as SQLite says.
         case lasting
-        /// It works by now.
+        /// The call works by now.
         case over
 
         var isPassing: Bool {

@@ -6,9 +6,9 @@ public import ForgeModel
 @dynamicMemberLookup public struct BatchOptions: Sendable {
     /// The policy for the other books when one fails for good.
     public enum ErrorPolicy: String, Sendable, Codable, CaseIterable {
-        /// They go on.
+        /// The other books go on.
         case skip
-        /// Those not begun are cancelled, those in flight finish.
+        /// Books not begun are cancelled, those in flight finish.
         case fail
     }
 

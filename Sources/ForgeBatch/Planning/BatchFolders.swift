@@ -20,7 +20,7 @@ struct BatchFolders {
             if let identity = try FileStatus.seen(folder, .output)?.identity { written.insert(identity) }
         }
         self.written = written
-        /// Who is where; nil for one that cannot be reached, which is listed, and then fails.
+        /// The folders of each library; nil for one that cannot be reached, which is listed, and then fails.
         var found: [(library: ForgePath, folders: [FileIdentity]?)] = []
         for library in options.libraries {
             var folders: [FileIdentity]?

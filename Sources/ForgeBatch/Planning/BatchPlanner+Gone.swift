@@ -33,6 +33,6 @@ extension BatchPlanner {
 }
 
 extension ForgePath {
-    /// Who is there, links followed; nil where that cannot be told.
+    /// The file that is there, links followed; nil where that cannot be told.
     var identity: FileIdentity? { (try? FileStatus(self))?.identity }
 }

@@ -16,7 +16,7 @@ extension BatchPlanner {
         found.reverse()
         var results: [Examined] = []
         results.reserveCapacity(count)
-        /// Those that come behind one that is still being looked into, by their places.
+        /// Books that come behind one that is still being looked into, by their places.
         var early: [Int: [Examined]] = [:]
         var (done, ended) = (0, 0)
         try await withThrowingTaskGroup(of: (Int, [Examined], JournalFind?).self) { group in

@@ -20,7 +20,7 @@ struct BatchPlanner: Sendable {
         /// On the heap: most books of a large library have none.
         indirect enum Finding: Sendable {
             case opened(LibraryBook, Result<ConversionPlan, ForgeError>, BookIdentity)
-            /// Nobody can tell what the book is made of now: it is not made.
+            /// A book whose files cannot be looked at now: it is not made.
             case unseen(LibraryBook, ForgeError)
         }
 
@@ -53,7 +53,7 @@ struct BatchPlanner: Sendable {
         }
     }
 
-    /// What is to be done, and what the journal knows of the books.
+    /// The work to be done, and the journal's knowledge of the books.
     struct Decisions: Sendable {
         var plan: BatchPlan
         var jobs: [Job]

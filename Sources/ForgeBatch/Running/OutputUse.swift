@@ -3,6 +3,6 @@ package enum OutputUse: Hashable, Sendable {
     case free
     /// By the process, if it can be told.
     case taken(process: String?)
-    /// It cannot be told, for this reason.
+    /// Unknown, for this reason.
     case unknown(String)
 }

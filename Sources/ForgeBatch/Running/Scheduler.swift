@@ -5,7 +5,7 @@ import ForgeModel
 enum JobOutcome: Equatable, Sendable {
     case done
     case failed(ForgeError)
-    /// It was stopped, or never begun.
+    /// The job was stopped, or never begun.
     case cancelled
 }
 

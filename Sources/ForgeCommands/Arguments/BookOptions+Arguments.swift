@@ -19,7 +19,7 @@ extension BookOptions {
 }
 
 extension ValidationError {
-    /// What the library would refuse, said by the parser.
+    /// A mistake that the library would refuse, told by the parser.
     init(_ mistake: OptionMistake) {
         self.init(
             [mistake.reason, mistake.remedy?.worded(.typed)].compactMap(\.self).joined(separator: "; "))

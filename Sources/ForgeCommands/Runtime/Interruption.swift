@@ -7,10 +7,10 @@ import Synchronization
 ///
 /// Any thread may ask. The work is cancelled and awaited, so that it removes what it had begun to write.
 final class Interruption: Sendable {
-    /// Who asked.
+    /// The cause of an interruption.
     enum Reason: Error, Equatable {
         case signal(Int32)
-        /// Nobody reads stdout any more.
+        /// The reader of stdout is gone.
         case outputClosed
         case outputFailed(ForgeError)
 

@@ -96,7 +96,7 @@ struct SettingsFileContent {
             source: steps.map { .entry(file, $0) } ?? .file(file.path, line: nil), reason: reason)
     }
 
-    /// That a value lacks its quotes, where the line that cannot be read is a key and a bare word.
+    /// The advice to quote a value, where the line that cannot be read is a key and a bare word.
     private static func unquoted(_ text: String, line: Int) -> String? {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard lines.indices.contains(line - 1),

@@ -18,7 +18,7 @@ struct CommandWords {
         "check": "verify", "test": "verify", "validate": "verify", "settings": "config", "set": "init",
     ]
 
-    /// What is done instead, by words for which there is no command.
+    /// Hints for words that are no command.
     private static let others = [
         "tag":
             "tags are changed by 'forge-native convert BOOK.m4b -o NEW.m4b --title …', which copies the sound",

@@ -25,7 +25,7 @@ struct UnknownOption {
         "overwrite": ["--force"], "force": ["--overwrite"], "y": ["--overwrite", "--force"],
     ]
 
-    /// What is done instead, by words for which there is no option.
+    /// Hints for words that are no option.
     private static let others = [
         "recursive": "a folder is read with those in it, and a library by 'forge-native batch'",
         "r": "a folder is read with those in it, and a library by 'forge-native batch'",

@@ -69,10 +69,10 @@ struct CoverChoice {
 
     private static let extensions: Set<String> = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]
 
-    /// Those of kinds that no M4B holds and nothing here reads, of which it is told where there is no other.
+    /// Pictures that no M4B holds and nothing here reads: a warning names them where there is no other.
     private static let foreignExtensions: Set<String> = ["avif", "heic", "heif", "jp2", "jxl", "tif", "tiff"]
 
-    /// Those named cover or folder, else the single other one.
+    /// The pictures named cover or folder, else the single other one.
     static func pictures(_ files: [ForgePath]) -> [ForgePath] {
         func named(_ files: [ForgePath]) -> [ForgePath] {
             ["cover", "folder"].flatMap { name in files.filter { $0.stem.string.lowercased() == name } }

@@ -2,7 +2,7 @@ import ForgeModel
 
 /// FFmpeg's own text form of tags and chapters (ffmpeg-formats, "Metadata").
 struct FFMetadata {
-    /// Those of the whole file, keys in lower case.
+    /// The tags of the whole file, keys in lower case.
     private(set) var tags: [String: String] = [:]
     /// Empty where there are none.
     private(set) var chapters: [FoundChapter] = []

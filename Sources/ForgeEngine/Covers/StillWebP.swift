@@ -45,7 +45,7 @@ struct StillWebP {
         var body: ArraySlice<UInt8>
     }
 
-    /// Those that are whole.
+    /// The chunks that are whole.
     private static func chunks(of bytes: ArraySlice<UInt8>) -> [Chunk] {
         var (rest, chunks) = (bytes, [Chunk]())
         while rest.count >= 8 {

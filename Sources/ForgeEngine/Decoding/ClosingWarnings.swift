@@ -2,7 +2,7 @@
 struct ClosingWarnings: Sendable {
     /// In their order.
     private(set) var all: [String] = []
-    /// Those of them that tell of sound that was lost.
+    /// The warnings that tell of lost sound.
     private(set) var losses: [String] = []
 
     mutating func add(_ warning: String, isLoss: Bool = false) {

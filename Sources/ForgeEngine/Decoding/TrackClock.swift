@@ -2,7 +2,7 @@ import ForgeModel
 
 /// Counts a track's samples at one rate, whatever rates its frames have on the way.
 struct TrackClock {
-    /// That of `position`.
+    /// The rate that `position` is counted at.
     let rate: SampleRate
     /// Frames of one rate since the last change, and where they began.
     private var own: SampleRate

@@ -6,7 +6,7 @@ extension BookEncoder {
     /// The result of a book.
     enum Encoding {
         case made(EncodedBook)
-        /// It is not what its plan was made upon: the tracks with what was heard.
+        /// A book that does not sound as its plan supposed: the tracks with what was heard.
         case otherwise([TrackProbe])
     }
 

@@ -51,7 +51,7 @@ package struct BookEncoder {
     /// The result of a book.
     package enum Outcome {
         case made(ConversionReport)
-        /// Nothing was made, for its sound is not what places of it had told, upon which the plan was made: the tracks
+        /// No book, since the sound is not as the excerpts told on which the plan was made: the tracks
         /// with what was heard, for a new plan.
         case otherwise([TrackProbe])
     }

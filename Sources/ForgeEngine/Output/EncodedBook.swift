@@ -9,7 +9,7 @@ struct EncodedBook {
     /// Nil where nobody listened.
     var sound: SoundFacts?
     var warnings: [String]
-    /// Those of the warnings that tell of sound that the book lacks.
+    /// The warnings that tell of sound that the book lacks.
     var losses: [String]
     var tags: M4BTags
     var format: AudioTrackFormat
@@ -33,7 +33,7 @@ struct EncodedBook {
 }
 
 extension ProgressSnapshot {
-    /// What a step of the work knows of itself.
+    /// A snapshot of one step of the work.
     ///
     /// - Parameter done: samples; where nothing is processed, also those that there are in all.
     init(_ stage: Stage, _ done: Int64, of plan: ConversionPlan) {

@@ -10,7 +10,7 @@ struct LevelComparison {
         enum Kind: Equatable {
             /// There is nothing to be heard.
             case silent
-            /// It belongs so many tenths earlier: positive where something came in before it, negative where something is lost.
+            /// A shift by so many tenths: positive where something came in before it, negative where something is lost.
             case late(Int)
             case other
         }

@@ -17,7 +17,7 @@ enum OtherKind: String {
     private static let signatures: [(bytes: StaticString, kind: OtherKind)] = [
         ("%PDF-", .pdf), ("PK\u{3}\u{4}", .zip), ("Rar!\u{1A}", .rar), ("GIF8", .gif),
     ]
-    /// Those that begin with bytes that are no letters.
+    /// Kinds whose files begin with bytes that are no letters.
     private static let marks: [(bytes: [UInt8], kind: OtherKind)] = [
         ([0x37, 0x7A, 0xBC, 0xAF], .sevenZip), ([0x1F, 0x8B], .gzip), ([0xFF, 0xD8, 0xFF], .jpeg),
         ([0x89, 0x50, 0x4E, 0x47], .png),

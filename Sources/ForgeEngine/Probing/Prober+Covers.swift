@@ -2,7 +2,7 @@ import FFmpegBinding
 package import ForgeModel
 
 extension Prober {
-    /// Those of the tags, and what libavformat finds beyond them: attached files of Matroska that are pictures, too.
+    /// The pictures of the tags, and those that libavformat finds beyond them: attached files of Matroska, too.
     static func pictures(
         _ tags: [FileTag], _ streams: [StreamInfo], _ path: ForgePath
     ) -> [CoverImage] {

@@ -7,7 +7,7 @@ struct ChapterCheck {
     private static let longest = 3.0 * 3600
     /// Seconds by which starts may differ that are the same.
     private static let slack = 0.1
-    /// What Nero's list can count.
+    /// The most chapters that Nero's list can count.
     private static let mostOfNero = 255
 
     private let boxes: M4BFile

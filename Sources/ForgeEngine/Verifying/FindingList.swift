@@ -17,7 +17,7 @@ struct FindingList {
         kept.append(Finding(code, severity, at: place, text.oneLine))
     }
 
-    /// What was found.
+    /// The findings so far.
     var findings: [Finding] {
         var findings = kept
         for (code, count) in counts where count > Self.most {

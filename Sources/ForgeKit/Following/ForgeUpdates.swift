@@ -4,7 +4,7 @@
 /// reach every reader, also one that begins late; of what changes all the time, such as progress, a slow reader gets the
 /// newest of each stage. Reading neither slows the work down nor cancels it. A cancelled task gets no more.
 public struct ForgeUpdates<Element: Sendable>: AsyncSequence, Sendable {
-    /// Nothing is thrown: why the work failed is told by `ForgeTask.value`.
+    /// No error: `ForgeTask.value` throws the reason why the work failed.
     public typealias Failure = Never
 
     private let pull: @Sendable () -> @Sendable () async -> Element?

@@ -8,7 +8,7 @@ import ForgeSystem
 /// the number of chunks each has waiting; a book that is alone has all slots. The number of slots changes how fast a
 /// book is made and not one byte of it.
 public final class EncodeSlots: Sendable {
-    /// Those of `Forge.convert` unless it is given others: half the cores, at least one.
+    /// The slots of `Forge.convert` unless it is given others: half the cores, at least one.
     public static let shared = EncodeSlots(count: Machine.halfTheCores)
 
     /// How many chunks are encoded at once.
@@ -19,7 +19,7 @@ public final class EncodeSlots: Sendable {
     /// Threads that were made so far.
     private let made = Monitor((encoding: 0, decoding: 0))
     private let start: ThreadMaker
-    /// Whose slots they are; nil where they are this process's own.
+    /// The owner of the slots; nil where they are this process's own.
     private let lender: (any SlotLender)?
 
     /// The number of slots that a user gets: at least 1, at most half the cores, or all of them.

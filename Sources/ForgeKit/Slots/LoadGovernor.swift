@@ -75,8 +75,8 @@ struct Load {
         self.own = others.reduce(own) { $0 + (Self.ticks($1) ?? 0) }
     }
 
-    /// What a process took, and those of its own that it has waited for: utime, stime, cutime and cstime, the 12th to 15th
-    /// behind its name in parentheses, which may hold anything.
+    /// The CPU time of a process and of its children that it has waited for: utime, stime, cutime and cstime, the 12th
+    /// to 15th behind its name in parentheses, which may hold anything.
     private static func ticks(_ line: String) -> Int64? {
         let rest = line[(line.lastIndex(of: ")") ?? line.startIndex)...].split(separator: " ")
         guard rest.count > 15 else { return nil }

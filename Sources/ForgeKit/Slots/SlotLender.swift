@@ -1,8 +1,8 @@
 /// Slots of another process, of which this one gets some for a time.
 package protocol SlotLender: Sendable {
-    /// A book comes that wants slots.
+    /// Tells that a book wants slots.
     func join()
-    /// It has come to its end.
+    /// Tells that the book wants no more slots.
     func leave()
     /// Waits for a slot.
     func take()

@@ -30,7 +30,7 @@ package final class SlotLoans: Sendable {
         _ = lend(0, lane.width)
     }
 
-    /// It wants no more.
+    /// Tells that the process wants no more slots.
     package func leave() { state.update { $0.lane = nil } }
 
     /// Lends a slot when it is the book's turn: its thread here waits while a thread of the process encodes.

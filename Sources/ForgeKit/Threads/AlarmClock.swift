@@ -15,7 +15,7 @@ package struct AlarmClock: Clock {
         var isStarted = false
         var last = 0
         var sleepers: [Int: Sleeper] = [:]
-        /// Those that were cancelled before they slept.
+        /// Sleepers that were cancelled before they slept.
         var cancelled: Set<Int> = []
     }
 

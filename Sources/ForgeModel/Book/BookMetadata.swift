@@ -74,7 +74,7 @@ public struct BookMetadata: Hashable, Sendable, Codable {
     /// All fields that are known, each with its source.
     public private(set) var values: [MetadataField: MetadataValue]
 
-    /// What stands between genres where several are one text: Audiobookshelf and others split it at ";".
+    /// The separator of genres where several are one text: Audiobookshelf and others split it at ";".
     package static let genreSeparator = "; "
 
     /// Metadata of these fields; none by default.

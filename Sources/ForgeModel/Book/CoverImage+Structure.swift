@@ -56,7 +56,7 @@ extension CoverImage {
     }
 }
 
-/// What the segments of a JPEG tell of it.
+/// The facts in the segments of a JPEG.
 private struct JPEGStructure {
     /// Colours in the first frame; nil where there is none.
     private(set) var components: Int?

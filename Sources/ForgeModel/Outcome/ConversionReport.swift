@@ -32,7 +32,7 @@ public struct ConversionReport: Hashable, Sendable, Codable {
     public var warnings: [String]
     /// Wall time from the first packet to the finished file.
     public var elapsedSeconds: Double
-    /// What the process took that made the book; nil where it made more than this one.
+    /// The usage of the process that made the book; nil where it made more than this one.
     package var usage: ProcessUsage?
 
     package init(

@@ -4,7 +4,7 @@ public struct PreviewReport: Hashable, Sendable {
     public struct Sample: Hashable, Sendable {
         /// `original`, a preset's name, or `options`.
         public var name: String
-        /// That of the original where the book would be copied, because it sounds the same.
+        /// The sample's file: that of the original where the book would be copied, because it sounds the same.
         public var path: ForgePath
         /// Bytes.
         public var fileSize: Int64

@@ -48,7 +48,7 @@ extension EncodingOptions {
         }
     }
 
-    /// What is asked of the sound, so that copied packets may not have it.
+    /// The option of the sound that copied packets may not meet.
     private func wish(_ names: OptionNames) -> String? {
         if let preset, preset != .source { return "\(names[.preset]) \(preset.rawValue)" }
         let wishes = [

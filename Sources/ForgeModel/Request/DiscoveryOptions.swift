@@ -47,7 +47,7 @@ public struct DiscoveryOptions: Hashable, Sendable, Codable {
     /// Pixels that neither side of the cover may have more of: a larger one is scaled to fit. 0 keeps every size; nil scales
     /// those of more than 5 MB, to 2000 pixels.
     public var coverSize: Int?
-    /// That of texts that are no Unicode; nil is Windows-1252.
+    /// The encoding of texts that are not Unicode; nil is Windows-1252.
     public var textEncoding: TextEncoding?
     /// How warnings, reasons and reports call options. Default: by the library's names.
     public var optionNames = OptionNames()

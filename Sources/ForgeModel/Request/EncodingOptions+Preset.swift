@@ -12,7 +12,7 @@ extension EncodingOptions {
     /// Whether the encoder's noise substitution is to stay off.
     package var lacksNoiseSubstitution: Bool { preset?.settings.hasNoiseSubstitution == false }
 
-    /// Who set the channels, for people.
+    /// The origin of the number of channels, for people.
     package var channelOrigin: String {
         if let preset, channels == preset.settings.channels { return preset.origin }
         return "as asked"

@@ -1,6 +1,6 @@
 /// How much of a book is read back before it gets its name.
 public enum VerificationDepth: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Nothing is.
+    /// No check at all.
     case nothing = "none"
     /// Boxes and tables, chapters, tags and cover, and the sound at the start, at every join and at the end.
     case quick

@@ -2,7 +2,7 @@
 package final class OpenFile: Sendable {
     let descriptor: Int32
     private let path: [UInt8]
-    /// What may wait for somebody who writes is no stall.
+    /// Whether a read may wait for a writer, which is no stall.
     private let isWaiting: Bool
 
     /// Opens what a path leads to. Blocks.

@@ -30,7 +30,7 @@ package struct AddressSpace {
         Platform.setAddressSpace(bounds)
     }
 
-    /// That of this process.
+    /// The address space of this process.
     static var now: AddressSpace {
         var space = AddressSpace(limit: nil, mapped: nil, stack: 8 << 20)
         var bounds = rlimit()

@@ -1,4 +1,4 @@
-/// What a process took of the machine.
+/// The CPU time and memory that a process used.
 package struct ProcessUsage: Hashable, Sendable, Codable {
     /// Of all its threads, in the program and in the system for it.
     package var cpuSeconds: Double
@@ -9,7 +9,7 @@ package struct ProcessUsage: Hashable, Sendable, Codable {
         (self.cpuSeconds, self.peakMemory) = (cpuSeconds, peakMemory)
     }
 
-    /// That of this process so far.
+    /// The usage of this process so far.
     package static var now: ProcessUsage {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)

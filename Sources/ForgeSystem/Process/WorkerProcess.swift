@@ -21,7 +21,7 @@ package final class WorkerProcess: Sendable {
 
     /// Held while there are pipes that another process must not inherit.
     private static let making = Monitor(())
-    /// Those that were not waited for yet.
+    /// Processes that were not waited for yet.
     private static let living = Monitor<Set<pid_t>>([])
     /// The program that runs: a path that leads to it also where its file has another name by now, or is replaced.
     package static var ownProgram: [UInt8] { Platform.ownProgram }

@@ -30,7 +30,7 @@ struct CoreAllowance: Sendable, Equatable {
         return try await body(slots)
     }
 
-    /// That an option asked for more than there is.
+    /// A warning that an option asked for more than there is.
     static func warning(_ asked: Int, of option: String, becomes allowed: Int, allCores: Bool) -> String {
         let remedy = allCores ? "" : "; --all-cores lifts the limit"
         return "\(option) \(asked) becomes \(allowed), \(allCores ? "all" : "half") the cores\(remedy)"

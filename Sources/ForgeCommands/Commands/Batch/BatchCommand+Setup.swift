@@ -25,7 +25,7 @@ extension BatchCommand {
         }
     }
 
-    /// What is wanted, but for the number of books at once.
+    /// The batch's options, but for the number of books at once.
     ///
     /// - Throws: `ForgeError`.
     var options: BatchOptions {

@@ -49,7 +49,7 @@ struct ConfigInit: SettingsCommand {
         }
     }
 
-    /// Those that cannot be made show when the file cannot.
+    /// Makes the folders of a file. A failure shows when the file is written.
     private static func makeFolders(_ path: ForgePath) {
         guard path.unreachable != nil, path != path.parent else { return }
         makeFolders(path.parent)

@@ -2,7 +2,7 @@
 struct Checkup: Equatable {
     enum State: String {
         case ok
-        /// It works, with less than there could be.
+        /// Working, with less than there could be.
         case note
         /// Something does not work.
         case missing

@@ -14,7 +14,7 @@ struct BatchLog: Renderer {
     private let batch: Logger
     private let isLimited: Bool
     private var plan: BatchPlan?
-    /// Those of the plan's books, each different from the others.
+    /// The names of the plan's books, each different from the others.
     private var names: [String] = []
     private var schedules: [Int: ProgressSchedule] = [:]
     /// Warnings by book; nil: the batch.

@@ -98,7 +98,7 @@ final class LogFile: Sendable {
         }
     }
 
-    /// That lines were lost, and why: once.
+    /// The message that lines were lost, and why: once.
     func takeLoss() -> String? {
         state.withLock { state in
             guard let loss = state.loss, !loss.isTold else { return nil }

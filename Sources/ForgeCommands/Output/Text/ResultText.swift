@@ -5,7 +5,7 @@ struct ResultText {
     private let report: ConversionReport
     init(_ report: ConversionReport) { self.report = report }
 
-    /// What the book lacks of its sources; nil for nothing.
+    /// The sound that the book lacks of its sources; nil for none.
     var loss: String? {
         let names = report.skipped.map { $0.lastComponent.string.oneLine }.joined(separator: ", ")
         guard names.isEmpty else {

@@ -5,7 +5,7 @@ import ForgeSystem
 /// Where a batch stands, from its events.
 struct BatchTally {
     private(set) var plan: BatchPlan?
-    /// Those of the plan's books, each different from the others.
+    /// The names of the plan's books, each different from the others.
     private var names: [String] = []
     /// Books in flight, in the order in which they began.
     private(set) var active: [(book: Int, snapshot: ProgressSnapshot)] = []
@@ -16,7 +16,7 @@ struct BatchTally {
     private(set) var outputBytes: Int64 = 0
     /// From 0 to 1, by what making the books costs; what failed is behind, too. Never less than before.
     private(set) var fraction = 0.0
-    /// What making all books of this run costs: summed up once, since a library may have a hundred thousand.
+    /// The cost of all books of this run: summed up once, since a library may have a hundred thousand.
     private var totalCost = 0.0
     /// Of books that have ended: what they cost.
     private var endedCost = 0.0

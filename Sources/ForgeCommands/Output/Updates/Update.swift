@@ -21,7 +21,7 @@ enum Update: Sendable {
     case batchEnded(BatchReport)
     /// The failure that the program's last line will tell.
     case failed(ForgeError)
-    /// Somebody stopped the work before there was a result.
+    /// The work was stopped before there was a result.
     case stopped(Interruption.Reason)
     /// The work has ended in another way, of which nothing is shown here.
     case ended

@@ -5,7 +5,7 @@ import FoundationEssentials
 /// `<meta name="calibre:user_metadata:#narrators" content="…">` (OPF 2), or all in one object in
 /// `<meta property="calibre:user_metadata">…</meta>` (OPF 3).
 struct CalibreColumns {
-    /// Those of the column "#narrators" or "#narrator"; empty without one.
+    /// The names in the column "#narrators" or "#narrator"; empty without one.
     private(set) var narrators: [String] = []
 
     private static let names = ["#narrators", "#narrator"]

@@ -48,7 +48,7 @@ package struct ShelfDocument: Encodable {
         metadata[field].map { PersonNames($0).names.map(Self.escaped) } ?? []
     }
 
-    /// What stands for a character of HTML is told from the character itself; Audiobookshelf does so, too.
+    /// The text with HTML's special characters escaped, as Audiobookshelf writes it.
     private static func escaped(_ text: String) -> String {
         HTMLText.plain(text) == text ? text : text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
     }

@@ -7,7 +7,7 @@ struct Sidecars {
     private(set) var metadata = BookMetadata()
     /// The files that are left out, and why.
     private(set) var warnings: [String] = []
-    /// Those that cannot be read: a warning tells of each.
+    /// Sidecars that cannot be read: a warning tells of each.
     private(set) var unreadable: Set<ForgePath> = []
     private let decoding: TextDecoding
     private let names: OptionNames

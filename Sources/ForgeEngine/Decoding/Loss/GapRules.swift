@@ -1,6 +1,6 @@
 import ForgeModel
 
-/// What the packets of a file's kind tell of those that are missing among them.
+/// The rules by which packets of a container tell of missing ones.
 struct GapRules {
     /// Containers whose times count samples, or whose packets follow each other without pauses: a gap in them is a loss
     /// whatever else is seen. In others, such as Matroska, a pause in the sound may be a gap in the times.

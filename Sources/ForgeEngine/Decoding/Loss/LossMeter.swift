@@ -141,7 +141,7 @@ struct LossMeter {
         return missing + uncountedSeconds(upTo: expected)
     }
 
-    /// What the bytes that were passed over may have lasted, where the times count the packets that are there.
+    /// An estimate of the sound in bytes that were passed over, where the times count the packets that are there.
     private func uncountedSeconds(upTo end: Double) -> Double {
         guard chunks != nil, passedOver > 0, let begun else { return 0 }
         return Double(passedOver) * (end - begun) / Double(max(1, bytes))

@@ -132,7 +132,7 @@ struct Calibration {
         Double(places.count * ExcerptPlan.frames * frameSize) * (1 + Self.excerptCost)
     }
 
-    /// What is done and what is to be done, in samples whose encoding takes as long.
+    /// The work done and to be done, in samples whose encoding takes as long.
     private final class Effort: Sendable {
         private let state = Monitor((done: 0.0, total: 0.0))
 

@@ -7,7 +7,7 @@ import ForgeModel
 struct TrialMeter: Sendable {
     /// The size of a piece.
     struct Piece: Sendable {
-        /// Those that count, by their place in the book.
+        /// The packets that count, by their place in the book.
         var packets: Range<Int>
         var bits: Int
     }

@@ -52,7 +52,7 @@ enum FrameFormat {
         }
     }
 
-    /// That of each header; nil where they have none in common.
+    /// The first byte of each header; nil where they have none in common.
     private var firstByte: UInt8? {
         switch self {
         case .mpeg, .adts: 0xFF

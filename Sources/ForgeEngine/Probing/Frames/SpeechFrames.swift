@@ -85,7 +85,7 @@ struct SpeechFrames: ~Copyable {
     /// The type in the first byte of a frame.
     static func type(_ header: UInt8) -> Int { Int(header >> 3 & 15) }
 
-    /// None where the packet is made of anything else.
+    /// The packet's frames; empty where it is made of anything else.
     private func split(_ bytes: UnsafeRawBufferPointer) -> [Range<Int>] {
         var frames: [Range<Int>] = []
         var start = 0

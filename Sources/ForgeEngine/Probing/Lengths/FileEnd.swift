@@ -15,7 +15,7 @@ struct FileEnd: Equatable {
     /// Samples that are there, as the last frame counts them, where the header tells of fewer.
     var counted: Int64?
 
-    /// Nothing to say.
+    /// A file whose end is as it should be.
     static let whole = FileEnd()
 
     /// - Parameter isAtLeast: whether more than the seconds may be missing.

@@ -107,7 +107,7 @@ struct MatroskaChapters {
         return terms[code] ?? code
     }
 
-    /// Those languages whose codes for books, which Matroska's old form has, are others than those for terms.
+    /// Languages whose bibliographic codes, which Matroska's old form has, differ from the terminological ones.
     private static let terms = [
         "alb": "sqi", "arm": "hye", "baq": "eus", "bur": "mya", "chi": "zho", "cze": "ces", "dut": "nld",
         "fre": "fra", "geo": "kat", "ger": "deu", "gre": "ell", "ice": "isl", "mac": "mkd", "mao": "mri",

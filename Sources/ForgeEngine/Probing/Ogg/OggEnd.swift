@@ -12,7 +12,7 @@ struct OggEnd {
     }
 
     private var streams: [UInt64: Stream] = [:]
-    /// Those of which another one took the place before they had their mark.
+    /// Streams that another one replaced before they had their mark.
     private var open: [Stream] = []
     /// Seconds of sound on pages that are not there, and how many those are.
     private var lost = 0.0

@@ -37,7 +37,7 @@ struct XiphTags {
         if kind == 6, let picture = VorbisComment.flac(body) { tag.add(picture) }
     }
 
-    /// Those of the first stream of sound (RFC 3533, 6; RFC 7845, 5.2).
+    /// The tags of the first stream of sound (RFC 3533, 6; RFC 7845, 5.2).
     ///
     /// - Throws: `ForgeError` when the file cannot be read.
     static func ogg(_ file: InputFile, _ decoding: TextDecoding) throws(ForgeError) -> FileTag? {

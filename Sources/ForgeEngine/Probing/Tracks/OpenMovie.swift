@@ -6,8 +6,8 @@ struct OpenMovie {
     let file: InputFile
     let boxes: M4BFile
 
-    /// That of a book's only track; nil for a book of several, of another format, and of boxes that libavformat alone makes
-    /// sense of.
+    /// The movie of a book's only track; nil for a book of several, of another format, and of boxes that libavformat
+    /// alone makes sense of.
     ///
     /// - Throws: `ForgeError`: the file cannot be read, or has changed.
     init?(onlyTrackOf book: Book) throws(ForgeError) {

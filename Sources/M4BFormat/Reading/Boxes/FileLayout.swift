@@ -14,7 +14,7 @@ struct FileLayout {
     private(set) var boxes: [M4BBox] = []
     private(set) var trailingBytes: Int64 = 0
     private(set) var missingBytes: Int64 = 0
-    /// What is wrong behind the movie box, where no media was seen before.
+    /// The error behind the movie box, where no media was seen before.
     private(set) var fault: M4BReadError?
     private var headerSizes: [Int] = []
 

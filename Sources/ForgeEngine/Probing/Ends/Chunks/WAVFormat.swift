@@ -8,7 +8,7 @@ struct WAVFormat {
     /// Blocks that are looked at.
     private static let telling: Int64 = 8
     private static let (extensible, adpcm, ima): (UInt64, UInt64, UInt64) = (0xFFFE, 2, 0x11)
-    /// Those of which any bytes are sound: PCM, floats, A-law, mu-law, Yamaha's ADPCM, GSM, G.726 and G.722.
+    /// Formats of which any bytes are sound: PCM, floats, A-law, mu-law, Yamaha's ADPCM, GSM, G.726 and G.722.
     private static let samples: Set<UInt64> = [1, 3, 6, 7, 0x20, 0x31, 0x45, 0x64, 0x65]
 
     private let tag: UInt64

@@ -9,7 +9,7 @@ enum MatroskaEnd {
     /// Elements of a cluster (RFC 9559, 5.1.3): its time, silent tracks, place, size of the one before, blocks and groups of
     /// them, check sum and padding.
     private static let members: Set<UInt32> = [0xE7, 0x5854, 0xA7, 0xAB, 0xA3, 0xA0, 0xAF, 0xBF, 0xEC]
-    /// What may come first in a group (5.1.3.5), beside its block.
+    /// Elements that may come first in a group (5.1.3.5), beside its block.
     private static let groupMembers: Set<UInt32> = [
         0xA2, 0x75A1, 0x9B, 0xFA, 0xFB, 0xFD, 0xA4, 0x75A2, 0x8E, 0xC8, 0xAF, 0xBF, 0xEC,
     ]

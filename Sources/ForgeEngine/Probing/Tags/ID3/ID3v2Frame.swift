@@ -2,7 +2,7 @@ import M4BFormat
 
 /// One frame of an ID3v2 tag: its name, and its contents as they were before they were packed.
 struct ID3v2Frame {
-    /// That of version 3.
+    /// The name of version 3.
     let name: String
     /// Bytes with the header.
     let total: Int

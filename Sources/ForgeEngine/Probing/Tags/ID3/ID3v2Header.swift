@@ -20,7 +20,7 @@ struct ID3v2Header {
         (version, flags, self.size) = (bytes[3], bytes[5], size)
     }
 
-    /// That of frames within a frame.
+    /// The header of frames within a frame.
     init(version: UInt8) { (self.version, flags, size) = (version, 0, 0) }
 
     var isUnsynchronised: Bool { flags & 0x80 != 0 }
