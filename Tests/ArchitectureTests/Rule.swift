@@ -83,7 +83,7 @@ enum Rule: String, CaseIterable, Sendable {
     private static let ours: [String: Set<String>] = [
         "forge-native": ["ForgeCommands"],
         "ForgeCommands": ["ForgeBatch", "ForgeKit", "ForgeModel", "ForgeSystem"],
-        "forge-bench": ["ForgeBatch", "ForgeKit", "ForgeEngine", "M4BFormat", "ForgeModel", "ForgeSystem"],
+        "forge-bench": ["M4BFormat", "ForgeSystem"],
         "forge-bench-engine": ["ForgeBatch", "ForgeKit", "ForgeEngine", "ForgeModel"],
         "ForgeBatch": ["ForgeKit", "ForgeModel", "ForgeSystem"],
         "ForgeKit": ["ForgeEngine", "ForgeDiscovery", "ForgeModel", "ForgeSystem"],
@@ -98,7 +98,7 @@ enum Rule: String, CaseIterable, Sendable {
     /// Packages of others, and who needs them.
     private static let packages: [String: Set<String>] = [
         "ArgumentParser": ["ForgeCommands", "forge-bench"],
-        "Logging": ["ForgeCommands", "forge-bench", "ForgeBatch", "ForgeKit"],
+        "Logging": ["ForgeCommands"],
         "GRDB": ["ForgeBatch"],
         "TOMLKit": ["ForgeCommands"],
     ]

@@ -14,6 +14,8 @@ import Testing
         (.imports, "ForgeDiscovery/A.swift", "import ForgeEngine"),
         (.imports, "ForgeCommands/A.swift", "import FFmpegBinding"),
         (.imports, "forge-native/A.swift", "import ForgeKit"),
+        (.imports, "forge-bench/A.swift", "import ForgeKit"),
+        (.imports, "ForgeKit/A.swift", "import Logging"),
         (.imports, "ForgeKit/A.swift", "import GRDB"), (.imports, "ForgeKit/A.swift", "import Unheard"),
         (.imports, "NewTarget/A.swift", "import ForgeModel"),
         (.engineIsSynchronous, "ForgeEngine/A.swift", "func f() async {}"),
