@@ -17,13 +17,6 @@ import Testing
         }
     }
 
-    private func failure(_ inputs: [ForgePath]) -> ForgeError? {
-        do throws(ForgeError) {
-            _ = try Discovery.candidate(inputs: inputs)
-            return nil
-        } catch { return error }
-    }
-
     @Test func `folder in natural order`() throws {
         try inBook(["10.mp3", "2.MP3", "1.flac", "cover.jpg", "notes.txt"]) { _, book in
             let candidate = try Discovery.candidate(inputs: [book])
@@ -57,7 +50,7 @@ import Testing
 
     @Test func `audio only in sub folders`() throws {
         try inBook((1...7).map { "Part\($0)/1.mp3" }) { _, book in
-            let error = try #require(failure([book]))
+            let error = try #require(Discovery.failure(of: [book]))
             #expect(error.code == .noAudio)
             #expect(error.step == .scanning)
             #expect(error.path == book)
@@ -70,7 +63,7 @@ import Testing
         try inBook(["a/b/readme.txt"]) { folder, book in
             try FileManager.default.createSymbolicLink(
                 atPath: folder.path("book/a/b/up"), withDestinationPath: folder.path("book"))
-            #expect(failure([book])?.reason == "there is no audio file in it")
+            #expect(Discovery.failure(of: [book])?.reason == "there is no audio file in it")
             try folder.write([], to: "book/1.mp3")
             let candidate = try Discovery.candidate(inputs: [book])
             #expect(candidate.warnings.isEmpty, "the book itself is no sub folder of it")
@@ -135,13 +128,13 @@ import Testing
 
     @Test func `mistakes`() throws {
         try inBook(["a.mp3"]) { folder, book in
-            #expect(failure([])?.code == .usage)
-            #expect(failure([book, book])?.code == .usage)
-            #expect(failure([book.appending("a.mp3"), book])?.path == book)
-            #expect(failure([book.appending("b.mp3")])?.code == .inputMissing)
-            #expect(failure([book.appending("a.mp3").appending("x")])?.code == .inputMissing)
+            #expect(Discovery.failure(of: [])?.code == .usage)
+            #expect(Discovery.failure(of: [book, book])?.code == .usage)
+            #expect(Discovery.failure(of: [book.appending("a.mp3"), book])?.path == book)
+            #expect(Discovery.failure(of: [book.appending("b.mp3")])?.code == .inputMissing)
+            #expect(Discovery.failure(of: [book.appending("a.mp3").appending("x")])?.code == .inputMissing)
             try FileManager.default.removeItem(atPath: folder.path("book/a.mp3"))
-            #expect(failure([book])?.code == .noAudio)
+            #expect(Discovery.failure(of: [book])?.code == .noAudio)
         }
     }
 
@@ -150,7 +143,7 @@ import Testing
         try inBook(["a.mp3"]) { folder, book in
             chmod(folder.path("book"), 0)
             defer { chmod(folder.path("book"), 0o700) }
-            let error = try #require(failure([book]))
+            let error = try #require(Discovery.failure(of: [book]))
             #expect(error.code == .inputUnreadable)
             #expect(!error.isTransient)
         }

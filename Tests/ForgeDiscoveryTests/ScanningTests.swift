@@ -18,13 +18,6 @@ import Testing
         book.files.map { $0.below(root).map(\.string).joined(separator: "/") }
     }
 
-    private func failure(_ inputs: [ForgePath]) -> ForgeError? {
-        do throws(ForgeError) {
-            _ = try Discovery.candidate(inputs: inputs)
-            return nil
-        } catch { return error }
-    }
-
     @Test func `disc names`() {
         let names = ["CD1", "cd 02", "Disc 10", "DISK003", "disc\t7"]
         #expect(names.map { ForgePath($0).discNumber } == [1, 2, 10, 3, 7])
@@ -120,12 +113,12 @@ import Testing
     func `mistakes in playlists`(text: String, code: ForgeError.Code, words: String) throws {
         try inFolder(["a.mp3", "CD1/1.mp3"]) { folder, book in
             let list = ForgePath(try folder.write(text.utf8, to: "lib/list.m3u8"))
-            let error = try #require(failure([list]))
+            let error = try #require(Discovery.failure(of: [list]))
             #expect(error.code == code)
             #expect(error.reason.contains(words))
             #expect(error.path == list)
-            #expect(failure([list, book.appending("a.mp3")])?.code == .usage)
-            #expect(failure([list, list])?.code == .usage)
+            #expect(Discovery.failure(of: [list, book.appending("a.mp3")])?.code == .usage)
+            #expect(Discovery.failure(of: [list, list])?.code == .usage)
         }
     }
 
@@ -200,7 +193,7 @@ import Testing
                 close(descriptor)
             }
             #expect(try Discovery.library(root).books.map(\.files) == [[path.appending("end.mp3")], files])
-            #expect(failure([root])?.reason.contains("\"d\", \"e\"") == true)
+            #expect(Discovery.failure(of: [root])?.reason.contains("\"d\", \"e\"") == true)
             try Tool("rm").run(["-rf", folder.path("d")])
         }
     }

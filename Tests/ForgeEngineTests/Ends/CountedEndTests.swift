@@ -14,12 +14,6 @@ import Testing
         try InputFile(ForgePath(folder.write(Array(bytes), to: "a")))
     }
 
-    private func probe(_ bytes: some Sequence<UInt8>, as name: String, _ folder: TemporaryFolder) throws
-        -> TrackProbe
-    {
-        try Prober.probe(ForgePath(folder.write(Array(bytes), to: name)), isCancelled: { false })
-    }
-
     /// Two frames of 73,728 samples and one of 2,544: 150,000.
     private var ape: [UInt8] {
         let (table, wave, sound) = (8, 44, 1000)
@@ -63,12 +57,13 @@ import Testing
             let speech = try folder.wav(Signal.speech16(4 * 44_100, rate: 44_100), rate: 44_100, as: "s.wav")
             try Tool.mpcenc.run(["--silent", "--num_frames", "1", speech, folder.path("a.mpc")])
             let whole = folder.read("a.mpc")
-            #expect(try probe(whole, as: "i.mpc", folder).damage == nil)
-            let cut = try #require(try probe(whole.prefix(whole.count / 2 | 1), as: "c.mpc", folder).damage)
+            #expect(try Prober.probe(whole, as: "i.mpc", folder).damage == nil)
+            let cut = try #require(
+                try Prober.probe(whole.prefix(whole.count / 2 | 1), as: "c.mpc", folder).damage)
             // The rate is about the same in each half; four frames last a tenth of a second.
             #expect(abs(try #require(cut.missingSeconds) - 2) < 0.5, "\(cut)")
             // "SE" and its size are the last three bytes.
-            let unmarked = try probe(whole.dropLast(3), as: "m.mpc", folder)
+            let unmarked = try Prober.probe(whole.dropLast(3), as: "m.mpc", folder)
             #expect(unmarked.damage == nil, "\(unmarked)")
             #expect(unmarked.notes.contains { $0.contains("no mark") }, "\(unmarked)")
         }
@@ -78,8 +73,8 @@ import Testing
         try withTemporaryFolder { folder in
             let speech = try folder.wav(Signal.speech16(44_100, rate: 44_100), rate: 44_100, as: "s.wav")
             let whole = try EndKind(name: "a.rm", arguments: ["-c:a", "ac3"]).make(speech, in: folder)
-            #expect(try probe(whole, as: "i.rm", folder).damage == nil)
-            let cut = try probe(whole.prefix(whole.count / 2), as: "c.rm", folder)
+            #expect(try Prober.probe(whole, as: "i.rm", folder).damage == nil)
+            let cut = try Prober.probe(whole.prefix(whole.count / 2), as: "c.rm", folder)
             #expect(cut.damage?.reason.contains("bytes that its header tells of") == true)
         }
     }
@@ -117,8 +112,8 @@ import Testing
         try withTemporaryFolder { folder in
             let speech = try folder.wav(Signal.speech16(44_100, rate: 44_100), rate: 44_100, as: "s.wav")
             let whole = try rest.kind.make(speech, in: folder)
-            #expect(try probe(whole, as: "i.\(rest.kind.name)", folder).damage == nil)
-            let track = try probe(rest.change(whole), as: "c.\(rest.kind.name)", folder)
+            #expect(try Prober.probe(whole, as: "i.\(rest.kind.name)", folder).damage == nil)
+            let track = try Prober.probe(rest.change(whole), as: "c.\(rest.kind.name)", folder)
             #expect((track.damage != nil) == rest.isDamage, "\(track)")
             let said = track.damage?.reason ?? track.notes.joined()
             #expect(said.contains(rest.words), "\(said)")

@@ -7,12 +7,6 @@ import Testing
 
 /// Files whose end is missing, and files that only look so.
 @Suite struct EndTests {
-    private func probe(_ bytes: some Sequence<UInt8>, as name: String, _ folder: TemporaryFolder) throws
-        -> TrackProbe
-    {
-        try Prober.probe(ForgePath(folder.write(Array(bytes), to: name)), isCancelled: { false })
-    }
-
     /// Twelve seconds: several fragments, pages, clusters and tables of each kind.
     private func speech(_ folder: TemporaryFolder) throws -> String {
         try folder.wav(Signal.speech16(12 * 44_100, rate: 44_100), rate: 44_100, as: "s.wav")
@@ -22,13 +16,14 @@ import Testing
     func `what is missing is told in seconds`(_ kind: EndKind) throws {
         try withTemporaryFolder { folder in
             let whole = try kind.make(speech(folder), in: folder)
-            let intact = try probe(whole, as: "i.\(kind.name)", folder)
+            let intact = try Prober.probe(whole, as: "i.\(kind.name)", folder)
             #expect(intact.damage == nil, "\(intact)")
             #expect(intact.notes.isEmpty, "\(intact)")
             // One byte more or less, so that no cut falls on the end of a frame, page or packet by chance.
             for share in [0.5, 0.9] {
                 let name = "cut.\(kind.name)"
-                let cut = try probe(whole.prefix(Int(Double(whole.count) * share) | 1), as: name, folder)
+                let cut = try Prober.probe(
+                    whole.prefix(Int(Double(whole.count) * share) | 1), as: name, folder)
                 let damage = try #require(cut.damage, "\(kind) at \(share)")
                 let seconds = try #require(damage.missingSeconds)
                 let left = try Oracles.decode(folder.path(name), with: .ffmpeg).count
@@ -47,12 +42,12 @@ import Testing
     func `a cut is seen where nothing tells the length`(_ kind: EndKind) throws {
         try withTemporaryFolder { folder in
             let whole = try kind.make(speech(folder), in: folder)
-            let intact = try probe(whole, as: "i.\(kind.name)", folder)
+            let intact = try Prober.probe(whole, as: "i.\(kind.name)", folder)
             #expect(intact.damage == nil, "\(intact)")
             #expect(intact.notes.isEmpty, "\(intact)")
             // Neither falls on the end of a frame or page, where nothing could be seen.
             for count in [whole.count / 2 + 100, whole.count * 9 / 10 + 100] {
-                let cut = try probe(whole.prefix(count), as: "c.\(kind.name)", folder)
+                let cut = try Prober.probe(whole.prefix(count), as: "c.\(kind.name)", folder)
                 #expect(cut.damage != nil, "\(kind) at \(count): \(cut.notes)")
                 #expect(cut.notes.isEmpty, "\(kind) at \(count): \(cut.notes)")
             }
@@ -70,7 +65,7 @@ import Testing
         let kind = try #require((EndKind.measured + EndKind.marked).first { $0.name == name })
         try withTemporaryFolder { folder in
             let whole = try kind.make(speech(folder), in: folder)
-            let cut = try probe(whole.dropLast(), as: "c.\(kind.name)", folder)
+            let cut = try Prober.probe(whole.dropLast(), as: "c.\(kind.name)", folder)
             #expect(cut.damage != nil, "\(cut)")
             #expect((cut.damage?.missingSeconds ?? 0) < 1.1, "\(cut)")
         }
@@ -83,7 +78,7 @@ import Testing
             for (name, isAtLeast) in [("a.mp2", true), ("a.aac", true), ("a.wav", false), ("ff.mp3", false)] {
                 let whole = try #require(kinds.first { $0.name == name }).make(speech(folder), in: folder)
                 // In the middle of a frame.
-                let cut = try probe(whole.prefix(whole.count / 2 + 100), as: "c.\(name)", folder)
+                let cut = try Prober.probe(whole.prefix(whole.count / 2 + 100), as: "c.\(name)", folder)
                 let damage = try #require(cut.damage)
                 #expect(damage.isAtLeast == isAtLeast, "\(name)")
                 #expect(damage.text.contains("; at least ") == isAtLeast, "\(damage.text)")
@@ -109,8 +104,8 @@ import Testing
     func `what is missing of a DSF file is what its bytes tell`(_ channels: Int, _ claim: UInt64) throws {
         try withTemporaryFolder { folder in
             let whole = dsf(channels: channels, claims: claim)
-            #expect(try probe(whole, as: "i.dsf", folder).damage == nil)
-            let cut = try probe(whole.prefix(whole.count / 2), as: "c.dsf", folder)
+            #expect(try Prober.probe(whole, as: "i.dsf", folder).damage == nil)
+            let cut = try Prober.probe(whole.prefix(whole.count / 2), as: "c.dsf", folder)
             let missing = Double(whole.count - whole.count / 2) * 8 / Double(channels) / 2_822_400
             #expect(cut.damage?.missingSeconds == missing)
         }
@@ -125,7 +120,7 @@ import Testing
                 (whole.count - 1000, "(moov)"),
             ] {
                 let error = #expect(throws: ForgeError.self) {
-                    if let damage = try probe(whole.prefix(count), as: "c.m4a", folder).damage {
+                    if let damage = try Prober.probe(whole.prefix(count), as: "c.m4a", folder).damage {
                         throw ForgeError.damaged("c.m4a", step: .probing, damage)
                     }
                 }
@@ -159,7 +154,7 @@ import Testing
             }
             for (name, bytes) in inputs {
                 let error = #expect(throws: ForgeError.self, "\(name)") {
-                    let track = try probe(bytes, as: name, folder)
+                    let track = try Prober.probe(bytes, as: name, folder)
                     if let damage = track.damage {
                         throw ForgeError.damaged(track.path, step: .probing, damage)
                     }
@@ -193,7 +188,7 @@ import Testing
             LyingInput.setLittle(&bytes, 18, 4, crc(bytes[..<18]))
             LyingInput.setLittle(&bytes, 22 + 4 * kept, 4, crc(bytes[22..<22 + 4 * kept]))
             func decode(_ bytes: [UInt8], _ damaged: DamagePolicy) throws -> [String] {
-                let track = try probe(bytes, as: "b.tta", folder)
+                let track = try Prober.probe(bytes, as: "b.tta", folder)
                 var decoder = try TrackDecoder.open(track, damaged: damaged, isCancelled: { false })
                 var frame = try Frame()
                 while try decoder.next(into: &frame) != nil {}
@@ -220,10 +215,10 @@ import Testing
         try withTemporaryFolder { folder in
             let kind = try #require(EndKind.marked.first { $0.name == name })
             let whole = try kind.make(speech(folder), in: folder)
-            let honest = try probe(whole, as: "h.\(name)", folder)
+            let honest = try Prober.probe(whole, as: "h.\(name)", folder)
             for (count, isTold) in [(1000, false), (200_000, true)] {
                 let bytes = whole + [UInt8](repeating: 0, count: count)
-                let track = try probe(bytes, as: "z.\(name)", folder)
+                let track = try Prober.probe(bytes, as: "z.\(name)", folder)
                 #expect(track.damage == nil, "\(track)")
                 #expect(track.length == honest.length, "\(track)")
                 #expect(track.notes.count == (isTold ? 1 : 0))
@@ -260,7 +255,7 @@ import Testing
             let whole = try kind.make(speech(folder), in: folder)
             for count in [whole.count, whole.count / 2] {
                 let error = #expect(throws: ForgeError.self) {
-                    try probe(whole.prefix(count), as: "g.mp3", folder)
+                    try Prober.probe(whole.prefix(count), as: "g.mp3", folder)
                 }
                 #expect(error?.code == .inputUnreadable)
                 #expect(error?.reason.contains("free format") == true)
@@ -272,8 +267,8 @@ import Testing
         try withTemporaryFolder { folder in
             let kind = EndKind(name: "a.m4a", arguments: ["-c:a", "aac", "-movflags", "+faststart"])
             let whole = try kind.make(speech(folder), in: folder)
-            let intact = try probe(whole, as: "i.m4a", folder)
-            let cut = try probe(whole.prefix(whole.count / 2), as: "c.m4a", folder)
+            let intact = try Prober.probe(whole, as: "i.m4a", folder)
+            let cut = try Prober.probe(whole.prefix(whole.count / 2), as: "c.m4a", folder)
             var decoder = try TrackDecoder.open(cut, isCancelled: { false })
             var frame = try Frame()
             while try decoder.next(into: &frame) != nil {}

@@ -10,10 +10,6 @@ import Testing
         try folder.wav(Signal.speech16(6 * 44_100, rate: 44_100), rate: 44_100, as: "s.wav")
     }
 
-    private func probe(_ bytes: [UInt8], as name: String, _ folder: TemporaryFolder) throws -> TrackProbe {
-        try Prober.probe(ForgePath(folder.write(bytes, to: name)), isCancelled: { false })
-    }
-
     @Test(
         .requires(.ffmpeg),
         arguments: [
@@ -29,7 +25,7 @@ import Testing
             let kind = EndKind(
                 name: "p.\(format[0])", arguments: Array(format.dropFirst()) + ["-f", format[0]],
                 isPiped: true)
-            let track = try probe(kind.make(speech(folder), in: folder), as: "p.\(format[0])", folder)
+            let track = try Prober.probe(kind.make(speech(folder), in: folder), as: "p.\(format[0])", folder)
             // AVI and WavPack then tell of no sound at all, which the plan says.
             let isNoted = ["avi", "wv"].contains(format[0])
             #expect(track.damage == nil, "\(track)")
@@ -42,7 +38,7 @@ import Testing
         arguments: ["a.wav", "a.aiff", "a.aifc", "a.au", "a.w64", "a.caf", "a.flac", "a.ogg", "a.voc"])
     func `other programs' files`(_ name: String) throws {
         try withTemporaryFolder { folder in
-            let track = try probe(
+            let track = try Prober.probe(
                 EndKind(name: name, tool: .sox).make(speech(folder), in: folder), as: name, folder)
             #expect(track.damage == nil, "\(track)")
             #expect(track.notes.isEmpty, "\(track)")
@@ -53,7 +49,7 @@ import Testing
     func `sox writes sizes near the largest to a pipe`(_ format: String) throws {
         try withTemporaryFolder { folder in
             let bytes = try Tool.sox.run([speech(folder), "-t", format, "-"]).stdout
-            let track = try probe(bytes, as: "a.\(format)", folder)
+            let track = try Prober.probe(bytes, as: "a.\(format)", folder)
             // AIFF tells of a number of samples, too, which the plan says not to believe.
             #expect(track.damage == nil, "\(track)")
             #expect(track.notes.isEmpty == (format != "aiff"), "\(track)")
@@ -130,17 +126,17 @@ import Testing
             ]).first { $0.name == name })
         try withTemporaryFolder { folder in
             let whole = try kind.make(speech(folder), in: folder)
-            let plain = try probe(whole, as: name, folder)
+            let plain = try Prober.probe(whole, as: name, folder)
             #expect(plain.damage == nil, "\(plain)")
             #expect(plain.notes.isEmpty, "\(plain)")
             for (what, rest) in Self.tags {
-                let track = try probe(whole + rest, as: name, folder)
+                let track = try Prober.probe(whole + rest, as: name, folder)
                 #expect(track.damage == nil, "\(what): \(track)")
                 #expect(track.notes.isEmpty, "\(what): \(track)")
                 #expect(track.length == plain.length, "\(what)")
             }
             for (what, rest) in Self.others {
-                let track = try probe(whole + rest, as: name, folder)
+                let track = try Prober.probe(whole + rest, as: name, folder)
                 // Where nothing tells the length, nobody knows what was to be there.
                 let isNoted =
                     [
@@ -160,11 +156,11 @@ import Testing
                 "amr": HandmadeSound.amr, "awb": HandmadeSound.amrWideband,
             ][name])
         try withTemporaryFolder { folder in
-            let plain = try probe(whole, as: "a.\(name)", folder)
+            let plain = try Prober.probe(whole, as: "a.\(name)", folder)
             #expect(plain.damage == nil, "\(plain)")
             #expect(plain.notes.isEmpty, "\(plain)")
             for (what, rest) in Self.tags {
-                let track = try probe(whole + rest, as: "a.\(name)", folder)
+                let track = try Prober.probe(whole + rest, as: "a.\(name)", folder)
                 #expect(track.damage == nil, "\(what): \(track)")
                 #expect(track.notes.isEmpty, "\(what): \(track)")
                 #expect(track.length == plain.length, "\(what)")
@@ -216,18 +212,18 @@ import Testing
                 return bytes
             }
             let sound = wav.count - 44
-            let large = try probe(with(riff: wav.count + 5000, data: sound), as: "l.wav", folder)
+            let large = try Prober.probe(with(riff: wav.count + 5000, data: sound), as: "l.wav", folder)
             #expect(large.damage == nil)
             #expect(large.notes.count == 1)
             #expect(large.length.value == Int64(sound / 2))
             // The sound claims more than there is, whatever the size in front says.
             for riff in [0, wav.count - 8, sound + 5036] {
-                let short = try probe(with(riff: riff, data: sound + 5000), as: "d.wav", folder)
+                let short = try Prober.probe(with(riff: riff, data: sound + 5000), as: "d.wav", folder)
                 #expect(short.damage?.missingSeconds.map { abs($0 - 2500 / 44_100) < 1e-6 } == true)
                 #expect(short.length.value == Int64(sound / 2))
             }
             // All of the file counted as sound.
-            let counted = try probe(with(riff: wav.count - 8, data: wav.count), as: "c.wav", folder)
+            let counted = try Prober.probe(with(riff: wav.count - 8, data: wav.count), as: "c.wav", folder)
             #expect(counted.damage == nil)
             #expect(counted.notes.count == 1)
         }
@@ -240,7 +236,7 @@ import Testing
                 speech(folder), in: folder)
             let at = try #require((0..<200).first { bytes[$0..<$0 + 4].elementsEqual("Info".utf8) }) + 12
             for (index, byte) in [0, 1, 0x80, 0].enumerated() { bytes[at + index] = UInt8(byte) }
-            let track = try probe(bytes, as: "x.mp3", folder)
+            let track = try Prober.probe(bytes, as: "x.mp3", folder)
             #expect(track.damage == nil, "\(track)")
             #expect(track.notes.count == 1, "\(track)")
         }
