@@ -5,9 +5,11 @@ package import ForgeModel
 /// A book of a library, or several that share a folder, before its files are opened; or a folder of which nobody knows
 /// what it holds.
 ///
-/// One of three, each for what is known at its time: this is what names tell, and all that a batch ever has of a book that is
-/// finished; `ScannedBook` is what a scan tells of one whose files were opened; `BatchPlan.Item` is what a batch decided, with
-/// what its journal knows in the place of what was opened. Merged, most of their fields would be empty for most books.
+/// One of three views of a book, each for its own time. This one is what names tell: files to open, all that a batch ever has
+/// of a finished book. A `ScannedBook` is what opened files say: tracks, chapters, length, the reason of the order. A
+/// `BatchPlan.Item` is a decision, which stands for a finished book with the journal's word and no file opened. They share
+/// path, title, author, warnings and error, and neither can hold another: an item with a scanned book inside would claim of
+/// each finished book that it has no tracks, no chapters and no length, and a library of a hundred thousand pays 20 MB for it.
 package struct LibraryBook: Sendable, Codable {
     /// Once for all copies: a large library is in several lists at once.
     private final class Content: Sendable, Codable {

@@ -6,6 +6,10 @@ import ForgeSystem
 ///
 /// It holds back when so much waits that memory would suffer. A track that nobody has begun when the book comes to it
 /// is left to the book's own thread, so that no book ever waits for a thread that another book keeps.
+///
+/// Its samples cross threads as blocks, since a frame belongs to one thread, and `TrackReader` makes frames of them again, which
+/// the resampler and the meters take: half a percent of the CPU time of a book that is encoded (`perf record`; all copying of
+/// memory in six tracks of AAC is 1.6%, of which the encoder's input is 1.0).
 final class DecodedTrack: Sendable {
     /// Consecutive frames of a decoder in one format.
     struct Part: Sendable {
