@@ -159,7 +159,7 @@ import Testing
             #expect(folder.read("log.1").starts(with: old.utf8))
             let all = lines(folder, "log.1").suffix(from: 2) + lines(folder)
             #expect(all.first == "info batch begins: lib to out; 1 book at once, 1 encode slot", "\(all)")
-            #expect(all.count { $0.hasPrefix("error [Bad] lib/Bad/1.mp3 is a text, no audio file") } == 1)
+            #expect(all.count { $0.hasPrefix("error [Bad] lib/Bad/1.mp3 is a text, not an audio file") } == 1)
             #expect(
                 all.count { $0.hasPrefix("info [One] wrote out/Ann/One/One.m4b: 0:00:01, 1 chapter, ") } == 1)
             #expect(all.last?.hasPrefix("info batch ends: 1 book made, ") == true)
@@ -172,7 +172,7 @@ import Testing
             let words = ["batch", "lib", "-o", "out", "--json", "--log-file", "lib/A/1.wav"]
             let result = try ForgeNativeProgram.run(words, in: folder.path)
             #expect(result.status == 2, "\(result.stderr)")
-            #expect(result.stderr.contains("is no log of this program"), "\(result.stderr)")
+            #expect(result.stderr.contains("is not a log of this program"), "\(result.stderr)")
             #expect(folder.names == ["lib"])
             #expect(try jsonLines(result.text).map { $0["type"] as? String } == ["error"])
         }

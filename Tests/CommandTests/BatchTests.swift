@@ -150,7 +150,7 @@ import Testing
             let result = try ForgeNativeProgram.run(
                 ["batch", "lib", "-o", "out", "--report", "r.json"], in: folder.path)
             #expect(result.status == 1)
-            #expect(result.stderr.contains("failed: lib/Bad: lib/Bad/1.mp3 is a text, no audio file"))
+            #expect(result.stderr.contains("failed: lib/Bad: lib/Bad/1.mp3 is a text, not an audio file"))
             #expect(
                 result.stderr.hasSuffix(
                     "error: 1 book of 5 failed; correct what is said above and run the command again\n"))

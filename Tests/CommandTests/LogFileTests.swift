@@ -174,7 +174,7 @@ import Testing
             let words = ["convert", "a.wav", "-o", "b.m4b", "--log-file", "a.wav"]
             let result = try ForgeNativeProgram.run(words, in: folder.path)
             #expect(result.status == 2, "\(result.stderr)")
-            #expect(result.stderr.contains("is no log of this program"), "\(result.stderr)")
+            #expect(result.stderr.contains("is not a log of this program"), "\(result.stderr)")
             #expect(folder.read("a.wav") == bytes)
             #expect(folder.names == ["a.wav"])
             let nowhere = try ForgeNativeProgram.run(
@@ -235,7 +235,7 @@ import Testing
                 ["convert", "bad.mp3", "--log-file", "log"], in: folder.path)
             #expect(result.status == 1)
             let last = try #require(lines(folder).last)
-            #expect(last.contains(" error [bad.mp3] bad.mp3 is a text, no audio file"), "\(last)")
+            #expect(last.contains(" error [bad.mp3] bad.mp3 is a text, not an audio file"), "\(last)")
         }
     }
 }

@@ -188,7 +188,7 @@ import Testing
             try folder.write("precious".utf8, to: "out/.forge-native.lock")
             let result = try forge(["batch", "lib", "-o", "out"], in: folder)
             #expect(result.status == 2, "\(result.stderr)")
-            #expect(result.stderr.contains("no lock"), "\(result.stderr)")
+            #expect(result.stderr.contains("not a lock"), "\(result.stderr)")
             #expect(folder.read("out/.forge-native.lock") == Array("precious".utf8))
         }
     }

@@ -95,7 +95,7 @@ import Testing
             let result = try ForgeNativeProgram.run(words, in: folder.path)
             #expect(result.status == 2)
             #expect(result.text == "")
-            #expect(result.stderr.hasPrefix("error: x.json is no report of a batch"))
+            #expect(result.stderr.hasPrefix("error: x.json is not a report of a batch"))
             #expect(result.stderr.contains("--report FILE.json"))
         }
     }

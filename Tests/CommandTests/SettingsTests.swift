@@ -112,7 +112,7 @@ import Testing
             "\n[convert]\nsample_rate = 1",
             "project:3: unknown key 'sample_rate'; the nearest is 'sample-rate'"
         ),
-        ("[scan]\nbitrate = 1", "project:2: 'bitrate' is no option of 'scan'"),
+        ("[scan]\nbitrate = 1", "project:2: 'bitrate' is not an option of 'scan'"),
         ("[convrt]\norder = 1", "project:1: unknown section 'convrt'; the nearest is 'convert'"),
         ("[batch]\nwrokers = 1", "project:2: unknown key 'wrokers'; the nearest is 'workers'"),
         ("[inspect]\njson = true", "project:1: unknown section 'inspect'"),
@@ -136,7 +136,7 @@ import Testing
         ),
         ("convert = 1", "project:1: 'convert' is a section, [convert], not a text or number"),
         ("\nchannels = 3", "project:2: --channels is 1 (mono) or 2 (stereo), not 3"),
-        ("a = 1\0", "project: the file is no text"),
+        ("a = 1\0", "project: the file is not text"),
     ])
     func `a mistake is told with its place and what was meant`(_ text: String, _ problem: String) throws {
         #expect(try problems(text) == [problem])

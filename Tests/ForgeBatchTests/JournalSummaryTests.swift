@@ -83,7 +83,7 @@ import Testing
                 let error = #expect(throws: ForgeError.self) {
                     try JournalSummary(reading: ForgePath(folder.path(name)))
                 }
-                #expect(error?.reason == "the file is no journal", "\(name)")
+                #expect(error?.reason == "the file is not a journal", "\(name)")
             }
         }
     }

@@ -167,7 +167,7 @@ import Testing
             let avif = ForgePath(try folder.write(Array("x".utf8), to: "cover.avif"))
             #expect(
                 try CoverChoice(given: nil, sidecars: [avif], tracks: []).warnings == [
-                    "cover.avif is left out: it is no picture of a known kind"
+                    "cover.avif is left out: it is not a picture of a known kind"
                 ])
             let other = try picture(folder, "front.jpg", "150x150")
             let choice = try CoverChoice(given: nil, sidecars: [avif, other], tracks: [])
@@ -189,7 +189,7 @@ import Testing
             #expect(choice.reason == nil)
             #expect(
                 choice.warnings == [
-                    "cover.jpg is left out: it is no picture of a known kind",
+                    "cover.jpg is left out: it is not a picture of a known kind",
                     "folder.jpg is left out: 60000000 bytes are too many",
                 ])
         }

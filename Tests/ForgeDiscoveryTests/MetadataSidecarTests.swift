@@ -159,18 +159,18 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
     }
 
     @Test(arguments: [
-        ("[1]", "metadata.json is left out: it is no JSON object"),
-        ("\"x\"", "metadata.json is left out: it is no JSON object"),
-        ("{\"title\":", "metadata.json is left out: it is no valid JSON"),
-        ("", "metadata.json is left out: it is no valid JSON"),
+        ("[1]", "metadata.json is left out: it is not a JSON object"),
+        ("\"x\"", "metadata.json is left out: it is not a JSON object"),
+        ("{\"title\":", "metadata.json is left out: it is not valid JSON"),
+        ("", "metadata.json is left out: it is not valid JSON"),
         ("{\"a\":1}", "metadata.json is left out: it says nothing of a book"),
-        (String(repeating: "[", count: 100_000), "metadata.json is left out: it is no valid JSON"),
+        (String(repeating: "[", count: 100_000), "metadata.json is left out: it is not valid JSON"),
         (
             "{\"title\":" + String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000)
                 + "}",
-            "metadata.json is left out: it is no valid JSON"
+            "metadata.json is left out: it is not valid JSON"
         ),
-        ("\u{1}\u{2}{}", "metadata.json is left out: it is no text"),
+        ("\u{1}\u{2}{}", "metadata.json is left out: it is not text"),
     ])
     func `bad JSON`(_ json: String, _ warning: String) throws {
         try withSidecars(["metadata.json": json]) { sidecars in
@@ -258,7 +258,7 @@ func withSidecars(_ files: [String: String], _ body: (Sidecars) throws -> Void) 
             let path = ForgePath(try folder.write(utf16, to: "description.txt"))
             #expect(try Sidecars([path]).metadata[.description] == "Größe")
             let binary = ForgePath(try folder.write([0x50, 0x4B, 3, 4, 0, 0, 0xFF], to: "desc.txt"))
-            #expect(try Sidecars([binary]).warnings == ["desc.txt is left out: it is no text"])
+            #expect(try Sidecars([binary]).warnings == ["desc.txt is left out: it is not text"])
         }
     }
 

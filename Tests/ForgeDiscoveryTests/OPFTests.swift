@@ -224,11 +224,11 @@ import Testing
         (external, "it declares entities, which are not resolved"),
         (
             "<package><metadata><title>x</metadata></package>",
-            "it is no well-formed XML: an error stands in line 1"
+            "it is not well-formed XML: there is an error in line 1"
         ),
-        ("<package>\n<metadata>\n<title>x", "it is no well-formed XML: an error stands in line 3"),
-        ("", "it is no OPF: it has no package element"),
-        ("<html><metadata><title>x</title></metadata></html>", "it is no OPF: it has no package element"),
+        ("<package>\n<metadata>\n<title>x", "it is not well-formed XML: there is an error in line 3"),
+        ("", "it is not an OPF: it has no package element"),
+        ("<html><metadata><title>x</title></metadata></html>", "it is not an OPF: it has no package element"),
         ("<package><metadata/></package>", "it says nothing of a book"),
         (
             "<package><metadata>" + String(repeating: "<a>", count: 200_000),

@@ -44,7 +44,7 @@ import Testing
             let path = try folder.write(bytes, to: "odd.aac")
             let book = try TestBook([path], in: folder)
             #expect(book.plan.method(of: 0) == .copy)
-            #expect(book.report.warnings == ["\(path): 7 bytes that are no audio are left out"])
+            #expect(book.report.warnings == ["\(path): 7 bytes that are not audio are left out"])
             #expect(try AACInput.packets(of: book.path).elementsEqual(packets))
             #expect(book.report.length.value == Int64(packets.count * 1024))
         }

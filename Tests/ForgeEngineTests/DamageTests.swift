@@ -249,7 +249,7 @@ import Testing
                 let book = try TestBook([folder.path(name)], as: "\(name).m4b", in: folder)
                 #expect(book.report.length.value == 44_100)
                 #expect(
-                    book.report.warnings.count { $0.contains("1 of its samples are no sound") } == 1,
+                    book.report.warnings.count { $0.contains("1 of its samples are not sound") } == 1,
                     "\(book.report.warnings)")
                 #expect(book.report.warnings[0].hasPrefix(folder.path(name)))
                 let heard = try Joined([folder.path(name)]).channels[0]

@@ -43,7 +43,7 @@ import Testing
             let rest = isBinary ? (0..<3000).map { UInt8(truncatingIfNeeded: $0 &* 7919 >> 3) } : []
             let error = failure(try folder.write(content.start.utf8 + rest, to: "a.m4b"), in: folder)
             #expect(error?.code == .inputDamaged)
-            #expect(error?.reason == "it is \(content.kind), no audio file")
+            #expect(error?.reason == "it is \(content.kind), not an audio file")
         }
     }
 
@@ -56,7 +56,7 @@ import Testing
                     folder.path(picture.name),
                 ])
             let error = failure(try folder.write(folder.read(picture.name), to: "a.mp3"), in: folder)
-            #expect(error?.reason == "it is \(picture.kind), no audio file")
+            #expect(error?.reason == "it is \(picture.kind), not an audio file")
         }
     }
 

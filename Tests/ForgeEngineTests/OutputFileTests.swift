@@ -123,7 +123,9 @@ import Testing
 
     @Test func `what is no regular file is never replaced, whatever is allowed`() throws {
         try withTemporaryFolder { folder in
-            for (path, reason) in [("/dev/null", "it is no regular file"), (folder.path, "it is a folder")] {
+            for (path, reason) in [
+                ("/dev/null", "it is not a regular file"), (folder.path, "it is a folder"),
+            ] {
                 let error = #expect(throws: ForgeError.self) {
                     try Preflight.check(output: ForgePath(path), inputs: [], replacing: true)
                 }

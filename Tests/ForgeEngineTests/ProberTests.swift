@@ -169,7 +169,7 @@ import Testing
             #expect(mkfifo(pipe, 0o600) == 0)
             for path in [pipe, folder.path, "/dev/null"] {
                 let error = #expect(throws: ForgeError.self) { try probe(path) }
-                let reason = path == folder.path ? "it is a folder" : "it is no regular file"
+                let reason = path == folder.path ? "it is a folder" : "it is not a regular file"
                 #expect(error?.reason == reason, "\(path)")
             }
         }

@@ -80,7 +80,7 @@ import Testing
             var bytes = folder.read("hole.mp3")
             for index in bytes.count / 2..<bytes.count * 7 / 10 { bytes[index] = 0 }
             try folder.write(bytes, to: "hole.mp3")
-            for (name, told, lost) in [("wild.wav", "no sound", 0), ("hole.mp3", "DAMAGED", 1)] {
+            for (name, told, lost) in [("wild.wav", "not sound", 0), ("hole.mp3", "DAMAGED", 1)] {
                 var request = ConversionRequest(
                     inputs: [ForgePath(folder.path(name))], output: ForgePath(folder.path(name + ".m4b")))
                 request.damaged = .keep

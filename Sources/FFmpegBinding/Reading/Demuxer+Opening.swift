@@ -78,7 +78,7 @@ extension Demuxer {
         guard format.split(separator: ",").contains(where: { mediaFormats.contains(String($0)) }) else {
             throw AVError(
                 code: forge_AVERROR_INVALIDDATA, function: "av_probe_input_buffer2",
-                words: "it is no audio file but looks like \(String(cString: found.pointee.long_name))")
+                words: "it is not an audio file but looks like \(String(cString: found.pointee.long_name))")
         }
         return found
     }

@@ -55,7 +55,7 @@ extension Journal {
         ForgeError(
             .usage, step: .planning, path: path, reason: "the journal cannot be used",
             remedy: "move it away to begin a new one, or name another with \(.journal)",
-            cause: "the file is there and is no journal of this program")
+            cause: "the file exists and is not a journal of this program")
     }
 
     /// The first bytes of a file; nil where there is none.

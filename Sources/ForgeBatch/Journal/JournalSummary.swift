@@ -45,7 +45,7 @@ package struct JournalSummary: Hashable, Sendable {
             let isForeign = code == .SQLITE_NOTADB || code == .SQLITE_ERROR
             throw ForgeError(
                 .system, step: .planning, path: path,
-                reason: isForeign ? "the file is no journal" : "the journal cannot be read",
+                reason: isForeign ? "the file is not a journal" : "the journal cannot be read",
                 remedy: "move it away to begin a new one, or name another with \(.journal)", cause: "\(error)"
             )
         }

@@ -53,7 +53,7 @@ public struct OutputTemplate: Hashable, Sendable {
                     "there is no field {\(word)}; there are \(fields.keys.sorted().joined(separator: ", "))")
             }
             guard let digits = parts.count == 1 ? 0 : Self.digits(parts[1]) else {
-                throw usage("{\(word):\(parts[1])} is no number of digits, such as {\(word):02}")
+                throw usage("{\(word):\(parts[1])} is not a number of digits, such as {\(word):02}")
             }
             pieces.append(.field(field, digits: digits))
             rest = rest[rest.index(after: close)...]

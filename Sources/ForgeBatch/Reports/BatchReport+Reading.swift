@@ -22,7 +22,7 @@ extension BatchReport {
                 remedy: "use the forge-native that wrote it, or a newer one")
         }
         do { self = try BatchReport(json: data) } catch {
-            throw Self.foreign(path, "it is no report of a batch", nil)
+            throw Self.foreign(path, "it is not a report of a batch", nil)
         }
     }
 

@@ -29,7 +29,7 @@ final class BatchLock: Sendable {
             guard try isOurs(path) else {
                 throw ForgeError(
                     .usage, step: .planning, path: path,
-                    reason: "the file is there and is no lock of this program",
+                    reason: "the file exists and is not a lock of this program",
                     remedy: "move it away")
             }
             // What the last holder's user asked for stays known until `forgetStop`.

@@ -4,7 +4,7 @@ import ArgumentParser
 struct CoreArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Encode so many parts of the book at once: up to half the cores, which is the default.",
+            "Encode this many parts of the book at once: up to half the cores, which is the default.",
             valueName: "number"))
     var encodes: Int?
 

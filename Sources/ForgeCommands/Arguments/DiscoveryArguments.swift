@@ -24,7 +24,7 @@ struct DiscoveryArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Scale a cover to fit a square of so many pixels; 0 keeps every size. Without it, covers above 5 MB are \
+            Scale a cover to fit a square of this many pixels; 0 keeps every size. Without it, covers above 5 MB are \
             scaled to 2000.
             """, valueName: "pixels"))
     var coverSize: Int?

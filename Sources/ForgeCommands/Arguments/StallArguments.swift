@@ -6,7 +6,7 @@ struct StallArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Give a book up, as after a passing failure, when a read, a write or a decoder does not return for so many \
+            Give a book up, as after a passing failure, when a read, a write or a decoder does not return for this many \
             seconds; 0 waits for ever.
             """, valueName: "seconds"))
     var stallTimeout = Seconds(BookOptions().stallTimeout)

@@ -6,7 +6,7 @@ struct TextArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Read tags and texts beside the audio that are no Unicode in this encoding, such as CP1251 or Shift_JIS: \
+            Read tags and texts beside the audio that are not Unicode in this encoding, such as CP1251 or Shift_JIS: \
             any that iconv(1) knows. Without it, Windows-1252.
             """, valueName: "name"))
     var textEncoding: TextEncoding?

@@ -13,7 +13,7 @@ struct SettingsFileContent {
         (self.file, self.options) = (file, options)
         // The library takes text that ends at the first NUL.
         guard !file.text.utf8.contains(0) else {
-            problems.append(problem(at: nil, "the file is no text"))
+            problems.append(problem(at: nil, "the file is not text"))
             return
         }
         if let line = file.namelessSection {
@@ -86,7 +86,7 @@ struct SettingsFileContent {
     ) -> SettingMistake {
         if SettableOption.excluded.contains(key) { return .forOneRun(key) }
         if let section, options.option(key) != nil {
-            return SettingMistake("'\(key)' is no option of '\(section)'")
+            return SettingMistake("'\(key)' is not an option of '\(section)'")
         }
         return .unknown(key, "key", among: known)
     }

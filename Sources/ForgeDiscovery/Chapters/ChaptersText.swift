@@ -37,7 +37,7 @@ enum ChaptersText {
         var places: [Substring: Int] = [:]
         for line in lines {
             guard let (key, value) = line.text.divided(at: "="), key.uppercased().hasPrefix("CHAPTER") else {
-                throw SidecarError(reason: "line \(line.number): it is no CHAPTERxx=")
+                throw SidecarError(reason: "line \(line.number): it is not CHAPTERxx=")
             }
             let digits = key.dropFirst("CHAPTER".count).prefix { $0.isASCII && $0.isNumber }
             let kind = key.dropFirst("CHAPTER".count + digits.count).uppercased()

@@ -80,7 +80,7 @@ struct OverDriveMarkers {
         }
         guard let start = MediaTime(timecode: time) else {
             return warnings.append(
-                "marker \(count): \"\(time.oneLine)\" is no time of the form MM:SS.mmm; it is left out")
+                "marker \(count): \"\(time.oneLine)\" is not a time of the form MM:SS.mmm; it is left out")
         }
         chapters.append(FoundChapter(start: start, title: done.name, line: count))
     }

@@ -14,7 +14,8 @@ struct ShelfChapters {
             // What is no JSON is told of where the book's tags are read.
             let isJSON = (try? JSONDecoder().decode(Anything.self, from: Data(document.utf8))) != nil
             throw SidecarError(
-                reason: isJSON ? "its chapters are no list" : "it is no valid JSON", hasNoChapters: !isJSON)
+                reason: isJSON ? "its chapters are not a list" : "it is not valid JSON",
+                hasNoChapters: !isJSON)
         }
         let entries = top.chapters ?? top.metadata?.chapters ?? []
         guard entries.count <= FoundChapter.limit else {

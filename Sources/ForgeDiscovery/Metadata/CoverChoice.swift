@@ -90,7 +90,7 @@ struct CoverChoice {
     ) throws(SidecarError) -> Candidate {
         let data = try contents.get()
         guard let size = PictureSize(data) else {
-            throw SidecarError(reason: "it is no picture of a known kind")
+            throw SidecarError(reason: "it is not a picture of a known kind")
         }
         let image = CoverImage(data: data, origin: file.lastComponent.string)
         if image.endsEarly { throw SidecarError(reason: "the picture ends early") }

@@ -25,7 +25,7 @@ extension Discovery {
         let decoding = options.decoding
         guard try FileStatus(scanning: root).kind == .folder else {
             throw ForgeError(
-                .usage, step: .scanning, path: root, reason: "it is no folder",
+                .usage, step: .scanning, path: root, reason: "it is not a folder",
                 remedy: "name the folder that holds the books")
         }
         var result = LibraryScan()

@@ -22,7 +22,7 @@ struct CueSheet: Equatable {
         sections = reader.sections.filter { !$0.chapters.isEmpty }
         (tags, warnings) = (reader.tags, reader.warnings)
         guard !sections.isEmpty else {
-            throw SidecarError(reason: warnings.first ?? "it is no cue sheet: it has no INDEX 01")
+            throw SidecarError(reason: warnings.first ?? "it is not a cue sheet: it has no INDEX 01")
         }
     }
 }

@@ -65,7 +65,8 @@ struct CueSheetReader {
         guard Int(number) == 1, track?.isData != true else { return }
         guard let start = Self.time(rest) else {
             track?.isSpoilt = true
-            return warn(line, "\"\(String(rest).oneLine)\" is no time of the form MM:SS:FF; it is left out")
+            return warn(
+                line, "\"\(String(rest).oneLine)\" is not a time of the form MM:SS:FF; it is left out")
         }
         if !start.isStrict {
             warn(

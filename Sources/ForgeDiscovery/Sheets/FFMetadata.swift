@@ -45,7 +45,7 @@ struct FFMetadata {
             case (.chapter, "TIMEBASE"): draft?.base = try Self.base(value, number)
             case (.chapter, "START"):
                 guard let start = Int64(value.trimmed) else {
-                    throw SidecarError(reason: "line \(number): START is no number")
+                    throw SidecarError(reason: "line \(number): START is not a number")
                 }
                 draft?.start = (start, number)
             case (.chapter, "END"): draft?.end = Int64(value.trimmed)
@@ -66,7 +66,7 @@ struct FFMetadata {
         }
         let (product, overflow) = value.multipliedReportingOverflow(by: done.base.0)
         guard !overflow, let start = MediaTime(checked: product, timescale: done.base.1) else {
-            throw SidecarError(reason: "line \(line): START is no place in a book")
+            throw SidecarError(reason: "line \(line): START is not a place in a book")
         }
         guard chapters.count < FoundChapter.limit else {
             throw SidecarError(reason: "line \(line): too many chapters")
@@ -93,7 +93,7 @@ struct FFMetadata {
         guard let (above, below) = text.trimmed.divided(at: "/"), let above = Int64(digits: above),
             let below = Int64(digits: below), (1...Int64(Int32.max)).contains(below), above > 0,
             above <= Int64(Int32.max)
-        else { throw SidecarError(reason: "line \(line): TIMEBASE is no fraction") }
+        else { throw SidecarError(reason: "line \(line): TIMEBASE is not a fraction") }
         return (above, below)
     }
 

@@ -27,7 +27,7 @@ enum TextFile {
     static func bytes(of path: ForgePath, limit: Int) throws(ForgeError) -> [UInt8] {
         let file = try scanning(path) { () throws(SystemError) in try OpenFile(path) }
         let status = try scanning(path) { () throws(SystemError) in try file.status() }
-        guard status.kind == .file else { throw unreadable(path, "it is no regular file") }
+        guard status.kind == .file else { throw unreadable(path, "it is not a regular file") }
         guard status.size <= limit else { throw unreadable(path, "\(status.size) bytes are too many") }
         // Half a file would look like a whole one that says less.
         return try scanning(path) { () throws(SystemError) in

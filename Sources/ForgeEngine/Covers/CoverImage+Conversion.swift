@@ -45,7 +45,7 @@ extension CoverImage {
     private func unusable(_ details: String?) -> ForgeError {
         ForgeError(
             .inputDamaged, step: .probing, path: ForgePath(origin),
-            reason: "the cover is no picture that an M4B can hold",
+            reason: "the cover is not a picture that an M4B can hold",
             remedy: "give a JPEG or PNG with \(.cover)",
             details: details)
     }

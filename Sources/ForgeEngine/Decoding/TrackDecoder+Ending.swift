@@ -85,7 +85,7 @@ extension TrackDecoder {
         }
         if wild.count > 0 {
             warnings.add(
-                "\(probe.path): \(wild.count) of its samples are no sound, since they are no numbers or far beyond full "
+                "\(probe.path): \(wild.count) of its samples are not sound, since they are not numbers or far beyond full "
                     + "scale: they are clipped, the first at \(SpanText.clock(seconds: wild.first))")
         }
         return warnings

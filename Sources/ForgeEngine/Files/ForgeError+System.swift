@@ -10,7 +10,8 @@ extension ForgeError {
         } else if let errno = error.systemError {
             self.init(errno: errno, .input, step: step, path: path)
         } else {
-            self = .damaged(path, step: step, reason: "it is damaged or no audio file", details: error.text)
+            self = .damaged(
+                path, step: step, reason: "it is damaged or not an audio file", details: error.text)
         }
     }
 

@@ -46,7 +46,7 @@ final class InputFile: ReadableFile {
         let hasChanged = expected.map { $0 != stamp } ?? false
         let problem =
             if status.kind == .folder { "it is a folder" } else if status.kind != .file {
-                "it is no regular file"
+                "it is not a regular file"
             } else if size == 0 {
                 "it is empty"
             } else { nil as String? }

@@ -27,7 +27,7 @@ package enum Preflight {
         if existing.kind != .file {
             throw ForgeError(
                 .usage, step: .planning, path: output,
-                reason: existing.kind == .folder ? "it is a folder" : "it is no regular file",
+                reason: existing.kind == .folder ? "it is a folder" : "it is not a regular file",
                 remedy: "choose another name with \(.output)")
         }
         if !replacing { throw .outputExists(output) }

@@ -17,7 +17,7 @@ package struct PreviewFolder {
         guard code == EEXIST else { throw ForgeError(errno: code, .output, step: .planning, path: path) }
         guard path.appending(".").unreachable == nil else {
             throw ForgeError(
-                .usage, step: .planning, path: path, reason: "it is no folder",
+                .usage, step: .planning, path: path, reason: "it is not a folder",
                 remedy: "name a folder for the previews with \(.folder)")
         }
     }

@@ -42,7 +42,7 @@ extension Prober {
             }
             guard cover.format != .unknown else {
                 throw ForgeError(
-                    .usage, step: .probing, path: path, reason: "it is no picture of a known kind",
+                    .usage, step: .probing, path: path, reason: "it is not a picture of a known kind",
                     remedy: "name a JPEG or PNG with \(.cover)")
             }
             return cover

@@ -18,7 +18,7 @@ extension Prober {
             }
             if try MP3End.isFreeFormat(file) { throw UndecodableSound.freeFormat(file.path) }
             if let kind = try OtherKind(of: file) {
-                throw .damaged(file.path, step: .probing, reason: "it is \(kind.rawValue), no audio file")
+                throw .damaged(file.path, step: .probing, reason: "it is \(kind.rawValue), not an audio file")
             }
             throw ForgeError(error, step: .probing, input: file.path)
         }

@@ -13,14 +13,14 @@ enum CoverCheck {
             + others.compactMap { if case .bytes(let data, _) = $0.value { data } else { nil } }
         for data in pictures { check(CoverImage(data: data, origin: "covr"), &list) }
         if others.count > pictures.count - boxes.covers.count {
-            list.add(.coverDamaged, .error, at: place, "a cover is no picture")
+            list.add(.coverDamaged, .error, at: place, "a cover is not a picture")
         }
     }
 
     private static func check(_ cover: CoverImage, _ list: inout FindingList) {
         switch cover.format {
         case .unknown:
-            list.add(.coverDamaged, .error, at: place, "a cover is no picture")
+            list.add(.coverDamaged, .error, at: place, "a cover is not a picture")
             return
         case .jpeg, .png:
             do throws(AVError) {

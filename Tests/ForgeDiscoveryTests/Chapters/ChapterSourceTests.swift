@@ -141,7 +141,7 @@ import Testing
         #expect(titles(book) == ["F1", "F2"])
         #expect(
             book.warnings == [
-                #"the chapters of a.cue are left out: line 2: "soon" is no time of the form MM:SS:FF; it is left out"#,
+                #"the chapters of a.cue are left out: line 2: "soon" is not a time of the form MM:SS:FF; it is left out"#,
                 "the chapters of chapters.txt are left out: "
                     + "line 2: it begins beyond the end of the audio, like most of the chapters",
             ])
@@ -166,7 +166,7 @@ import Testing
         ),
         (
             #"{"title": "T", "chapters": {"start": 0}}"#,
-            ["the chapters of metadata.json are left out: its chapters are no list"]
+            ["the chapters of metadata.json are left out: its chapters are not a list"]
         ),
         (
             #"{"title": "T", "chapters": [{"start": 1e300}, {"start": -1}]}"#,
@@ -215,7 +215,7 @@ import Testing
         throws
     {
         #expect(
-            try book(["metadata.json": text]).warnings == ["metadata.json is left out: it is no valid JSON"])
+            try book(["metadata.json": text]).warnings == ["metadata.json is left out: it is not valid JSON"])
     }
 
     @Test func `every disc may have its sheet`() throws {

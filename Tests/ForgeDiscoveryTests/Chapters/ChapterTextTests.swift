@@ -43,7 +43,7 @@ import Testing
         ("", "it has no chapters"), ("# nothing\n", "it has no chapters"),
         ("00:00:00 A\nChapter 2", "line 2: it begins with no time of the form HH:MM:SS.mmm"),
         ("CHAPTER01=00:00", nil), ("CHAPTER01=abc", "line 1: its time is not of the form HH:MM:SS.mmm"),
-        ("CHAPTER01=00:00\nTITLE=x", "line 2: it is no CHAPTERxx="),
+        ("CHAPTER01=00:00\nTITLE=x", "line 2: it is not CHAPTERxx="),
         ("CHAPTER01NAME=x", "line 1: it belongs to no CHAPTERxx= before it"),
         ("CHAPTER01=00:00\nCHAPTER02NAME=x", "line 2: it belongs to no CHAPTERxx= before it"),
         ("CHAPTER=00:00", "line 1: it belongs to no CHAPTERxx= before it"),
@@ -104,15 +104,15 @@ import Testing
         ("title=x", "line 1: it does not begin with ;FFMETADATA1"),
         (";FFMETADATA1\nnothing", "line 2: it has no \"=\""),
         (";FFMETADATA1\n[CHAPTER]\ntitle=x", "line 2: the chapter has no START"),
-        (";FFMETADATA1\n[CHAPTER]\nSTART=1.5", "line 3: START is no number"),
-        (";FFMETADATA1\n[CHAPTER]\nSTART=-5", "line 3: START is no place in a book"),
+        (";FFMETADATA1\n[CHAPTER]\nSTART=1.5", "line 3: START is not a number"),
+        (";FFMETADATA1\n[CHAPTER]\nSTART=-5", "line 3: START is not a place in a book"),
         (
             ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=2/1\nSTART=9223372036854775807",
-            "line 4: START is no place in a book"
+            "line 4: START is not a place in a book"
         ),
-        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/0\nSTART=1", "line 3: TIMEBASE is no fraction"),
-        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=0/1\nSTART=1", "line 3: TIMEBASE is no fraction"),
-        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=25\nSTART=1", "line 3: TIMEBASE is no fraction"),
+        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/0\nSTART=1", "line 3: TIMEBASE is not a fraction"),
+        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=0/1\nSTART=1", "line 3: TIMEBASE is not a fraction"),
+        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=25\nSTART=1", "line 3: TIMEBASE is not a fraction"),
     ])
     func `refused metadata`(_ text: String, _ reason: String) {
         let error = #expect(throws: SidecarError.self) { try FFMetadata(text) }
@@ -157,7 +157,7 @@ import Testing
             ("<Time>0:01</Time>", "", ""), ("<Time>\n0:01 </Time><Name>\n x\n</Name>", "x", ""),
             (
                 "<Name>x</Name><Time>soon</Time>", nil,
-                "marker 2: \"soon\" is no time of the form MM:SS.mmm; it is left out"
+                "marker 2: \"soon\" is not a time of the form MM:SS.mmm; it is left out"
             ),
             ("<Name>x</Name>", nil, "marker 2: it has no time and is left out"),
             ("<Name>x<Time>0:01", nil, "marker 2: it has no time and is left out"),

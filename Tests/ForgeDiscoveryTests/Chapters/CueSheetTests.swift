@@ -135,18 +135,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "it is no cue sheet: it has no INDEX 01"),
+        ("", "it is not a cue sheet: it has no INDEX 01"),
         (
             "FILE \"x\" WAVE\nTRACK 01 AUDIO\nINDEX 00 00:00:00",
             "line 2: track 01 has no INDEX 01; it is left out"
         ),
         (
             "TRACK 01 AUDIO\nINDEX 01 -1:00:00",
-            "line 2: \"-1:00:00\" is no time of the form MM:SS:FF; it is left out"
+            "line 2: \"-1:00:00\" is not a time of the form MM:SS:FF; it is left out"
         ),
         (
             "TRACK 01 AUDIO\nINDEX 01 99999999:00:00",
-            "line 2: \"99999999:00:00\" is no time of the form MM:SS:FF; it is left out"
+            "line 2: \"99999999:00:00\" is not a time of the form MM:SS:FF; it is left out"
         ),
         (
             "FILE b WAVE\nTRACK 1 AUDIO\nINDEX 01 0:0:0\nFILE c WAVE\nTRACK 2 AUDIO\nINDEX 01 0:0:0",
@@ -196,9 +196,12 @@ import Testing
         (5, "TITLE a \"B\"", "0/75 A, 150/75 a \"B\", 382/75 C", ""),
         (
             6, "INDEX 01 soon", "0/75 A, 382/75 C",
-            "line 7: \"soon\" is no time of the form MM:SS:FF; it is left out"
+            "line 7: \"soon\" is not a time of the form MM:SS:FF; it is left out"
         ),
-        (6, "INDEX 01", "0/75 A, 382/75 C", "line 7: \"\" is no time of the form MM:SS:FF; it is left out"),
+        (
+            6, "INDEX 01", "0/75 A, 382/75 C",
+            "line 7: \"\" is not a time of the form MM:SS:FF; it is left out"
+        ),
         (6, "INDX 01 0:2:0", "0/75 A, 382/75 C", "line 5: track 02 has no INDEX 01; it is left out"),
         (
             4, "TRCK 02 AUDIO", "0/75 A, 150/75 B, 382/75 C",

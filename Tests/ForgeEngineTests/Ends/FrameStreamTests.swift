@@ -302,7 +302,7 @@ import Testing
             #expect(abs(found.count - honest.count) <= honest.count / 500, "\(found)")
             #expect(found.track.damage == nil, "\(found)")
             #expect(found.warnings.count == 1, "\(found)")
-            #expect(found.warnings.first?.contains("bytes that are no audio") == true, "\(found)")
+            #expect(found.warnings.first?.contains("bytes that are not audio") == true, "\(found)")
             let count = 100 * frame
             let error = #expect(throws: ForgeError.self) {
                 try DecodedInput(whole.dropLast(count) + noise(count), as: "o.amr", in: folder)

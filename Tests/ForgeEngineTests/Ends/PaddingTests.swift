@@ -47,7 +47,7 @@ import Testing
                 #expect(found.count == honest.count, "\(front.count): \(found)")
                 #expect(found.track.length == honest.track.length)
                 #expect(found.warnings.count == (front.count < 4096 ? 0 : 1), "\(found.warnings)")
-                #expect(found.warnings.allSatisfy { $0.contains("bytes that are no audio are left out") })
+                #expect(found.warnings.allSatisfy { $0.contains("bytes that are not audio are left out") })
                 // What is copied as it is, has all packets.
                 #expect(found.track.aac?.packets == honest.track.aac?.packets)
             }
@@ -143,7 +143,7 @@ import Testing
                 #expect(found.track.length == honest.track.length)
                 #expect(found.track.damage == nil)
                 #expect(found.warnings.count == (junk.count < 1024 ? 0 : 1), "\(found.warnings)")
-                #expect(found.warnings.allSatisfy { $0.contains("bytes that are no audio are left out") })
+                #expect(found.warnings.allSatisfy { $0.contains("bytes that are not audio are left out") })
             }
         }
     }

@@ -38,10 +38,10 @@ final class ReportFile: Sendable {
             throw foreign("its folder does not exist")
         }
         guard let status = try? FileStatus(path) else { return }
-        guard status.kind == .file else { throw foreign("it is there and is no regular file") }
+        guard status.kind == .file else { throw foreign("it exists and is not a regular file") }
         if status.size == 0 { return }
         guard try BatchReport.isReport(path) else {
-            throw foreign("the file is there and is no report of this program")
+            throw foreign("the file exists and is not a report of this program")
         }
     }
 

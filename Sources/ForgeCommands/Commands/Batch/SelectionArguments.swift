@@ -28,7 +28,7 @@ struct SelectionArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Leave out folders that match. May be repeated.", valueName: "glob"))
     var exclude: [String] = []
 
-    @Option(help: ArgumentHelp("Make at most so many books.", valueName: "number"))
+    @Option(help: ArgumentHelp("Make at most this many books.", valueName: "number"))
     var limit: Int?
 
     @Flag(help: "Take only books that did not succeed in an earlier run.")

@@ -7,7 +7,7 @@ import ForgeModel
 struct WorkArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Work on so many books at once, 1 to 16: up to half the cores, which is the default.",
+            "Work on this many books at once, 1 to 16: up to half the cores, which is the default.",
             valueName: "number"))
     var workers: Int?
 
@@ -15,12 +15,12 @@ struct WorkArguments: ParsableArguments {
     @OptionGroup var isolation: IsolationArguments
 
     @Option(
-        help: ArgumentHelp("Try a book again so many times after a passing failure.", valueName: "number"))
+        help: ArgumentHelp("Try a book again this many times after a passing failure.", valueName: "number"))
     var retries = RetryPolicy().retries
 
     @Option(
         help: ArgumentHelp(
-            "Wait so many seconds before the first retry, and twice as long before each further one.",
+            "Wait this many seconds before the first retry, and twice as long before each further one.",
             valueName: "seconds"))
     var retryDelay = 1.0
 
@@ -31,7 +31,7 @@ struct WorkArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Go on with the other books when one fails (skip), or begin no other (fail).",
+            "Go on with the other books when one fails (skip), or start no other (fail).",
             valueName: "skip|fail"))
     var onError = BatchOptions.ErrorPolicy.skip
 

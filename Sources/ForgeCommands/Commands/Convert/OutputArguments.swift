@@ -31,7 +31,8 @@ struct OutputArguments: ParsableArguments {
         if let kind, Self.extensions.contains(kind.lowercased()) { return }
         let better = Spelling.quoted(output.dropLast(kind.map { $0.count + 1 } ?? 0) + ".m4b")
         let folder = kind == nil ? ", or \(Spelling.quoted(output + "/")) for a folder" : ""
-        throw ValidationError("-o \(Spelling.quoted(output)) is no name for an M4B; write \(better)\(folder)")
+        throw ValidationError(
+            "-o \(Spelling.quoted(output)) is not a name for an M4B; write \(better)\(folder)")
     }
 
     @Flag(help: "Replace the output if it exists.")

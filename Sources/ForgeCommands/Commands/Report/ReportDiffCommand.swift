@@ -12,7 +12,7 @@ struct ReportDiffCommand: ParsableCommand {
             an output that grew by more than 2%.
 
             The exit status is 0 when nothing got worse, 1 when books newly failed, lack sound, got slower or larger, and 2 \
-            when a file is no report.
+            when a file is not a report.
             """)
 
     @Argument(help: "The report of the earlier run.", completion: .file())

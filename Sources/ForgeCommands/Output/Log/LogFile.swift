@@ -72,7 +72,7 @@ final class LogFile: Sendable {
         guard let foreign = all.first(where: { !isLog($0) }) else { return }
         throw ForgeError(
             .usage, step: .configuring, path: foreign,
-            reason: "the file is there and is no log of this program", remedy: remedy)
+            reason: "the file exists and is not a log of this program", remedy: remedy)
     }
 
     deinit { state.withLock { _ = close($0.file) } }

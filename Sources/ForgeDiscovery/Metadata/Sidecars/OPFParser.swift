@@ -52,9 +52,11 @@ final class OPFParser: NSObject, XMLParserDelegate {
         if let refusal = reader.refusal { throw SidecarError(reason: refusal) }
         if !isComplete || reader.errorLine != nil {
             let line = reader.errorLine ?? parser.lineNumber
-            throw SidecarError(reason: "it is no well-formed XML: an error stands in line \(line)")
+            throw SidecarError(reason: "it is not well-formed XML: there is an error in line \(line)")
         }
-        guard reader.sawPackage else { throw SidecarError(reason: "it is no OPF: it has no package element") }
+        guard reader.sawPackage else {
+            throw SidecarError(reason: "it is not an OPF: it has no package element")
+        }
         return reader.elements
     }
 

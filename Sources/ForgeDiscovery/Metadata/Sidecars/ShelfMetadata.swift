@@ -96,8 +96,8 @@ struct ShelfMetadata {
     }
 
     private static func reason(_ error: any Error) -> String {
-        if case DecodingError.typeMismatch = error { return "it is no JSON object" }
-        return "it is no valid JSON"
+        if case DecodingError.typeMismatch = error { return "it is not a JSON object" }
+        return "it is not valid JSON"
     }
 
     /// An object of which only the members asked for are decoded.

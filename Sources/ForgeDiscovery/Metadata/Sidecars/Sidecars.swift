@@ -130,7 +130,7 @@ struct Sidecars {
         let isText = !decoded.text.unicodeScalars.contains {
             $0.value < 0x20 && !"\t\n\u{0B}\u{0C}\u{1A}".unicodeScalars.contains($0)
         }
-        guard isText else { throw SidecarError(reason: "it is no text") }
+        guard isText else { throw SidecarError(reason: "it is not text") }
         return decoded
     }
 }

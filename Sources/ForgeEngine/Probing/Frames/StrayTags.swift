@@ -83,7 +83,7 @@ enum StrayTags {
 
     /// The warning about bytes that are left out.
     static func warning(_ path: ForgePath, _ bytes: Int64) -> String {
-        "\(path): \(bytes) bytes that are no audio are left out"
+        "\(path): \(bytes) bytes that are not audio are left out"
     }
 
     /// How many zeros there are from a place on.

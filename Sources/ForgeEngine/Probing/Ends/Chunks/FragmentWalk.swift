@@ -77,7 +77,7 @@ struct FragmentWalk {
     func damage(beside seconds: Double) -> TrackDamage? {
         guard lost > 0 else { return nil }
         return TrackDamage(
-            reason: "\(lost) bytes of it are no fragments, as of a file that was damaged",
+            reason: "\(lost) bytes of it are not fragments, as of a file that was damaged",
             missingSeconds: found > 0 ? seconds * Double(lost) / Double(found) : nil, isHole: true)
     }
 
