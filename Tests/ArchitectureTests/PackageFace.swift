@@ -10,11 +10,13 @@ struct PackageFace {
     let shared: Set<String>
     /// Properties.
     let properties: Set<String>
+    /// Initializers by their type and first label, as they are called: "BatchReport(json:".
+    let initializers: Set<String>
 
     /// - Parameters:
     ///   - targets: whose names they are.
     ///   - files: all of the package's sources.
-    ///   - isLeftOut: whether the properties in the file of a type are not held.
+    ///   - isLeftOut: whether the properties and initializers in the file of a type are not held.
     init(of targets: [String], in files: [SourceFile], isLeftOut: (String) -> Bool) throws {
         let inner = files.filter { targets.contains($0.target) }
         let others = files.filter { !targets.contains($0.target) }
@@ -25,11 +27,23 @@ struct PackageFace {
         declarations = Self.names(declaration, "package", inner).subtracting(
             Self.names(declaration, "public", inner))
         shared = declarations.intersection(Self.names(declaration, nil, others))
+        let held = inner.filter { !isLeftOut($0.name) }
+        initializers = Self.initializers("package", held).subtracting(Self.initializers("public", inner))
         // Members of types in types, and of others' types alone: deeper there are locals.
         let own = try Self.property(depth: 3)
-        properties = Self.names(own, "package", inner.filter { !isLeftOut($0.name) })
+        properties = Self.names(own, "package", held)
             .subtracting(Self.names(own, "public", inner))
             .subtracting(Self.names(try Self.property(depth: 1), nil, others))
+    }
+
+    /// Those of the types that files are named for.
+    private static func initializers(_ access: Substring, _ files: [SourceFile]) -> Set<String> {
+        Set(
+            files.flatMap { file in
+                file.code.matches(of: #/(?m)^ {4}(\w+) init\(\s*(\w+)[ :]/#)
+                    .filter { $0.1 == access && $0.2 != "_" }
+                    .map { "\(file.name.prefix { $0 != "+" })(\($0.2):" }
+            })
     }
 
     private static func property(depth: Int) throws -> Pattern {

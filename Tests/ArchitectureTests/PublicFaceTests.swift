@@ -19,6 +19,7 @@ import Testing
         "JournalSummary": "doctor looks at what batches left, and changes nothing",
         "OutputUse": "doctor says whether a batch is at work",
         "use": "the same",
+        "processUsage": "for the log alone, a value of the system's module",
     ]
 
     /// Names that are Swift's or the system's, too.
@@ -45,8 +46,9 @@ import Testing
             let calls = face.declarations.filter { name in
                 ["Forge", "Batch"].contains { file.code.contains("\($0).\(name)(") }
             }
+            let made = face.initializers.filter(file.code.contains)
             return words.intersection(names).union(calls).union(members.intersection(face.properties))
-                .sorted()
+                .union(made).sorted()
                 .filter { Self.exceptions[$0] == nil }.map { "\(file.path) names \($0)" }
         }
     }
@@ -64,7 +66,7 @@ import Testing
     @Test(arguments: [
         "let books = try await Forge.list(library)", "try await Forge.make(request) { _ in }",
         "let book: LibraryBook", "try checkForThread()", "struct A: BookMaker {}",
-        "print(item.copiedSeconds)",
+        "print(item.copiedSeconds)", "let report = try BatchReport(json: data)",
     ])
     func `a name of package access is found`(_ code: String) throws {
         let file = SourceFile(path: "Sources/ForgeCommands/A.swift", text: code)
@@ -73,6 +75,7 @@ import Testing
 
     @Test(arguments: [
         "Forge.convert(request)", "try await Batch(options).run().value", "// LibraryBook", "plan.cost",
+        "try BatchReport(reading: path)",
     ])
     func `a public name is none`(_ code: String) throws {
         let file = SourceFile(path: "Sources/ForgeCommands/A.swift", text: code)

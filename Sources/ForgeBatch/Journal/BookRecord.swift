@@ -82,7 +82,7 @@ public struct BookRecord: Hashable, Sendable {
         set { work.isIncomplete = newValue }
     }
     /// The usage of the process that made it; nil where books have no processes of their own.
-    package var usage: ProcessUsage? {
+    package var processUsage: ProcessUsage? {
         get { work.usage }
         set { work.usage = newValue }
     }

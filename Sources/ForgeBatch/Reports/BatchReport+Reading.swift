@@ -1,4 +1,4 @@
-package import ForgeModel
+public import ForgeModel
 import ForgeSystem
 import Foundation
 
@@ -6,10 +6,11 @@ extension BatchReport {
     /// No report is larger: a million books are half of it.
     private static let largestFile = 1 << 30
 
-    /// Reads a `--report` file of JSON. Blocks.
+    /// Reads a file that holds what `json` gives, in this version's form or an earlier one's. Blocks.
     ///
-    /// - Throws: `ForgeError`: `inputMissing`, `inputUnreadable`, or `usage` where it is no report of this form.
-    package init(reading path: ForgePath) throws(ForgeError) {
+    /// - Parameter path: the file.
+    /// - Throws: `ForgeError`: `inputMissing`, `inputUnreadable`, or `usage` where it is not such a report.
+    public init(reading path: ForgePath) throws(ForgeError) {
         let data = try Self.contents(of: path)
         guard path.fileExtension != "csv" else {
             throw Self.foreign(path, "a CSV report is for spreadsheets", nil)

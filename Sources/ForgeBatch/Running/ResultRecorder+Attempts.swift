@@ -49,7 +49,7 @@ extension ResultRecorder {
             record.audioSeconds = report.length.seconds(at: report.sampleRate)
             (record.elapsedSeconds, record.outputBytes) = (report.elapsedSeconds, report.fileSize)
             (record.bitRate, record.chapters) = (report.bitRate, report.chapters.count)
-            (record.warnings, record.usage) = (report.warnings, report.usage)
+            (record.warnings, record.processUsage) = (report.warnings, report.usage)
             if !report.incomplete.isEmpty { record.isIncomplete = true }
             state.records[item] = record
             state.made[item] = (report.tracks, report.incomplete)

@@ -88,7 +88,7 @@ struct BatchLog: Renderer {
                 QuantityText.count(record.chapters, "chapter"),
                 QuantityText.bytes(record.outputBytes),
                 QuantityText.pace(of: record.audioSeconds, in: record.elapsedSeconds),
-                record.usage.map {
+                record.processUsage.map {
                     "\(QuantityText.decimal($0.cpuSeconds, places: 1)) s of CPU, "
                         + "\(QuantityText.bytes($0.peakMemory)) of memory"
                 },
