@@ -7,7 +7,7 @@ import Foundation
 struct SoundBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sound",
-        abstract: "Sound at equal size by ViSQOL and Zimtohrli, beside ffmpeg and fdkaac.")
+        abstract: "Sound at equal size by ViSQOL and Zimtohrli, beside ffmpeg, fdkaac and Opus.")
 
     @OptionGroup var bench: BenchArguments
 
@@ -31,6 +31,12 @@ struct SoundBench: ParsableCommand {
         help: ArgumentHelp("Bit rates in kb/s; without it, those of each sound.", valueName: "rate"))
     var rates: [Int] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Judge nothing; print the CPU time of so many minutes of each sound, the least of all rounds.",
+            valueName: "n"))
+    var minutes: Int?
+
     func run() throws {
         let inputs = try Inputs(scratch: bench.scratch)
         let python = ".build/sound/bin/python"
@@ -43,6 +49,7 @@ struct SoundBench: ParsableCommand {
         ]
         if !contents.isEmpty { words += ["--contents"] + contents }
         if !rates.isEmpty { words += ["--rates"] + rates.map(String.init) }
+        if let minutes { words += ["--minutes", "\(minutes)", "--rounds", "\(bench.rounds)"] }
         print(try ChildRun.output(of: words), terminator: "")
     }
 }
