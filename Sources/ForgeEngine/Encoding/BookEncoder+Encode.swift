@@ -60,6 +60,7 @@ extension BookEncoder {
                 guard line.wait(hasRoom: { !isFed && hasRoom(pieces: $0, chunks: begun - $1) }) else {
                     continue
                 }
+                // Not `block(of:)`, which tells the end behind the last block: the feeder wants to know it with that one.
                 var block = PCMBlock(format: pcm, capacity: feeder.blockCapacity)
                 try source.fill(&block)
                 if let surprise = check.surprise(in: source) {

@@ -18,7 +18,7 @@ public struct Finding: Hashable, Sendable {
     }
 
     /// Where in the file a finding is.
-    public enum Place: Hashable, Sendable {
+    @nonexhaustive public enum Place: Hashable, Sendable {
         /// A moment of the book, as players count it.
         case time(MediaTime)
         /// A box by those around it: "moov/trak/edts/elst".

@@ -46,7 +46,7 @@ public struct ConversionPlan: Hashable, Sendable, Codable {
     }
 
     /// The origin of a book's packets, and with it the method of each track.
-    public enum Making: Hashable, Sendable, Codable {
+    @nonexhaustive public enum Making: Hashable, Sendable, Codable {
         /// All are copied from the sources.
         case copied
         /// All are encoded.

@@ -13,7 +13,7 @@ public struct DiscoveryOptions: Hashable, Sendable, Codable {
     }
 
     /// Where chapters come from.
-    public enum ChapterSource: String, Sendable, Codable, CaseIterable {
+    @nonexhaustive public enum ChapterSource: String, Sendable, Codable, CaseIterable {
         /// The strongest that is there, in the order of the cases below.
         case auto
         case cue

@@ -1,5 +1,5 @@
 /// A bundle of settings of the sound under one name. What is asked for beside it is stronger.
-public enum Preset: String, Hashable, Sendable, Codable, CaseIterable {
+@nonexhaustive public enum Preset: String, Hashable, Sendable, Codable, CaseIterable {
     case speechSmall = "speech-small"
     case speech
     case speechHigh = "speech-high"

@@ -1,7 +1,7 @@
 /// Why a file cannot be read: what is wrong, in which box, and where that box starts.
 public struct M4BReadError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The fault.
-    public enum Fault: Sendable, Equatable {
+    @nonexhaustive public enum Fault: Sendable, Equatable {
         /// The first bytes are not a box of the ISO or QuickTime family.
         case notAMovieFile
         /// The file ends inside the box, or before it.

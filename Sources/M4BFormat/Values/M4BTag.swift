@@ -1,7 +1,7 @@
 /// One value of an item of `ilst` or of QuickTime's `keys`.
 public struct M4BTag: Sendable, Equatable {
     /// The value, by its type.
-    public enum Value: Sendable, Equatable {
+    @nonexhaustive public enum Value: Sendable, Equatable {
         case text(String)
         case integer(Int64)
         /// Anything else, with its type code.

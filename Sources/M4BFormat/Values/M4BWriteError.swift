@@ -1,5 +1,5 @@
 /// Why a file cannot be written. Errors of the sink are not wrapped: they pass through.
-public enum M4BWriteError: Error, Sendable, Equatable, CustomStringConvertible {
+@nonexhaustive public enum M4BWriteError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The track format cannot be expressed in the file.
     case invalidFormat(String)
     /// A packet was empty or larger than 2^31 - 1 bytes.
@@ -18,7 +18,7 @@ public enum M4BWriteError: Error, Sendable, Equatable, CustomStringConvertible {
     case sinkLostBytes(offset: Int64)
 
     /// The fault of a chapter.
-    public enum ChapterFault: Sendable, Equatable {
+    @nonexhaustive public enum ChapterFault: Sendable, Equatable {
         /// The first chapter has to start at sample 0.
         case firstDoesNotStartAtZero
         /// A chapter has to start after the one before it.
