@@ -34,26 +34,38 @@ extension Discovery {
     private static func withoutOutputs(
         of candidate: BookCandidate, _ tracks: [TrackProbe]
     ) -> (rest: [TrackProbe], made: [(output: TrackProbe, sources: Set<ForgePath>)]) {
-        let albums = Dictionary(grouping: tracks, by: album)
+        // Groups in which a file may be made of the others, with what is left of them.
+        let albums = Dictionary(grouping: tracks.filter { album($0) != nil }, by: { album($0) ?? "" })
         let names = Dictionary(grouping: tracks, by: \.path.stem)
+        var all = EarlierOutput.Parts(tracks)
+        var albumParts = albums.mapValues { EarlierOutput.Parts($0) }
+        var nameParts = names.mapValues { EarlierOutput.Parts($0) }
         var outputs: Set<ForgePath> = []
         var made: [(output: TrackProbe, sources: Set<ForgePath>)] = []
         for track in tracks where EarlierOutput.isPossible(track) {
             func rest(_ tracks: [TrackProbe]) -> [TrackProbe] {
                 tracks.filter { $0.path != track.path && !outputs.contains($0.path) }
             }
-            func isMade(of parts: [TrackProbe], _ book: String) -> Bool {
-                !parts.isEmpty && EarlierOutput.isMade(track, of: parts, book)
+            func isMade(of parts: EarlierOutput.Parts?, _ book: String) -> Bool {
+                guard let others = parts?.without(track), !others.isEmpty else { return false }
+                return EarlierOutput.isMade(track, of: others, book)
             }
-            let name = track.path.stem
-            let alike = [album(track).flatMap { albums[$0] } ?? [], names[name] ?? []].map(rest)
-            let all = rest(tracks)
-            let isOfAll = isMade(of: all, candidate.name) && isOneBook(candidate, all)
-            guard let parts = isOfAll ? all : alike.first(where: { isMade(of: $0, name.string) }) else {
+            let (name, album) = (track.path.stem, album(track))
+            let sources: [TrackProbe]
+            if isMade(of: all, candidate.name), isOneBook(candidate, rest(tracks)) {
+                sources = rest(tracks)
+            } else if let album, isMade(of: albumParts[album], name.string) {
+                sources = rest(albums[album] ?? [])
+            } else if isMade(of: nameParts[name], name.string) {
+                sources = rest(names[name] ?? [])
+            } else {
                 continue
             }
             outputs.insert(track.path)
-            made.append((track, Set(parts.map(\.path))))
+            all.remove(track)
+            if let album { albumParts[album]?.remove(track) }
+            nameParts[name]?.remove(track)
+            made.append((track, Set(sources.map(\.path))))
         }
         return (rest: tracks.filter { !outputs.contains($0.path) }, made)
     }
