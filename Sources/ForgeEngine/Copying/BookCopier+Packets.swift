@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 import M4BFormat
 
 extension BookCopier {
@@ -27,6 +28,7 @@ extension BookCopier {
         var warnings = ClosingWarnings()
         for (track, part) in zip(book.tracks, layout.parts) {
             copied.append(try append(track, movie, part, to: &writer, &progress, &warnings))
+            ProcessMemory.release(behind: copied.count)
         }
         let summary = try writer.finish(sampleCount: layout.length, chapters: chapters) {
             progress.tell($0.stage, layout.length)

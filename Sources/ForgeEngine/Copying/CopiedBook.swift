@@ -10,11 +10,11 @@ struct CopiedBook {
 
 /// A track in the finished book.
 struct CopiedPart {
-    /// Copied packets as they were read, to be compared with what can be read back: at both ends of the track.
+    /// Hashes of copied packets as they were read, to be compared with what can be read back: at both ends of the track.
     struct Marks {
         /// Numbers within the track, ascending.
         private let wanted: [Int]
-        private(set) var found: [Int: [UInt8]] = [:]
+        private(set) var found: [(packet: Int, hash: Int)] = []
 
         /// - Parameter packets: those of the track that are kept.
         init(_ packets: Range<Int>) {
@@ -26,8 +26,16 @@ struct CopiedPart {
             let range = first..<first + sizes.count
             for number in wanted where range.contains(number) {
                 let offset = sizes[..<(number - first)].reduce(0) { $0 + Int($1) }
-                found[number] = Array(bytes[offset..<offset + Int(sizes[number - first])])
+                let end = offset + Int(sizes[number - first])
+                found.append((number, Self.hash(UnsafeRawBufferPointer(rebasing: bytes[offset..<end]))))
             }
+        }
+
+        /// One that is the same within the process only.
+        static func hash(_ packet: UnsafeRawBufferPointer) -> Int {
+            var hasher = Hasher()
+            hasher.combine(bytes: packet)
+            return hasher.finalize()
         }
     }
 

@@ -9,6 +9,9 @@ enum CopyVerifier {
     /// `CopiedPart.Sound.length` samples are in them.
     private static let reach = 7
 
+    /// Tracks whose packets are in memory at the same time.
+    private static let group = 64
+
     /// A re-encoded end of a track counts as the sound that was encoded when the error has less than half its energy:
     /// sound that is shifted by a packet, or another track's, has all of it and more.
     private static let leastRatio: Float = 2
@@ -31,11 +34,16 @@ enum CopyVerifier {
         _ file: OutputFile, _ boxes: M4BFile, _ made: CopiedBook, isCancelled: @escaping CancellationCheck
     ) throws {
         let count = Int(made.book.summary.packetCount)
-        let packets = try PacketWindows.read(
-            made.parts.flatMap { windows(of: $0.part, count: count) }, of: boxes, file)
-        for part in made.parts where !part.part.packets.isEmpty {
-            if isCancelled() { throw ForgeError.cancelled(step: .verifying) }
-            try check(part, packets, made)
+        var reader = try PacketWindows(boxes, file)
+        let parts = made.parts.filter { !$0.part.packets.isEmpty }
+        // Some at a time: those of thousands of tracks would be more than all else that is in memory.
+        for first in stride(from: 0, to: parts.count, by: group) {
+            let parts = parts[first..<min(parts.count, first + group)]
+            let packets = try reader.read(parts.flatMap { windows(of: $0.part, count: count) })
+            for part in parts {
+                if isCancelled() { throw ForgeError.cancelled(step: .verifying) }
+                try check(part, packets, made)
+            }
         }
         try checkContainer(file, boxes, made, isCancelled: isCancelled)
         try SoundVerifier.verify(file, boxes, made.book, isCopied: true, isCancelled: isCancelled)
@@ -55,8 +63,9 @@ enum CopyVerifier {
     private static func check(_ copied: CopiedPart, _ packets: [Int: [UInt8]], _ made: CopiedBook) throws {
         let part = copied.part
         if let marks = copied.marks {
-            for (number, bytes) in marks.found {
-                guard packets[part.position + number - part.packets.lowerBound] == bytes else {
+            for mark in marks.found {
+                let bytes = packets[part.position + mark.packet - part.packets.lowerBound]
+                guard bytes?.withUnsafeBytes(CopiedPart.Marks.hash) == mark.hash else {
                     throw Mismatch(text: "a packet is not what was copied")
                 }
             }

@@ -87,7 +87,8 @@ enum Verifier {
     private static func decodeEnd(_ file: OutputFile, _ boxes: M4BFile, _ made: EncodedBook) throws {
         let count = Int(made.summary.packetCount)
         let window = max(0, count - reach)..<count
-        let packets = try PacketWindows.read([window], of: boxes, file)
+        var windows = try PacketWindows(boxes, file)
+        let packets = try windows.read([window])
         var decoder = try MediaDecoder.openAAC(config: made.format.audioSpecificConfig)
         let packet = try Packet()
         var frame = try Frame()

@@ -23,10 +23,12 @@ extension BookConversion {
             opened.update { count in
                 count += 1
                 tell(.analyzing, count, of: files.count)
+                ProcessMemory.release(behind: count)
             }
             return try ruling.admit(track)
         }
         if Task.isCancelled { throw ForgeError.cancelled(step: .probing) }
+        probed.tracks.reserveCapacity(results.count)
         for (path, result) in zip(files, results) {
             do throws(ForgeError) {
                 let track = try result.get()

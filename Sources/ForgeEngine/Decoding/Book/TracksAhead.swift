@@ -1,4 +1,5 @@
 import ForgeModel
+import ForgeSystem
 
 /// Has the tracks behind the one whose turn it is decoded side by side, where a lane has the threads for it: one
 /// decoder feeds about ten slots. Used on one thread.
@@ -27,6 +28,7 @@ struct TracksAhead {
     mutating func open(
         _ index: Int, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TrackReader {
+        ProcessMemory.release(behind: index)
         next = max(next, index + 1)
         while let lane, next < min(tracks.count, index + 1 + lane.decoders) {
             let track = DecodedTrack(tracks[next], damaged: damaged)
