@@ -47,4 +47,17 @@ struct Inputs {
         try FileManager.default.moveItem(atPath: partial, toPath: final)
         return final
     }
+
+    /// A folder in which one file has many names.
+    func folder(of count: Int, _ file: String) throws -> String {
+        let folder = path("\(count) tracks")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for index in 1...count {
+            let name = "\(folder)/\(index).\((file as NSString).pathExtension)"
+            guard link(file, name) == 0 || errno == EEXIST else {
+                throw ValidationFailure("\(name): \(String(cString: strerror(errno)))")
+            }
+        }
+        return folder
+    }
 }
