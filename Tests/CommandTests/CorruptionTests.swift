@@ -8,7 +8,7 @@ import Testing
 /// was and nothing else left. Which inputs are broken how follows from seeds; `.ci/corrupt` tries more of them.
 @Suite struct CorruptionTests {
     /// Broken files of each kind; `.ci/corrupt` sets it.
-    private static let count = ProcessInfo.processInfo.environment["FORGE_NATIVE_CORRUPTIONS"].flatMap {
+    private static let count = ProcessInfo.processInfo.environment["FORGE_CORRUPTIONS"].flatMap {
         Int($0)
     }
     /// Seconds until a book of half a second is taken to hang, on machines that do much else.

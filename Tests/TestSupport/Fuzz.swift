@@ -8,8 +8,8 @@ import Testing
 
 /// Rounds of a test that throws what nobody meant at a reader.
 ///
-/// A test has a few rounds of its own, always the same. With `FORGE_NATIVE_FUZZ_SECONDS` set, as `.ci/fuzz` does it, all go
-/// on for so long, from a seed that is printed; `FORGE_NATIVE_FUZZ_SEED` takes one of them up again. A round draws all of
+/// A test has a few rounds of its own, always the same. With `FORGE_FUZZ_SECONDS` set, as `.ci/fuzz` does it, all go
+/// on for so long, from a seed that is printed; `FORGE_FUZZ_SEED` takes one of them up again. A round draws all of
 /// its numbers from a seed of its own, which is the first plus the round's number: the seed of a round that failed makes
 /// it the first.
 public enum Fuzz {
@@ -19,9 +19,9 @@ public enum Fuzz {
     private static let most = 4 << 30
 
     /// Seconds for each test; nil for its own few rounds.
-    public static let seconds: Double? = variable("FORGE_NATIVE_FUZZ_SECONDS").flatMap { Double($0) }
+    public static let seconds: Double? = variable("FORGE_FUZZ_SECONDS").flatMap { Double($0) }
     private static let seed: UInt64? =
-        variable("FORGE_NATIVE_FUZZ_SEED").flatMap { UInt64($0) }
+        variable("FORGE_FUZZ_SEED").flatMap { UInt64($0) }
         ?? seconds.map { _ in .random(in: 1 << 32..<1 << 62) }
 
     /// Runs rounds until there were enough, or the time is over; a round that takes too long or too much memory is an issue.
