@@ -47,7 +47,7 @@ import Testing
         try await withTemporaryFolder { folder in
             try makeLibrary(folder)
             let library = FolderSnapshot(folder.path("lib"))
-            let limit = 60 + Double(Self.books)
+            let limit = 120 + 2 * Double(Self.books)
             let undisturbed = try start("whole", in: folder).wait(timeout: limit)
             #expect(undisturbed.status == 1, "\(undisturbed.stderr)")
             let sound = (0..<Self.books).filter { !Self.isBroken($0) }
