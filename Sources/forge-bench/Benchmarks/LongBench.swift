@@ -17,6 +17,12 @@ struct LongBench: ParsableCommand {
     @Option(help: ArgumentHelp("How many tracks, a multiple of 10.", valueName: "n"))
     var tracks = 10_000
 
+    func validate() throws {
+        guard tracks > 0, tracks.isMultiple(of: 10) else {
+            throw ValidationError("--tracks \(tracks) is not a multiple of 10")
+        }
+    }
+
     func run() throws {
         let inputs = try Inputs(scratch: bench.scratch)
         let machine = Machine(scratch: inputs.folder, programs: [[Inputs.program, "--version"]])
@@ -52,17 +58,19 @@ struct LongBench: ParsableCommand {
             let run = try ChildRun(convert.words)
             let result = Measured(
                 name: "\(count) tracks", runs: [run], outputBytes: Measure.size(of: output))
-            let report = try ChildRun.output(of: [
+            let chapters = try ChildRun.output(of: [
                 "ffprobe", "-v", "error", "-show_chapters", "-of", "csv=p=0", output,
             ])
-            guard report.split(separator: "\n").count == count else {
+            guard chapters.split(separator: "\n").count == count else {
                 throw ValidationFailure("\(output): ffprobe does not find \(count) chapters")
             }
             let check = try ChildRun([Inputs.program, "verify", output])
             unlink(output)
             bars += [
                 .init(name: "\(count) tracks: peak MB", value: Double(run.peakBytes) / 1e6, limit: 100),
-                .init(name: "verify: peak MB", value: Double(check.peakBytes) / 1e6, limit: 100),
+                .init(
+                    name: "\(count) tracks, verify: peak MB", value: Double(check.peakBytes) / 1e6, limit: 100
+                ),
             ]
             return result
         }
