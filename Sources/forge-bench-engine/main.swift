@@ -8,12 +8,15 @@ import Foundation
 //
 // `forge-bench-engine open FOLDER N` opens all files of a folder as a scan does, N at a time.
 // `forge-bench-engine serial INPUT OUTPUT BITRATE QUALITY` encodes a file as `forge-native convert` does, in one piece.
+// `forge-bench-engine pauses FILE N` looks for the pauses of a file on N slots.
 // `forge-bench-engine finished LIBRARY OUTPUT` leaves a journal and files as of a batch that made all books of a library.
 let words = CommandLine.arguments.dropFirst()
 switch (words.first, words.count) {
 case ("open", 3): try await open(folder: words[2], limit: number(words[3]))
 case ("serial", 5):
     try encode(words[2], to: words[3], bitRate: number(words[4]), quality: number(words[5]))
+case ("pauses", 3):
+    _ = try await Forge.pauses(in: ForgePath(words[2]), on: EncodeSlots(count: number(words[3])))
 case ("finished", 3): try await finish(words[2], in: words[3])
 default: exit(2)
 }

@@ -15,6 +15,11 @@ struct SpanReader: ~Copyable {
         "ape", "tta",
     ]
 
+    /// Whether a span of a track can be had without reading all that is before it, and to the sample, or nearly.
+    static func finds(_ probe: TrackProbe) -> Bool {
+        sought.contains(probe.container) && probe.container != "asf"
+    }
+
     private var track: OpenTrack
     private let probe: TrackProbe
     private var packet: Packet
@@ -24,6 +29,8 @@ struct SpanReader: ~Copyable {
     private var position: Int64?
     /// Whether `position` is counted from the first sample on, or from the time stamp of a frame.
     private var isCounting = false
+    /// False once a packet of the span did not decode.
+    private var isWhole = true
 
     /// - Parameter span: real samples at the track's rate.
     /// - Returns: what is there of it.
@@ -31,11 +38,31 @@ struct SpanReader: ~Copyable {
     static func read(
         _ span: Range<Int64>, of probe: TrackProbe, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> [DecodedTrack.Part] {
+        var parts: [DecodedTrack.Part] = []
+        _ = try hear(span, of: probe, isCancelled: isCancelled) { frame, range, _ in
+            if parts.last?.hasRoom(for: range.count, of: frame.format) != true {
+                parts.append(DecodedTrack.Part(for: range.count, of: frame.format))
+            }
+            parts[parts.count - 1].append(frame, at: range.lowerBound, count: range.count)
+        }
+        return parts
+    }
+
+    /// Lends the frames of a span one after another, each with its samples that are in the span and the place of the first.
+    ///
+    /// - Parameter span: real samples at the track's rate.
+    /// - Returns: whether all packets of it decoded.
+    /// - Throws: `ForgeError`, step `decoding`.
+    static func hear(
+        _ span: Range<Int64>, of probe: TrackProbe, isCancelled: @escaping CancellationCheck,
+        _ sink: (borrowing Frame, Range<Int>, Int64) -> Void
+    ) throws(ForgeError) -> Bool {
         let track = try OpenTrack.open(
             probe, ownsTrimming: probe.priming != nil, isCancelled: isCancelled)
         do {
             var reader = SpanReader(track, try Packet())
-            return try reader.read(span)
+            try reader.read(span, sink)
+            return reader.isWhole
         } catch {
             throw ForgeError(error, step: .decoding, input: probe.path)
         }
@@ -47,29 +74,34 @@ struct SpanReader: ~Copyable {
         self.packet = packet
     }
 
-    private mutating func read(_ span: Range<Int64>) throws -> [DecodedTrack.Part] {
+    private mutating func read(
+        _ span: Range<Int64>, _ sink: (borrowing Frame, Range<Int>, Int64) -> Void
+    ) throws {
         let lead = Int64(Self.lead * Double(probe.sampleRate.hertz))
         let target = max(0, span.lowerBound - lead)
-        var parts: [DecodedTrack.Part] = []
         var frame = try Frame()
         if let facts = probe.aac, track.table != nil {
             let start = SampleCount(target).rescaled(from: probe.sampleRate, to: facts.sampleRate).value
             origin = SampleCount(facts.priming).rescaled(from: facts.sampleRate, to: probe.sampleRate).value
             try track.table?.seek(to: Int(start + facts.priming) / facts.frameLength)
         } else {
-            guard try findOrigin(&frame) else { return [] }
-            take(frame, span, &parts)
+            guard try findOrigin(&frame) else { return }
+            take(frame, span, sink)
             // What is near needs no search.
             if target > 2 * lead { try go(to: target) }
         }
         while true {
             let hasPacket = try packet.bytes.isEmpty ? track.read(into: &packet) : true
             // A packet that does not decode is no more than that: the whole track is weighed when it is made.
-            if hasPacket { try? track.decoder.send(packet) } else { try? track.decoder.finish() }
+            do {
+                if hasPacket { try track.decoder.send(packet) } else { try track.decoder.finish() }
+            } catch {
+                if position ?? 0 >= span.lowerBound { isWhole = false }
+            }
             if let time = packet.time, hasPacket, position == nil { position = samples(time) - origin }
             packet.clear()
-            while case .ready? = try? track.decoder.receive(into: &frame) { take(frame, span, &parts) }
-            if !hasPacket || (position ?? 0) >= span.upperBound { return parts }
+            while case .ready? = try? track.decoder.receive(into: &frame) { take(frame, span, sink) }
+            if !hasPacket || (position ?? 0) >= span.upperBound { return }
         }
     }
 
@@ -131,9 +163,10 @@ struct SpanReader: ~Copyable {
         return samples(time) - origin
     }
 
-    /// Keeps what of a frame is in the span.
+    /// Lends what of a frame is in the span.
     private mutating func take(
-        _ frame: borrowing Frame, _ span: Range<Int64>, _ parts: inout [DecodedTrack.Part]
+        _ frame: borrowing Frame, _ span: Range<Int64>,
+        _ sink: (borrowing Frame, Range<Int>, Int64) -> Void
     ) {
         let rate = SampleRate(hertz: max(1, Int(frame.format.sampleRate)))
         func own(_ count: Int64) -> Int64 {
@@ -147,9 +180,7 @@ struct SpanReader: ~Copyable {
         let first = Int(min(count, max(0, own(span.lowerBound - begin))))
         let last = Int(min(count, max(0, own(span.upperBound - begin))))
         guard first < last else { return }
-        if parts.last?.hasRoom(for: last - first, of: frame.format) != true {
-            parts.append(DecodedTrack.Part(for: last - first, of: frame.format))
-        }
-        parts[parts.count - 1].append(frame, at: first, count: last - first)
+        let place = begin + SampleCount(Int64(first)).rescaled(from: rate, to: probe.sampleRate).value
+        sink(frame, first..<last, place)
     }
 }
