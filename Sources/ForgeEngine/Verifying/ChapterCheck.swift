@@ -14,13 +14,18 @@ struct ChapterCheck {
     private let own: [M4BFileChapter]
     private let nero: [M4BFileChapter]
     private let end: Double
+    private let levels: [UInt8]
     private let isNumber: (String) -> Bool
 
     /// - Parameters:
     ///   - end: seconds of the book.
+    ///   - levels: the course of its level, as `SpeechLevels` has it; empty where it is not known.
     ///   - isNumber: whether a name tells nothing but a number.
-    init(_ boxes: M4BFile, _ track: M4BTrack, end: Double, isNumber: @escaping (String) -> Bool) {
-        (self.boxes, self.end, self.isNumber) = (boxes, end, isNumber)
+    init(
+        _ boxes: M4BFile, _ track: M4BTrack, end: Double, levels: [UInt8],
+        isNumber: @escaping (String) -> Bool
+    ) {
+        (self.boxes, self.end, self.levels, self.isNumber) = (boxes, end, levels, isNumber)
         own = boxes.chapters(of: track)
         nero = boxes.neroChapters
     }
@@ -60,6 +65,20 @@ struct ChapterCheck {
             }
         }
         checkNames(chapters, &findings)
+        checkDrift(chapters, &findings)
+    }
+
+    private func checkDrift(_ chapters: [M4BFileChapter], _ findings: inout FindingList) {
+        let marks = chapters.map { chapter in
+            Int(min(chapter.start.seconds(chapter.timescale), 1e9) * Double(SpeechLevels.perSecond))
+        }
+        let finder = PauseFinder(levels)
+        guard let drift = ChapterDrift.find(marks, in: finder, count: levels.count),
+            let first = drift.marks.first
+        else { return }
+        findings.add(
+            .chapterDrift, .warning, at: place(chapters[first]),
+            "\(drift.marks.count) of \(chapters.count) chapters begin inside of what is said, \(drift.span)")
     }
 
     private func checkPlaces(

@@ -11,6 +11,9 @@ struct DecodeMeter: ~Copyable {
         var cause: String
     }
 
+    /// Seconds without sound between two frames that a table is believed.
+    private static let longestGap: Int64 = 30
+
     private var decoder: MediaDecoder
     private var frame: Frame
     /// The number of the track, for people.
@@ -20,6 +23,10 @@ struct DecodeMeter: ~Copyable {
     private var stretch: Stretch?
     private var decoded = 0.0
     private var lost: Int64 = 0
+    /// Of the sound, counted from the beginning of the book in units of the packets' times.
+    private var levels: SpeechLevels
+    /// Where the next frame is, unless its time says otherwise.
+    private var position: Int64
 
     /// - Parameters:
     ///   - timescale: units per second of the packets' times.
@@ -31,10 +38,15 @@ struct DecodeMeter: ~Copyable {
         self.decoder = decoder
         self.frame = frame
         (self.track, self.timescale, self.shift) = (track, timescale, shift)
+        levels = SpeechLevels(rate: Int(timescale))
+        position = -shift
     }
 
     /// Seconds that came out, and those of the packets that did not decode.
     var seconds: (decoded: Double, lost: Double) { (decoded, lost.seconds(timescale)) }
+
+    /// The course of the sound's level, as `SpeechLevels` has it.
+    var heard: [UInt8] { levels.levels }
 
     /// - Throws: `AVError` when memory is short.
     mutating func take(
@@ -59,12 +71,26 @@ struct DecodeMeter: ~Copyable {
         // What is missing then shows in the length.
         if (try? decoder.finish()) != nil { try? drain() }
         tell(&list)
+        levels.end()
     }
 
     private mutating func drain() throws(AVError) {
         while case .ready = try decoder.receive(into: &frame) {
-            decoded += Double(frame.sampleCount) / Double(max(1, frame.format.sampleRate))
+            let seconds = Double(frame.sampleCount) / Double(max(1, frame.format.sampleRate))
+            decoded += seconds
+            hear(seconds)
         }
+    }
+
+    /// Times that are far off, as damaged tables have them, are not believed.
+    private mutating func hear(_ seconds: Double) {
+        if let time = frame.presentationTime, case let gap = time - shift - position, gap > 0,
+            gap < Self.longestGap * timescale
+        {
+            position += gap
+        }
+        levels.hear(frame, 0..<frame.sampleCount, at: position)
+        position += Int64(seconds * Double(timescale))
     }
 
     private mutating func tell(_ list: inout FindingList) {

@@ -51,13 +51,18 @@ package struct FileVerifier {
         if sounds.isEmpty { list.add(.noSound, .error, "it has no track of sound") }
         let decoding = TrackDecoding(file: file, boxes: boxes, isCancelled: isCancelled)
         var end: Double?
+        var levels: [UInt8]?
         for sound in sounds {
-            let seconds = try decoding.check(sound, &list)
+            let decoded = try decoding.check(sound, &list)
             EditCheck(boxes, sound.track).check(&list, isWhole: sound.isWhole)
-            if end == nil { end = boxes.isFragmented ? seconds : sound.seconds(in: boxes) }
+            if end == nil { end = boxes.isFragmented ? decoded?.seconds : sound.seconds(in: boxes) }
+            // What several edits play is at other places of the book.
+            if levels == nil { levels = sound.track.playingEdits > 1 ? [] : decoded?.levels ?? [] }
         }
         if let sound = sounds.first, let end {
-            ChapterCheck(boxes, sound.track, end: end, isNumber: isNumber).check(&list)
+            ChapterCheck(
+                boxes, sound.track, end: end, levels: levels ?? [], isNumber: isNumber
+            ).check(&list)
         }
         CoverCheck.check(boxes, &list)
         TagCheck.check(boxes, &list)

@@ -8,9 +8,12 @@ struct TrackDecoding {
     let boxes: M4BFile
     let isCancelled: CancellationCheck
 
-    /// - Returns: seconds that were decoded; nil where nothing could be.
+    /// - Returns: seconds that were decoded, and the course of their level, as `SpeechLevels` has it; nil where nothing could be
+    ///   decoded.
     /// - Throws: `ForgeError`.
-    func check(_ sound: CheckedTrack, _ list: inout FindingList) throws(ForgeError) -> Double? {
+    func check(
+        _ sound: CheckedTrack, _ list: inout FindingList
+    ) throws(ForgeError) -> (seconds: Double, levels: [UInt8])? {
         let track = sound.track
         if let scheme = Protection.scheme(track) {
             list.add(.notDecoded, .error, "its sound is encrypted by \(scheme), and was not decoded")
@@ -29,7 +32,7 @@ struct TrackDecoding {
             meter.close(&list)
             let seconds = meter.seconds
             if sound.isWhole { compare(seconds, sound, &list) }
-            return seconds.decoded
+            return (seconds.decoded, meter.heard)
         } catch let error as AVError {
             if error.systemError != nil || error.isInterrupted || error.isOutOfMemory {
                 throw ForgeError(error, step: .verifying, input: file.path)

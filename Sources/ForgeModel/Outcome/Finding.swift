@@ -91,6 +91,8 @@ extension Finding.Code {
     public static let chapterNames = Self(rawValue: "chapter-names")
     /// A chapter is longer than three hours.
     public static let chapterLong = Self(rawValue: "chapter-long")
+    /// Chapters begin inside of words, all the same time or a growing one beside pauses.
+    public static let chapterDrift = Self(rawValue: "chapter-drift")
     /// Nero's chapters are not those of the chapter track.
     public static let chaptersDisagree = Self(rawValue: "chapters-disagree")
 
