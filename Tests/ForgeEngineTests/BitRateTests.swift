@@ -52,6 +52,16 @@ import Testing
         }
     }
 
+    @Test func `a long book of music, of which few places are weighed, comes to its bit rate within 3%`() throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(
+                Signal.int16(samples(.music, 16 * 60 / 3, 1)), rate: 8000, as: "a.wav")
+            let book = try TestBook(
+                [source], in: folder, options: EncodingOptions(bitRate: 10_000), slots: 2)
+            #expect(abs(Double(book.report.bitRate) / 10_000 - 1) < 0.03, "\(book.report.bitRate)")
+        }
+    }
+
     @Test func `a long book that is mostly silence comes to its bit rate within 3%`() throws {
         try withTemporaryFolder { folder in
             // A voice in one of three seconds for 16 minutes; of such, 850 places tell the rate to 5%.

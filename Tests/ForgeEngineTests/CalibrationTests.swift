@@ -36,6 +36,14 @@ import Testing
         #expect(Set(found.map(\.track)) == [0, 1, 2])
     }
 
+    @Test func `places that differ less are fewer, but not hardly any`() {
+        // 54 places that differ by a third ask for thousands, by a tenth for 278; by nothing for 4 times as many.
+        #expect(ExcerptPlan.enough(for: 0.0454, of: 54) == 3091)
+        #expect(ExcerptPlan.enough(for: 0.0136, of: 54) == 277)
+        #expect(ExcerptPlan.enough(for: 0, of: 54) == 216)
+        #expect(ExcerptPlan.enough(for: .infinity, of: 54) > 1_000_000)
+    }
+
     @Test(arguments: [425.0, 850, 1700])
     func `a book that repeats itself is not always met at the same words`(period: Double) throws {
         let found = try #require(places([probe(seconds: 3600)]))

@@ -55,21 +55,28 @@ struct Calibration {
         let usual = configuration.channels == 1 ? 115 : 145
         var search = QualitySearch(guess: usual * bitRate / max(1, configuration.bitRate))
         guard let places else { return try decoded(&search) }
-        let few = stride(from: 0, to: places.count, by: 8).map { places[$0] }
+        let few = stride(from: 0, to: places.count, by: Self.fewStep).map { places[$0] }
         effort.expect(cost(of: places) + 2 * cost(of: few))
         search.learn(ratio: ratio(try weigh(few, search.quality)), isComparable: false)
-        search.learn(ratio: ratio(try weigh(few, search.quality)), isComparable: true)
-        let weight = try weigh(places, search.quality)
+        let sample = try weigh(few, search.quality)
+        search.learn(ratio: ratio(sample), isComparable: true)
+        let count = ExcerptPlan.enough(for: sample.error, of: few.count)
+        let enough = count < places.count ? ExcerptPlan.spread(count, over: meter.tracks) : places
+        effort.expect(cost(of: enough) - cost(of: places))
+        let weight = try weigh(enough, search.quality)
         let last = ratio(weight)
         search.learn(ratio: last, isComparable: false)
         if weight.error > Self.largestError { return try decoded(&search) }
         // So far off, the power that was learnt may not hold.
         if last > 0, abs(log(last)) > 0.15 {
-            effort.expect(cost(of: places))
-            search.learn(ratio: ratio(try weigh(places, search.quality)), isComparable: true)
+            effort.expect(cost(of: enough))
+            search.learn(ratio: ratio(try weigh(enough, search.quality)), isComparable: true)
         }
         return Result(quality: search.quality)
     }
+
+    /// One of so many places is weighed first, twice, to tell the power and how much they differ.
+    private static let fewStep = 16
 
     /// The largest standard error of a long book's places, which one in three exceeds. Of a voice that pauses it is 1%; of
     /// speech in one of three seconds, silence between, 5%: such a book is decoded once like a short one.

@@ -12,11 +12,12 @@ struct ExcerptPlan {
     /// Frames of an excerpt; the packets made of the first few and the last are not counted, see `warmUp`.
     static let frames = 11
 
-    /// The least number of places, since the needs of speech vary: the mean of n places is off by about 0.3 / sqrt(n),
+    /// The number of places, unless a long book asks for more or places that hardly differ for fewer, since the needs of speech
+    /// vary: the mean of n places is off by about 0.3 / sqrt(n),
     /// one time in three by more, as measured on an hour of recorded speech with pauses of digital silence, so that 850
     /// places are right to 1%. Longer excerpts tell hardly more.
     static let least = 850
-    /// Seconds of a book in which that many places, and the first few that are weighed twice, are a third. Shorter ones
+    /// Seconds of a book in which that many places, and the first few that are weighed twice, are a quarter. Shorter ones
     /// are weighed by `TrialMeter`.
     static let shortest = 900.0
     /// Of a long book this share is listened to.
@@ -34,6 +35,19 @@ struct ExcerptPlan {
         }
         let excerpts = total * Double(output.hertz) / Double(Self.frames * frameSize)
         places = Self.spread(max(Self.least, Int(excerpts * Self.share)), over: tracks)
+    }
+
+    /// The standard error that is wanted, a fifth of what is promised. Places of music weigh the same to a tenth.
+    private static let wantedError = 0.006
+
+    /// Places whose mean is as right as is wanted: 4 times the few at the least, so that those are not the half of it.
+    ///
+    /// - Parameters:
+    ///   - error: the standard error of the mean of a few places, as a share of it.
+    ///   - few: how many these are.
+    static func enough(for error: Double, of few: Int) -> Int {
+        let times = max(4, (error / wantedError) * (error / wantedError))
+        return Int(min(times, Double(Int32.max)) * Double(few))
     }
 
     /// So many places, evenly spread over tracks of any length, in their order.

@@ -36,7 +36,7 @@ struct EncoderProfile: Equatable {
         EncoderProfile(channels: 1, least: 40_000, cutoff: 15_500, share: 0.6, run: "speech 48"),
         EncoderProfile(channels: 1, least: 56_000, cutoff: 17_500, share: 0.7, run: "speech 64"),
         EncoderProfile(channels: 1, least: 80_000, cutoff: 20_000, run: "speech 96"),
-        EncoderProfile(channels: 2, least: 0, cutoff: 13_500, share: 0.9, run: "bed 64, music 64"),
+        EncoderProfile(channels: 2, least: 0, cutoff: 13_500, run: "bed 64, music 64"),
         EncoderProfile(channels: 2, least: 80_000, cutoff: 16_000, run: "bed 96, music 96"),
         EncoderProfile(channels: 2, least: 112_000, cutoff: 17_500, run: "bed 128, music 128"),
         EncoderProfile(channels: 2, least: 160_000, cutoff: 20_000, run: "music 192"),
