@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `a long book of music, of which few places are weighed, comes to its bit rate within 3%`() throws {
+    @Test func `a long book of music, weighed in few places, comes to its bit rate within 3%`() throws {
         try withTemporaryFolder { folder in
             let source = try folder.wav(
                 Signal.int16(samples(.music, 16 * 60 / 3, 1)), rate: 8000, as: "a.wav")
