@@ -3,20 +3,21 @@ struct LevelCount {
     private var counts = [Int](repeating: 0, count: 256)
     private var total = 0
 
-    init(_ levels: ArraySlice<UInt8>) {
-        for level in levels where level > 0 { counts[Int(level)] += 1 }
-        total = counts.reduce(0, +)
-    }
+    init(_ levels: ArraySlice<UInt8> = []) { add(levels) }
 
-    mutating func add(_ other: LevelCount) {
-        for level in counts.indices { counts[level] += other.counts[level] }
-        total += other.total
+    mutating func add(_ levels: ArraySlice<UInt8>) {
+        for level in levels where level > 0 {
+            counts[Int(level)] += 1
+            total += 1
+        }
     }
 
     /// Takes away what was added.
-    mutating func remove(_ other: LevelCount) {
-        for level in counts.indices { counts[level] -= other.counts[level] }
-        total -= other.total
+    mutating func remove(_ levels: ArraySlice<UInt8>) {
+        for level in levels where level > 0 {
+            counts[Int(level)] -= 1
+            total -= 1
+        }
     }
 
     /// The level that a share is at or below; 0 where nothing was counted.

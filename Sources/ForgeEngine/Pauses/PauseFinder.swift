@@ -112,17 +112,14 @@ struct PauseFinder {
 
     /// The level of speech and the limit of pauses for each second, by the minute around it.
     private static func judge(_ levels: [UInt8]) -> [(speech: Int, limit: Int)] {
-        let seconds = stride(from: 0, to: levels.count, by: second).map {
-            LevelCount(levels[$0..<min(levels.count, $0 + second)])
+        func stretch(_ index: Int) -> ArraySlice<UInt8> {
+            levels[min(levels.count, index * second)..<min(levels.count, (index + 1) * second)]
         }
-        var all = LevelCount([])
-        for count in seconds { all.add(count) }
-        let book = all.level(0.9)
-        var window = LevelCount([])
-        for count in seconds.prefix(reach) { window.add(count) }
-        return seconds.indices.map { index in
-            if index + reach < seconds.count { window.add(seconds[index + reach]) }
-            if index > reach { window.remove(seconds[index - reach - 1]) }
+        let book = LevelCount(levels[...]).level(0.9)
+        var window = LevelCount(levels.prefix(reach * second))
+        return (0..<(levels.count + second - 1) / second).map { index in
+            window.add(stretch(index + reach))
+            if index > reach { window.remove(stretch(index - reach - 1)) }
             let speech = max(window.level(0.9), book - Step.softest)
             let limit = min(
                 max(speech - Step.depth, window.level(0.05) + Step.rise), speech - Step.least)
