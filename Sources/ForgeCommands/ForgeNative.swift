@@ -15,6 +15,7 @@ struct ForgeNative: AsyncParsableCommand {
               forge-native scan Audiobooks/
               forge-native batch Audiobooks/ -o M4B/
               forge-native inspect 'The Time Machine.m4b'
+              forge-native chapters --check M4B/
               forge-native verify M4B/
 
             The source files are only ever read. The book appears under its name once it is complete \
@@ -37,7 +38,7 @@ struct ForgeNative: AsyncParsableCommand {
         version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
         subcommands: [
             ConvertCommand.self, BatchCommand.self, PreviewCommand.self, ReportCommand.self, ScanCommand.self,
-            InspectCommand.self, VerifyCommand.self,
+            InspectCommand.self, ChaptersCommand.self, VerifyCommand.self,
             ConfigCommand.self, DoctorCommand.self,
         ])
 }

@@ -1,3 +1,4 @@
+import ForgeDiscovery
 import ForgeEngine
 public import ForgeModel
 
@@ -85,7 +86,12 @@ public enum Forge {
     public static func verify(
         _ paths: [ForgePath]
     ) -> ForgeTask<VerificationReport, VerificationEvent> {
-        ForgeTask(.verifying) { try await LibraryVerifier(paths: paths, onEvent: $0).run() }
+        ForgeTask(.verifying) { onEvent in
+            try await LibraryVerifier(paths: paths, onEvent: onEvent) { path throws(ForgeError) in
+                try FileVerifier.verify(
+                    path, isNumber: ChapterTitle.isNumber, isCancelled: { Task.isCancelled })
+            }.run()
+        }
     }
 
     /// The AAC encoders of the linked libavcodec, best first.

@@ -16,7 +16,7 @@ import Testing
         (["report", "diff", "--help"], "help-report-diff.txt"),
         (["help", "convert"], "help-convert.txt"), (["config", "--help"], "help-config.txt"),
         (["doctor", "--help"], "help-doctor.txt"), (["preview", "--help"], "help-preview.txt"),
-        (["verify", "--help"], "help-verify.txt"),
+        (["verify", "--help"], "help-verify.txt"), (["chapters", "--help"], "help-chapters.txt"),
     ])
     func `help reads as it was approved, and fits 80 columns`(_ arguments: [String], _ golden: String) throws
     {

@@ -13,7 +13,7 @@ import Testing
         stage: .processing, done: SampleCount(44_100), total: SampleCount(88_200), sampleRate: Samples.rate,
         elapsedSeconds: 0.5, remainingSeconds: 0.5)
 
-    /// One line for each type that `convert`, `preview`, `inspect`, `verify`, `scan`, `config` and `doctor` print, every field in
+    /// One line for each type that `convert`, `preview`, `inspect`, `chapters`, `verify`, `scan`, `config` and `doctor` print, every field in
     /// one of them at least.
     @Test func `records of one book and of the program`() throws {
         let sound = Samples.plan.tracks[0].sound
@@ -51,6 +51,7 @@ import Testing
         text += lines.line("error", ErrorRecord(Samples.error))
         text += lines.line("preview", PreviewRecord(preview))
         text += lines.line("inspection", InspectionRecord(inspection))
+        text += lines.line("chapters", ChapterListRecord(inspection))
         text += lines.line("book", ScannedBookRecord(book))
         text += lines.line("library", LibraryRecord(LibraryReport(books: [book], warnings: ["w"])))
         text += lines.line("verification", VerificationRecord(VerifyTests.files[1]))

@@ -24,8 +24,6 @@ struct CommandWords {
             "tags are changed by 'forge-native convert BOOK.m4b -o NEW.m4b --title …', which copies the sound",
         "edit":
             "tags are changed by 'forge-native convert BOOK.m4b -o NEW.m4b --title …', which copies the sound",
-        "chapters":
-            "chapters are changed by 'forge-native convert BOOK.m4b -o NEW.m4b --chapters FILE', which copies the sound",
         "completion": "completions are printed by 'forge-native --generate-completion-script bash|zsh|fish'",
         "completions": "completions are printed by 'forge-native --generate-completion-script bash|zsh|fish'",
     ]

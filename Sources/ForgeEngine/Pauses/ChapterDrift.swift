@@ -48,7 +48,7 @@ struct ChapterDrift {
         let second = Int(SpeechLevels.perSecond)
         let inner = marks.indices.filter { second < marks[$0] && marks[$0] < count - second }
         guard inner.count >= least else { return nil }
-        let pauses = finder.pauses(shortest: shortest[0])
+        let pauses = finder.pauses(shortest: shortestPause)
         let places = inner.map { marks[$0] }
         let words = places.indices.filter { isInWord(places[$0], finder, pauses) }
         guard words.count >= least, Double(words.count) >= share * Double(inner.count) else { return nil }
@@ -68,8 +68,19 @@ struct ChapterDrift {
             last: best.line.displacement(last) / Double(second))
     }
 
+    /// Levels that the pauses last at least which marks are held against.
+    static var shortestPause: Int { shortest[0] }
+
+    /// The way from the end of the nearest pause to a mark inside of a word, in levels, negative where the mark is early; nil for
+    /// other marks, and where no pause is near.
+    static func gap(_ mark: Int, _ finder: PauseFinder, _ pauses: [Range<Int>]) -> Int? {
+        guard isInWord(mark, finder, pauses) else { return nil }
+        let gap = pauses.map { mark - $0.upperBound }.min { abs($0) < abs($1) }
+        return gap.flatMap { abs($0) <= reach ? $0 : nil }
+    }
+
     /// Whether something is being said at a mark, and no pause is where it is.
-    static func isInWord(_ mark: Int, _ finder: PauseFinder, _ pauses: [Range<Int>]) -> Bool {
+    private static func isInWord(_ mark: Int, _ finder: PauseFinder, _ pauses: [Range<Int>]) -> Bool {
         let behind = pauses.partitioningIndex { $0.upperBound + slack >= mark }
         if behind < pauses.count, pauses[behind].lowerBound - lead <= mark { return false }
         return (mark - slack...mark + slack).contains(where: finder.isLoud)

@@ -10,7 +10,6 @@ struct ChapterCheck {
     /// The most chapters that Nero's list can count.
     private static let mostOfNero = 255
 
-    private let boxes: M4BFile
     private let own: [M4BFileChapter]
     private let nero: [M4BFileChapter]
     private let end: Double
@@ -18,24 +17,28 @@ struct ChapterCheck {
     private let isNumber: (String) -> Bool
 
     /// - Parameters:
+    ///   - own: those that players show.
+    ///   - nero: those of Nero's list; empty where there is none.
     ///   - end: seconds of the book.
     ///   - levels: the course of its level, as `SpeechLevels` has it; empty where it is not known.
     ///   - isNumber: whether a name tells nothing but a number.
     init(
-        _ boxes: M4BFile, _ track: M4BTrack, end: Double, levels: [UInt8],
+        own: [M4BFileChapter], nero: [M4BFileChapter], end: Double, levels: [UInt8],
         isNumber: @escaping (String) -> Bool
     ) {
-        (self.boxes, self.end, self.levels, self.isNumber) = (boxes, end, levels, isNumber)
-        own = boxes.chapters(of: track)
-        nero = boxes.neroChapters
+        (self.own, self.nero) = (own, nero)
+        (self.end, self.levels, self.isNumber) = (end, levels, isNumber)
     }
 
-    func check(_ list: inout FindingList) {
+    /// - Parameter words: whether single marks inside of words are told, too: they may be meant so.
+    func check(_ list: inout FindingList, words: Bool = false) {
         guard !own.isEmpty || !nero.isEmpty else {
             list.add(.chaptersMissing, .warning, "it has no chapters")
             return
         }
-        check(own.isEmpty ? nero : own, of: own.isEmpty ? "Nero's list" : nil, &list)
+        let shown = own.isEmpty ? nero : own
+        check(shown, of: own.isEmpty ? "Nero's list" : nil, &list)
+        checkPlaces(shown, against: PauseFinder(levels), words: words, &list)
         guard !own.isEmpty, !nero.isEmpty else { return }
         let disagreement = disagreement
         if let disagreement {
@@ -65,20 +68,34 @@ struct ChapterCheck {
             }
         }
         checkNames(chapters, &findings)
-        checkDrift(chapters, &findings)
     }
 
-    private func checkDrift(_ chapters: [M4BFileChapter], _ findings: inout FindingList) {
+    /// Holds the places against the pauses.
+    private func checkPlaces(
+        _ chapters: [M4BFileChapter], against finder: PauseFinder, words: Bool,
+        _ findings: inout FindingList
+    ) {
         let marks = chapters.map { chapter in
             Int(min(chapter.start.seconds(chapter.timescale), 1e9) * Double(SpeechLevels.perSecond))
         }
-        let finder = PauseFinder(levels)
-        guard let drift = ChapterDrift.find(marks, in: finder, count: levels.count),
-            let first = drift.marks.first
-        else { return }
-        findings.add(
-            .chapterDrift, .warning, at: place(chapters[first]),
-            "\(drift.marks.count) of \(chapters.count) chapters begin inside of what is said, \(drift.span)")
+        let drift = ChapterDrift.find(marks, in: finder, count: levels.count)
+        if let drift, let first = drift.marks.first {
+            findings.add(
+                .chapterDrift, .warning, at: place(chapters[first]),
+                "\(drift.marks.count) of \(chapters.count) chapters begin inside of what is said, \(drift.span)"
+            )
+        }
+        guard words else { return }
+        let pauses = finder.pauses(shortest: ChapterDrift.shortestPause)
+        for (index, mark) in marks.enumerated() where mark > SpeechLevels.perSecond {
+            if drift?.marks.contains(index) == true { continue }
+            guard let gap = ChapterDrift.gap(mark, finder, pauses) else { continue }
+            let seconds = SpanText.seconds(Double(abs(gap)) / Double(SpeechLevels.perSecond))
+            findings.add(
+                .chapterInWord, .warning, at: place(chapters[index]),
+                "\(name(chapters[index], index)) begins inside of what is said, "
+                    + "\(seconds) \(gap < 0 ? "before" : "behind") the end of a pause")
+        }
     }
 
     private func checkPlaces(

@@ -61,7 +61,8 @@ package struct FileVerifier {
         }
         if let sound = sounds.first, let end {
             ChapterCheck(
-                boxes, sound.track, end: end, levels: levels ?? [], isNumber: isNumber
+                own: boxes.chapters(of: sound.track), nero: boxes.neroChapters, end: end,
+                levels: levels ?? [], isNumber: isNumber
             ).check(&list)
         }
         CoverCheck.check(boxes, &list)

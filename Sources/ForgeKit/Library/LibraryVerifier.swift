@@ -1,5 +1,4 @@
 import ForgeDiscovery
-import ForgeEngine
 import ForgeModel
 import Synchronization
 
@@ -10,6 +9,8 @@ struct LibraryVerifier: Sendable {
 
     let paths: [ForgePath]
     let onEvent: @Sendable (VerificationEvent) -> Void
+    /// The check of one file.
+    let check: @Sendable (ForgePath) throws(ForgeError) -> Verification
 
     func run() async throws -> VerificationReport {
         let listing = try await WorkerPool.reading.run {
@@ -20,7 +21,7 @@ struct LibraryVerifier: Sendable {
         let results = await WorkerPool.shared.map(
             Array(listing.files.enumerated()), limit: Self.width, step: .verifying, stopsAtFailure: true
         ) { index, path throws(ForgeError) in
-            let file = try Self.verify(path)
+            let file = try verify(path)
             waiting.add(file, at: index)
             return file
         }
@@ -33,10 +34,9 @@ struct LibraryVerifier: Sendable {
         return report
     }
 
-    private static func verify(_ path: ForgePath) throws(ForgeError) -> Verification {
+    private func verify(_ path: ForgePath) throws(ForgeError) -> Verification {
         do throws(ForgeError) {
-            return try FileVerifier.verify(
-                path, isNumber: ChapterTitle.isNumber, isCancelled: { Task.isCancelled })
+            return try check(path)
         } catch {
             if error.code == .cancelled { throw error }
             return Verification(path, error: error)

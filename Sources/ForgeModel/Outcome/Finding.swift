@@ -93,6 +93,8 @@ extension Finding.Code {
     public static let chapterLong = Self(rawValue: "chapter-long")
     /// Chapters begin inside of words, all the same time or a growing one beside pauses.
     public static let chapterDrift = Self(rawValue: "chapter-drift")
+    /// A chapter begins inside of a word though a pause is near. `Forge.checkChapters` alone finds it.
+    public static let chapterInWord = Self(rawValue: "chapter-in-word")
     /// Nero's chapters are not those of the chapter track.
     public static let chaptersDisagree = Self(rawValue: "chapters-disagree")
 

@@ -6,6 +6,10 @@ struct VerifySession {
     let paths: [ForgePath]
     let json: Bool
     let isQuiet: Bool
+    /// Begins the work.
+    var check: @Sendable ([ForgePath]) -> ForgeTask<VerificationReport, VerificationEvent> = {
+        Forge.verify($0)
+    }
 
     /// - Throws: `ForgeError`, `Ending` where something is wrong, or `Interruption.Reason` when the work was stopped.
     func run() async throws {
@@ -17,7 +21,7 @@ struct VerifySession {
 
     private func verify(_ session: Session) async throws -> VerificationReport {
         let text = json ? nil : VerificationText(isQuiet: isQuiet)
-        let report = try await session.interruption.follow(Forge.verify(paths)) { event in
+        let report = try await session.interruption.follow(check(paths)) { event in
             session.audience.show(.verification(event))
             guard let text, case .file(let file) = event else { return }
             try OutputStream.standard.emit(text.lines(file))

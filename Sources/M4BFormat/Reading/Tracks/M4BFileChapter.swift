@@ -8,6 +8,12 @@ public struct M4BFileChapter: Sendable, Equatable {
     /// The title; may be empty.
     public var title: String
 
+    package init(start: Int64, timescale: Int64, title: String) {
+        self.start = start
+        self.timescale = timescale
+        self.title = title
+    }
+
     /// The start in another timescale, to the nearest unit.
     public func start(in other: Int64) -> Int64 { TimeMath.rescale(start, from: timescale, to: other) }
 }
