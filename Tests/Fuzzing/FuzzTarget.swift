@@ -27,6 +27,8 @@ enum FuzzTarget: String, CaseIterable {
             _ = try? ChaptersText.chapters(text)
             _ = try? FFMetadata(text)
             _ = OverDriveMarkers(text)
+            _ = try? MatroskaSheet.chapters(text)
+            _ = try? AudacityLabels.chapters(text)
         case .opf: withFile(bytes, "metadata.opf") { _ = try? Sidecars([$0]) }
         case .json: withFile(bytes, "metadata.json") { _ = try? Sidecars([$0]) }
         case .nfo: withFile(bytes, "book.nfo") { _ = try? Sidecars([$0]) }

@@ -17,7 +17,7 @@ struct ChapterSheet {
         self.warnings = warnings + repair.warnings
     }
 
-    /// A cue sheet, FFmpeg's metadata or lines of text, told apart by what stands in it.
+    /// A cue sheet, FFmpeg's metadata, Matroska's XML, Audacity's labels or lines of text, told apart by what stands in it.
     ///
     /// - Parameter contents: those of `file`, or why it cannot be read.
     init(
@@ -48,6 +48,10 @@ struct ChapterSheet {
             let sheet = try CueSheet(text)
             let (found, warnings) = try sheet.chapters(in: tracks, folder: folder, decoding)
             try self.init(found, tracks: tracks, warnings: sheet.warnings + warnings)
+        } else if MatroskaSheet.isOne(text) {
+            try self.init(try MatroskaSheet.chapters(text), tracks: tracks)
+        } else if AudacityLabels.isOne(text) {
+            try self.init(try AudacityLabels.chapters(text), tracks: tracks)
         } else {
             try self.init(try ChaptersText.chapters(text), tracks: tracks)
         }

@@ -49,6 +49,16 @@ extension MediaTime {
         self.init(value: whole * places + nano, timescale: places)
     }
 
+    /// Reads seconds with a fraction, "460.123456"; nil for anything else.
+    init?(seconds text: String) {
+        let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "." || $0 == "," }
+        let fraction = parts.count > 1 ? String(parts[1].prefix(9)) : "0"
+        guard let whole = parts.first.flatMap({ Int64(digits: $0.prefix(11)) }), whole <= Self.longest,
+            Int64(digits: fraction) != nil, let nano = Int64(digits: (fraction + "000000000").prefix(9))
+        else { return nil }
+        self.init(value: whole * 1_000_000_000 + nano, timescale: 1_000_000_000)
+    }
+
     var seconds: Double { Double(value) / Double(timescale) }
 
     func isBefore(_ other: MediaTime) -> Bool {

@@ -11,6 +11,8 @@ import Testing
         CueSheetTests.severalFiles, "CHAPTER01=00:00:00.000\nCHAPTER01NAME=A\nCHAPTER02=00:00:05.5\n",
         "00:00:00.000 A\n00:00:05 B\n00:00:07,5 C\n",
         #"{"chapters": [{"start": 0, "title": "A &amp; B"}, {"start": "4.5", "title": "C"}, {"start": 9.25e0}]}"#,
+        "0.000000\t5.5\tA\n5.500000\t7\tB\n",
+        "<Chapters><EditionEntry><ChapterAtom><ChapterTimeStart>00:00:01.5</ChapterTimeStart></ChapterAtom></EditionEntry>",
         ";FFMETADATA1\ntitle=x\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=5000\ntitle=A\n[CHAPTER]\nSTART=7\nEND=9",
     ]
 

@@ -26,7 +26,8 @@ import Testing
         return try ChapterSheet(text: text, isCue: format == .cue, tracks: [probe], folder: nil).chapters
     }
 
-    @Test(arguments: [ChapterFormat.ffmetadata, .json]) func `chapters come back to the sample`(
+    @Test(arguments: [ChapterFormat.ffmetadata, .json, .audacity, .matroska])
+    func `chapters come back to the sample`(
         _ format: ChapterFormat
     ) throws {
         let found = try read(format)
@@ -43,7 +44,7 @@ import Testing
                 == Self.chapters.map { $0.start.rescaled(from: Self.rate, to: unit) })
     }
 
-    @Test(arguments: [ChapterFormat.ffmetadata, .text, .json, .cue]) func `titles come back on one line`(
+    @Test(arguments: ChapterFormat.allCases) func `titles come back on one line`(
         _ format: ChapterFormat
     ) throws {
         var titles = [
@@ -51,6 +52,34 @@ import Testing
         ]
         if format == .cue { titles[2] = "<i>Ünï</i> & 'so'" }
         #expect(try read(format).map { $0.title ?? "" } == titles)
+    }
+
+    @Test(arguments: [
+        ("12.5\tA\n", "line 1: it does not begin with a label's start and end"),
+        ("1.0\t2.0\tA\n\\\t3\t4\nx\t3.0\tB\n", "line 3: it does not begin with a label's start and end"),
+    ])
+    func `labels that are none are told with their line`(_ text: String, _ reason: String) {
+        let error = #expect(throws: SidecarError.self) { try AudacityLabels.chapters(text) }
+        #expect(error?.reason == reason)
+    }
+
+    @Test func `of Matroska's chapters the outer ones of the first edition count`() throws {
+        func atom(_ start: String, _ title: String, _ inner: String = "") -> String {
+            "<ChapterAtom>\n<ChapterUID>7</ChapterUID><ChapterTimeStart>\(start)</ChapterTimeStart>"
+                + "<ChapterDisplay><ChapterString>\(title)</ChapterString><ChapterLanguage/></ChapterDisplay>"
+                + "<ChapterDisplay><ChapterString>Andere</ChapterString></ChapterDisplay>\(inner)</ChapterAtom>"
+        }
+        let text =
+            "<?xml version=\"1.0\"?><!-- <ChapterAtom> -->\n<Chapters><EditionEntry>"
+            + atom("00:00:00", "A &amp; B", atom("00:00:01", "inner")) + atom("00:00:05.5", "C")
+            + "</EditionEntry><EditionEntry>" + atom("00:00:02", "other") + "</EditionEntry></Chapters>"
+        let found = try MatroskaSheet.chapters(text)
+        #expect(found.map { $0.title ?? "" } == ["A & B", "C"])
+        #expect(found.map(\.start.seconds) == [0, 5.5])
+        let bare = #expect(throws: SidecarError.self) {
+            try MatroskaSheet.chapters("<EditionEntry>\n<ChapterAtom></ChapterAtom>")
+        }
+        #expect(bare?.reason == "line 2: the chapter has no start")
     }
 
     @Test func `labels of Audacity are seconds from and to`() {
