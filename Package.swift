@@ -93,7 +93,9 @@ let package = Package(
         tests("ForgeModel", ["ForgeModel", "ForgeSystem"]),
         tests("ForgeDiscovery", ["ForgeDiscovery", "ForgeModel", "ForgeSystem"]),
         tests("ForgeEngine", ["ForgeEngine", "FFmpegBinding", "M4BFormat", "ForgeModel", "ForgeSystem"]),
-        tests("ForgeKit", ["ForgeKit", "ForgeDiscovery", "ForgeEngine", "ForgeModel", "ForgeSystem"]),
+        tests(
+            "ForgeKit",
+            ["ForgeKit", "ForgeDiscovery", "ForgeEngine", "ForgeModel", "ForgeSystem", "M4BFormat"]),
         tests(
             "ForgeBatch",
             [

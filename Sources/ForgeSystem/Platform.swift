@@ -38,6 +38,19 @@ enum Platform {
             return unsafeBitCast(symbol, to: Call.self)(descriptor, offset, count, 7)
         }
 
+        /// Copies a part of a file into another by the kernel alone, which may share it: copy_file_range(2). The number of
+        /// bytes, or -1 where that cannot be done.
+        static func copy(
+            _ source: Int32, from offset: inout off_t, to target: Int32, at place: inout off_t, count: Int
+        ) -> Int {
+            typealias Call =
+                @convention(c) (
+                    Int32, UnsafeMutablePointer<off_t>, Int32, UnsafeMutablePointer<off_t>, Int, UInt32
+                ) -> Int
+            guard let symbol = dlsym(nil, "copy_file_range") else { return -1 }
+            return unsafeBitCast(symbol, to: Call.self)(source, &offset, target, &place, count, 0)
+        }
+
         static func limit(_ bounds: inout rlimit, ofStacks isOfStacks: Bool) -> Bool {
             getrlimit(__rlimit_resource_t((isOfStacks ? RLIMIT_STACK : RLIMIT_AS).rawValue), &bounds) == 0
         }
@@ -123,6 +136,10 @@ enum Platform {
         static func release(_ descriptor: Int32, from offset: off_t, count: off_t) {}
 
         static func send(_ descriptor: Int32, from offset: off_t, count: off_t) -> Int32 { -1 }
+
+        static func copy(
+            _ source: Int32, from offset: inout off_t, to target: Int32, at place: inout off_t, count: Int
+        ) -> Int { -1 }
 
         static func limit(_ bounds: inout rlimit, ofStacks isOfStacks: Bool) -> Bool {
             getrlimit(isOfStacks ? RLIMIT_STACK : RLIMIT_AS, &bounds) == 0

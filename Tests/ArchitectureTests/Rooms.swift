@@ -23,8 +23,12 @@ struct Rooms: CustomTestStringConvertible {
         Rooms("ForgeSystem", ["Text", "", "Watch", "Files", "Process"]),
         Rooms("FFmpegBinding", ["Library", "Frames", "Pictures", "Reading", "Encoding"]),
         Rooms(
-            "M4BFormat", ["Bytes", "ADTS", "Values", "Reading/Boxes", "Reading/Tracks", "Reading", "Writing"]),
-        Rooms("ForgeModel", ["Units", "Errors", "Facts", "Book", "Request", "Plan", "Outcome"]),
+            "M4BFormat",
+            [
+                "Bytes", "ADTS", "Values", "Reading/Boxes", "Reading/Tracks", "Reading", "Writing",
+                "Editing/Parts", "Editing",
+            ]),
+        Rooms("ForgeModel", ["Units", "Errors", "Facts", "Book", "Request", "Plan", "Editing", "Outcome"]),
         Rooms(
             "ForgeDiscovery",
             [
@@ -41,7 +45,7 @@ struct Rooms: CustomTestStringConvertible {
                 "Output",
                 "Copying/Layout", "Planning", "Copying", "Encoding", "Pauses", "Preview", "Probing/AAC",
                 "Probing/Ogg",
-                "Probing/Facts", "Probing/Tags", "Probing", "Verifying",
+                "Probing/Facts", "Probing/Tags", "Probing", "Verifying", "Editing",
             ], collections: ["LosslessEnds", "SizedEnds"]),
         Rooms("ForgeKit", ["Threads", "Following", "Library", "Slots", "Converting", ""]),
         Rooms(

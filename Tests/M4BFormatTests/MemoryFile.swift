@@ -19,6 +19,8 @@ final class MemoryFile: ByteSink, ByteSource {
         bytes.withUnsafeMutableBytes { $0[Int(offset)..<end].copyBytes(from: source) }
     }
 
+    func replace(by other: [UInt8]) { bytes = other }
+
     func truncate(to size: Int64) throws { bytes.removeLast(bytes.count - Int(size)) }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {

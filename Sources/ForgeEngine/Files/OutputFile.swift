@@ -45,6 +45,22 @@ final class OutputFile: ByteSink, ReadableFile {
         send(upTo: offset + Int64(bytes.count))
     }
 
+    /// Copies a part of another file, from an offset on.
+    ///
+    /// - Throws: `ForgeError`, step `writing`.
+    func copy(
+        _ range: Range<Int64>, of source: EditedFile, at offset: Int64, _ isCancelled: CancellationCheck
+    ) throws(ForgeError) {
+        try file.copy(range, of: source, at: offset, failing: { failure($0, step: .writing) }) {
+            () throws(ForgeError) in
+            if isCancelled() { throw .cancelled(step: .writing) }
+        }
+        send(upTo: file.size)
+    }
+
+    /// Gives it the owner, as far as may be, the permissions and the times of another.
+    func copyAttributes(of source: EditedFile) { file.copyAttributes(of: source) }
+
     /// Begins to bring what lies before `end` to the disk, once it is much; waits for nothing, and is no promise.
     private func send(upTo end: Int64) {
         guard end - unsent >= Self.sendingSize else { return }

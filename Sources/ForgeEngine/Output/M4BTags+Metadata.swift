@@ -5,22 +5,30 @@ extension M4BTags {
     /// The atoms' values of a book's metadata.
     init(_ metadata: BookMetadata) {
         self.init()
-        title = metadata[.title]
-        subtitle = metadata[.subtitle]
-        author = metadata[.author]
-        narrator = metadata[.narrator]
-        series = metadata[.series]
-        seriesPart = metadata[.seriesPart]
-        date = metadata[.year]
-        genres = metadata[.genre].map { [$0] } ?? []
-        description = metadata[.description]
-        publisher = metadata[.publisher]
-        language = metadata[.language]
-        asin = metadata[.asin]
-        isbn = metadata[.isbn]
-        copyright = metadata[.copyright]
-        comment = metadata[.comment]
+        for (field, value) in metadata.values { set(field, to: value.text) }
         tool = "forge-native \(ForgeVersion.current)"
+    }
+
+    /// Sets a field; nil forgets it. One that this version does not know goes into no file.
+    mutating func set(_ field: MetadataField, to text: String?) {
+        switch field {
+        case .title: title = text
+        case .subtitle: subtitle = text
+        case .author: author = text
+        case .narrator: narrator = text
+        case .series: series = text
+        case .seriesPart: seriesPart = text
+        case .year: date = text
+        case .genre: genres = text.map { [$0] } ?? []
+        case .description: description = text
+        case .publisher: publisher = text
+        case .language: language = text
+        case .asin: asin = text
+        case .isbn: isbn = text
+        case .copyright: copyright = text
+        case .comment: comment = text
+        default: break
+        }
     }
 
     /// The ISO 639-2 code for a track's media header: what is three letters passes, the commonest two-letter codes

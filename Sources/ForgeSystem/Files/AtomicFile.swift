@@ -73,6 +73,25 @@ package final class AtomicFile {
         FileBytes.release(descriptor, from: offset, count: count)
     }
 
+    /// Copies a part of another file, from an offset on.
+    ///
+    /// - Parameter onPart: called before each part of some megabytes; what it throws ends the copy.
+    /// - Throws: what `onPart` throws, and `failing` of an errno.
+    package func copy<E: Error>(
+        _ range: Range<Int64>, of file: EditedFile, at offset: Int64, failing: (SystemError) -> E,
+        onPart: () throws(E) -> Void
+    ) throws(E) {
+        let count = try FileBytes.copy(
+            (file.descriptor, path), range, to: (descriptor, path), at: offset, failing: failing,
+            onPart: onPart)
+        size = max(size, offset + count)
+    }
+
+    /// Gives it the owner, as far as may be, the permissions and the times of another.
+    package func copyAttributes(of file: EditedFile) {
+        FileBytes.copyAttributes(of: file.descriptor, to: descriptor)
+    }
+
     /// Gives it the times of another.
     package func copyTimes(of file: OpenFile) { FileBytes.copyTimes(of: file.descriptor, to: descriptor) }
 

@@ -1,84 +1,21 @@
 extension MovieBox {
     func audioTrack(_ out: inout BoxBuffer, shift: Int64) {
         out.box("trak") {
-            trackHeader(&$0, id: 1, flags: 3, alternateGroup: 1, volume: 0x0100)
-            editList(&$0, mediaTime: Int64(format.priming / format.samplesPerUnit))
+            $0.trackHeader(id: 1, flags: 3, alternateGroup: 1, volume: 0x0100, duration: sampleCount)
+            $0.editList(mediaTime: Int64(format.priming / format.samplesPerUnit), duration: sampleCount)
             if hasChapters {
                 $0.box("tref") { $0.box("chap") { $0.u32(2) } }
             }
             $0.box("mdia") {
-                mediaHeader(
-                    &$0, duration: mediaDuration / Int64(format.samplesPerUnit),
-                    timescale: format.mediaTimescale)
-                Self.handler(&$0, type: "soun", name: "SoundHandler")
+                $0.mediaHeader(
+                    duration: mediaDuration / Int64(format.samplesPerUnit),
+                    timescale: format.mediaTimescale, language: format.packedLanguage)
+                $0.handler(type: "soun", name: "SoundHandler")
                 $0.box("minf") {
                     $0.fullBox("smhd") { $0.u32(0) }
-                    Self.dataReference(&$0)
+                    $0.dataReference()
                     $0.box("stbl") { audioTable(&$0, shift: shift) }
                 }
-            }
-        }
-    }
-
-    /// `tkhd`. Version 1 from 2^31 on: readers that take the duration as signed would see a negative one.
-    func trackHeader(
-        _ out: inout BoxBuffer, id: UInt32, flags: UInt32, alternateGroup: UInt16, volume: UInt16
-    ) {
-        let wide = sampleCount >= 1 << 31
-        out.fullBox("tkhd", version: wide ? 1 : 0, flags: flags) {
-            $0.zeros(wide ? 16 : 8)
-            $0.u32(id)
-            $0.u32(0)
-            $0.u32or64(UInt64(sampleCount), wide: wide)
-            $0.zeros(8)
-            $0.u16(0)
-            $0.u16(alternateGroup)
-            $0.u16(volume)
-            $0.u16(0)
-            Self.matrix(&$0)
-            $0.u32(0)
-            $0.u32(0)
-        }
-    }
-
-    /// One edit over the whole recording. Longer lists stop or confuse mpv, VLC, GStreamer and Android.
-    func editList(_ out: inout BoxBuffer, mediaTime: Int64) {
-        let wide = sampleCount >= 1 << 31
-        out.box("edts") {
-            $0.fullBox("elst", version: wide ? 1 : 0) {
-                $0.u32(1)
-                $0.u32or64(UInt64(sampleCount), wide: wide)
-                $0.u32or64(UInt64(mediaTime), wide: wide)
-                $0.u32(0x0001_0000)
-            }
-        }
-    }
-
-    func mediaHeader(_ out: inout BoxBuffer, duration: Int64, timescale: Int) {
-        let wide = duration >= 1 << 31
-        out.fullBox("mdhd", version: wide ? 1 : 0) {
-            $0.zeros(wide ? 16 : 8)
-            $0.u32(UInt32(timescale))
-            $0.u32or64(UInt64(duration), wide: wide)
-            $0.u16(format.packedLanguage)
-            $0.u16(0)
-        }
-    }
-
-    static func handler(_ out: inout BoxBuffer, type: FourCC, name: String) {
-        out.fullBox("hdlr") {
-            $0.u32(0)
-            $0.fourCC(type)
-            $0.zeros(12)
-            $0.append(Array(name.utf8) + [0])
-        }
-    }
-
-    static func dataReference(_ out: inout BoxBuffer) {
-        out.box("dinf") {
-            $0.fullBox("dref") {
-                $0.u32(1)
-                $0.fullBox("url ", flags: 1) { _ in }
             }
         }
     }
@@ -115,7 +52,7 @@ extension MovieBox {
             $0.u32(UInt32(log.count))
             $0.leave(4 * log.count)
         }
-        Self.chunkOffsets(&out, log.chunkOffsets, shift: shift, wide: areOffsetsWide)
+        out.chunkOffsets(log.chunkOffsets, shift: shift, wide: areOffsetsWide)
         if format.codec == .aac { rollGroups(&out) }
     }
 
@@ -131,15 +68,6 @@ extension MovieBox {
                 $0.u32(UInt32(count))
                 $0.u32(duration)
             }
-        }
-    }
-
-    /// `stco`, or `co64` when an offset needs it or `wide` says so.
-    static func chunkOffsets(_ out: inout BoxBuffer, _ offsets: [Int64], shift: Int64, wide: Bool? = nil) {
-        let wide = wide ?? ((offsets.last ?? 0) + shift > Int64(UInt32.max))
-        out.fullBox(wide ? "co64" : "stco") {
-            $0.u32(UInt32(offsets.count))
-            for offset in offsets { $0.u32or64(UInt64(offset + shift), wide: wide) }
         }
     }
 

@@ -36,7 +36,13 @@ struct MovieBox {
     }
     var hasChapters: Bool { !chapters.entries.isEmpty }
     /// Nero's list would lose what is beyond 255, and VLC prefers it to the complete track; then it is left out.
-    var hasNeroChapters: Bool { hasChapters && chapters.entries.count <= ChapterList.neroLimit }
+    var hasNeroChapters: Bool { chapters.fitsNero }
+
+    private var chapterTrack: ChapterTrackBox {
+        ChapterTrackBox(
+            id: 2, chapters: chapters, sampleCount: sampleCount, sampleRate: format.sampleRate,
+            movieDuration: sampleCount, packedLanguage: format.packedLanguage)
+    }
 
     /// The box with a hole for the packets' sizes, which nobody holds all of.
     ///
@@ -49,10 +55,10 @@ struct MovieBox {
         out.box("moov") {
             header(&$0)
             audioTrack(&$0, shift: audioShift)
-            if hasChapters { chapterTrack(&$0, textStart: textStart) }
+            if hasChapters { chapterTrack.write(to: &$0, textStart: textStart) }
             $0.box("udta") {
                 metadata(&$0)
-                if hasNeroChapters { neroChapters(&$0) }
+                if hasNeroChapters { chapters.writeNero(to: &$0, sampleRate: format.sampleRate) }
             }
         }
         return out
@@ -67,14 +73,10 @@ struct MovieBox {
             $0.u32(0x0001_0000)
             $0.u16(0x0100)
             $0.zeros(10)
-            Self.matrix(&$0)
+            $0.matrix()
             $0.zeros(24)
             $0.u32(hasChapters ? 3 : 2)
         }
-    }
-
-    static func matrix(_ out: inout BoxBuffer) {
-        for value in [0x0001_0000, 0, 0, 0, 0x0001_0000, 0, 0, 0, 0x4000_0000] as [UInt32] { out.u32(value) }
     }
 
     private func metadata(_ out: inout BoxBuffer) {
@@ -84,38 +86,12 @@ struct MovieBox {
         let gapless = MetadataItem.gapless(
             priming: priming, padding: mediaDuration / unit - count - priming, sampleCount: count)
         out.fullBox("meta") {
-            $0.fullBox("hdlr") {
-                $0.u32(0)
-                $0.fourCC("mdir")
-                $0.fourCC("appl")
-                $0.zeros(9)
-            }
+            $0.metadataHandler()
             $0.box("ilst") {
                 for item in items { item.write(to: &$0) }
                 gapless.write(to: &$0)
             }
             $0.box("free") { $0.zeros(padding - 8) }
         }
-    }
-
-    /// Nero's chapter list: starts in units of 100 ns, titles of at most 255 bytes. A title cut inside a character
-    /// makes mutagen refuse the file.
-    private func neroChapters(_ out: inout BoxBuffer) {
-        out.fullBox("chpl", version: 1) {
-            $0.u32(0)
-            $0.u8(UInt8(chapters.entries.count))
-            for entry in chapters.entries {
-                let title = ChapterList.clamp(entry.title, to: 255)
-                $0.u64(Self.rescale(UInt64(entry.start), 10_000_000, UInt64(format.sampleRate)))
-                $0.u8(UInt8(title.count))
-                $0.append(title)
-            }
-        }
-    }
-
-    /// `value * numerator / denominator` to the nearest integer, through 128 bits.
-    static func rescale(_ value: UInt64, _ numerator: UInt64, _ denominator: UInt64) -> UInt64 {
-        let product = UInt128(value) * UInt128(numerator) + UInt128(denominator / 2)
-        return UInt64(clamping: product / UInt128(denominator))
     }
 }

@@ -12,14 +12,17 @@ struct MetadataReader {
     }
 
     private mutating func read(_ meta: BoxCursor) throws {
-        var meta = meta
-        // QuickTime's `meta` is a plain box, ISO's has version and flags: look where the handler is.
-        var probe = meta
-        if meta.remaining >= 8, (try? (probe.skip(4), probe.fourCC()).1) != "hdlr" { try meta.skip(4) }
-        let boxes = try meta.children()
+        let boxes = try Self.contents(of: meta).children()
         guard let list = boxes.first("ilst") else { return }
         let names = try boxes.first("keys").map(Self.keyNames) ?? []
         for item in try list.children() { try read(item, names: names) }
+    }
+
+    /// The box behind its version and flags: QuickTime's `meta` is a plain box, ISO's has them. The handler tells.
+    static func contents(of meta: BoxCursor) throws -> BoxCursor {
+        var (meta, probe) = (meta, meta)
+        if meta.remaining >= 8, (try? (probe.skip(4), probe.fourCC()).1) != "hdlr" { try meta.skip(4) }
+        return meta
     }
 
     private static func keyNames(_ box: BoxCursor) throws -> [String] {
@@ -30,6 +33,16 @@ struct MetadataReader {
             var entry = $0
             return String(decoding: try entry.take(entry.remaining), as: UTF8.self)
         }
+    }
+
+    /// The key of an item of iTunes, as `M4BTag` has it.
+    static func key(of item: BoxCursor) -> String {
+        guard item.type == "----", let parts = try? item.children() else { return item.type.description }
+        func text(_ type: FourCC) -> String {
+            guard var part = parts.first(type), (try? part.skip(4)) != nil else { return "" }
+            return String(decoding: (try? part.take(part.remaining)) ?? [], as: UTF8.self)
+        }
+        return "----:\(text("mean")):\(text("name"))"
     }
 
     private mutating func read(_ item: BoxCursor, names: [String]) throws {

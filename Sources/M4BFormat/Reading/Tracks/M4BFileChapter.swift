@@ -8,10 +8,13 @@ public struct M4BFileChapter: Sendable, Equatable {
     /// The title; may be empty.
     public var title: String
 
-    package init(start: Int64, timescale: Int64, title: String) {
-        self.start = start
-        self.timescale = timescale
-        self.title = title
+    /// A chapter at a moment.
+    ///
+    /// - Parameters:
+    ///   - start: in units of `timescale`.
+    ///   - timescale: units per second, at least 1.
+    public init(start: Int64, timescale: Int64, title: String) {
+        (self.start, self.timescale, self.title) = (start, timescale, title)
     }
 
     /// The start in another timescale, to the nearest unit.

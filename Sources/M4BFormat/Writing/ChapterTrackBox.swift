@@ -1,19 +1,28 @@
-extension MovieBox {
-    /// The QuickTime chapter track: text samples that the audio track refers to (QTFF, "Chapter lists").
-    ///
-    /// In the movie but not enabled, so that players do not show it as subtitles.
-    func chapterTrack(_ out: inout BoxBuffer, textStart: Int64) {
+/// The QuickTime chapter track: text samples that the audio track refers to (QTFF, "Chapter lists").
+///
+/// In the movie but not enabled, so that players do not show it as subtitles.
+struct ChapterTrackBox {
+    let id: UInt32
+    let chapters: ChapterList
+    /// Samples of the recording, at `sampleRate`.
+    let sampleCount: Int64
+    let sampleRate: Int
+    /// Length of the recording in units of the movie.
+    let movieDuration: Int64
+    let packedLanguage: UInt16
+
+    func write(to out: inout BoxBuffer, textStart: Int64) {
         out.box("trak") {
-            trackHeader(&$0, id: 2, flags: 2, alternateGroup: 0, volume: 0)
-            editList(&$0, mediaTime: 0)
+            $0.trackHeader(id: id, flags: 2, alternateGroup: 0, volume: 0, duration: movieDuration)
+            $0.editList(mediaTime: 0, duration: movieDuration)
             $0.box("mdia") {
-                mediaHeader(
-                    &$0, duration: sampleCount / chapters.unit,
-                    timescale: format.sampleRate / Int(chapters.unit))
-                Self.handler(&$0, type: "text", name: "ChapterHandler")
+                $0.mediaHeader(
+                    duration: sampleCount / chapters.unit,
+                    timescale: sampleRate / Int(chapters.unit), language: packedLanguage)
+                $0.handler(type: "text", name: "ChapterHandler")
                 $0.box("minf") {
                     $0.box("gmhd") { Self.textMediaHeader(&$0) }
-                    Self.dataReference(&$0)
+                    $0.dataReference()
                     $0.box("stbl") { textTable(&$0, textStart: textStart) }
                 }
             }
@@ -80,6 +89,6 @@ extension MovieBox {
             offsets.append(offset)
             offset += Int64(ChapterList.sampleSize(entry.title.count))
         }
-        Self.chunkOffsets(&out, offsets, shift: 0)
+        out.chunkOffsets(offsets, shift: 0)
     }
 }
