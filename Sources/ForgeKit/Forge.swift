@@ -78,17 +78,24 @@ public enum Forge {
     }
 
     /// Checks MP4, M4A and M4B files of any maker: boxes, sound, edit lists, chapters, covers and tags. Decodes every packet;
-    /// changes nothing. Two files are checked at a time, at most.
+    /// changes nothing, unless told to. Two files are checked at a time, at most.
     ///
     /// A file that cannot be read is told of in its place, as `Verification.error`, and stops nothing.
-    /// - Parameter paths: files, and folders, which mean all files below them that are named `.m4b`, `.m4a` or `.mp4`.
+    /// - Parameters:
+    ///   - paths: files, and folders, which mean all files below them that are named `.m4b`, `.m4a` or `.mp4`.
+    ///   - repair: how files are put right where that can be without a change to the sound; `Verification.fixed` says what
+    ///     was. The result is checked before it is written, and a file that would not be better stays. Nil changes nothing.
     /// - Throws: `ForgeError`, from the task: nothing is at a path, or there is no such file below the folders.
     public static func verify(
-        _ paths: [ForgePath]
+        _ paths: [ForgePath], repairing repair: RepairRequest? = nil
     ) -> ForgeTask<VerificationReport, VerificationEvent> {
         ForgeTask(.verifying) { onEvent in
             try await LibraryVerifier(paths: paths, onEvent: onEvent) { path throws(ForgeError) in
-                try FileVerifier.verify(
+                if let repair {
+                    return try FileFixer.fix(
+                        path, repair, isNumber: ChapterTitle.isNumber, isCancelled: { Task.isCancelled })
+                }
+                return try FileVerifier.verify(
                     path, isNumber: ChapterTitle.isNumber, isCancelled: { Task.isCancelled })
             }.run()
         }

@@ -29,6 +29,14 @@ import Testing
         try Golden.expect(lines, is: "verify.txt")
     }
 
+    @Test func `what was put right is told before what is left`() {
+        var file = Self.files[1]
+        file.fixed = [file.findings.removeLast()]
+        let lines = VerificationText(isQuiet: true).lines(file).split(separator: "\n")
+        #expect(lines.count == 3)
+        #expect(lines.first?.contains(": fixed warning: it has no title (title-missing)") == true)
+    }
+
     @Test func `quiet leaves out what is ok`() {
         let text = VerificationText(isQuiet: true)
         #expect(text.lines(Self.files[0]) == "")
@@ -80,6 +88,31 @@ import Testing
             #expect(codes?.first == "cut-off")
             #expect(lines[2]["files"] as? Int == 2)
             #expect(lines[2]["filesWithErrors"] as? Int == 1)
+        }
+    }
+
+    @Test func `what can be put right is put right, and told`() throws {
+        try withTemporaryFolder { folder in
+            try makeLibrary(folder)
+            // Nothing says that it is an audiobook.
+            var book = folder.read("Good.m4b")
+            let place = try #require(Data(book).range(of: Data("stik".utf8)))
+            book.replaceSubrange(place, with: Array("xtra".utf8))
+            try folder.write(book, to: "odd/Odd.m4b")
+            func run(_ words: String...) throws -> RunResult {
+                try ForgeNativeProgram.run(["verify"] + words + ["odd"], in: folder.path)
+            }
+            let trial = try run("--fix", "--dry-run")
+            #expect(trial.text.hasPrefix("odd/Odd.m4b: would fix warning in moov/udta/meta/ilst/stik: "))
+            #expect(trial.text.hasSuffix("1 file, 1 ok, 1 would be changed\n"))
+            #expect(folder.read("odd/Odd.m4b") == book)
+            let fixed = try jsonLines(try run("--fix", "--backup", "--json").text)
+            let codes = (fixed[0]["fixed"] as? [[String: Any]])?.compactMap { $0["code"] as? String }
+            #expect(codes == ["media-kind"])
+            #expect(fixed[0]["edit"] as? String == "inPlace")
+            #expect(folder.read("odd/Odd.m4b.bak") == book)
+            #expect(try run().text == "odd/Odd.m4b: ok\n1 file, 1 ok\n")
+            #expect(try run("--dry-run").status == 2)
         }
     }
 

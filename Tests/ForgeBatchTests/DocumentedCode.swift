@@ -44,3 +44,15 @@ func makeLibrary() async throws {
     }
     print(try await batch.value.totals.failed, "books failed")
 }
+
+func correct(_ path: ForgePath) async throws(ForgeError) -> EditReport {
+    var request = EditRequest(path)
+    request.fields[.title] = "The Book"
+    request.fields[.seriesPart] = "2"
+    request.tags["----:com.apple.iTunes:MOOD"] = "calm"
+    request.chapters = [
+        EditRequest.Chapter(start: MediaTime(value: 0, timescale: 1000), title: "Prologue"),
+        EditRequest.Chapter(start: MediaTime(value: 61_500, timescale: 1000), title: "One"),
+    ]
+    return try await Forge.edit(request)
+}

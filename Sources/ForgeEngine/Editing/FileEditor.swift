@@ -35,8 +35,11 @@ package struct FileEditor {
         }
     }
 
-    /// Edits the file by what `make` finds in it.
-    func run(_ make: (EditSource) throws(ForgeError) -> M4BEdit) throws(ForgeError) -> EditReport {
+    /// Edits the file by what `make` finds in it, where `accepting` takes the file as it will be. Nothing is written before.
+    func run(
+        _ make: (EditSource) throws(ForgeError) -> M4BEdit,
+        accepting: (any ByteSource) throws(ForgeError) -> Bool = { _ in true }
+    ) throws(ForgeError) -> EditReport {
         let file = try open()
         let source = EditSource(file, request.file)
         if file.status.kind != .file {
@@ -51,6 +54,10 @@ package struct FileEditor {
             throw error
         } catch {
             throw .uneditable(request.file, "\(error)")
+        }
+        if let planned = plan.file(of: source), !(try accepting(planned)) {
+            return EditReport(
+                request.file, .unchanged, writtenBytes: 0, oldSize: source.size, newSize: source.size)
         }
         let target = request.output ?? request.file
         var report = EditReport(

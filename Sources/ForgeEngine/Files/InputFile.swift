@@ -6,7 +6,7 @@ import M4BFormat
 final class InputFile: ReadableFile {
     let path: ForgePath
     /// Bytes.
-    let size: Int64
+    private(set) var size: Int64
     /// As it was when it was opened.
     let stamp: FileStamp
     private let file: OpenFile
@@ -16,6 +16,8 @@ final class InputFile: ReadableFile {
     private var findings: [ObjectIdentifier: any Sendable] = [:]
     /// Bytes that are read in place of its own.
     var repairs: [BytePatch] = []
+    /// The file that is read in its place: itself as it will be.
+    private var planned: (any ByteSource)?
 
     /// A track that was looked at before, as it was seen then.
     ///
@@ -54,6 +56,9 @@ final class InputFile: ReadableFile {
         if let problem { throw .damaged(path, step: .probing, reason: problem) }
     }
 
+    /// Reads a file that is not written yet in the place of this one.
+    func read(as planned: any ByteSource) { (self.planned, size) = (planned, planned.size) }
+
     deinit { InputWatch.tell(path, isOpen: false) }
 
     /// The finding of a look at the file, which is taken once.
@@ -77,7 +82,13 @@ final class InputFile: ReadableFile {
     var endOfData: Int64 { file.endOfData(size: size) }
 
     func readOrErrno(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) -> Int {
-        let count = file.readOrErrno(into: buffer, at: offset)
+        let count =
+            if let planned {
+                // It knows no errno.
+                (try? planned.read(into: buffer, at: offset)) ?? -Int(EIO)
+            } else {
+                file.readOrErrno(into: buffer, at: offset)
+            }
         for repair in repairs { repair.lay(over: buffer, at: offset, count: count) }
         return count
     }

@@ -10,14 +10,18 @@ package struct FileVerifier {
     private let isCancelled: CancellationCheck
     private var list = FindingList()
 
-    /// - Parameter isNumber: whether a chapter's name tells nothing but a number.
+    /// - Parameters:
+    ///   - planned: the file as it will be, which is checked in its place.
+    ///   - isNumber: whether a chapter's name tells nothing but a number.
     /// - Throws: `ForgeError` for a file that cannot be read, or changes meanwhile; `cancelled`.
-    package static func verify(
-        _ path: ForgePath, isNumber: @escaping (String) -> Bool, isCancelled: @escaping CancellationCheck
+    static func verify(
+        _ path: ForgePath, as planned: (any ByteSource)?, isNumber: @escaping (String) -> Bool,
+        isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> Verification {
         let file: InputFile
         do throws(ForgeError) {
             file = try InputFile(path, step: .verifying)
+            if let planned { file.read(as: planned) }
         } catch {
             guard error.code == .inputDamaged else { throw error }
             return Verification(path, findings: [Finding(.notAMovie, .error, error.reason)])
@@ -32,6 +36,15 @@ package struct FileVerifier {
         }
         try file.checkUnchanged(step: .verifying)
         return Verification(path, findings: verifier.list.findings)
+    }
+
+    /// The check of a file as it is; see above.
+    ///
+    /// - Throws: `ForgeError`.
+    package static func verify(
+        _ path: ForgePath, isNumber: @escaping (String) -> Bool, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> Verification {
+        try verify(path, as: nil, isNumber: isNumber, isCancelled: isCancelled)
     }
 
     private init(

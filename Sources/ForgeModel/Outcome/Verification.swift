@@ -7,6 +7,10 @@ public struct Verification: Hashable, Sendable {
     public var findings: [Finding]
     /// Why the file could not be checked, or not to its end: it cannot be read, or changed meanwhile.
     public var error: ForgeError?
+    /// The findings that were put right, and are no longer among the others; those that would be, in a trial.
+    public var fixed: [Finding] = []
+    /// How the file was written for that; nil where nothing was put right.
+    public var edit: EditReport?
 
     package init(_ path: ForgePath, findings: [Finding] = [], error: ForgeError? = nil) {
         (self.path, self.findings, self.error) = (path, findings, error)

@@ -11,6 +11,32 @@ package enum Mojibake {
         return String(validating: scalars.map { UInt8($0.value) }, as: UTF8.self) != nil
     }
 
+    /// The text that was written, of one that is UTF-8 whose bytes were taken for letters; nil where it cannot be told.
+    package static func meant(by text: String) -> String? {
+        guard isTwiceEncoded(text) else { return nil }
+        var bytes: [UInt8] = []
+        for scalar in text.unicodeScalars {
+            if scalar.value <= 0xFF {
+                bytes.append(UInt8(scalar.value))
+            } else if let byte = windows1252[scalar] {
+                bytes.append(byte)
+            } else {
+                return nil
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// The letters that Windows-1252 has in the place of controls.
+    private static let windows1252: [UnicodeScalar: UInt8] = Dictionary(
+        uniqueKeysWithValues: zip(
+            "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".unicodeScalars,
+            [
+                0x80, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8A, 0x8B, 0x8C, 0x8E, 0x91, 0x92,
+                0x93, 0x94,
+                0x95, 0x96, 0x97, 0x98, 0x99, 0x9A, 0x9B, 0x9C, 0x9E, 0x9F,
+            ]))
+
     /// True where four letters with accents, three of them different, follow each other, where half of the letters have
     /// accents, where a sign that is no letter stands inside a word, or letters stand together as in no language of
     /// Windows-1252: "Ìàñòåð è Ìàðãàðèòà" is Russian, "ƒeƒXƒg" Japanese, "Pøíbìh" Czech.

@@ -3,8 +3,8 @@ struct CopyEdit {
     typealias Part = M4BEditPlan.Part
 
     /// Room in the movie box beside what the boxes that edits change need again.
-    private static let room: Int64 = 16 << 10
-    private static let mostRoom: Int64 = 8 << 20
+    private static let room = 16 << 10
+    private static let mostRoom = 8 << 20
     /// Room for titles, beside twice what there is of them.
     private static let textRoom = 4096
 
@@ -67,25 +67,31 @@ struct CopyEdit {
         defer { placed = placement }
         let tables = OffsetTables { try placement.new($0) }
         let lastSound = boxes.lastIndex { $0.type == "trak" && Self.isSound($0) } ?? -1
-        var contents: [UInt8] = []
-        var small: Int64 = 0
+        var out = MovieSwitch.header("moov", 0)
+        out.reserveCapacity(boxes.reduce(1 << 20) { $0 + $1.end })
+        var small = 0
         for (index, box) in boxes.enumerated() {
-            let bytes = try tables.box(box)
-            if index > lastSound {
-                small += Int64(bytes.count)
-                // Later edits begin at this header.
-                if !Sector.holds(placement.moovStart + 8 + Int64(contents.count), 8) {
-                    contents += MovieSwitch.free(8)
-                }
+            // Later edits begin at this header.
+            if index > lastSound, !Sector.holds(placement.moovStart + Int64(out.count), 8) {
+                out += MovieSwitch.free(8)
             }
-            contents += bytes
+            let before = out.count
+            try tables.append(box, to: &out)
+            if index > lastSound { small += out.count - before }
         }
-        let room = min(small + Self.room, Self.mostRoom)
-        contents += MovieSwitch.free(room) + [UInt8](repeating: 0, count: Int(room) - 8) + rest
-        let text = max(chapters?.text.count ?? 0, chapters?.oldText.reduce(0) { $0 + $1.count } ?? oldText)
-        let spare = text == 0 ? 0 : 2 * text + Self.textRoom
-        return MovieSwitch.header("moov", Int64(contents.count) + 8) + contents
-            + (spare == 0 ? [] : MovieSwitch.free(Int64(spare)) + [UInt8](repeating: 0, count: spare - 8))
+        Self.appendFree(min(small + Self.room, Self.mostRoom), to: &out)
+        out += rest
+        let header = MovieSwitch.header("moov", Int64(out.count))
+        out.replaceSubrange(0..<header.count, with: header)
+        let text = max(
+            chapters?.text.count ?? 0, chapters?.oldText.reduce(0) { $0 + $1.count } ?? oldText)
+        if text > 0 { Self.appendFree(2 * text + Self.textRoom, to: &out) }
+        return out
+    }
+
+    private static func appendFree(_ size: Int, to out: inout [UInt8]) {
+        out += MovieSwitch.free(Int64(size))
+        out += repeatElement(0, count: size - 8)
     }
 
     private static func isSound(_ track: BoxCursor) -> Bool { (try? M4BTrack(track))?.handler == "soun" }

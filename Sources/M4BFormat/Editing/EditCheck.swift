@@ -6,17 +6,7 @@ struct EditCheck {
 
     /// - Throws: `M4BEditError.notHeld`, and the errors of reading it.
     func check(_ plan: M4BEditPlan) throws {
-        let planned: PlannedFile
-        switch plan.way {
-        case .nothing: return
-        case .inPlace(let steps):
-            planned = PlannedFile(
-                movie.source,
-                writes: steps.compactMap {
-                    if case .write(let bytes, let at) = $0 { (at, bytes) } else { nil }
-                })
-        case .copy(let parts): planned = PlannedFile(movie.source, parts: parts)
-        }
+        guard let planned = plan.file(of: movie.source) else { return }
         let file = try OpenedMovie(planned).file
         guard planned.size == plan.size, holdsItems(file), holdsChapters(file), holdsSound(file),
             file.isMoovFirst || !edit.bringsMovieToFront

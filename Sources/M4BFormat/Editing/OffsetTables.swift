@@ -5,21 +5,20 @@ struct OffsetTables {
     /// The new offset of an old one.
     let map: (Int64) throws -> Int64
 
-    /// The box with its new tables; where an offset needs 64 bits, all of its table have them.
-    func box(_ old: BoxCursor) throws -> [UInt8] {
+    /// Appends a box with its new tables; where an offset needs 64 bits, all of its table have them.
+    func append(_ old: BoxCursor, to out: inout [UInt8]) throws {
         switch old.type {
-        case "stco", "co64": return try chunks(old)
-        case "saio": return try auxiliary(old)
+        case "stco", "co64": out += try chunks(old)
+        case "saio": out += try auxiliary(old)
         case let type where Self.containers.contains(type):
+            let start = out.count
+            out += MovieSwitch.header(type, 0)
             let children = try old.children()
-            let boxes = try children.map { ($0, try box($0)) }
-            let rest = old.behind(children) ?? []
-            let size = boxes.reduce(8 + rest.count) { $0 + $1.1.count }
-            var all = MovieSwitch.header(type, Int64(size))
-            all.reserveCapacity(size)
-            for (_, bytes) in boxes { all += bytes }
-            return all + rest
-        default: return old.whole
+            for child in children { try append(child, to: &out) }
+            out += old.behind(children) ?? []
+            let header = MovieSwitch.header(type, Int64(out.count - start))
+            out.replaceSubrange(start..<start + header.count, with: header)
+        default: out += old.whole
         }
     }
 

@@ -6,6 +6,8 @@ struct VerifySession {
     let paths: [ForgePath]
     let json: Bool
     let isQuiet: Bool
+    /// Whether what would be put right is told, and nothing written.
+    var isTrial = false
     /// Begins the work.
     var check: @Sendable ([ForgePath]) -> ForgeTask<VerificationReport, VerificationEvent> = {
         Forge.verify($0)
@@ -20,7 +22,7 @@ struct VerifySession {
     }
 
     private func verify(_ session: Session) async throws -> VerificationReport {
-        let text = json ? nil : VerificationText(isQuiet: isQuiet)
+        let text = json ? nil : VerificationText(isQuiet: isQuiet, isTrial: isTrial)
         let report = try await session.interruption.follow(check(paths)) { event in
             session.audience.show(.verification(event))
             guard let text, case .file(let file) = event else { return }

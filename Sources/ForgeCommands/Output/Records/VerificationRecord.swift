@@ -23,11 +23,17 @@ struct VerificationRecord: Encodable {
     let errors: Int
     let warnings: Int
     let findings: [Finding]
+    /// Not there where nothing was put right.
+    let fixed: [Finding]?
+    /// How the file was written.
+    let edit: String?
     let error: ErrorRecord?
 
     init(_ file: Verification) {
         (path, errors, warnings) = (file.path, file.count(.error), file.count(.warning))
         findings = file.findings.map(Finding.init)
+        fixed = file.fixed.isEmpty ? nil : file.fixed.map(Finding.init)
+        edit = file.edit?.way.rawValue
         error = file.error.map { ErrorRecord($0.worded(.typed)) }
     }
 }

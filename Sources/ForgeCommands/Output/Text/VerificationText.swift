@@ -4,25 +4,32 @@ import ForgeModel
 struct VerificationText {
     /// Whether files without findings have no line.
     let isQuiet: Bool
+    /// Whether nothing was written.
+    var isTrial = false
 
     /// The lines of one file.
     func lines(_ file: Verification) -> String {
-        if file.isFaultless { return isQuiet ? "" : line(file, "ok") }
+        let fixed = file.fixed.map { line(file, (isTrial ? "would fix " : "fixed ") + sentence($0)) }.joined()
+        if file.isFaultless {
+            return fixed + (isQuiet ? "" : line(file, isTrial && !file.fixed.isEmpty ? "ok then" : "ok"))
+        }
         let error = file.error.map {
             line(file, "could not be checked: \($0.reason)\($0.cause.map { " (\($0))" } ?? "")")
         }
-        return file.findings.map { line(file, sentence($0)) }.joined() + (error ?? "")
+        return fixed + file.findings.map { line(file, sentence($0)) }.joined() + (error ?? "")
     }
 
     /// The last line.
     func sum(_ report: VerificationReport) -> String {
         let wrong = report.files.count { $0.count(.error) > 0 }
         let odd = report.files.count { $0.count(.error) == 0 && $0.count(.warning) > 0 }
+        let fixed = report.files.count { !$0.fixed.isEmpty }
         let unread = report.files.count { $0.error != nil }
         let parts = [
             QuantityText.count(report.files.count, "file"),
             "\(report.files.count { $0.isFaultless }) ok",
             wrong > 0 ? "\(wrong) with errors" : nil, odd > 0 ? "\(odd) with warnings" : nil,
+            fixed > 0 ? "\(fixed) \(isTrial ? "would be changed" : "changed")" : nil,
             unread > 0 ? "\(unread) not checked" : nil,
         ]
         return parts.compactMap(\.self).joined(separator: ", ") + "\n"

@@ -26,7 +26,8 @@ final class PlannedFile: ByteSource {
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
         let count = Int(max(0, min(Int64(buffer.count), size - offset)))
         let range = offset..<offset + Int64(count)
-        for place in 0..<count { buffer[place] = 0 }
+        UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]).initializeMemory(
+            as: UInt8.self, repeating: 0)
         for (start, part) in parts {
             let common = range.clamped(to: start..<start + part.count)
             if common.isEmpty { continue }
@@ -49,5 +50,23 @@ final class PlannedFile: ByteSource {
             ).copyBytes(from: bytes)
         }
         return count
+    }
+}
+
+extension M4BEditPlan {
+    /// The file as it will be; nil where it stays as it is.
+    ///
+    /// - Parameter source: the file as it is.
+    package func file(of source: any ByteSource) -> (any ByteSource)? {
+        switch way {
+        case .nothing: nil
+        case .inPlace(let steps):
+            PlannedFile(
+                source,
+                writes: steps.compactMap {
+                    if case .write(let bytes, let offset) = $0 { (offset, bytes) } else { nil }
+                })
+        case .copy(let parts): PlannedFile(source, parts: parts)
+        }
     }
 }
