@@ -97,7 +97,9 @@ struct ChapterDrift {
         func attempt(_ line: Line, fixing free: Int) {
             tried += 1
             let hits = marks.indices.filter { index in
-                let place = marks[index] - Int(line.displacement(index).rounded())
+                let displacement = Int(line.displacement(index).rounded())
+                guard abs(displacement) <= reach else { return false }
+                let place = marks[index] - displacement
                 let end = ends.partitioningIndex { $0 >= place - slack }
                 return end < ends.count && ends[end] <= place + slack
             }
