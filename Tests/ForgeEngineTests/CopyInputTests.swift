@@ -115,7 +115,7 @@ import Testing
             #expect(short.chapters.map(\.start) == long.chapters.map(\.start))
             #expect(short.chapters.count == 2)
             #expect(short.streams.map(\.codec) == long.streams.map(\.codec))
-            #expect(short.streams.compactMap(\.picture) == long.streams.compactMap(\.picture))
+            #expect(short.attachments(besides: []).pictures == long.attachments(besides: []).pictures)
             #expect(short.streams.map(\.sampleRate) == long.streams.map(\.sampleRate))
             #expect(short.streams.map(\.duration) == long.streams.map(\.duration))
             let probe = try Prober.probe(file.path, isCancelled: { false })

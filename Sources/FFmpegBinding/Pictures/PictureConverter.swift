@@ -35,12 +35,16 @@ package struct PictureConverter: ~Copyable {
     package var width: Int { place?.width ?? Int(decoded.raw.pointee.width) }
     package var height: Int { place?.height ?? Int(decoded.raw.pointee.height) }
 
-    /// The picture as a JPEG with full colour resolution; what is transparent becomes white.
+    /// The picture as a JPEG with full colour resolution; what is transparent becomes white. The decoded one is freed before
+    /// that is encoded: both may be as large as `pixelLimit` lets them.
     ///
     /// - Parameter side: pixels that neither side may have more of; nil keeps the size.
     /// - Throws: `AVError` when the picture has pixels of a kind that is not known.
-    package func jpeg(fitting side: Int? = nil) throws(AVError) -> (bytes: [UInt8], width: Int, height: Int) {
+    package consuming func jpeg(
+        fitting side: Int? = nil
+    ) throws(AVError) -> (bytes: [UInt8], width: Int, height: Int) {
         let picture = try YUVPicture(decoded, at: place, fitting: side)
+        _ = consume self
         let (width, height) = (Int(picture.frame.raw.pointee.width), Int(picture.frame.raw.pointee.height))
         return (try Self.encode(picture), width, height)
     }

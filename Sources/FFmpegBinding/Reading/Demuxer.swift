@@ -62,6 +62,21 @@ package struct Demuxer: ~Copyable {
         (0..<Int(raw.pointee.nb_streams)).map { StreamInfo(raw.pointee.streams[present: $0]) }
     }
 
+    /// The streams that are one picture, such as covers, and the files that are attached without being told to be pictures.
+    ///
+    /// - Parameter known: bytes that are at hand; what equals them is left out, and not copied.
+    package func attachments(besides known: [[UInt8]]) -> (pictures: [[UInt8]], files: [[UInt8]]) {
+        func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+            known.contains { $0.count == bytes.count && $0.elementsEqual(bytes) } ? nil : Array(bytes)
+        }
+        let all = (0..<Int(raw.pointee.nb_streams)).map { raw.pointee.streams[present: $0] }
+        let attached = all.filter { $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_ATTACHMENT }
+        return (
+            all.compactMap { $0.pointee.pictureBytes.flatMap(copy) },
+            attached.compactMap { copy($0.pointee.codecpar.pointee.extradataBytes) }
+        )
+    }
+
     /// The first audio stream; for files that are known to have one.
     package var firstAudioStream: Int? { streams.first { $0.kind == .audio }?.index }
 

@@ -40,13 +40,11 @@ package struct StreamInfo: Sendable {
     /// Samples of encoder delay that the container declares; 0 if none.
     package let initialPadding: Int
     /// The configuration for a decoder before the first packet; for AAC the AudioSpecificConfig. Empty where there is
-    /// none.
+    /// none, and for attached files.
     package let extradata: [UInt8]
     package let tags: [String: String]
-    /// The picture of a stream that is one picture, such as a cover.
-    package let picture: [UInt8]?
-    /// The bytes of a file that is attached without being told to be a picture.
-    package let attachment: [UInt8]?
+    /// Whether it is one picture, such as a cover, which `Demuxer.attachments(besides:)` gives.
+    package let isPicture: Bool
 
     init(_ stream: UnsafeMutablePointer<AVStream>) {
         let parameters: UnsafeMutablePointer<AVCodecParameters> = stream.pointee.codecpar
@@ -81,17 +79,10 @@ package struct StreamInfo: Sendable {
         duration = stream.pointee.duration == forge_AV_NOPTS_VALUE ? nil : stream.pointee.duration
         startTime = stream.pointee.start_time == forge_AV_NOPTS_VALUE ? nil : stream.pointee.start_time
         initialPadding = Int(parameters.pointee.initial_padding)
-        extradata = Array(
-            UnsafeBufferPointer(
-                start: parameters.pointee.extradata, count: Int(parameters.pointee.extradata_size)))
+        let isFile = parameters.pointee.codec_type == AVMEDIA_TYPE_ATTACHMENT
+        extradata = isFile ? [] : Array(parameters.pointee.extradataBytes)
         tags = Dictionary(stream.pointee.metadata)
-        let attached = stream.pointee.attached_pic
-        if stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC != 0, let data = attached.data {
-            picture = Array(UnsafeBufferPointer(start: data, count: Int(attached.size)))
-        } else {
-            picture = nil
-        }
-        attachment = parameters.pointee.codec_type == AVMEDIA_TYPE_ATTACHMENT ? extradata : nil
+        isPicture = stream.pointee.pictureBytes != nil
     }
 
     /// A span of this stream's time base in samples of this stream, rounded to the nearest.
@@ -103,6 +94,21 @@ package struct StreamInfo: Sendable {
         let samples = av_rescale(span, base.numerator * Int64(sampleRate), base.denominator)
         // av_rescale(3) gives the least number for what has no room.
         return samples == .min && span > 0 ? TimeBound.most : TimeBound.clamp(samples)
+    }
+}
+
+extension AVStream {
+    /// The picture of a stream that is one picture, for as long as the demuxer is open.
+    var pictureBytes: UnsafeBufferPointer<UInt8>? {
+        guard disposition & AV_DISPOSITION_ATTACHED_PIC != 0, let data = attached_pic.data else { return nil }
+        return UnsafeBufferPointer(start: data, count: Int(attached_pic.size))
+    }
+}
+
+extension AVCodecParameters {
+    /// The configuration for a decoder, or an attached file, for as long as the demuxer is open.
+    var extradataBytes: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: extradata, count: Int(extradata_size))
     }
 }
 

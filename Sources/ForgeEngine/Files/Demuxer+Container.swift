@@ -67,7 +67,7 @@ extension Demuxer {
     }
 
     /// Whether there is nothing but one stream of sound, and pictures that are its cover.
-    var isSoundAlone: Bool { trueStreams.count { $0.picture == nil } == 1 }
+    var isSoundAlone: Bool { trueStreams.count { !$0.isPicture } == 1 }
 
     /// How long the file is that has nothing but one stream of sound; nil where that is a guess or no length.
     var secondsOfSound: Double? {

@@ -31,7 +31,7 @@ package enum Inspector {
     private static func describe(_ stream: StreamInfo) -> Inspection.Stream {
         let isAudio = stream.kind == .audio
         return Inspection.Stream(
-            index: stream.index, kind: stream.picture != nil ? "cover" : stream.kind.rawValue,
+            index: stream.index, kind: stream.isPicture ? "cover" : stream.kind.rawValue,
             codec: stream.codec,
             profile: stream.profile, sampleRate: isAudio ? SampleRate(hertz: max(1, stream.sampleRate)) : nil,
             channels: isAudio ? stream.channels : nil, bitRate: stream.bitRate > 0 ? Int(stream.bitRate) : nil

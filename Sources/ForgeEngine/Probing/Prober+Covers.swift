@@ -4,13 +4,16 @@ package import ForgeModel
 extension Prober {
     /// The pictures of the tags, and those that libavformat finds beyond them: attached files of Matroska, too.
     static func pictures(
-        _ tags: [FileTag], _ streams: [StreamInfo], _ path: ForgePath
+        _ tags: [FileTag], _ demuxer: borrowing Demuxer, _ path: ForgePath
     ) -> [CoverImage] {
         var seen: Set<[UInt8]> = []
-        let attached = streams.compactMap(\.attachment).filter { CoverImage.isPicture($0) }
+        let own = tags.flatMap(\.pictures)
+        let others = demuxer.attachments(besides: own.map(\.data))
         let found =
-            tags.flatMap(\.pictures)
-            + (streams.compactMap(\.picture) + attached).map { FileTag.Picture(data: $0) }
+            own
+            + (others.pictures + others.files.filter { CoverImage.isPicture($0) }).map {
+                FileTag.Picture(data: $0)
+            }
         return found.filter { found.count == 1 || seen.insert($0.data).inserted }.map {
             CoverImage(data: $0.data, origin: path.lastComponent.string, kind: $0.kind)
         }

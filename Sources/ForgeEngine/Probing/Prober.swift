@@ -166,7 +166,7 @@ package enum Prober {
             length: facts.length, isLengthExact: facts.isLengthExact,
             priming: demuxed?.priming(at: stream.sampleRate)
                 ?? trim.map { aac?.priming(at: stream.sampleRate) ?? $0.priming }, tags: tags.joined,
-            chapters: chapters, pictures: pictures(told, streams, path), aac: aac)
+            chapters: chapters, pictures: pictures(told, demuxer, path), aac: aac)
         (probe.tagValues, probe.tagForms) = (tags.several, tags.forms)
         probe.areTagsDoubtful = tags.isDoubtful
         (probe.stream, probe.audioTrack) = (source, choice)
