@@ -19,6 +19,9 @@ struct RateKeeper: Sendable {
     /// The strongest change of a part's rate by a correction: half a book that came out wrong by an eighth, and no more
     /// than what is hardly heard.
     private static let strongest = 1.3
+    /// How far off the bit rate a book may be expected to come without a change of quality: the last part, a sixth of the
+    /// book, would make up for it with six times as much, which is heard.
+    private static let slack = tolerance / 2
     /// How far off the bit rate a book may be without its last part being encoded once more: half of what is promised,
     /// since players reckon with the sound's length, which in a book of few seconds is 1.4% less than its packets'.
     private static let tolerance = 0.015
@@ -74,9 +77,11 @@ struct RateKeeper: Sendable {
     /// Takes the next packet of the book.
     mutating func add(bytes: Int) { sizes.append(8 * bytes) }
 
-    /// Begins a part with the next packet, at a quality by which the whole book comes to its rate.
+    /// Begins a part with the next packet, at a quality by which the whole book comes near its rate.
     mutating func turn() {
-        let change = expectedRest > 0 ? (wanted - Double(sizes.reduce(0, +))) / expectedRest : 1
+        let (done, rest) = (Double(sizes.reduce(0, +)), expectedRest)
+        let near = min(max(done + rest, (1 - Self.slack) * wanted), (1 + Self.slack) * wanted)
+        let change = rest > 0 ? (near - done) / rest : 1
         stages.append(Stage(first: sizes.count, quality: changed(quality, by: change)))
     }
 
