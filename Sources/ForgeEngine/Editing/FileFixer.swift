@@ -20,7 +20,7 @@ package struct FileFixer {
         }
         var request = EditRequest(path)
         (request.isTrial, request.keepsBackup) = (repair.isTrial, repair.keepsBackup)
-        var after: Verification?
+        var (after, newFault): (Verification?, Finding?)
         do throws(ForgeError) {
             let report = try FileEditor(request, isCancelled).run { source throws(ForgeError) in
                 guard let file = try? M4BFile(reading: source, tableLimit: MP4Facts.tableLimit) else {
@@ -30,17 +30,27 @@ package struct FileFixer {
             } accepting: { planned throws(ForgeError) in
                 let result = try FileVerifier.verify(
                     path, as: planned, isNumber: isNumber, isCancelled: isCancelled)
-                guard isBetter(result, than: before) else { return false }
+                newFault = Self.newFault(of: result, beside: before)
+                guard newFault == nil, result.error == nil, result.findings.count < before.findings.count
+                else { return false }
                 after = result
                 return true
             }
-            guard var after else { return before }
+            guard var after else {
+                before.reasonNotFixed =
+                    newFault.map { "what would be put right would bring another fault: \($0.text)" }
+                    ?? "nothing of it can be put right"
+                return before
+            }
             after.fixed = fixed(before.findings, after.findings)
             after.edit = report
             return after
         } catch {
-            // What no edit can change is left as it is; that it may not be written to is told.
-            guard error.code != .inputDamaged else { return before }
+            // What no edit can change is left as it is.
+            guard error.code != .inputDamaged else {
+                before.reasonNotFixed = error.reason
+                return before
+            }
             if error.code == .cancelled { throw error }
             before.error = error
             return before
@@ -51,11 +61,10 @@ package struct FileFixer {
         findings.reduce(into: [:]) { $0[$1.code, default: 0] += 1 }
     }
 
-    /// Whether nothing is found that was not there, and something less.
-    private static func isBetter(_ after: Verification, than before: Verification) -> Bool {
+    /// A finding of a kind of which there were fewer.
+    private static func newFault(of after: Verification, beside before: Verification) -> Finding? {
         let (new, old) = (counts(after.findings), counts(before.findings))
-        return after.error == nil && new.allSatisfy { $0.value <= old[$0.key, default: 0] }
-            && after.findings.count < before.findings.count
+        return after.findings.first { new[$0.code, default: 0] > old[$0.code, default: 0] }
     }
 
     /// The findings that are no more: of a kind of which some are left, those that are told of nowhere in the same words.

@@ -11,6 +11,8 @@ public struct Verification: Hashable, Sendable {
     public var fixed: [Finding] = []
     /// How the file was written for that; nil where nothing was put right.
     public var edit: EditReport?
+    /// Why nothing was put right of findings that can be as a rule; nil where it was, or was not asked for.
+    public var reasonNotFixed: String?
 
     package init(_ path: ForgePath, findings: [Finding] = [], error: ForgeError? = nil) {
         (self.path, self.findings, self.error) = (path, findings, error)

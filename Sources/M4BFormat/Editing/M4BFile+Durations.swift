@@ -8,7 +8,9 @@ extension M4BFile {
 
     /// The bytes that make the declared durations those of the tables of packets: of the edit that plays a track of sound and goes
     /// beyond its end, of its headers, and of the movie. Numbers that are right within two packets stay.
-    package func durationPatches() -> [M4BEdit.Patch] {
+    ///
+    /// - Parameter removed: where the boxes of tracks begin that count no more, in the file.
+    package func durationPatches(without removed: Set<Int64> = []) -> [M4BEdit.Patch] {
         // The size of the header is told by its first bytes.
         let isLong = movie.copy(0..<4) == [0, 0, 0, 1]
         let moov = BoxCursor(
@@ -16,7 +18,8 @@ extension M4BFile {
         guard let header = try? moov.children() else { return [] }
         var patches: [M4BEdit.Patch] = []
         var longest: Int64 = 0
-        for (box, track) in zip(header.filter({ $0.type == "trak" }), tracks) {
+        for (box, track) in zip(header.filter({ $0.type == "trak" }), tracks)
+        where !removed.contains(box.fileRange.lowerBound) {
             guard track.handler == "soun", let children = try? box.children() else {
                 longest = max(longest, track.headerDuration ?? 0)
                 continue

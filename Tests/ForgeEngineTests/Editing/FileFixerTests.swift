@@ -153,12 +153,47 @@ import Testing
             let names = try book.findings()
             #expect(names.words == ["warning chapter-names"])
             let old = folder.read("book.m4b")
-            #expect(try fix(book.path).findings == names)
+            let left = try fix(book.path)
+            #expect(left.findings == names)
+            #expect(left.reasonNotFixed == "nothing of it can be put right")
             #expect(folder.read("book.m4b") == old)
             _ = try book.findings { try $0.overwrite("stik".utf8, by: "xtra".utf8) }
             let fixed = try fix(book.path)
             #expect(fixed.findings.words == ["warning chapter-names"])
             #expect(fixed.fixed.map(\.code) == [.mediaKind])
+            #expect(fixed.reasonNotFixed == nil)
+        }
+    }
+
+    @Test func `a movie that was as long as its chapters were is as long as its sound`() throws {
+        try withTemporaryFolder { folder in
+            let source = try folder.wav(Signal.speech16(88_200, rate: 44_100), rate: 44_100, as: "a.wav")
+            let chapters = """
+                ;FFMETADATA1
+                title=Title
+                artist=Author
+                [CHAPTER]
+                TIMEBASE=1/10
+                START=5
+                END=10
+                title=One
+                [CHAPTER]
+                TIMEBASE=1/10
+                START=10
+                END=90
+                title=
+                """
+            let list = try folder.write(Array(chapters.utf8), to: "chapters.txt")
+            let path = folder.path("book.m4b")
+            try Tool.ffmpeg.run([
+                "-v", "error", "-i", source, "-i", list, "-map", "0:a", "-map_metadata", "1", "-c:a", "aac",
+                path,
+            ])
+            let sound = try packets(path)
+            let fixed = try fix(path)
+            #expect(Set(fixed.fixed.map(\.code)) == [.chapterNames, .chaptersDisagree, .mediaKind])
+            #expect(try ForeignBook.findings(of: path) == [])
+            #expect(try packets(path) == sound)
         }
     }
 

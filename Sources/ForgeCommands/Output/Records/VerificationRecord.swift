@@ -27,6 +27,8 @@ struct VerificationRecord: Encodable {
     let fixed: [Finding]?
     /// How the file was written.
     let edit: String?
+    /// Not there where something was put right, or nothing was asked for.
+    let reasonNotFixed: String?
     let error: ErrorRecord?
 
     init(_ file: Verification) {
@@ -34,6 +36,7 @@ struct VerificationRecord: Encodable {
         findings = file.findings.map(Finding.init)
         fixed = file.fixed.isEmpty ? nil : file.fixed.map(Finding.init)
         edit = file.edit?.way.rawValue
+        reasonNotFixed = file.reasonNotFixed
         error = file.error.map { ErrorRecord($0.worded(.typed)) }
     }
 }

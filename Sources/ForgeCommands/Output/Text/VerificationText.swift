@@ -16,7 +16,8 @@ struct VerificationText {
         let error = file.error.map {
             line(file, "could not be checked: \($0.reason)\($0.cause.map { " (\($0))" } ?? "")")
         }
-        return fixed + file.findings.map { line(file, sentence($0)) }.joined() + (error ?? "")
+        let left = file.reasonNotFixed.map { line(file, "left as it is: \($0)") }
+        return fixed + file.findings.map { line(file, sentence($0)) }.joined() + (left ?? "") + (error ?? "")
     }
 
     /// The last line.

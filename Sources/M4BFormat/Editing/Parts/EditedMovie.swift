@@ -31,6 +31,7 @@ struct EditedMovie {
         if let chapters {
             try setReferences(boxes, chapters)
             setTrack(boxes, chapters, textStart: textStart)
+            setLength(of: file, chapters)
         }
         try setUserData(
             boxes,
@@ -59,6 +60,19 @@ struct EditedMovie {
             parts.insert(MoviePart("trak", [.bytes(track)]), at: last + 1)
         }
         if let patch = chapters.nextTrackPatch(boxes.first("mvhd")) { firstPatches.append(patch) }
+    }
+
+    /// A movie that was as long as a chapter track that went on behind the sound is as long as the rest.
+    private mutating func setLength(of file: OpenedMovie, _ chapters: EditedChapters) {
+        guard let header = file.boxes.first("mvhd")?.fileRange else { return }
+        let removed = file.boxes.filter { chapters.removed.contains($0.start) }.map(\.fileRange.lowerBound)
+        func patches(without removed: [Int64]) -> [M4BEdit.Patch] {
+            file.file.durationPatches(without: Set(removed)).filter {
+                header.contains($0.offset) && Sector.holds($0.offset, $0.bytes.count)
+            }
+        }
+        // What was wrong before is left to whoever asks for it.
+        if patches(without: []).isEmpty { lastPatches += patches(without: removed) }
     }
 
     private mutating func setReferences(_ boxes: [BoxCursor], _ chapters: EditedChapters) throws {
