@@ -60,6 +60,16 @@ import Testing
         return (qualities, sizes.reduce(0, +) / Double(Self.count))
     }
 
+    @Test(arguments: [0.995, 1.005])
+    func `a book that comes near its rate keeps its quality to the end`(error: Double) {
+        let bits: Bits = { Self.grown(1000, $1) }
+        var keeper = keeper(found: 1000 * error, wanted: 1500, bits)
+        let (qualities, mean) = run(&keeper, bits)
+        #expect(Set(qualities).count == 1, "\(qualities)")
+        // Half a percent of the trial, and what quality and bytes are rounded by.
+        #expect(abs(mean / 1500 - 1) < 0.008)
+    }
+
     @Test(arguments: [0.9, 1, 1.1])
     func `the rest of a book makes up for what its trial was wrong by`(error: Double) {
         let bits: Bits = { Self.grown($0 % 3 == 0 ? 1800 : 600, $1) }
@@ -84,7 +94,8 @@ import Testing
         var keeper = keeper(found: 1000, wanted: 1000, bits)
         let (qualities, mean) = run(&keeper, bits)
         #expect(abs(mean / 1000 - 1) < 0.015)
-        #expect(qualities.allSatisfy { abs($0 - 100) <= 2 }, "\(qualities)")
+        // A last part that is encoded again leaves the book off by 0.75%, which is 4.5% of its sixth.
+        #expect(qualities.allSatisfy { abs($0 - 100) <= 6 }, "\(qualities)")
     }
 
     @Test(arguments: [0.9, 1.1])

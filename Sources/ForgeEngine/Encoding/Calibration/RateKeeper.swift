@@ -21,15 +21,15 @@ struct RateKeeper: Sendable {
     private static let strongest = 1.3
     /// How far off the bit rate a book may be expected to come without a change of quality: the last part, a sixth of the
     /// book, would make up for it with six times as much, which is heard.
-    private static let slack = tolerance / 2
-    /// How far off the bit rate a book may be without its last part being encoded once more: half of what is promised,
-    /// since players reckon with the sound's length, which in a book of few seconds is 1.4% less than its packets'.
-    private static let tolerance = 0.015
+    private static let slack = 0.0075
 
     /// The packets at which a new quality may begin.
     let seams: [Int]
     /// Bits that the book should have.
     private let wanted: Double
+    /// How far off the bit rate a book may be without its last part being encoded once more: a little less than the 3% that
+    /// are promised, and less by the two packets that players, which reckon with the sound's length, do not count.
+    private let tolerance: Double
     private let trial: TrialMeter.Weight
     /// By which the weight grows with the quality.
     private let power: Double
@@ -48,6 +48,7 @@ struct RateKeeper: Sendable {
         self.trial = trial
         let count = trial.classes.count
         wanted = bitsPerPacket * Double(count)
+        tolerance = 0.027 - 2 / Double(max(count, 100))
         power = search.power
         stages = [Stage(first: 0, quality: search.quality)]
         var seams = Self.shares.map { Int($0 * Double(count)) }
@@ -80,8 +81,7 @@ struct RateKeeper: Sendable {
     /// Begins a part with the next packet, at a quality by which the whole book comes near its rate.
     mutating func turn() {
         let (done, rest) = (Double(sizes.reduce(0, +)), expectedRest)
-        let near = min(max(done + rest, (1 - Self.slack) * wanted), (1 + Self.slack) * wanted)
-        let change = rest > 0 ? (near - done) / rest : 1
+        let change = rest > 0 ? (near(done + rest) - done) / rest : 1
         stages.append(Stage(first: sizes.count, quality: changed(quality, by: change)))
     }
 
@@ -90,13 +90,18 @@ struct RateKeeper: Sendable {
     mutating func redo() -> Bool {
         guard let last = stages.last, last.first > 0, last.first < sizes.count else { return false }
         let all = Double(sizes.reduce(0, +))
-        guard abs(all / wanted - 1) > Self.tolerance else { return false }
+        guard abs(all / wanted - 1) > tolerance else { return false }
         let part = Double(sizes[last.first...].reduce(0, +))
-        let better = changed(last.quality, by: (wanted - all + part) / max(1, part))
+        let better = changed(last.quality, by: (near(all) - all + part) / max(1, part))
         guard better != last.quality else { return false }
         sizes.removeSubrange(last.first...)
         stages[stages.count - 1].quality = better
         return true
+    }
+
+    /// The bits nearest to those of a book that are near enough to what it should have.
+    private func near(_ bits: Double) -> Double {
+        min(max(bits, (1 - Self.slack) * wanted), (1 + Self.slack) * wanted)
     }
 
     /// Within what the book's first quality lets one hear no change.

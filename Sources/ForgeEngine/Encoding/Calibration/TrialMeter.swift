@@ -41,7 +41,7 @@ struct TrialMeter: Sendable {
     /// Of the book, this share is encoded; with the decode and the pieces weighed twice, finding costs a tenth of the encode
     /// itself, more where decoding is dear. What is wrong by so few pieces `RateKeeper` makes up for: with a tenth, rates came
     /// nearer by less than 0.1% on the mean.
-    private static let share = 0.05
+    private static let share = 0.04
     /// Pieces that a book has at the least.
     private static let least = 6
     /// One of so many pieces is kept: weighed twice, they tell the power by which the weight grows to a hundredth, since
