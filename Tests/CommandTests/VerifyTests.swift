@@ -116,6 +116,16 @@ import Testing
         }
     }
 
+    @Test func `a file that may not be written to was checked`() {
+        let error = ForgeError(
+            .outputUnwritable, step: .writing, path: "a.m4b", reason: "it may not be written to",
+            remedy: "check the folder")
+        let report = VerificationReport(files: [Verification("a.m4b", error: error)])
+        let text = VerificationText(isQuiet: false)
+        #expect(text.lines(report.files[0]) == "a.m4b: could not be put right: it may not be written to\n")
+        #expect(text.sum(report) == "1 file, 0 ok, 1 not put right\n")
+    }
+
     @Test func `a folder that links lead to again is checked once`() throws {
         try withTemporaryFolder { folder in
             try folder.write(Array("no movie".utf8), to: "lib/A/1.m4b")

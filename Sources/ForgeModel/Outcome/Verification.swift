@@ -5,7 +5,8 @@ public struct Verification: Hashable, Sendable {
     /// The findings: boxes first, then sound, edits, chapters, cover and tags. Of one kind there are at most
     /// twenty, the last of which tells how many there are.
     public var findings: [Finding]
-    /// Why the file could not be checked, or not to its end: it cannot be read, or changed meanwhile.
+    /// Why the file could not be checked, or not to its end: it cannot be read, or changed meanwhile; why it could not be put
+    /// right: it cannot be written to.
     public var error: ForgeError?
     /// The findings that were put right, and are no longer among the others; those that would be, in a trial.
     public var fixed: [Finding] = []

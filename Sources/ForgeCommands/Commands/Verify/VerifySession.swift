@@ -46,6 +46,7 @@ extension Ending {
             isWrong ? .failed : .transient,
             unread.isEmpty
                 ? nil
-                : "\(QuantityText.count(unread.count, "path")) of \(report.files.count) could not be checked")
+                : "\(QuantityText.count(unread.count, "path")) of \(report.files.count) could not be "
+                    + Set(unread.map(\.unfinished)).sorted().joined(separator: " or "))
     }
 }

@@ -14,7 +14,7 @@ struct VerificationText {
             return fixed + (isQuiet ? "" : line(file, isTrial && !file.fixed.isEmpty ? "ok then" : "ok"))
         }
         let error = file.error.map {
-            line(file, "could not be checked: \($0.reason)\($0.cause.map { " (\($0))" } ?? "")")
+            line(file, "could not be \($0.unfinished): \($0.reason)\($0.cause.map { " (\($0))" } ?? "")")
         }
         let left = file.reasonNotFixed.map { line(file, "left as it is: \($0)") }
         return fixed + file.findings.map { line(file, sentence($0)) }.joined() + (left ?? "") + (error ?? "")
@@ -25,14 +25,18 @@ struct VerificationText {
         let wrong = report.files.count { $0.count(.error) > 0 }
         let odd = report.files.count { $0.count(.error) == 0 && $0.count(.warning) > 0 }
         let fixed = report.files.count { !$0.fixed.isEmpty }
-        let unread = report.files.count { $0.error != nil }
-        let parts = [
-            QuantityText.count(report.files.count, "file"),
-            "\(report.files.count { $0.isFaultless }) ok",
-            wrong > 0 ? "\(wrong) with errors" : nil, odd > 0 ? "\(odd) with warnings" : nil,
-            fixed > 0 ? "\(fixed) \(isTrial ? "would be changed" : "changed")" : nil,
-            unread > 0 ? "\(unread) not checked" : nil,
-        ]
+        let unfinished = report.files.compactMap { $0.error?.unfinished }
+        let parts =
+            [
+                QuantityText.count(report.files.count, "file"),
+                "\(report.files.count { $0.isFaultless }) ok",
+                wrong > 0 ? "\(wrong) with errors" : nil, odd > 0 ? "\(odd) with warnings" : nil,
+                fixed > 0 ? "\(fixed) \(isTrial ? "would be changed" : "changed")" : nil,
+            ]
+            + ForgeError.unfinished.map { word in
+                let count = unfinished.count { $0 == word }
+                return count > 0 ? "\(count) not \(word)" : nil
+            }
         return parts.compactMap(\.self).joined(separator: ", ") + "\n"
     }
 
@@ -48,6 +52,16 @@ struct VerificationText {
 
     private func line(_ file: Verification, _ text: String) -> String {
         "\(file.path): \(text)".oneLine + "\n"
+    }
+}
+
+extension ForgeError {
+    /// The work on a file that may not come to its end.
+    static let unfinished = ["checked", "put right"]
+
+    /// The work that this error ended.
+    var unfinished: String {
+        Self.unfinished[[.outputUnwritable, .outputExists, .diskFull].contains(code) ? 1 : 0]
     }
 }
 
