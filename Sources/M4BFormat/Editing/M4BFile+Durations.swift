@@ -11,11 +11,7 @@ extension M4BFile {
     ///
     /// - Parameter removed: where the boxes of tracks begin that count no more, in the file.
     package func durationPatches(without removed: Set<Int64> = []) -> [M4BEdit.Patch] {
-        // The size of the header is told by its first bytes.
-        let isLong = movie.copy(0..<4) == [0, 0, 0, 1]
-        let moov = BoxCursor(
-            wholeBox: movie, at: movieOffset, type: "moov", headerSize: isLong ? 16 : 8)
-        guard let header = try? moov.children() else { return [] }
+        guard let header = try? movieBox.children() else { return [] }
         var patches: [M4BEdit.Patch] = []
         var longest: Int64 = 0
         for (box, track) in zip(header.filter({ $0.type == "trak" }), tracks)

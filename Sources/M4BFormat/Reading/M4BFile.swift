@@ -36,10 +36,12 @@ public struct M4BFile: Sendable {
 
     /// Chapters by the id of the text track that holds them.
     private let chapterLists: [UInt32: [M4BFileChapter]]
-    /// The bytes of the movie box; tracks point into them.
-    let movie: BoxBytes
-    /// Offset of the movie box in the file.
-    let movieOffset: Int64
+    /// The movie box.
+    let movieBox: BoxCursor
+    /// Its bytes; tracks point into them.
+    var movie: BoxBytes { movieBox.bytes }
+    /// Its offset in the file.
+    var movieOffset: Int64 { movieBox.base }
     let fileSize: Int64
 
     /// Whether the movie box comes before all media.
@@ -91,8 +93,7 @@ public struct M4BFile: Sendable {
         (majorBrand, compatibleBrands) = try Self.brands(layout, source)
 
         let moov = try layout.movie(source, tableLimit: tableLimit)
-        movie = moov.bytes
-        movieOffset = moov.base
+        movieBox = moov
         let boxes = try moov.children()
         // A movie that is to be extended has fragments, be they damaged.
         let isExtended = boxes.contains { $0.type == "mvex" }

@@ -56,49 +56,42 @@ enum MetadataItem {
         return .freeform("iTunSMPB", numbers + unused)
     }
 
-    func write(to out: inout BoxBuffer) {
+    /// As `M4BTag` has them.
+    var values: [M4BTag.Value] {
         switch self {
-        case .text(let key, let value):
-            out.box(key) { Self.data(1, Array(value.utf8), to: &$0) }
-        case .integer(let key, let value, let bytes):
-            out.box(key) {
-                let digits = (0..<bytes).map {
-                    UInt8(truncatingIfNeeded: value >> UInt32(8 * (bytes - 1 - $0)))
-                }
-                Self.data(21, digits, to: &$0)
-            }
-        case .freeform(let name, let value):
+        case .text(_, let text), .freeform(_, let text): [.text(text)]
+        case .integer(_, let value, let bytes):
+            [
+                .bytes(
+                    (0..<bytes).map { UInt8(truncatingIfNeeded: value >> UInt32(8 * (bytes - 1 - $0))) },
+                    type: 21)
+            ]
+        case .covers(let covers): covers.map { .bytes($0.data, type: $0.typeCode) }
+        case .foreign(_, let values): values
+        }
+    }
+
+    func write(to out: inout BoxBuffer) {
+        let parts = key.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        if parts.count == 3, parts[0] == "----" {
             out.box("----") {
-                $0.fullBox("mean") { $0.append(Array("com.apple.iTunes".utf8)) }
-                $0.fullBox("name") { $0.append(Array(name.utf8)) }
-                Self.data(1, Array(value.utf8), to: &$0)
+                $0.fullBox("mean") { $0.append(Array(parts[1].utf8)) }
+                $0.fullBox("name") { $0.append(Array(parts[2].utf8)) }
+                data(to: &$0)
             }
-        case .foreign(let key, let values):
-            let parts = key.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            if parts.count == 3, parts[0] == "----" {
-                out.box("----") {
-                    $0.fullBox("mean") { $0.append(Array(parts[1].utf8)) }
-                    $0.fullBox("name") { $0.append(Array(parts[2].utf8)) }
-                    Self.data(values, to: &$0)
-                }
-            } else {
-                out.box(FourCC(stringLiteral: key)) { Self.data(values, to: &$0) }
-            }
-        case .covers(let covers):
-            out.box("covr") { for cover in covers { Self.data(cover.typeCode, cover.data, to: &$0) } }
+        } else {
+            out.box(FourCC(stringLiteral: key)) { data(to: &$0) }
         }
     }
 
     /// One item with several values has one `data` for each, which is how iTunes and mutagen write them.
-    private static func data(_ values: [M4BTag.Value], to out: inout BoxBuffer) {
-        for (type, bytes) in values.map(coded) { data(type, bytes, to: &out) }
-    }
-
-    private static func data(_ type: UInt32, _ value: [UInt8], to out: inout BoxBuffer) {
-        out.box("data") {
-            $0.u32(type)
-            $0.u32(0)
-            $0.append(value)
+    private func data(to out: inout BoxBuffer) {
+        for (type, bytes) in values.map(Self.coded) {
+            out.box("data") {
+                $0.u32(type)
+                $0.u32(0)
+                $0.append(bytes)
+            }
         }
     }
 }

@@ -36,32 +36,13 @@ public struct M4BEdit: Sendable, Equatable {
 
     /// Adds what makes a file that says the one say the other: items that both make are left as they are.
     public mutating func set(_ tags: M4BTags, replacing old: M4BTags) {
-        let (before, after) = (old.items.map(\.item), tags.items.map(\.item))
-        items += after.filter { !before.contains($0) }
+        func items(_ tags: M4BTags) -> [Item] { tags.items.map { Item($0.key, $0.values) } }
+        let (before, after) = (items(old), items(tags))
+        self.items += after.filter { !before.contains($0) }
         let keys = Set(after.map(\.key))
-        items += before.filter { !keys.contains($0.key) }.map { Item($0.key, []) }
+        self.items += before.filter { !keys.contains($0.key) }.map { Item($0.key, []) }
     }
 
     /// Whether nothing is to change.
     public var isEmpty: Bool { self == M4BEdit() }
-}
-
-extension MetadataItem {
-    fileprivate var item: M4BEdit.Item {
-        switch self {
-        case .text(let key, let text): M4BEdit.Item(key.description, [.text(text)])
-        case .integer(let key, let value, let bytes):
-            M4BEdit.Item(
-                key.description,
-                [
-                    .bytes(
-                        (0..<bytes).map { UInt8(truncatingIfNeeded: value >> UInt32(8 * (bytes - 1 - $0))) },
-                        type: 21)
-                ])
-        case .freeform(let name, let text): M4BEdit.Item("----:com.apple.iTunes:\(name)", [.text(text)])
-        case .covers(let covers):
-            M4BEdit.Item("covr", covers.map { .bytes($0.data, type: $0.typeCode) })
-        case .foreign(let key, let values): M4BEdit.Item(key, values)
-        }
-    }
 }

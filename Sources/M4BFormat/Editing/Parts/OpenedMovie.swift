@@ -16,10 +16,7 @@ struct OpenedMovie {
         guard file.topLevelBoxes.count(where: { $0.type == "moov" }) == 1 else {
             throw M4BEditError.severalMovies
         }
-        let header = try source.bytes(at: file.movieOffset, count: 4)
-        moov = BoxCursor(
-            wholeBox: file.movie, at: file.movieOffset, type: "moov",
-            headerSize: header == [0, 0, 0, 1] ? 16 : 8)
+        moov = file.movieBox
         boxes = try moov.children()
     }
 

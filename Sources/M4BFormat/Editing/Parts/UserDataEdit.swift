@@ -90,11 +90,11 @@ struct UserDataEdit {
         if let covers = edit.covers { change("covr", to: covers.isEmpty ? nil : .covers(covers)) }
 
         let children = try old?.children() ?? []
+        let oldKeys = try children.map(MetadataReader.key)
         var done: Set<String> = []
         var out = BoxBuffer()
         out.box("ilst") {
-            for child in children {
-                let key = MetadataReader.key(of: child)
+            for (child, key) in zip(children, oldKeys) {
                 guard let change = changes[key] else {
                     $0.append(child.whole)
                     continue

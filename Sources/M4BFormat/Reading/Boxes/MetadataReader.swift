@@ -36,17 +36,23 @@ struct MetadataReader {
     }
 
     /// The key of an item of iTunes, as `M4BTag` has it.
-    static func key(of item: BoxCursor) -> String {
-        guard item.type == "----", let parts = try? item.children() else { return item.type.description }
-        func text(_ type: FourCC) -> String {
-            guard var part = parts.first(type), (try? part.skip(4)) != nil else { return "" }
-            return String(decoding: (try? part.take(part.remaining)) ?? [], as: UTF8.self)
-        }
-        return "----:\(text("mean")):\(text("name"))"
-    }
+    static func key(of item: BoxCursor) throws -> String { try parts(of: item, names: []).key }
 
     private mutating func read(_ item: BoxCursor, names: [String]) throws {
+        let (key, values) = try Self.parts(of: item, names: names)
+        for var value in values {
+            let type = try value.u32() & 0xFF_FFFF
+            _ = try value.u32()
+            add(key, type, try value.take(value.remaining), isCover: item.type == "covr")
+        }
+    }
+
+    /// - Parameter names: those of QuickTime's table of keys.
+    private static func parts(
+        of item: BoxCursor, names: [String]
+    ) throws -> (key: String, values: [BoxCursor]) {
         var key = item.type.description
+        var values: [BoxCursor] = []
         let index = Int(item.type.rawValue)
         if index >= 1, index <= names.count { key = names[index - 1] }
         var mean = ""
@@ -56,13 +62,11 @@ struct MetadataReader {
                 _ = try part.versionAndFlags()
                 let text = String(decoding: try part.take(part.remaining), as: UTF8.self)
                 if part.type == "mean" { mean = text } else { key = "----:\(mean):\(text)" }
-            case "data":
-                let type = try part.u32() & 0xFF_FFFF
-                _ = try part.u32()
-                add(key, type, try part.take(part.remaining), isCover: item.type == "covr")
+            case "data": values.append(part)
             default: break
             }
         }
+        return (key, values)
     }
 
     private mutating func add(_ key: String, _ type: UInt32, _ bytes: [UInt8], isCover: Bool) {
