@@ -7,14 +7,10 @@ extension Forge {
     ///
     /// - Throws: `ForgeError`: nothing is at a path, a folder cannot be looked into, or there is no such file.
     public static func movies(at paths: [ForgePath]) async throws(ForgeError) -> [ForgePath] {
-        do {
-            return try await WorkerPool.reading.run {
-                let listing = try MovieListing(paths, isCancelled: { Task.isCancelled })
-                if let failure = listing.failures.first { throw failure.error }
-                return listing.files
-            }
-        } catch {
-            throw error as? ForgeError ?? .cancelled(step: .scanning)
+        try await WorkerPool.reading.run(.scanning) {
+            let listing = try MovieListing(paths, isCancelled: { Task.isCancelled })
+            if let failure = listing.failures.first { throw failure.error }
+            return listing.files
         }
     }
 

@@ -11,12 +11,8 @@ extension Forge {
     /// - Parameter request: the file and what is to change.
     /// - Throws: `ForgeError`: the file stays as it was.
     public static func edit(_ request: EditRequest) async throws(ForgeError) -> EditReport {
-        do {
-            return try await WorkerPool.shared.run {
-                try FileEditor.edit(request, isCancelled: { Task.isCancelled })
-            }
-        } catch {
-            throw error as? ForgeError ?? .cancelled(step: .writing)
+        try await WorkerPool.shared.run(.writing) {
+            try FileEditor.edit(request, isCancelled: { Task.isCancelled })
         }
     }
 }

@@ -13,18 +13,14 @@ extension Forge {
     public static func pauses(
         in path: ForgePath, _ options: PauseOptions = PauseOptions(), on slots: EncodeSlots = .shared
     ) async throws(ForgeError) -> PauseReport {
-        do {
-            return try await WorkerPool.shared.run {
-                let track = try Prober.probe(path, isCancelled: { Task.isCancelled })
-                let levels = try PauseScan(
-                    [track], lane: try slots.lane(), isCancelled: { Task.isCancelled }
-                ).run()
-                return PauseReport(
-                    path: path, sampleRate: track.sampleRate, length: levels.length(at: track.sampleRate),
-                    pauses: levels.pauses(options, at: track.sampleRate))
-            }
-        } catch {
-            throw error as? ForgeError ?? .cancelled(step: .decoding)
+        try await WorkerPool.shared.run(.decoding) {
+            let track = try Prober.probe(path, isCancelled: { Task.isCancelled })
+            let levels = try PauseScan(
+                [track], lane: try slots.lane(), isCancelled: { Task.isCancelled }
+            ).run()
+            return PauseReport(
+                path: path, sampleRate: track.sampleRate, length: levels.length(at: track.sampleRate),
+                pauses: levels.pauses(options, at: track.sampleRate))
         }
     }
 }

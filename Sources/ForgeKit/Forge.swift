@@ -68,12 +68,8 @@ public enum Forge {
     public static func inspect(
         _ path: ForgePath, audioTrack: Int? = nil
     ) async throws(ForgeError) -> Inspection {
-        do {
-            return try await WorkerPool.shared.run {
-                try Inspector.inspect(path, audioTrack: audioTrack, isCancelled: { Task.isCancelled })
-            }
-        } catch {
-            throw error as? ForgeError ?? .cancelled(step: .probing)
+        try await WorkerPool.shared.run(.probing) {
+            try Inspector.inspect(path, audioTrack: audioTrack, isCancelled: { Task.isCancelled })
         }
     }
 

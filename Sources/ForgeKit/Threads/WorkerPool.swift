@@ -75,6 +75,19 @@ package final class WorkerPool: TaskExecutor {
         try await run(avoiding: [], work)
     }
 
+    /// Runs blocking work that throws nothing but `ForgeError`, as `run` does.
+    ///
+    /// - Parameter step: of the error where the task ended before the work.
+    /// - Throws: what the work throws, or `ForgeError`: the pool has no thread and cannot make one, or a call stalled;
+    ///   `cancelled`.
+    func run<T: Sendable>(
+        _ step: ForgeError.Step, _ work: @escaping @Sendable () throws -> T
+    ) async throws(ForgeError) -> T {
+        do { return try await run(work) } catch {
+            throw error as? ForgeError ?? .cancelled(step: step)
+        }
+    }
+
     /// Runs work that may be done anew: where a call on a file stalls, it is, and calls on that file fail at once.
     ///
     /// - Parameter onStall: called with each such file's error.
