@@ -25,7 +25,7 @@ struct VerificationText {
         let wrong = report.files.count { $0.count(.error) > 0 }
         let odd = report.files.count { $0.count(.error) == 0 && $0.count(.warning) > 0 }
         let fixed = report.files.count { !$0.fixed.isEmpty }
-        let unfinished = report.files.compactMap { $0.error?.unfinished }
+        let unfinished = Dictionary(grouping: report.files.compactMap { $0.error?.unfinished }, by: \.self)
         let parts =
             [
                 QuantityText.count(report.files.count, "file"),
@@ -33,10 +33,7 @@ struct VerificationText {
                 wrong > 0 ? "\(wrong) with errors" : nil, odd > 0 ? "\(odd) with warnings" : nil,
                 fixed > 0 ? "\(fixed) \(isTrial ? "would be changed" : "changed")" : nil,
             ]
-            + ForgeError.unfinished.map { word in
-                let count = unfinished.count { $0 == word }
-                return count > 0 ? "\(count) not \(word)" : nil
-            }
+            + unfinished.sorted { $0.key < $1.key }.map { "\($1.count) not \($0)" }
         return parts.compactMap(\.self).joined(separator: ", ") + "\n"
     }
 
@@ -56,12 +53,9 @@ struct VerificationText {
 }
 
 extension ForgeError {
-    /// The work on a file that may not come to its end.
-    static let unfinished = ["checked", "put right"]
-
-    /// The work that this error ended.
+    /// The work on a file that this error ended.
     var unfinished: String {
-        Self.unfinished[[.outputUnwritable, .outputExists, .diskFull].contains(code) ? 1 : 0]
+        [.outputUnwritable, .outputExists, .diskFull].contains(code) ? "put right" : "checked"
     }
 }
 
