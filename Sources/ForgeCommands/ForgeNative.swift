@@ -15,10 +15,11 @@ struct ForgeNative: AsyncParsableCommand {
               forge-native scan Audiobooks/
               forge-native batch Audiobooks/ -o M4B/
               forge-native inspect 'The Time Machine.m4b'
+              forge-native tag --set 'title=The Book' book.m4b
               forge-native chapters --check M4B/
               forge-native verify M4B/
 
-            The source files are only ever read. The book appears under its name once it is complete \
+            Source files are only ever read; 'tag' and 'verify --fix' change files where they are. A book appears under its name once it is complete \
             and has been checked, never before.
 
             EXIT STATUS:
@@ -38,7 +39,7 @@ struct ForgeNative: AsyncParsableCommand {
         version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
         subcommands: [
             ConvertCommand.self, BatchCommand.self, PreviewCommand.self, ReportCommand.self, ScanCommand.self,
-            InspectCommand.self, ChaptersCommand.self, VerifyCommand.self,
+            InspectCommand.self, TagCommand.self, ChaptersCommand.self, VerifyCommand.self,
             ConfigCommand.self, DoctorCommand.self,
         ])
 }

@@ -47,7 +47,7 @@ struct Rooms: CustomTestStringConvertible {
                 "Probing/Ogg",
                 "Probing/Facts", "Probing/Tags", "Probing", "Verifying", "Editing",
             ], collections: ["LosslessEnds", "SizedEnds"]),
-        Rooms("ForgeKit", ["Threads", "Following", "Library", "Slots", "Converting", ""]),
+        Rooms("ForgeKit", ["Threads", "Following", "Library", "Slots", "Converting", "Tags", ""]),
         Rooms(
             "ForgeBatch",
             [
@@ -62,7 +62,7 @@ struct Rooms: CustomTestStringConvertible {
                 "Arguments/Values", "Arguments",
                 "Settings/Options", "Settings", "Usage", "Commands/Convert", "Commands/Preview",
                 "Commands/Scan",
-                "Commands/Inspect", "Commands/Verify", "Commands/Chapters", "Commands/Report",
+                "Commands/Inspect", "Commands/Tag", "Commands/Verify", "Commands/Chapters", "Commands/Report",
                 "Commands/Batch", "Commands/Config",
                 "Commands/Doctor",
                 "",

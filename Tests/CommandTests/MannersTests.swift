@@ -24,7 +24,7 @@ import Testing
                 "frobnicate",
                 "'My Book'", "'My Book' -o x.m4b", "help nosuch", "help report shwo", "report shwo",
                 "report monday.json", "config nosuch",
-                "tag a.m4b", "completions bash", "create Book",
+                "retag a.m4b", "completions bash", "create Book",
             ]
             try Golden.expect(answers(lines, in: folder), is: "usage-commands.txt")
         }

@@ -13,7 +13,7 @@ import Testing
         stage: .processing, done: SampleCount(44_100), total: SampleCount(88_200), sampleRate: Samples.rate,
         elapsedSeconds: 0.5, remainingSeconds: 0.5)
 
-    /// One line for each type that `convert`, `preview`, `inspect`, `chapters`, `verify`, `scan`, `config` and `doctor` print, every field in
+    /// One line for each type that `convert`, `preview`, `inspect`, `tag`, `chapters`, `verify`, `scan`, `config` and `doctor` print, every field in
     /// one of them at least.
     @Test func `records of one book and of the program`() throws {
         let sound = Samples.plan.tracks[0].sound
@@ -52,6 +52,8 @@ import Testing
         text += lines.line("preview", PreviewRecord(preview))
         text += lines.line("inspection", InspectionRecord(inspection))
         text += lines.line("chapters", ChapterListRecord(inspection))
+        text += lines.line("tags", TagListRecord(TagCommandTests.listing))
+        text += lines.line("tagged", TagChangeRecord(TagCommandTests.report, isTrial: false))
         text += lines.line("book", ScannedBookRecord(book))
         text += lines.line("library", LibraryRecord(LibraryReport(books: [book], warnings: ["w"])))
         text += lines.line("verification", VerificationRecord(VerifyTests.files[1]))
@@ -115,7 +117,8 @@ import Testing
         #expect(try jsonLines(text).map { $0["schema"] as? Int } == [2, nil])
         try withTemporaryFolder { folder in
             for words in [
-                ["doctor", "--json"], ["inspect", "--json", "no.mp3"], ["scan", "--json", "no"],
+                ["doctor", "--json"], ["inspect", "--json", "no.mp3"], ["tag", "--json", "no.mp3"],
+                ["scan", "--json", "no"],
                 ["convert", "--json", "no"], ["batch", "--json", "no", "-o", "out"],
                 ["config", "show", "--json"],
                 ["convert", "--encoder", "list", "--json"], ["report", "diff", "--json", "a.json", "b.json"],

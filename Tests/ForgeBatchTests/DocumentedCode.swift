@@ -49,7 +49,7 @@ func correct(_ path: ForgePath) async throws(ForgeError) -> EditReport {
     var request = EditRequest(path)
     request.fields[.title] = "The Book"
     request.fields[.seriesPart] = "2"
-    request.tags["----:com.apple.iTunes:MOOD"] = "calm"
+    request.tags["----:com.apple.iTunes:MOOD"] = ["calm", "dark"]
     request.chapters = [
         EditRequest.Chapter(start: MediaTime(value: 0, timescale: 1000), title: "Prologue"),
         EditRequest.Chapter(start: MediaTime(value: 61_500, timescale: 1000), title: "One"),

@@ -76,7 +76,7 @@ import Testing
             _ = try await edit(path) {
                 $0.fields[.series] = "Saga"
                 $0.fields[.seriesPart] = "2"
-                $0.tags["----:com.apple.iTunes:MOOD"] = "calm"
+                $0.tags["----:com.apple.iTunes:MOOD"] = ["calm"]
             }
             let new = try file(path)
             for key in ["©nam", "©alb"] { #expect(new.text(key) == "New") }
@@ -87,7 +87,7 @@ import Testing
             #expect(new.text("©ART") == "Ann")
             _ = try await edit(path) {
                 $0.fields = [.series: "", .seriesPart: ""]
-                $0.tags["----:com.apple.iTunes:MOOD"] = ""
+                $0.tags["----:com.apple.iTunes:MOOD"] = []
             }
             let gone = try file(path)
             for key in ["©mvn", "©grp", "sonm", "tvsh", "shwm", "----:com.apple.iTunes:MOOD"] {

@@ -95,4 +95,21 @@ final class Interruption: Sendable {
         if case .failure(let error) = result, error.code == .cancelled, let reason { throw reason }
         return try result.get()
     }
+
+    /// Does work that tells nothing until it has ended or was stopped.
+    ///
+    /// - Throws: `Reason` when the work was stopped, else what the work throws.
+    func run<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        let task = Task { try await work() }
+        let isLate = state.withLock { state in
+            state.cancel = { task.cancel() }
+            return state.reason != nil
+        }
+        if isLate { task.cancel() }
+        defer { state.withLock { $0.cancel = nil } }
+        do { return try await task.value } catch {
+            if (error as? ForgeError)?.code == .cancelled, let reason { throw reason }
+            throw error
+        }
+    }
 }

@@ -15,15 +15,13 @@ struct CommandWords {
         "merge": "convert", "encode": "convert", "build": "convert", "make": "convert", "create": "convert",
         "join": "convert", "info": "inspect", "probe": "inspect", "show": "inspect", "list": "scan",
         "ls": "scan",
-        "check": "verify", "test": "verify", "validate": "verify", "settings": "config", "set": "init",
+        "check": "verify", "test": "verify", "validate": "verify", "settings": "config", "edit": "tag",
+        "retag": "tag",
+        "metadata": "tag", "set": "init",
     ]
 
     /// Hints for words that are no command.
     private static let others = [
-        "tag":
-            "tags are changed by 'forge-native convert BOOK.m4b -o NEW.m4b --title …', which copies the sound",
-        "edit":
-            "tags are changed by 'forge-native convert BOOK.m4b -o NEW.m4b --title …', which copies the sound",
         "completion": "completions are printed by 'forge-native --generate-completion-script bash|zsh|fish'",
         "completions": "completions are printed by 'forge-native --generate-completion-script bash|zsh|fish'",
     ]

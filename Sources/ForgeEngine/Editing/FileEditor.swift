@@ -16,15 +16,52 @@ package struct FileEditor {
     package static func edit(
         _ request: EditRequest, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> EditReport {
-        let editor = try FileEditor(request, isCancelled)
-        return try editor.run { source throws(ForgeError) in
-            do {
-                return try M4BEdit(request, of: try M4BFile(reading: source, tableLimit: MP4Facts.tableLimit))
-            } catch let error as M4BReadError {
-                throw .uneditable(request.file, error.description)
-            } catch {
-                throw ForgeError(error, step: .planning, input: request.file)
+        try FileEditor(request, isCancelled).run { source throws(ForgeError) in
+            try movie(source, request).edit
+        }
+    }
+
+    /// Edits a file, and reads its tags before and after, or as they would be. Blocks.
+    ///
+    /// - Throws: `ForgeError`: the file stays as it was.
+    package static func editTags(
+        _ request: EditRequest, isCancelled: @escaping CancellationCheck
+    ) throws(ForgeError) -> (report: EditReport, before: TagSheet, after: TagSheet) {
+        var (before, after): (TagSheet?, TagSheet?)
+        let report = try FileEditor(request, isCancelled).run { source throws(ForgeError) in
+            let (file, edit) = try movie(source, request)
+            before = TagSheet(of: file, request.file)
+            return edit
+        } accepting: { planned throws(ForgeError) in
+            after = TagSheet(of: try file(planned, request), request.file)
+            return true
+        }
+        let old = before ?? TagSheet(request.file)
+        return (report, old, after ?? old)
+    }
+
+    private static func movie(
+        _ source: EditSource, _ request: EditRequest
+    ) throws(ForgeError) -> (file: M4BFile, edit: M4BEdit) {
+        let file = try file(source, request)
+        return (file, try M4BEdit(request, of: file))
+    }
+
+    private static func file(
+        _ source: any ByteSource, _ request: EditRequest
+    ) throws(ForgeError) -> M4BFile {
+        do {
+            return try M4BFile(reading: source, tableLimit: MP4Facts.tableLimit)
+        } catch let error as M4BReadError {
+            if let kind = TagSheet.unwritable(request.file) {
+                throw ForgeError(
+                    .usage, step: .planning, path: request.file,
+                    reason: "tags of \(kind) files can be read, not written",
+                    remedy: "convert it to an M4B, which can be edited")
             }
+            throw .uneditable(request.file, error.description)
+        } catch {
+            throw ForgeError(error, step: .planning, input: request.file)
         }
     }
 

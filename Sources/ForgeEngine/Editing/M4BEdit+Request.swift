@@ -12,13 +12,20 @@ extension M4BEdit {
     init(_ request: EditRequest, of file: M4BFile) throws(ForgeError) {
         self.init()
         set(request.fields, in: file)
-        items += request.tags.sorted { $0.key < $1.key }.map { key, text in
-            Item(key, text.isEmpty ? [] : [.text(text)])
+        for (key, texts) in request.tags.sorted(by: { $0.key < $1.key }) {
+            let values = texts.map { MP4Tags.value(key, $0) }
+            guard !values.contains(nil) else {
+                throw ForgeError(
+                    .usage, step: .planning, path: request.file, reason: "its tag \(key) holds numbers",
+                    remedy: "give a number that fits, or one such as 3/12 for a place in a set")
+            }
+            items.append(Item(key, values.compactMap(\.self)))
         }
         switch request.cover {
         case .kept: break
         case .removed: covers = []
         case .picture(let path): covers = [try Self.picture(path)]
+        case .image(let data): covers = [try Self.cover(data, of: request.file)]
         }
         chapters = request.chapters?.map {
             M4BFileChapter(start: $0.start.value, timescale: $0.start.timescale, title: $0.title)
@@ -44,10 +51,15 @@ extension M4BEdit {
         do throws(SystemError) { bytes = try OpenFile.head(of: path.bytes, pictureLimit) } catch {
             throw ForgeError(errno: error.code, .input, step: .probing, path: path)
         }
-        guard let cover = M4BCover(data: bytes) else {
+        return try cover(bytes, of: path)
+    }
+
+    private static func cover(_ data: [UInt8], of path: ForgePath) throws(ForgeError) -> M4BCover {
+        let image = CoverImage(data: data, origin: path.string)
+        guard !image.endsEarly, let cover = M4BCover(data: try image.fittingM4B(side: 0).cover.data) else {
             throw ForgeError(
-                .inputDamaged, step: .planning, path: path, reason: "it is no JPEG or PNG picture",
-                remedy: "convert it to one of these, which all players show")
+                .inputDamaged, step: .planning, path: path, reason: "the picture ends early",
+                remedy: "give a picture that is whole with \(.cover)")
         }
         return cover
     }

@@ -17,17 +17,19 @@ public struct EditRequest: Hashable, Sendable {
         /// Those that it has.
         case kept
         case removed
-        /// One, from a JPEG or PNG file.
+        /// One, from a file: JPEG and PNG as they are; WebP, GIF, BMP and JPEG of four colours become JPEG.
         case picture(ForgePath)
+        /// One, from the bytes of such a file.
+        case image([UInt8])
     }
 
     /// The file.
     public var file: ForgePath
     /// Fields that get a value; empty text removes them. Each goes into all the tags that players read it from.
     public var fields: [MetadataField: String] = [:]
-    /// Single tags by their names in the file, "©nam" or "----:com.apple.iTunes:MOOD", that get a text; empty text removes
-    /// them. They count more than `fields`.
-    public var tags: [String: String] = [:]
+    /// Single tags by their names in the file, "©nam" or "----:com.apple.iTunes:MOOD", that get one value or several; none
+    /// removes them. Tags that hold numbers take them as text, "3/12". They count more than `fields`.
+    public var tags: [String: [String]] = [:]
     /// Default: those that it has.
     public var cover = Cover.kept
     /// The chapters in order, the first at the beginning; none removes them. Nil leaves them.

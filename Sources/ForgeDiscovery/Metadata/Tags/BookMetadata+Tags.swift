@@ -1,4 +1,4 @@
-import ForgeModel
+package import ForgeModel
 
 extension BookMetadata {
     /// The fields that tags give one by one: a series and its part come together.
@@ -11,7 +11,7 @@ extension BookMetadata {
     /// that the first track lacks must be in more than half of all; a subtitle, description or comment in more than
     /// half of those that have one, because those may well be the chapter's. The author is the album's artist rather
     /// than the track's where the tracks' artists differ and the album's does not.
-    init(tagsOf tracks: [TrackProbe]) {
+    package init(tagsOf tracks: [TrackProbe]) {
         self.init()
         for (field, names) in Self.ofTags {
             let keys = names.tags
@@ -39,13 +39,21 @@ extension BookMetadata {
         // A comment that serves as the description is not told twice.
         if let comment = self[.comment], HTMLText.plain(comment) == self[.description] { remove(.comment) }
         if tracks.count == 1, self[.title] == nil {
-            let title = Self.first(["title"], in: tracks[0])
+            let title = Self.first(Self.ownTitle, in: tracks[0])
             set(
                 .title, to: title?.text,
                 from: .tags(tracks[0].path.lastComponent.string, in: title?.form))
         }
         setSeries(of: tracks)
     }
+
+    /// The keys of tags that a single file's field is looked for in, strongest first.
+    package static func tagNames(of field: MetadataField) -> [String] {
+        field.names.tags + (field == .title ? ownTitle : field == .series ? groupings : [])
+    }
+
+    private static let ownTitle = ["title"]
+    private static let groupings = ["grouping", "contentgroup", "wm/contentgroupdescription"]
 
     private mutating func setSeries(of tracks: [TrackProbe]) {
         var members = tracks
@@ -81,8 +89,7 @@ extension BookMetadata {
             return (series, found.form)
         }
         // "Series #1; Other #3": a grouping without a number may be anything.
-        let groupings = first(
-            ["grouping", "contentgroup", "wm/contentgroupdescription"], in: track, isList: true)
+        let groupings = first(groupings, in: track, isList: true)
         let series = groupings?.text.split(separator: ";").lazy.map { SeriesName(String($0)) }
             .first { $0.part != nil }
         return series.map { ($0, groupings?.form) }

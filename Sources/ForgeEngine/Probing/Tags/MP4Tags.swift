@@ -32,10 +32,28 @@ enum MP4Tags {
                 return view.big(2, at: 0).map { genre(Int64($0)) }
             default:
                 // Numbers that are not marked as such.
-                let isNumber = type == 0 && numbers.contains(key) && (1...4).contains(bytes.count)
+                let isNumber = type == 0 && MP4Names.numberWidths[key] != nil && (1...4).contains(bytes.count)
                 return isNumber ? view.big(bytes.count, at: 0).map { "\($0)" } : nil
             }
         }
+    }
+
+    /// A text as the value of an item, of a number or a set of them in its own form; nil for what is none.
+    static func value(_ key: String, _ text: String) -> M4BTag.Value? {
+        func bytes(_ number: Int64, _ width: Int) -> [UInt8] {
+            withUnsafeBytes(of: number.bigEndian) { Array($0.suffix(width)) }
+        }
+        if key == "trkn" || key == "disk" {
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { UInt16($0) }
+            guard (1...2).contains(parts.count), let number = parts[0], let total = parts.last ?? 0 else {
+                return nil
+            }
+            let set = bytes(0, 2) + bytes(Int64(number), 2) + bytes(parts.count > 1 ? Int64(total) : 0, 2)
+            return .bytes(set + (key == "trkn" ? bytes(0, 2) : []), type: 0)
+        }
+        guard let width = MP4Names.numberWidths[key] else { return .text(text) }
+        guard let number = Int64(text), number.signedWidth <= 8 * width else { return nil }
+        return .bytes(bytes(number, width), type: 21)
     }
 
     /// The name of a genre by its number, which is ID3's and one more; the number where it has none.
@@ -44,10 +62,11 @@ enum MP4Tags {
         guard let index = Int(exactly: number - 1), names.indices.contains(index) else { return "\(number)" }
         return names[index]
     }
+}
 
-    private static let numbers: Set<String> = [
-        "cpil", "pgap", "tmpo", "rtng", "stik", "hdvd", "pcst", "shwm", "tves", "tvsn", "©mvi", "©mvc",
-        "akID", "cnID",
-        "atID", "plID", "geID", "sfID", "cmID",
-    ]
+extension Int64 {
+    /// Bits of the shortest signed number that holds it.
+    fileprivate var signedWidth: Int {
+        Int64.bitWidth - (self < 0 ? ~self : self).leadingZeroBitCount + 1
+    }
 }

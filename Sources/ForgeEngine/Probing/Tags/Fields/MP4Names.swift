@@ -7,6 +7,23 @@ enum MP4Names {
         return parts.count == 3 && parts[0] == "----" ? parts[2].lowercased() : key.lowercased()
     }
 
+    /// Whether an item is one of those that players know.
+    static func isKnown(_ key: String) -> Bool {
+        names[key] != nil || numberWidths[key] != nil || unnamed.contains(key)
+    }
+
+    /// The bytes of the items that hold a number.
+    static let numberWidths = [
+        "cpil": 1, "pgap": 1, "rtng": 1, "stik": 1, "hdvd": 1, "pcst": 1, "shwm": 1, "akID": 1, "tmpo": 2,
+        "©mvi": 2, "©mvc": 2, "tves": 4, "tvsn": 4, "cnID": 4, "atID": 4, "geID": 4, "sfID": 4, "cmID": 4,
+        "plID": 8,
+    ]
+
+    /// Items of text without a name in libavformat.
+    private static let unnamed: Set<String> = [
+        "rldt", "catg", "keyw", "purd", "purl", "egid", "apID", "ownr", "xid ", "sdes",
+    ]
+
     private static let names = [
         "©nam": "title", "©ART": "artist", "aART": "album_artist", "©wrt": "composer", "©alb": "album",
         "©day": "date", "©too": "encoder", "©enc": "encoder", "©cmt": "comment", "©gen": "genre",

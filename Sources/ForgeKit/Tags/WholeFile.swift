@@ -1,0 +1,28 @@
+import ForgeModel
+import ForgeSystem
+
+/// Files that appear whole or not at all.
+enum WholeFile {
+    /// Writes a file and brings it to the disk. Blocks.
+    ///
+    /// - Parameter isReplacing: whether one that is there gives way.
+    /// - Throws: `ForgeError`, step `writing`.
+    static func write(
+        _ bytes: [UInt8], to path: ForgePath, replacing isReplacing: Bool = false
+    ) throws(ForgeError) {
+        do throws(SystemError) {
+            let file = try AtomicFile(
+                in: HeldFolder(path.parent), prefix: ForgePath.outputPrefix, for: path.bytes)
+            try file.write(bytes, at: 0)
+            try file.sync()
+            try file.publish(as: path.lastComponent.bytes, replacing: isReplacing)
+        } catch {
+            if error.code == EEXIST {
+                throw ForgeError(
+                    .outputExists, step: .writing, path: path, reason: "it exists already",
+                    remedy: "name another, or remove it")
+            }
+            throw ForgeError(errno: error.code, .output, step: .writing, path: path)
+        }
+    }
+}
