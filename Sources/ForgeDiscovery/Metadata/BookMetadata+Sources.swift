@@ -1,4 +1,4 @@
-import ForgeModel
+package import ForgeModel
 
 extension BookMetadata {
     /// Everything known of a book: `overrides`, then sidecars, tags, and the names of its folders.
@@ -13,7 +13,7 @@ extension BookMetadata {
 
     /// Takes from `weaker` the fields that are not set here, except a part of another series, and a
     /// folder's subtitle of another title.
-    mutating func fillBook(from weaker: BookMetadata) {
+    package mutating func fillBook(from weaker: BookMetadata) {
         var weaker = weaker
         if let mine = self[.series], let other = weaker[.series], !mine.isSame(as: other) {
             weaker.remove(.seriesPart)
@@ -53,11 +53,14 @@ extension BookCandidate {
         "nonfiction", "non-fiction", "aac", "flac", "m4a", "m4b", "mp3", "ogg", "opus", "wav", "wma",
     ]
 
+    /// Whether a folder of that name is none of a book.
+    static func isLibrary(_ name: String) -> Bool { libraries.contains(name.lowercased()) }
+
     /// The folders above the book's own that may be the author's and the series': those below a library, and, since what
     /// stands above the folder that the user named may be anything, those from one that is named like the known author.
     func libraryFolders(knownAuthor: String?) -> [String] {
         if isInLibrary {
-            let cut = parents.lastIndex { Self.libraries.contains($0.lowercased()) }.map { $0 + 1 } ?? 0
+            let cut = parents.lastIndex(where: Self.isLibrary).map { $0 + 1 } ?? 0
             return Array(parents[cut...])
         }
         let known = PersonNames(knownAuthor ?? "").names

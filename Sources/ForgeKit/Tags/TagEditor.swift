@@ -12,8 +12,36 @@ struct TagEditor {
     static func run(
         _ request: TagRequest, isCancelled: @escaping CancellationCheck
     ) throws(ForgeError) -> TagReport {
-        let editor = TagEditor(edit: request.edit, isCancelled: isCancelled)
+        let editor = try TagEditor(request, isCancelled)
         return try editor.run()
+    }
+
+    private init(_ request: TagRequest, _ isCancelled: @escaping CancellationCheck) throws(ForgeError) {
+        (edit, self.isCancelled) = (request.edit, isCancelled)
+        var taken = BookMetadata()
+        for (field, text) in edit.fields { taken[field] = text }
+        var picture: CoverImage?
+        if let source = request.source {
+            let track = try TagSheet.read(source, isCancelled: isCancelled).track
+            taken.fillBook(from: BookMetadata(tagsOf: [track]))
+            picture = track.cover
+        }
+        if let sidecar = request.sidecar {
+            let found = try Discovery.metadata(ofSidecar: sidecar)
+            taken.fillBook(from: found.metadata)
+            notes += found.warnings
+        }
+        if request.usesFolder {
+            let found = try Discovery.surroundings(of: edit.file, in: request.library)
+            taken.fillBook(from: found.metadata)
+            picture = picture ?? found.cover
+            notes += found.warnings
+        }
+        // What is taken away stays away.
+        edit.fields.merge(taken.values.mapValues(\.text)) { mine, _ in mine }
+        if edit.cover == .kept, let picture {
+            edit.cover = .image(try picture.fittingM4B(side: 0).cover.data)
+        }
     }
 
     private func run() throws(ForgeError) -> TagReport {

@@ -18,6 +18,9 @@ struct TagCommand: AsyncParsableCommand {
             from, or a tag: ©nam, com.apple.iTunes:Mood for the free-form ----:com.apple.iTunes:Mood, or, without \
             small letters, MOOD for com.apple.iTunes:MOOD. The sound and all that is not named stay, byte for byte.
 
+            Of a field that several options give, --set and --remove count most, then --copy-from, \
+            --from-sidecar, --from-folder; of the cover, --cover and --remove cover, then --copy-from, --from-folder.
+
             The exit status is 0 when all is done, 1 when a file failed, 2 when nothing could be done, and 75 when \
             a file could not be read or written for a passing reason.
 
@@ -26,6 +29,8 @@ struct TagCommand: AsyncParsableCommand {
               forge-native tag --set 'title=The Book' --set series-part=2 book.m4b
               forge-native tag --set genre=SF --remove comment --dry-run M4B/
               forge-native tag --cover cover.jpg --backup book.m4b
+              forge-native tag --from-folder --dry-run M4B/
+              forge-native tag --copy-from book.mp3 --set year=2001 book.m4b
             """)
 
     @Argument(help: "Files and folders.", completion: .file())
@@ -41,6 +46,26 @@ struct TagCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Remove a field, a tag, or 'cover'.", valueName: "name"))
     var remove: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Take the fields and the cover of this file, which may be of any kind.", valueName: "file"),
+        completion: .file())
+    var copyFrom: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Take the fields that this metadata.json, .opf, .nfo, .cue or other file of metadata has.",
+            valueName: "file"),
+        completion: .file())
+    var fromSidecar: String?
+
+    @Flag(
+        help: """
+            Take the fields and the cover that a book made of it has of the files beside it and of the names of \
+            file and folders. What lies in a folder with other audio is taken where it has the file's name.
+            """)
+    var fromFolder = false
 
     @Option(
         help: ArgumentHelp("Give it this picture in place of its covers.", valueName: "file"),
@@ -73,7 +98,10 @@ struct TagCommand: AsyncParsableCommand {
 
     private var changes: TagChanges { get throws { try TagChanges(set: values, remove: remove) } }
 
-    private var isChange: Bool { !values.isEmpty || !remove.isEmpty || cover != nil }
+    private var isChange: Bool {
+        !values.isEmpty || !remove.isEmpty || fromFolder
+            || [cover, copyFrom, fromSidecar].contains { $0 != nil }
+    }
 
     func validate() throws {
         let changes = try changes
@@ -127,6 +155,10 @@ struct TagCommand: AsyncParsableCommand {
             (request.edit.fields, request.edit.tags) = (changes.fields, changes.tags)
             if let cover { request.edit.cover = .picture(RawArgument.path(cover)) }
             if changes.removesCover { request.edit.cover = .removed }
+            (request.source, request.sidecar) = (
+                copyFrom.map(RawArgument.path), fromSidecar.map(RawArgument.path)
+            )
+            request.usesFolder = fromFolder
             request.edit.output = output.map(RawArgument.path)
             (request.edit.overwrite, request.edit.keepsBackup) = (overwrite, backup)
             request.edit.isTrial = dryRun

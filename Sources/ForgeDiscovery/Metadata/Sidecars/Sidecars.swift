@@ -32,6 +32,17 @@ struct Sidecars {
         }
     }
 
+    /// Reads a file that was named for what it says, any `.json` as Audiobookshelf's. Nil for one of no known kind. Blocks.
+    ///
+    /// - Throws: as above.
+    init?(given file: ForgePath) throws(ForgeError) {
+        guard let kind = Self.kind(of: file) ?? (file.fileExtension == "json" ? .shelf : nil) else {
+            return nil
+        }
+        (decoding, names) = (TextDecoding(), OptionNames())
+        try read(file, as: kind)
+    }
+
     /// Whether a file's name tells that it says something of the book.
     static func isOne(_ file: ForgePath) -> Bool { kind(of: file) != nil }
 
