@@ -16,11 +16,9 @@ enum SidecarWriter {
         }
         let path = folder.appending(ShelfDocument.name)
         do {
-            let file = try AtomicFile(
-                in: try HeldFolder(folder.bytes), prefix: ".forge-sidecar", for: path.bytes)
-            try file.write(try ShelfDocument(metadata).bytes, at: 0)
-            try file.sync()
-            try file.publish(as: path.lastComponent.bytes, replacing: false)
+            try AtomicFile.write(
+                try ShelfDocument(metadata).bytes, to: path.lastComponent.bytes, in: folder.bytes,
+                prefix: ".forge-sidecar")
             return path
         } catch let error as SystemError {
             if error.code == EEXIST { return nil }

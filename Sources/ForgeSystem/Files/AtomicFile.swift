@@ -29,6 +29,19 @@ package final class AtomicFile {
         if isNamed || folder.remove(name) { TemporaryFiles.forget(number) }
     }
 
+    /// Writes a whole file and brings it to the disk; none is replaced. Blocks.
+    ///
+    /// - Throws: the errno: `EEXIST` where there is one.
+    package static func write(
+        _ bytes: [UInt8], to name: [UInt8], in folder: [UInt8], prefix: String
+    ) throws(SystemError) {
+        let folder = try HeldFolder(folder)
+        let file = try AtomicFile(in: folder, prefix: prefix, for: folder.path(of: name))
+        try file.write(bytes, at: 0)
+        try file.sync()
+        try file.publish(as: name, replacing: false)
+    }
+
     /// Bytes.
     package private(set) var size: Int64 = 0
 

@@ -142,7 +142,7 @@ package final class HeldFolder: Sendable {
     }
 
     /// Of a name in it, for errors.
-    private func path(of name: [UInt8]) -> [UInt8] { path + [UInt8(ascii: "/")] + name }
+    func path(of name: [UInt8]) -> [UInt8] { path + [UInt8(ascii: "/")] + name }
 }
 
 extension [UInt8] {

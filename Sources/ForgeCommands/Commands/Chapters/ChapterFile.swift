@@ -8,11 +8,9 @@ enum ChapterFile {
     /// - Throws: `ForgeError`, step `writing`.
     static func write(_ text: String, to path: ForgePath) throws(ForgeError) {
         do throws(SystemError) {
-            let file = try AtomicFile(
-                in: HeldFolder(path.parent), prefix: ".forge-chapters", for: path.bytes)
-            try file.write(Array(text.utf8), at: 0)
-            try file.sync()
-            try file.publish(as: path.lastComponent.bytes, replacing: false)
+            try AtomicFile.write(
+                Array(text.utf8), to: path.lastComponent.bytes, in: path.parent.bytes,
+                prefix: ".forge-chapters")
         } catch {
             if error.code == EEXIST {
                 throw ForgeError(
