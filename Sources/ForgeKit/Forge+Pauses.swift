@@ -13,7 +13,7 @@ extension Forge {
     public static func pauses(
         in path: ForgePath, _ options: PauseOptions = PauseOptions(), on slots: EncodeSlots = .shared
     ) async throws(ForgeError) -> PauseReport {
-        try await WorkerPool.shared.run(.decoding) {
+        try await WorkerPool.shared.runAlone(.decoding) {
             let track = try Prober.probe(path, isCancelled: { Task.isCancelled })
             let levels = try PauseScan(
                 [track], lane: try slots.lane(), isCancelled: { Task.isCancelled }

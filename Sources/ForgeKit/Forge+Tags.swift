@@ -7,7 +7,7 @@ extension Forge {
     ///
     /// - Throws: `ForgeError`.
     public static func tags(of path: ForgePath) async throws(ForgeError) -> TagListing {
-        try await WorkerPool.shared.run(.probing) {
+        try await WorkerPool.shared.runAlone(.probing) {
             TagListing(try TagSheet.read(path, isCancelled: { Task.isCancelled }))
         }
     }
@@ -16,7 +16,7 @@ extension Forge {
     ///
     /// - Throws: `ForgeError`: the file stays as it was.
     public static func tag(_ request: TagRequest) async throws(ForgeError) -> TagReport {
-        try await WorkerPool.shared.run(.writing) {
+        try await WorkerPool.shared.runAlone(.writing) {
             try TagEditor.run(request, isCancelled: { Task.isCancelled })
         }
     }
@@ -25,7 +25,7 @@ extension Forge {
     ///
     /// - Throws: `ForgeError`; of code `usage` where there is none.
     public static func writeCover(of path: ForgePath, to output: ForgePath) async throws(ForgeError) {
-        try await WorkerPool.shared.run(.writing) {
+        try await WorkerPool.shared.runAlone(.writing) {
             guard let cover = try TagSheet.read(path, isCancelled: { Task.isCancelled }).track.cover else {
                 throw ForgeError(
                     .usage, step: .probing, path: path, reason: "it has no cover", remedy: "name another file"

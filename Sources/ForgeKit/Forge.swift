@@ -68,7 +68,7 @@ public enum Forge {
     public static func inspect(
         _ path: ForgePath, audioTrack: Int? = nil
     ) async throws(ForgeError) -> Inspection {
-        try await WorkerPool.shared.run(.probing) {
+        try await WorkerPool.shared.runAlone(.probing) {
             try Inspector.inspect(path, audioTrack: audioTrack, isCancelled: { Task.isCancelled })
         }
     }

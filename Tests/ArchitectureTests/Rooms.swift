@@ -47,7 +47,8 @@ struct Rooms: CustomTestStringConvertible {
                 "Probing/Ogg",
                 "Probing/Facts", "Probing/Tags", "Probing", "Verifying", "Editing",
             ], collections: ["LosslessEnds", "SizedEnds"]),
-        Rooms("ForgeKit", ["Threads", "Following", "Library", "Slots", "Converting", "Tags", ""]),
+        Rooms(
+            "ForgeKit", ["Threads", "Following", "Library", "Slots", "Converting", "Tags", "Chapters", ""]),
         Rooms(
             "ForgeBatch",
             [

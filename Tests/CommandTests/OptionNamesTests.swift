@@ -27,6 +27,7 @@ import Testing
         case .journal, .include, .exclude, .limit, .onlyFailed, .force, .acceptsShorter, .template, .conflict,
             .report, .workers, .retries:
             "batch"
+        case .chapterLength, .chapterNumbering, .realignsWithin, .shortestPause, .pauseThreshold: "chapters"
         default: "convert"
         }
     }

@@ -54,6 +54,7 @@ import Testing
         text += lines.line("chapters", ChapterListRecord(inspection))
         text += lines.line("tags", TagListRecord(TagCommandTests.listing))
         text += lines.line("tagged", TagChangeRecord(TagCommandTests.report, isTrial: false))
+        text += lines.line("chapterChange", ChapterChangeRecord(Samples.chapterReport))
         text += lines.line("book", ScannedBookRecord(book))
         text += lines.line("library", LibraryRecord(LibraryReport(books: [book], warnings: ["w"])))
         text += lines.line("verification", VerificationRecord(VerifyTests.files[1]))
@@ -122,7 +123,8 @@ import Testing
                 ["convert", "--json", "no"], ["batch", "--json", "no", "-o", "out"],
                 ["config", "show", "--json"],
                 ["convert", "--encoder", "list", "--json"], ["report", "diff", "--json", "a.json", "b.json"],
-                ["preview", "--json", "no"], ["verify", "--json", "no"],
+                ["preview", "--json", "no"], ["verify", "--json", "no"], ["chapters", "--json", "no"],
+                ["chapters", "--json", "--shift", "1s", "no"],
             ] {
                 let lines = try jsonLines(ForgeNativeProgram.run(words, in: folder.path).text)
                 #expect(lines.first?["schema"] as? Int == 2, "\(words)")

@@ -69,6 +69,25 @@ enum Samples {
             edits: [.init(duration: 441_000, mediaTime: 1024), .init(duration: 5, mediaTime: -1)],
             priming: 1024, packets: 432))
 
+    /// One of each change: moved, renamed, both, new, removed.
+    static let chapterReport: ChapterReport = {
+        func chapter(_ seconds: Int64, _ title: String) -> Chapter {
+            Chapter(start: SampleCount(seconds * 44_100), title: title)
+        }
+        return ChapterReport(
+            "a\n.m4b", sampleRate: rate, length: SampleCount(441_000),
+            before: [
+                chapter(0, "A"), chapter(2, "B\u{1B}[2J"), chapter(4, "C"), chapter(6, "D"), chapter(7, "E"),
+            ],
+            marks: [
+                .init(chapter: chapter(0, "A"), origin: 0), .init(chapter: chapter(3, "Two"), origin: 1),
+                .init(chapter: chapter(4, "Cé"), origin: 2), .init(chapter: chapter(5, "D"), origin: 3),
+                .init(chapter: chapter(9, "F\u{9B}31m")),
+            ], notes: ["no pause is within 30.0 s of chapter 3, which stays"],
+            edit: EditReport(
+                "b.m4b", .rewritten, writtenBytes: 5, oldSize: 4, newSize: 5, backup: "a.m4b.bak"))
+    }()
+
     static let error = ForgeError(
         .inputDamaged, step: .decoding, path: "a\n.mp3", reason: "the data is cut",
         remedy: "replace the file",

@@ -56,3 +56,11 @@ func correct(_ path: ForgePath) async throws(ForgeError) -> EditReport {
     ]
     return try await Forge.edit(request)
 }
+
+func tidy(_ path: ForgePath) async throws(ForgeError) -> ChapterReport {
+    var change = ChapterChange()
+    change.realignsWithin = .seconds(30)
+    change.length = ChapterChange.Length(longest: .seconds(1800), desired: .seconds(900))
+    change.numbering = "Chapter"
+    return try await Forge.edit(EditRequest(path), chapters: change)
+}

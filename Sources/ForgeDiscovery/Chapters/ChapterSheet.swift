@@ -36,25 +36,63 @@ struct ChapterSheet {
         text: String, isCue: Bool, isShelf: Bool = false, tracks: [TrackProbe], folder: ForgePath?,
         _ decoding: TextDecoding = TextDecoding()
     ) throws(SidecarError) {
-        if isShelf || text.trimmed.first == "{" {
+        switch Form(of: text, isCue: isCue, isShelf: isShelf) {
+        case .shelf:
             let list = try ShelfChapters(text)
             try self.init(
                 list.chapters, tracks: tracks, warnings: list.warnings, place: { "chapter \($0.line)" })
-        } else if FFMetadata.isOne(text) {
+        case .ffmetadata:
             let metadata = try FFMetadata(text)
             guard !metadata.chapters.isEmpty else { throw SidecarError.noChapters }
             try self.init(metadata.chapters, tracks: tracks, warnings: metadata.warnings)
-        } else if isCue || text.contains(#/(?im)^\s*INDEX\s+01\s/#) {
+        case .cue:
             let sheet = try CueSheet(text)
             let (found, warnings) = try sheet.chapters(in: tracks, folder: folder, decoding)
             try self.init(found, tracks: tracks, warnings: sheet.warnings + warnings)
-        } else if MatroskaSheet.isOne(text) {
-            try self.init(try MatroskaSheet.chapters(text), tracks: tracks)
-        } else if AudacityLabels.isOne(text) {
-            try self.init(try AudacityLabels.chapters(text), tracks: tracks)
-        } else {
-            try self.init(try ChaptersText.chapters(text), tracks: tracks)
+        case .matroska: try self.init(try MatroskaSheet.chapters(text), tracks: tracks)
+        case .audacity: try self.init(try AudacityLabels.chapters(text), tracks: tracks)
+        case .lines: try self.init(try ChaptersText.chapters(text), tracks: tracks)
         }
+    }
+
+    /// A form of chapter files, told by what stands in one.
+    private enum Form {
+        case shelf, ffmetadata, cue, matroska, audacity, lines
+
+        init(of text: String, isCue: Bool, isShelf: Bool) {
+            self =
+                if isShelf || text.trimmed.first == "{" {
+                    .shelf
+                } else if FFMetadata.isOne(text) {
+                    .ffmetadata
+                } else if isCue || text.contains(#/(?im)^\s*INDEX\s+01\s/#) {
+                    .cue
+                } else if MatroskaSheet.isOne(text) {
+                    .matroska
+                } else if AudacityLabels.isOne(text) {
+                    .audacity
+                } else {
+                    .lines
+                }
+        }
+    }
+
+    /// The titles in a text: those of a chapter file of any form, wherever its times are, else its lines.
+    static func titles(_ text: String, of file: ForgePath) throws(SidecarError) -> [String] {
+        let found: [FoundChapter]
+        switch Form(of: text, isCue: file.fileExtension == "cue", isShelf: ShelfDocument.isOne(file)) {
+        case .shelf: found = try ShelfChapters(text).chapters
+        case .ffmetadata: found = try FFMetadata(text).chapters
+        case .cue: found = try CueSheet(text).sections.flatMap(\.chapters)
+        case .matroska: found = try MatroskaSheet.chapters(text)
+        case .audacity: found = try AudacityLabels.chapters(text)
+        case .lines:
+            guard let chapters = try? ChaptersText.chapters(text) else {
+                return text.split(separator: "\n").map { String($0).trimmed }.filter { !$0.isEmpty }
+            }
+            found = chapters
+        }
+        return found.map { $0.title ?? "" }
     }
 
     /// The cue sheet in a track's own tags; nil without one. Its times are the track's.

@@ -39,7 +39,7 @@ struct LibraryVerifier: Sendable {
             return try check(path)
         } catch {
             if error.code == .cancelled { throw error }
-            return Verification(path, error: error)
+            return Verification(path, error: error.ofOneFile)
         }
     }
 }

@@ -11,11 +11,9 @@ enum WholeFile {
         _ bytes: [UInt8], to path: ForgePath, replacing isReplacing: Bool = false
     ) throws(ForgeError) {
         do throws(SystemError) {
-            let file = try AtomicFile(
-                in: HeldFolder(path.parent), prefix: ForgePath.outputPrefix, for: path.bytes)
-            try file.write(bytes, at: 0)
-            try file.sync()
-            try file.publish(as: path.lastComponent.bytes, replacing: isReplacing)
+            try AtomicFile.write(
+                bytes, to: path.lastComponent.bytes, in: path.parent.bytes, prefix: ForgePath.outputPrefix,
+                replacing: isReplacing)
         } catch {
             if error.code == EEXIST {
                 throw ForgeError(

@@ -88,6 +88,13 @@ package final class WorkerPool: TaskExecutor {
         }
     }
 
+    /// Runs blocking work on a file that is looked at by itself, as `run` does.
+    func runAlone<T: Sendable>(
+        _ step: ForgeError.Step, _ work: @escaping @Sendable () throws -> T
+    ) async throws(ForgeError) -> T {
+        do throws(ForgeError) { return try await run(step, work) } catch { throw error.ofOneFile }
+    }
+
     /// Runs work that may be done anew: where a call on a file stalls, it is, and calls on that file fail at once.
     ///
     /// - Parameter onStall: called with each such file's error.

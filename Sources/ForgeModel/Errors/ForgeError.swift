@@ -114,6 +114,14 @@ extension ForgeError: CustomStringConvertible {
         return error
     }
 
+    /// Of a file that is looked at by itself, and is no source of a book: nothing of it can be kept or left out.
+    package var ofOneFile: ForgeError {
+        guard remedy.names(.damaged) else { return self }
+        var error = self
+        error.remedy = code == .inputDamaged ? "name an audio file" : "give yourself read permission"
+        return error
+    }
+
     /// `description` without the remedy, for failures that were dealt with.
     public var summary: String { (fact + (cause.map { " (\($0))" } ?? "")).oneLine }
 

@@ -27,6 +27,13 @@
     case coverSize
     case textEncoding
 
+    // Of `ChapterChange`.
+    case chapterLength
+    case chapterNumbering
+    case realignsWithin
+    case shortestPause
+    case pauseThreshold
+
     // Of `PreviewRequest`.
     case folder
     case start

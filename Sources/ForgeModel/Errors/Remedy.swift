@@ -21,6 +21,9 @@ public struct Remedy: Hashable, Sendable, Codable {
             }
         }.joined()
     }
+
+    /// Whether it names an option.
+    package func names(_ option: ForgeOption) -> Bool { parts.contains(.option(option)) }
 }
 
 extension Remedy: CustomStringConvertible {

@@ -29,17 +29,17 @@ package final class AtomicFile {
         if isNamed || folder.remove(name) { TemporaryFiles.forget(number) }
     }
 
-    /// Writes a whole file and brings it to the disk; none is replaced. Blocks.
+    /// Writes a whole file and brings it to the disk. Blocks.
     ///
-    /// - Throws: the errno: `EEXIST` where there is one.
+    /// - Throws: the errno: `EEXIST` where there is one that is not to be replaced.
     package static func write(
-        _ bytes: [UInt8], to name: [UInt8], in folder: [UInt8], prefix: String
+        _ bytes: [UInt8], to name: [UInt8], in folder: [UInt8], prefix: String, replacing: Bool = false
     ) throws(SystemError) {
         let folder = try HeldFolder(folder)
         let file = try AtomicFile(in: folder, prefix: prefix, for: folder.path(of: name))
         try file.write(bytes, at: 0)
         try file.sync()
-        try file.publish(as: name, replacing: false)
+        try file.publish(as: name, replacing: replacing)
     }
 
     /// Bytes.

@@ -12,7 +12,11 @@ struct ChapterListing {
     func run() async throws {
         var lines = JSONLines()
         var failures: [ForgeError] = []
-        let files = try await Forge.movies(at: paths)
+        let files: [ForgePath]
+        do throws(ForgeError) { files = try await Forge.movies(at: paths) } catch {
+            if json { try OutputStream.standard.emit(lines.line("error", ErrorRecord(error.worded(.typed)))) }
+            throw error
+        }
         for path in files {
             let text: String
             do throws(ForgeError) {
@@ -31,6 +35,6 @@ struct ChapterListing {
             }
             try OutputStream.standard.emit(text)
         }
-        if let ending = Ending(unseen: failures, of: files.count) { throw ending }
+        if let ending = Ending(failures, of: files.count, "file", "looked at") { throw ending }
     }
 }

@@ -31,10 +31,8 @@ struct InspectCommand: AsyncParsableCommand {
                 ? lines.line("inspection", InspectionRecord(inspection))
                 : InspectionText(inspection).text.wrapped(columns: Terminal(.standard)?.width, indent: 11)
             try OutputStream.standard.emit(text)
-        } catch var error as ForgeError {
-            // Nothing can be left out or kept here.
-            if error.code == .inputDamaged { error.remedy = "name an audio file" }
-            error = error.worded(.typed)
+        } catch let error as ForgeError {
+            let error = error.worded(.typed)
             if json { try OutputStream.standard.emit(lines.line("error", ErrorRecord(error))) }
             throw error
         }
