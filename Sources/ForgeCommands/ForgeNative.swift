@@ -39,7 +39,8 @@ struct ForgeNative: AsyncParsableCommand {
         version: "forge-native \(ForgeVersion.current) (FFmpeg \(Forge.ffmpegVersion))",
         subcommands: [
             ConvertCommand.self, BatchCommand.self, PreviewCommand.self, ReportCommand.self, ScanCommand.self,
-            InspectCommand.self, TagCommand.self, ChaptersCommand.self, VerifyCommand.self,
+            InspectCommand.self, TagCommand.self, ExtractCommand.self, ChaptersCommand.self,
+            VerifyCommand.self,
             ConfigCommand.self, DoctorCommand.self,
         ])
 }

@@ -35,6 +35,16 @@ extension Forge {
         }
     }
 
+    /// Writes the cover, the chapters and the metadata of a file of any kind into files beside it or below a folder, in the forms
+    /// that books are made of and other programs read. Files that are there stay, unless told otherwise.
+    ///
+    /// - Throws: `ForgeError`: the audio cannot be read, or a file not be written; those before it are there.
+    public static func extract(_ request: ExtractRequest) async throws(ForgeError) -> ExtractReport {
+        try await WorkerPool.shared.run(.writing) {
+            try SidecarExtractor.run(request, isCancelled: { Task.isCancelled })
+        }
+    }
+
     /// Whether `EditRequest.tags` may have a name: one of a free-form tag, or of one that players know.
     public static func isTagName(_ name: String) -> Bool { TagSheet.canMake(name) }
 }

@@ -17,7 +17,7 @@ import Testing
         (["help", "convert"], "help-convert.txt"), (["config", "--help"], "help-config.txt"),
         (["doctor", "--help"], "help-doctor.txt"), (["preview", "--help"], "help-preview.txt"),
         (["verify", "--help"], "help-verify.txt"), (["chapters", "--help"], "help-chapters.txt"),
-        (["tag", "--help"], "help-tag.txt"),
+        (["tag", "--help"], "help-tag.txt"), (["extract", "--help"], "help-extract.txt"),
     ])
     func `help reads as it was approved, and fits 80 columns`(_ arguments: [String], _ golden: String) throws
     {

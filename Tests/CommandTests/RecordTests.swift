@@ -13,7 +13,7 @@ import Testing
         stage: .processing, done: SampleCount(44_100), total: SampleCount(88_200), sampleRate: Samples.rate,
         elapsedSeconds: 0.5, remainingSeconds: 0.5)
 
-    /// One line for each type that `convert`, `preview`, `inspect`, `tag`, `chapters`, `verify`, `scan`, `config` and `doctor` print, every field in
+    /// One line for each type that `convert`, `preview`, `inspect`, `tag`, `extract`, `chapters`, `verify`, `scan`, `config` and `doctor` print, every field in
     /// one of them at least.
     @Test func `records of one book and of the program`() throws {
         let sound = Samples.plan.tracks[0].sound
@@ -55,6 +55,7 @@ import Testing
         text += lines.line("tags", TagListRecord(TagCommandTests.listing))
         text += lines.line("tagged", TagChangeRecord(TagCommandTests.report, isTrial: false))
         text += lines.line("chapterChange", ChapterChangeRecord(Samples.chapterReport))
+        text += lines.line("extracted", ExtractRecord(ExtractTests.report, isTrial: true))
         text += lines.line("book", ScannedBookRecord(book))
         text += lines.line("library", LibraryRecord(LibraryReport(books: [book], warnings: ["w"])))
         text += lines.line("verification", VerificationRecord(VerifyTests.files[1]))
@@ -119,6 +120,7 @@ import Testing
         try withTemporaryFolder { folder in
             for words in [
                 ["doctor", "--json"], ["inspect", "--json", "no.mp3"], ["tag", "--json", "no.mp3"],
+                ["extract", "--json", "no.mp3"],
                 ["scan", "--json", "no"],
                 ["convert", "--json", "no"], ["batch", "--json", "no", "-o", "out"],
                 ["config", "show", "--json"],

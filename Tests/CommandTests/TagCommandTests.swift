@@ -274,7 +274,8 @@ extension TemporaryFolder {
     /// A picture in the format of its name, by FFmpeg.
     func drawPicture(_ name: String, side: Int = 64) throws {
         try Tool.ffmpeg.run([
-            "-v", "error", "-f", "lavfi", "-i", "testsrc=size=\(side)x\(side)", "-frames:v", "1", path(name),
+            "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc=size=\(side)x\(side)", "-frames:v", "1",
+            path(name),
         ])
     }
 }

@@ -36,6 +36,12 @@ enum HTMLText {
         return out.text.trimmed
     }
 
+    /// A text such that `plain` gives it back, with HTML's special characters escaped where it would not, as Audiobookshelf
+    /// writes it.
+    static func escaped(_ text: String) -> String {
+        plain(text) == text ? text : text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+    }
+
     private static let names: Set<String> = [
         "p", "br", "div", "span", "b", "i", "u", "em", "strong", "a", "ul", "ol", "li", "h1", "h2", "h3",
         "h4",

@@ -23,4 +23,15 @@ enum WholeFile {
             throw ForgeError(errno: error.code, .output, step: .writing, path: path)
         }
     }
+
+    /// Makes a folder, with those above it; one that is there stays. Blocks.
+    ///
+    /// - Throws: `ForgeError`, step `writing`.
+    static func makeFolders(_ path: ForgePath) throws(ForgeError) {
+        if path.isEmpty || path.unreachable == nil { return }
+        if path.parent != path { try makeFolders(path.parent) }
+        let code = BlockingCall.system("mkdir", path.bytes) { path.withCString { mkdir($0, 0o777) } }
+        guard code != 0, case let error = SystemError.last, error.code != EEXIST else { return }
+        throw ForgeError(errno: error.code, .output, step: .writing, path: path)
+    }
 }

@@ -1,7 +1,7 @@
 import ForgeModel
 
 /// A change of a file's tags, or a trial of it.
-struct TagChangeRecord: Encodable {
+struct TagChangeRecord: Encodable, Sendable {
     struct Change: Encodable {
         let name: String
         let old: String?

@@ -125,12 +125,12 @@ struct TagCommand: AsyncParsableCommand {
         if let extractCover {
             return try await Forge.writeCover(of: paths[0], to: RawArgument.path(extractCover))
         }
-        let session = TagSession(paths: paths, json: json)
+        let session = FileSession(paths: paths, json: json)
         let text = TagText(width: Terminal(.standard)?.width)
         guard isChange else {
             return try await session.run("tags", failure: "read") { file, _ in
                 let listing = try await Forge.tags(of: file)
-                return (TagListRecord(listing), text.listing(listing))
+                return FileSession.Result(TagListRecord(listing), text.listing(listing))
             }
         }
         let (request, isTrial) = (try request, dryRun)
@@ -143,7 +143,8 @@ struct TagCommand: AsyncParsableCommand {
                     remedy: "name a file")
             }
             let report = try await Forge.tag(request)
-            return (TagChangeRecord(report, isTrial: isTrial), text.change(report, isTrial: isTrial))
+            return FileSession.Result(
+                TagChangeRecord(report, isTrial: isTrial), text.change(report, isTrial: isTrial))
         }
     }
 

@@ -36,20 +36,16 @@ package struct ShelfDocument: Encodable {
         try members.encode(names(.author), forKey: ShelfKey("authors"))
         try members.encode(names(.narrator), forKey: ShelfKey("narrators"))
         try members.encode(
-            metadata[.genre].map { $0.split(separator: ";").map { Self.escaped(String($0).trimmed) } } ?? [],
+            metadata[.genre].map { $0.split(separator: ";").map { HTMLText.escaped(String($0).trimmed) } }
+                ?? [],
             forKey: ShelfKey("genres"))
         let part = text(.seriesPart).map { " #\($0)" } ?? ""
         try members.encode(text(.series).map { [$0 + part] } ?? [], forKey: ShelfKey("series"))
     }
 
-    private func text(_ field: MetadataField) -> String? { metadata[field].map(Self.escaped) }
+    private func text(_ field: MetadataField) -> String? { metadata[field].map(HTMLText.escaped) }
 
     private func names(_ field: MetadataField) -> [String] {
-        metadata[field].map { PersonNames($0).names.map(Self.escaped) } ?? []
-    }
-
-    /// The text with HTML's special characters escaped, as Audiobookshelf writes it.
-    private static func escaped(_ text: String) -> String {
-        HTMLText.plain(text) == text ? text : text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+        metadata[field].map { PersonNames($0).names.map(HTMLText.escaped) } ?? []
     }
 }

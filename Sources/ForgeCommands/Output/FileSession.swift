@@ -1,0 +1,89 @@
+import ForgeKit
+import ForgeModel
+
+/// Work on files and those below folders, one after the other. A file of several that fails is told of and stops nothing.
+struct FileSession {
+    /// The work on one file.
+    struct Result<Record: Encodable & Sendable>: Sendable {
+        /// For programs.
+        let record: Record
+        /// For people.
+        let text: String
+        /// The part that was not done; nil where all was.
+        let failure: ForgeError?
+
+        init(_ record: Record, _ text: String, failure: ForgeError? = nil) {
+            (self.record, self.text, self.failure) = (record, text, failure)
+        }
+    }
+
+    let paths: [ForgePath]
+    let json: Bool
+    private let interruption = Interruption()
+
+    init(paths: [ForgePath], json: Bool) { (self.paths, self.json) = (paths, json) }
+
+    /// Does the work.
+    ///
+    /// - Parameters:
+    ///   - type: of the lines of JSON.
+    ///   - failure: what could not be done with a file: "read".
+    ///   - work: the record and the text of a file, which is below a library, or was named itself.
+    /// - Throws: `ForgeError`, `Ending` where files failed, or `Interruption.Reason`.
+    func run<Record: Encodable & Sendable>(
+        _ type: String, failure: String,
+        _ work:
+            @escaping @Sendable (_ file: ForgePath, _ library: ForgePath?) async throws -> Result<Record>
+    ) async throws {
+        let watch = try SignalWatch(interruption) { _ in
+            OutputStream.tellError("interrupted; the files not named above are as they were")
+        }
+        defer { watch.end() }
+        var lines = JSONLines()
+        var failures: [ForgeError] = []
+        let files = try await self.files(&lines)
+        for (file, library) in files {
+            do {
+                let result = try await interruption.run { try await work(file, library) }
+                try OutputStream.standard.emit(json ? lines.line(type, result.record) : result.text)
+                if let failure = result.failure { throw Part(failure: failure) }
+            } catch {
+                guard let failure = (error as? Part)?.failure ?? error as? ForgeError else { throw error }
+                try emit(failure, &lines)
+                if files.count == 1, !(error is Part) { throw error }
+                OutputStream.tellError("\(failure.worded(.typed))")
+                failures.append(failure)
+            }
+        }
+        guard let outcome = Outcome(books: failures) else { return }
+        throw Ending(
+            outcome, "\(QuantityText.count(failures.count, "file")) of \(files.count) could not be \(failure)"
+        )
+    }
+
+    /// A part of the work on a file that failed.
+    private struct Part: Error {
+        let failure: ForgeError
+    }
+
+    private func emit(_ error: ForgeError, _ lines: inout JSONLines) throws {
+        guard json else { return }
+        try OutputStream.standard.emit(lines.line("error", ErrorRecord(error.worded(.typed))))
+    }
+
+    private func files(
+        _ lines: inout JSONLines
+    ) async throws -> [(file: ForgePath, library: ForgePath?)] {
+        var files: [(ForgePath, ForgePath?)] = []
+        for path in paths {
+            do throws(ForgeError) {
+                let found = try await Forge.movies(at: [path])
+                files += found.map { ($0, found == [path] ? nil : path) }
+            } catch {
+                try emit(error, &lines)
+                throw error
+            }
+        }
+        return files
+    }
+}
