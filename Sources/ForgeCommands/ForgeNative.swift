@@ -17,6 +17,7 @@ struct ForgeNative: AsyncParsableCommand {
               forge-native inspect 'The Time Machine.m4b'
               forge-native tag --set 'title=The Book' book.m4b
               forge-native chapters --check M4B/
+              forge-native split 'The Time Machine.m4b' --max-length 12h
               forge-native verify M4B/
 
             Source files are only ever read; 'tag' and 'verify --fix' change files where they are. A book appears under its name once it is complete \
@@ -40,6 +41,7 @@ struct ForgeNative: AsyncParsableCommand {
         subcommands: [
             ConvertCommand.self, BatchCommand.self, PreviewCommand.self, ReportCommand.self, ScanCommand.self,
             InspectCommand.self, TagCommand.self, ExtractCommand.self, ChaptersCommand.self,
+            SplitCommand.self, JoinCommand.self,
             VerifyCommand.self,
             ConfigCommand.self, DoctorCommand.self,
         ])

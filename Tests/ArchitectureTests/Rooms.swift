@@ -43,12 +43,13 @@ struct Rooms: CustomTestStringConvertible {
                 "Probing/Matroska", "Probing/Ends/Containers", "Probing/Ends", "Probing/Tags/ID3",
                 "Probing/Tracks", "Decoding/Loss", "Decoding", "Decoding/Book", "Encoding/Calibration",
                 "Output",
-                "Copying/Layout", "Planning", "Copying", "Encoding", "Pauses", "Preview", "Probing/AAC",
+                "Copying/Layout", "Planning", "Copying", "Encoding", "Pauses", "Splitting", "Preview", "Probing/AAC",
                 "Probing/Ogg",
                 "Probing/Facts", "Probing/Tags", "Probing", "Verifying", "Editing",
             ], collections: ["LosslessEnds", "SizedEnds"]),
         Rooms(
-            "ForgeKit", ["Threads", "Following", "Library", "Slots", "Converting", "Tags", "Chapters", ""]),
+            "ForgeKit",
+            ["Threads", "Following", "Library", "Slots", "Converting", "Tags", "Chapters", "Splitting", ""]),
         Rooms(
             "ForgeBatch",
             [
@@ -64,7 +65,7 @@ struct Rooms: CustomTestStringConvertible {
                 "Settings/Options", "Settings", "Usage", "Commands/Convert", "Commands/Preview",
                 "Commands/Scan",
                 "Commands/Inspect", "Commands/Tag", "Commands/Extract", "Commands/Verify",
-                "Commands/Chapters", "Commands/Report",
+                "Commands/Chapters", "Commands/Split", "Commands/Join", "Commands/Report",
                 "Commands/Batch", "Commands/Config",
                 "Commands/Doctor",
                 "",

@@ -64,3 +64,9 @@ func tidy(_ path: ForgePath) async throws(ForgeError) -> ChapterReport {
     change.numbering = "Chapter"
     return try await Forge.edit(EditRequest(path), chapters: change)
 }
+
+func books(of omnibus: ForgePath) async throws(ForgeError) -> [ForgePath] {
+    var request = SplitRequest(omnibus, at: .titles(["Book 2", "Book 3"]))
+    request.folder = "The Series"
+    return try await Forge.split(request).value.parts.map(\.output)
+}

@@ -183,17 +183,3 @@ import Testing
         }
     }
 }
-
-/// A file on the disk as a source of bytes.
-private final class FileSource: ByteSource {
-    private let bytes: [UInt8]
-    var size: Int64 { Int64(bytes.count) }
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
-        let rest = bytes[min(bytes.count, Int(offset))...].prefix(buffer.count)
-        buffer.copyBytes(from: rest)
-        return rest.count
-    }
-}

@@ -13,7 +13,7 @@ struct CommandWords {
     /// Words that other programs have for a command.
     private static let habits = [
         "merge": "convert", "encode": "convert", "build": "convert", "make": "convert", "create": "convert",
-        "join": "convert", "info": "inspect", "probe": "inspect", "show": "inspect", "list": "scan",
+        "concat": "join", "info": "inspect", "probe": "inspect", "show": "inspect", "list": "scan",
         "ls": "scan",
         "check": "verify", "test": "verify", "validate": "verify", "settings": "config", "edit": "tag",
         "retag": "tag",

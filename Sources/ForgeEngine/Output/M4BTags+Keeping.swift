@@ -7,15 +7,22 @@ extension M4BTags {
     /// - Parameter movie: that MP4, if there is one.
     init(of book: Book, in movie: OpenMovie?) {
         self.init(book.metadata)
+        if let part = book.part {
+            (partTitle, partNumber) = (part.title, (part.number, part.count))
+        }
         guard let movie, let track = book.tracks.first else { return }
         keep(movie.boxes.tags, of: book.metadata)
         keep(movie.boxes.covers, of: track, beside: book)
+        if book.part != nil { others.removeAll { Self.ofTheWhole.contains($0.key) } }
     }
 
     /// Tags of the file that was read and not of the book: how it was encoded and by whom, and its picture.
     private static let ofTheFile: Set<String> = [
         "----:com.apple.iTunes:iTunSMPB", "----:com.apple.iTunes:iTunNORM", "©too", "©enc", "covr",
     ]
+
+    /// Tags that a part of a book has of its own.
+    private static let ofTheWhole: Set<String> = ["©nam", "sonm", "trkn"]
 
     /// Keys that follow a field: a new title makes the old one's place in the alphabet wrong.
     private static let followers: [MetadataField: Set<String>] = [

@@ -15,7 +15,13 @@ extension Planner {
         case .copy(let stream, let others): (model, odd) = (stream, others)
         }
         let layout = CopyLayout(
-            book, spans: book.tracks.indices.map { span(of: book.tracks[$0], isOdd: odd[$0] != nil, model) },
+            book,
+            spans: book.tracks.indices.map { index in
+                var span = span(of: book.tracks[index], isOdd: odd[index] != nil, model)
+                // The packets of an encoder stand between others than those that were repeated.
+                if !odd.isEmpty { span.repeated = 0 }
+                return span
+            },
             clock: model.clock, rate: model.sampleRate)
         let tracks = book.tracks.enumerated().map { index, probe in
             ConversionPlan.Track(

@@ -61,7 +61,7 @@ package struct PreviewMaker {
         in path: ForgePath, inputs: [Preflight.Input], replacing: Bool
     ) throws(ForgeError) -> PreviewReport {
         let began = ContinuousClock.now
-        let folder = try PreviewFolder(path)
+        let folder = try OutputFolder(path)
         do throws(ForgeError) {
             let names = [Self.original] + variants.filter { !$0.plan.isCopied }.map(\.name)
             for name in names {

@@ -17,7 +17,7 @@ extension BookConversion {
     private func preview(_ wanted: PreviewRequest, _ probed: Probed) throws(ForgeError) -> PreviewReport {
         let folder = wanted.folder ?? Discovery.previewFolder(for: probed.candidate)
         if wanted.folder == nil, let input = request.inputs.first {
-            try PreviewFolder.refuse(folder, inside: input)
+            try OutputFolder.refuse(folder, inside: input)
         }
         var probed = probed
         var variants: [PreviewMaker.Variant] = []

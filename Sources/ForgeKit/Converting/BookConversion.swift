@@ -179,6 +179,8 @@ struct BookConversion: Sendable {
             cover: probed.cover,
             options: request.discovery)
         book.warnings = probed.warnings + book.warnings
+        if request.nestsChapters { book.nestBooks() }
+        if options.codec != .encode { RepeatedPackets.note(in: &book.tracks) }
         fitCover(of: &book)
         return Prepared(book: book, plan: try plan(book, probed, options))
     }

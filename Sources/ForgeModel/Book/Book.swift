@@ -11,6 +11,8 @@ package struct Book: Sendable {
     package var chapters: [ChapterMark]
     /// Where the chapters came from, for people.
     package var chapterReason: String
+    /// The part of it that this is; nil for all of a book.
+    package var part: BookPart?
     /// Warnings, on which the user need not act.
     package var warnings: [String]
 

@@ -98,6 +98,11 @@ public struct BookMetadata: Hashable, Sendable, Codable {
         values[field] = MetadataValue(text, from: source)
     }
 
+    /// Says that the book has no such field, though its files' tags may have one.
+    package mutating func deny(_ field: MetadataField) {
+        values[field] = MetadataValue("", from: .request)
+    }
+
     /// Forgets a field.
     public mutating func remove(_ field: MetadataField) { values[field] = nil }
 

@@ -41,6 +41,9 @@ package struct AACFacts: Hashable, Sendable {
     package var missingAtEnd = 0.0
     /// Numbers of the packets that do not decode, where they are to be left out.
     package var broken: Set<Int> = []
+    /// Packets at the beginning that repeat the last ones of the track before, as parts of a book that was split have
+    /// them: behind that track, those are not wanted, and no sample of silence is.
+    package var repeated = 0
 
     /// Packets that are missing in front of another one.
     package struct Hole: Hashable, Sendable {

@@ -13,6 +13,9 @@
     public var options = BookOptions()
     /// Metadata that is known beforehand; stronger than everything found.
     public var metadata = BookMetadata()
+    /// Whether inputs that are different books by their titles become one whose chapters are called "Book: Chapter", and which has
+    /// the title of their series. Default: false.
+    public var nestsChapters = false
     /// Files that are read or written beside the book's own, such as settings and logs: no output may take their place.
     package var reserved: [ReservedFile] = []
 

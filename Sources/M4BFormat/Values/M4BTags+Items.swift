@@ -11,7 +11,8 @@ extension M4BTags {
             guard let value, !value.isEmpty else { return }
             for name in names { items.append(.freeform(name, value)) }
         }
-        text("©nam", "©alb", value: title)
+        text("©nam", value: partTitle ?? title)
+        text("©alb", value: title)
         text("©ART", "aART", value: author)
         text("©wrt", "©nrt", value: narrator)
         text("©gen", value: genres.filter { !$0.isEmpty }.joined(separator: ";"))
@@ -23,10 +24,16 @@ extension M4BTags {
         text("desc", "ldes", value: description)
         text("©cmt", value: comment ?? description)
         seriesItems(into: &items)
-        text("sonm", "soal", value: titleSort ?? seriesSort)
+        // Parts of one album are sorted by their numbers.
+        if partTitle == nil { text("sonm", value: titleSort ?? seriesSort) }
+        text("soal", value: titleSort ?? seriesSort)
         text("soar", "soaa", value: authorSort ?? author)
         text("soco", value: narratorSort ?? narrator)
         text("©too", value: tool)
+        if let part = partNumber {
+            let numbers = [part.number, part.count].flatMap { [UInt8($0 >> 8 & 0xFF), UInt8($0 & 0xFF)] }
+            items.append(.foreign("trkn", [.bytes([0, 0] + numbers + [0, 0], type: 0)]))
+        }
         items.append(.integer("stik", 2, bytes: 1))
         items.append(.integer("pgap", 1, bytes: 1))
         freeform("PUBLISHER", value: publisher)

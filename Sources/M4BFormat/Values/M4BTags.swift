@@ -5,6 +5,14 @@
 public struct M4BTags: Sendable, Equatable {
     /// Title of the book: `©nam` and `©alb`.
     public var title: String?
+    /// Title of the part of a book that the file is: `©nam`, and `title` is that of the album alone. Default: the title.
+    public var partTitle: String?
+    /// Number of the part and how many there are: `trkn`. Default: none.
+    public var partNumber: (number: Int, count: Int)? {
+        get { partNumbers.map { ($0[0], $0[1]) } }
+        set { partNumbers = newValue.map { [$0.number, $0.count] } }
+    }
+    private var partNumbers: [Int]?
     /// Author or authors: `©ART` and `aART`.
     public var author: String?
     /// Narrator or narrators: `©wrt` (composer, which is what libraries read) and `©nrt`.

@@ -16,6 +16,8 @@ struct CopyLayout {
         var priming: Int64
         var length: Int64
         var packets: Int
+        /// Packets at its beginning that are those at the end of the track before.
+        var repeated = 0
     }
 
     /// - Parameters:
@@ -23,7 +25,10 @@ struct CopyLayout {
     ///   - clock: at zero.
     init(_ book: Book, spans: [Span], clock: PacketClock, rate: SampleRate) {
         var clock = clock
-        parts = spans.map { clock.add(priming: $0.priming, length: $0.length, packets: $0.packets) }
+        parts = spans.map {
+            clock.add(
+                priming: $0.priming, length: $0.length, packets: $0.packets, repeated: $0.repeated)
+        }
         packets = clock.packets
         priming = clock.priming ?? 0
         length = clock.end
@@ -77,7 +82,8 @@ extension AACFacts {
 
     /// The length of a copy on the clock.
     var span: CopyLayout.Span {
-        CopyLayout.Span(priming: priming, length: copiedLength, packets: copiedPackets)
+        CopyLayout.Span(
+            priming: priming, length: copiedLength, packets: copiedPackets, repeated: repeated)
     }
 
     /// Whether packets of both can follow each other in one track.

@@ -2,7 +2,8 @@
 ///
 /// The join rule: of a track's priming no more than the pre-roll stays, so that the decoder is in step at the first
 /// real sample, and nothing behind the last one's packet. What stays is silence between the tracks, at most the
-/// padding of one packet and the pre-roll; every reader agrees on it, because there is one edit for all.
+/// padding of one packet and the pre-roll; every reader agrees on it, because there is one edit for all. Nothing stays
+/// where a track begins with the very packets that the one before ends with, as parts of one stream do.
 struct PacketClock {
     /// The packets of a track that are kept, and where they go.
     struct Part: Equatable {
@@ -54,9 +55,12 @@ struct PacketClock {
     ///
     /// - Parameters:
     ///   - packets: how many it has.
+    ///   - repeated: how many of its first packets are the last ones so far, byte for byte.
     ///   - keepsTail: whether packets behind the last real sample stay, because they are written already.
-    mutating func add(priming: Int64, length: Int64, packets count: Int, keepsTail: Bool = false) -> Part {
-        let first = min(count, surplus(priming: priming))
+    mutating func add(
+        priming: Int64, length: Int64, packets count: Int, repeated: Int = 0, keepsTail: Bool = false
+    ) -> Part {
+        let first = goesOn(priming, repeated) ? repeated : min(count, surplus(priming: priming))
         let needed = Int((priming + length + frameLength - 1) / frameLength)
         let last = length == 0 ? first : keepsTail ? count : max(first, min(count, needed))
         let left = priming - Int64(first) * frameLength
@@ -70,5 +74,11 @@ struct PacketClock {
         packets += last - first
         end = start + length
         return part
+    }
+
+    /// Whether a track that repeats packets begins with the sample behind the last one so far.
+    private func goesOn(_ priming: Int64, _ repeated: Int) -> Bool {
+        guard repeated > 0, let origin = self.priming else { return false }
+        return Int64(packets - repeated) * frameLength + priming - origin == end
     }
 }

@@ -1,15 +1,15 @@
 package import ForgeModel
 import ForgeSystem
 
-/// The folder that previews go to.
-package struct PreviewFolder {
+/// A folder that several files of one input go to: previews, or the parts of a book.
+package struct OutputFolder {
     let path: ForgePath
     private let wasMade: Bool
 
     /// Makes the folder where nothing has its name. Blocks.
     ///
     /// - Throws: `ForgeError`, step `planning`: it cannot be made, or is no folder.
-    init(_ path: ForgePath) throws(ForgeError) {
+    package init(_ path: ForgePath) throws(ForgeError) {
         self.path = path
         wasMade = path.withCString { mkdir($0, 0o777) } == 0
         let code = errno
@@ -18,12 +18,12 @@ package struct PreviewFolder {
         guard path.appending(".").unreachable == nil else {
             throw ForgeError(
                 .usage, step: .planning, path: path, reason: "it is not a folder",
-                remedy: "name a folder for the previews with \(.folder)")
+                remedy: "name another folder with \(.folder)")
         }
     }
 
     /// Removes the folder again if it was made here and nothing is in it.
-    func removeIfMade() { if wasMade { path.withCString { _ = rmdir($0) } } }
+    package func removeIfMade() { if wasMade { path.withCString { _ = rmdir($0) } } }
 
     /// Refuses a folder of the current folder, which nobody named, where that is a book's or lies in it: what is there is taken
     /// for the book's. Blocks.
@@ -37,7 +37,7 @@ package struct PreviewFolder {
                 throw ForgeError(
                     .usage, step: .planning, path: folder,
                     reason: "it would be made inside the book's own folder",
-                    remedy: "name a folder for the previews with \(.folder)")
+                    remedy: "name another folder with \(.folder)")
             }
             path = path.appending("..")
             if try FileStatus.seen(path, .output)?.identity == place { return }

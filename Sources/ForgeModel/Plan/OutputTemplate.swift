@@ -1,5 +1,3 @@
-public import ForgeModel
-
 /// How an output is named after what is known of its book: `{author}/{series}/{series_part} - {title}`. With
 /// `{series_part:02}` its number has two digits at least.
 ///
@@ -19,10 +17,20 @@ public struct OutputTemplate: Hashable, Sendable {
 
     /// - Parameter text: the template; an extension `.m4b` at its end is no part of it, since every book gets one.
     /// - Throws: `ForgeError`, `usage`: a field that there is not or none at all, or a brace that is not closed.
-    public init(_ text: String) throws(ForgeError) {
+    public init(_ text: String) throws(ForgeError) { try self.init(text, Self.fields) }
+
+    /// The name of a part of a book: one file name, whose fields are those of the book and `part`, `parts` and `part_title`.
+    ///
+    /// - Throws: `ForgeError`, `usage`: as above, or the name has a folder.
+    public init(ofPart text: String) throws(ForgeError) {
+        try self.init(text, Self.fields.merging(BookPart.fields) { $1 })
+        guard names.count == 1 else { throw Self.usage("\"\(text)\" has a folder: parts lie in one") }
+    }
+
+    private init(_ text: String, _ fields: [String: MetadataField]) throws(ForgeError) {
         let text = text.lowercased().hasSuffix(".m4b") ? String(text.dropLast(4)) : text
         self.text = text
-        for name in text.split(separator: "/") { names.append(try Self.pieces(name)) }
+        for name in text.split(separator: "/") { names.append(try Self.pieces(name, fields)) }
         let isSafe = names.allSatisfy { $0 != [.text(".")] && $0 != [.text("..")] }
         guard !names.isEmpty, isSafe, !text.hasPrefix("/") else {
             throw Self.usage("\"\(text)\" names no file inside the output folder")
@@ -32,12 +40,14 @@ public struct OutputTemplate: Hashable, Sendable {
     }
 
     /// The names of fields: as in the command line's options, with "_" for "-".
-    static let fields: [String: MetadataField] = Dictionary(
+    private static let fields: [String: MetadataField] = Dictionary(
         uniqueKeysWithValues: MetadataField.allCases.map {
             ($0.names.option.replacing("-", with: "_"), $0)
         })
 
-    private static func pieces(_ name: Substring) throws(ForgeError) -> [Piece] {
+    private static func pieces(
+        _ name: Substring, _ fields: [String: MetadataField]
+    ) throws(ForgeError) -> [Piece] {
         var pieces: [Piece] = []
         var rest = name
         while let open = rest.firstIndex(of: "{") {
@@ -82,7 +92,7 @@ public struct OutputTemplate: Hashable, Sendable {
     /// The path below the output folder, without the extension.
     ///
     /// - Parameter fallback: the file's name where the template gives none.
-    func path(for metadata: BookMetadata, fallback: String) -> ForgePath {
+    package func path(for metadata: BookMetadata, fallback: String) -> ForgePath {
         var result = ForgePath("")
         for (index, pieces) in names.enumerated() {
             var name = FileName.safe(Self.name(pieces, metadata))
