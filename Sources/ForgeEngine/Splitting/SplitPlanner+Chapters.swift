@@ -28,7 +28,7 @@ extension SplitPlanner {
                     reason: chapters[..<next].contains { $0.title.lowercased().hasPrefix(wanted) }
                         ? "no chapter '\(name)' is behind those that are named before it"
                         : "it has no chapter '\(name)'",
-                    remedy: "name chapters as 'forge-native chapters' lists them")
+                    remedy: "name its chapters by their titles, in their order")
             }
             if index == 0 {
                 cuts[0].title = chapters[0].title
@@ -62,7 +62,7 @@ extension SplitPlanner {
             throw ForgeError(
                 .usage, step: .planning, path: path,
                 reason: "\"\(pattern)\" matches the title of no chapter",
-                remedy: "look at the titles with 'forge-native chapters'")
+                remedy: "write one that the titles of its chapters have")
         }
         // What is before the first of them belongs to it.
         cuts[0].start = 0

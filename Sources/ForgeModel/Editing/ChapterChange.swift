@@ -66,7 +66,8 @@ extension ChapterChange {
     /// The bounds of what counts as a pause.
     package var pauses: PauseOptions {
         var options = PauseOptions()
-        options.shortest = shortestPause ?? (source == .pauses ? 1750 : options.shortest)
+        options.shortest =
+            shortestPause ?? (source == .pauses ? PauseOptions.shortestBetweenParts : options.shortest)
         options.threshold = pauseThreshold
         return options
     }

@@ -26,7 +26,10 @@ public struct SplitRequest: Hashable, Sendable {
 
     /// The bounds of what counts as a pause.
     package var pauses: PauseOptions {
-        PauseOptions(shortest: shortestPause ?? (rule == .pauses ? 1750 : 500), threshold: pauseThreshold)
+        var options = PauseOptions(threshold: pauseThreshold)
+        options.shortest =
+            shortestPause ?? (rule == .pauses ? PauseOptions.shortestBetweenParts : options.shortest)
+        return options
     }
 
     /// A request with the defaults for all that is not given.
