@@ -49,6 +49,8 @@ public struct Fault: Sendable, CustomTestStringConvertible {
         case never
         /// It does its work and is written down; see `Fault.log`.
         case counted
+        /// The process ends by SIGKILL before the call does anything.
+        case killed
 
         var word: String {
             switch self {
@@ -56,6 +58,7 @@ public struct Fault: Sendable, CustomTestStringConvertible {
             case .short: "-1"
             case .never: "-2"
             case .counted: "-3"
+            case .killed: "-4"
             }
         }
     }
@@ -222,6 +225,7 @@ public struct Fault: Sendable, CustomTestStringConvertible {
                 case -1: if (half) *half = 1; return 0;
                 case -2: hang(); errno = kept; return 0;
                 case -3: note(call); errno = kept; return 0;
+                case -4: kill(getpid(), SIGKILL); hang();
                 }
                 errno = f->code;
                 return 1;
