@@ -32,7 +32,7 @@ struct Rooms: CustomTestStringConvertible {
         Rooms(
             "ForgeDiscovery",
             [
-                "Metadata/People", "Metadata/Folders", "Text", "Metadata/Tags", "Scanning", "Sheets",
+                "Metadata/People", "Metadata/Folders", "Text", "Metadata/Tags", "Scanning", "Ebook", "Sheets",
                 "Metadata/Sidecars", "Chapters", "Metadata", "Order", "Book",
             ]),
         Rooms(

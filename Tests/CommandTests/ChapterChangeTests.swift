@@ -131,6 +131,28 @@ import Testing
         }
     }
 
+    @Test(.requires(.python))
+    func `titles come from the table of contents of an EPUB, by their number`() throws {
+        try withTemporaryFolder { folder in
+            try makeBook(folder)
+            _ = try Oracles.python(
+                """
+                import sys, zipfile
+                with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as book:
+                    book.writestr('META-INF/container.xml', '<container><rootfile full-path="a.opf"/></container>')
+                    book.writestr('a.opf', '<package><item href="n.html" properties="nav"/></package>')
+                    book.writestr('n.html', '<nav epub:type="toc"><ol><li><a>I</a><ol><li><a>Ä</a></li>'
+                                  '<li><a>B</a></li></ol></li></ol></nav>')
+                """, folder.path("x.epub"))
+            #expect(try run(["--titles", "x.epub", "Book.m4b"], folder).status == 0)
+            #expect(try chapters("Book.m4b", folder) == ["0 I", "3000 Ä", "7000 B"])
+            let none = try run(["--remove", "1", "Book.m4b"], folder)
+            try #require(none.status == 0)
+            let stderr = try run(["--titles", "x.epub", "Book.m4b"], folder).stderr
+            #expect(stderr.contains("has 2 chapters, and the file of titles 1 or 3 titles"), "\(stderr)")
+        }
+    }
+
     @Test func `a copy gets what changes, and the file stays`() throws {
         try withTemporaryFolder { folder in
             try makeBook(folder)

@@ -39,21 +39,30 @@ extension Discovery {
         return (chapters, list.warnings)
     }
 
-    /// The titles in a text: those of a chapter file of any form, else its lines without the empty ones. Blocks.
+    /// The titles in a text: those of a chapter file of any form, else its lines without the empty ones; in an EPUB those of
+    /// its table of contents. Blocks.
     ///
-    /// - Returns: nil where the file is no text.
+    /// - Returns: lists to choose from by their counts, those of a table of contents down to each depth; nil where the file is
+    ///   neither.
     /// - Throws: `ForgeError`: there is no such file, or it cannot be read.
     package static func titles(
         in file: ForgePath, _ encoding: TextEncoding?
-    ) throws(ForgeError) -> [String]? {
+    ) throws(ForgeError) -> [[String]]? {
         _ = try FileStatus(scanning: file)
+        do throws(SidecarError) {
+            if ZipArchive.isOne(file) { return try EPUBContents(file).titles }
+        } catch { throw unusable(file, error) }
         guard case .success(let bytes) = try TextFile.sidecar(file),
             let text = try? Sidecars.text(bytes, TextDecoding(encoding: encoding?.name))
         else { return nil }
-        do throws(SidecarError) { return try ChapterSheet.titles(text.text, of: file) } catch {
-            throw ForgeError(
-                .inputUnreadable, step: .planning, path: file, reason: "its titles cannot be used",
-                remedy: "correct it, or name another file", cause: error.reason)
+        do throws(SidecarError) { return [try ChapterSheet.titles(text.text, of: file)] } catch {
+            throw unusable(file, error)
         }
+    }
+
+    private static func unusable(_ file: ForgePath, _ error: SidecarError) -> ForgeError {
+        ForgeError(
+            .inputUnreadable, step: .planning, path: file, reason: "its titles cannot be used",
+            remedy: "correct it, or name another file", cause: error.reason)
     }
 }

@@ -7,7 +7,8 @@ package struct ChapterDraft {
     /// The contents of files that a change needs.
     package struct Findings {
         package var imported: [Chapter] = []
-        package var titles: [String] = []
+        /// Lists of which the one is taken that has as many as there are chapters.
+        package var titles: [[String]] = []
         /// In order, on the clock of the chapters.
         package var pauses: [Pause] = []
 
@@ -75,10 +76,12 @@ package struct ChapterDraft {
 
     // MARK: Titles
 
-    private mutating func name(_ titles: [String]) throws(OptionMistake) {
-        guard titles.count == marks.count else {
+    private mutating func name(_ lists: [[String]]) throws(OptionMistake) {
+        guard let titles = lists.first(where: { $0.count == marks.count }) else {
+            // The counts of a table of contents grow with its depth.
+            let counts = lists.dropLast().map { "\($0.count) or " }.joined()
             throw OptionMistake(
-                "it has \(Self.count(marks.count, "chapter")), and the file of titles \(Self.count(titles.count, "title"))",
+                "it has \(Self.count(marks.count, "chapter")), and the file of titles \(counts)\(Self.count(lists.last?.count ?? 0, "title"))",
                 "give as many as there are chapters")
         }
         for index in marks.indices { marks[index].chapter.title = titles[index] }

@@ -57,8 +57,8 @@ struct ChapterEditor {
             edit: try FileEditor.edit(request, isCancelled: isCancelled))
     }
 
-    /// Those of a text, else of the chapters of a file of sound.
-    private func titles(in path: ForgePath) throws(ForgeError) -> [String] {
+    /// Those of a text or an e-book, else of the chapters of a file of sound.
+    private func titles(in path: ForgePath) throws(ForgeError) -> [[String]] {
         if let titles = try Discovery.titles(in: path, change.textEncoding) { return titles }
         let chapters = try Prober.probe(path, isCancelled: isCancelled).chapters
         guard !chapters.isEmpty else {
@@ -66,7 +66,7 @@ struct ChapterEditor {
                 .usage, step: .probing, path: path, reason: "it has no chapters",
                 remedy: "name a text, or a book with chapters")
         }
-        return chapters.map { $0.title ?? "" }
+        return [chapters.map { $0.title ?? "" }]
     }
 
     private func pauses(of file: EditableChapters) throws(ForgeError) -> [Pause] {

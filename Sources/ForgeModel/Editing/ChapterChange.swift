@@ -33,7 +33,8 @@ public struct ChapterChange: Hashable, Sendable {
 
     /// Default: those that the file has.
     public var source = Source.kept
-    /// A file with as many titles as there are chapters: lines of text, a file of chapters, or another book. Nil leaves them.
+    /// A file with as many titles as there are chapters: lines of text, a file of chapters, the
+    /// table of contents of an EPUB, down to any depth, or another book. Nil leaves them.
     public var titles: ForgePath?
     /// Titles by the numbers of chapters; an empty one becomes "Chapter N".
     public var names: [Int: String] = [:]

@@ -20,7 +20,7 @@ import Testing
         var change = ChapterChange()
         set(&change)
         var findings = ChapterDraft.Findings()
-        (findings.titles, findings.imported) = (titles, imported)
+        (findings.titles, findings.imported) = ([titles], imported)
         findings.pauses = pauses.map {
             Pause(start: SampleCount($0.lowerBound), end: SampleCount($0.upperBound))
         }

@@ -17,7 +17,7 @@ struct ChapterArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Take the titles of this file and leave the times: lines of text, chapters in any form, or another book. \
+            Take the titles of this file and leave the times: lines of text, chapters in any form, an EPUB's table of contents, or another book. \
             There must be as many as chapters.
             """, valueName: "file"),
         completion: .file())
