@@ -191,6 +191,13 @@ import Testing
         #expect(told(parted) == ["0 A <- 0", "16000 A (2)"])
     }
 
+    @Test func `the last part is no crumb, even where its pause is the longest`() throws {
+        let parted = try draft(
+            [Self.chapter(0, "A")], pauses: [11_000...12_000, 17_000...19_500], length: 21_000
+        ) { $0.length = .init(longest: .seconds(20), desired: .seconds(10)) }
+        #expect(told(parted) == ["0 A <- 0", "12000 A (2)"])
+    }
+
     @Test func `a chapter without a pause is not parted inside of a word`() throws {
         let whole = try draft([Self.chapter(0, "A")]) { $0.length = .init(longest: .seconds(10)) }
         #expect(told(whole) == ["0 A <- 0"])
