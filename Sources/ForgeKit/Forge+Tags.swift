@@ -40,7 +40,7 @@ extension Forge {
     ///
     /// - Throws: `ForgeError`: the audio cannot be read, or a file not be written; those before it are there.
     public static func extract(_ request: ExtractRequest) async throws(ForgeError) -> ExtractReport {
-        try await WorkerPool.shared.run(.writing) {
+        try await WorkerPool.shared.runAlone(.writing) {
             try SidecarExtractor.run(request, isCancelled: { Task.isCancelled })
         }
     }

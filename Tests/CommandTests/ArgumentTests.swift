@@ -37,7 +37,8 @@ import Testing
     @Test func `a batch's own options arrive`() throws {
         let words = [
             "--template", "{title}", "--include", "A", "--exclude", "B", "--limit", "3", "--only-failed",
-            "--accept-shorter", "--conflict", "rename", "--copy-sidecars", "--organize", "c", "--journal",
+            "--accept-shorter", "--conflict", "rename", "--copy-sidecars", "--write-sidecars", "--organize",
+            "c", "--journal",
             "j",
             "--retries", "5", "--retry-delay", "2", "--on-error", "fail",
         ]
@@ -54,6 +55,7 @@ import Testing
         #expect(options.acceptsShorter)
         #expect(options.conflict == .rename)
         #expect(options.copiesSidecars)
+        #expect(options.writesSidecars)
         #expect(options.organize == "c")
         #expect(options.journalPath == "j")
         #expect(options.retry.retries == 5)

@@ -204,6 +204,37 @@ import Testing
         }
     }
 
+    @Test func `convert and batch write the same beside what they make, and keep what is there`() throws {
+        try withTemporaryFolder { folder in
+            for name in ["lib/A/1 One.wav", "lib/A/2 Two.wav", "lib/B/1.wav"] { try folder.writeSpeech(name) }
+            try folder.write("mine".utf8, to: "made/chapters.txt")
+            let made = try ForgeNativeProgram.run(
+                ["convert", "lib/A", "-o", "made/A.m4b", "--write-sidecars"], in: folder.path)
+            #expect(made.status == 0)
+            #expect(made.stderr.contains("warning: made/chapters.txt says something else, and was kept"))
+            #expect(folder.read("made/chapters.txt") == Array("mine".utf8))
+            let batch = try ForgeNativeProgram.run(
+                ["batch", "lib", "-o", "out", "--write-sidecars"], in: folder.path)
+            #expect(batch.status == 0, "\(batch.stderr)")
+            for book in ["A", "B"] {
+                for again in [
+                    try extract(["out/\(book)/\(book).m4b"], folder),
+                    try extract(["made/A.m4b", "--dry-run"], folder),
+                ] {
+                    #expect(again.text.contains("unchanged "))
+                    #expect(!again.text.contains("wr"))
+                }
+            }
+            // Folders of several books have files that are named like these.
+            let flat = try ForgeNativeProgram.run(
+                ["batch", "lib", "-o", "flat", "--template", "{title}", "--write-sidecars"], in: folder.path)
+            #expect(flat.status == 0, "\(flat.stderr)")
+            #expect(!folder.read("flat/A.opf").isEmpty)
+            #expect(!folder.read("flat/B.opf").isEmpty)
+            #expect(folder.read("flat/metadata.json").isEmpty)
+        }
+    }
+
     @Test func `what cannot be done is told`() throws {
         try withTemporaryFolder { folder in
             try folder.write("no movie".utf8, to: "a.m4b")

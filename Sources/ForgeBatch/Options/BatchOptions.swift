@@ -52,6 +52,8 @@ public import ForgeModel
     public var template: OutputTemplate?
     /// Puts what lies beside a book's audio beside its output.
     public var copiesSidecars = false
+    /// Writes cover, chapters and metadata of each book that is made into files beside it, as `Forge.extract` does.
+    public var writesSidecars = false
     /// Where the sources of finished books are moved to; nil leaves them where they are.
     public var organize: ForgePath?
     /// How books get a process of their own; nil makes them all in this one.

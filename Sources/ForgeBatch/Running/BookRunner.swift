@@ -40,7 +40,23 @@ struct BookRunner: Sendable {
         request.overwrite = job.mayReplace
         let report = try await maker.make(job.book, for: request) { recorder.tell(job.item, $0) }
         recorder.made(job.item, report)
-        for warning in await moved(job) { recorder.warn(job.item, warning) }
+        // Before others come in their place, or are copied.
+        for warning in await written(job) + moved(job) { recorder.warn(job.item, warning) }
+    }
+
+    /// Writes what a book that was made says into files beside it, if wanted.
+    ///
+    /// - Returns: warnings: the book is made, whatever becomes of them.
+    private func written(_ job: BatchPlanner.Job) async -> [String] {
+        guard options.writesSidecars else { return [] }
+        var request = ExtractRequest(job.output)
+        // Of a folder with another name, other books may come.
+        request.hasOwnFolder = job.output.stem == job.output.parent.lastComponent
+        do throws(ForgeError) {
+            return try await Forge.extract(request).warnings
+        } catch {
+            return ["not written beside it: \(error.worded(options.names))"]
+        }
     }
 
     /// Copies and moves what is wanted beside a book that was made.

@@ -51,7 +51,10 @@ struct SidecarExtractor {
 
     /// The folder of the files, and whether it is the book's own.
     private static func place(_ request: ExtractRequest) throws(ForgeError) -> (ForgePath, isAlone: Bool) {
-        let isAlone = try Discovery.hasOwnFolder(request.file, in: request.library)
+        let isAlone =
+            if let known = request.hasOwnFolder { known } else {
+                try Discovery.hasOwnFolder(request.file, in: request.library)
+            }
         guard let folder = request.folder else { return (request.file.parent, isAlone) }
         guard let library = request.library, let below = request.file.parent.within(library) else {
             return (folder.appending(request.file.stem), true)

@@ -33,6 +33,11 @@ public struct ExtractReport: Hashable, Sendable {
     /// Notes on what was not written, for people.
     public var notes: [String]
 
+    /// The files that stay though they say something else, each in a sentence without a full stop.
+    package var warnings: [String] {
+        files.filter { $0.state == .kept }.map { "\($0.path) says something else, and was kept" }
+    }
+
     package init(_ path: ForgePath, files: [File], notes: [String]) {
         (self.path, self.files, self.notes) = (path, files, notes)
     }

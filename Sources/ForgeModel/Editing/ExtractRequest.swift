@@ -6,6 +6,9 @@ public struct ExtractRequest: Hashable, Sendable {
     public var library: ForgePath?
     /// The folder below which each book gets one of its own. Nil: the files are written beside the audio.
     public var folder: ForgePath?
+    /// Whether what lies beside the audio is about it alone, so that files may have names that do not tell of which they are.
+    /// Nil: where no other audio lies in its folder.
+    public var hasOwnFolder: Bool?
     /// The kinds that are written, of those that there is something to say in. Default: all.
     public var kinds = SidecarKind.allCases
     /// Whether files that are there and say something else are replaced. Default: false.

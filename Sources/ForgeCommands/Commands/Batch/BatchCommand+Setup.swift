@@ -39,7 +39,10 @@ extension BatchCommand {
             (options.limit, options.onlyFailed, options.force) =
                 (selection.limit, selection.onlyFailed, selection.force)
             options.acceptsShorter = selection.acceptShorter
-            (options.conflict, options.copiesSidecars) = (selection.conflict, selection.copySidecars)
+            options.conflict = selection.conflict
+            (options.copiesSidecars, options.writesSidecars) = (
+                selection.copySidecars, selection.writeSidecars
+            )
             options.organize = selection.organize.map(RawArgument.path)
             options.books = BookOptions(
                 sound, preset.preset, discovery, track, selection.damage, work.stall, selection.verification)

@@ -55,6 +55,12 @@ struct SelectionArguments: ParsableArguments {
     @Flag(help: "Copy the files beside a book's audio into the folder of the book.")
     var copySidecars = false
 
+    @Flag(
+        help:
+            "Write cover, chapters and metadata of each book that is made into files beside it, as 'extract' does."
+    )
+    var writeSidecars = false
+
     @Option(
         help: ArgumentHelp(
             """

@@ -51,7 +51,7 @@ struct ConvertCommand: AsyncParsableCommand {
         if sound.listsEncoders { return try EncoderList(asJSON: report.json).print() }
         let session = ConvertSession(
             request: request, isolation: isolation.isolation(isUsual: false), cores: cores.allowance,
-            report: report, log: log.request)
+            report: report, log: log.request, writesSidecars: output.writeSidecars)
         try await session.run(isDryRun: output.dryRun)
     }
 }

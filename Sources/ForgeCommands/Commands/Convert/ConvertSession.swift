@@ -9,6 +9,8 @@ struct ConvertSession {
     let cores: CoreAllowance
     let report: ReportArguments
     let log: LogRequest?
+    /// Whether cover, chapters and metadata are written beside the book.
+    var writesSidecars = false
 
     /// - Throws: `ForgeError`, or `Interruption.Reason` when the work was stopped.
     func run(isDryRun: Bool) async throws {
@@ -41,7 +43,18 @@ struct ConvertSession {
         let done = try await cores.work { slots in
             try await session.interruption.follow(begin(on: slots)) { session.audience.show(.book($0)) }
         }
+        if writesSidecars { await writeSidecars(of: done.output, session) }
         session.audience.show(.made(done))
+    }
+
+    /// The book is made, whatever becomes of them.
+    private func writeSidecars(of book: ForgePath, _ session: Session) async {
+        func warn(_ text: String) { session.audience.show(.book(.warning(text))) }
+        do throws(ForgeError) {
+            for warning in try await Forge.extract(ExtractRequest(book)).warnings { warn(warning) }
+        } catch {
+            warn("not written beside it: \(error.worded(.typed))")
+        }
     }
 
     private func begin(on slots: EncodeSlots) -> Conversion {

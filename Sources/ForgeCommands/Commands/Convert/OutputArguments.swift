@@ -38,6 +38,10 @@ struct OutputArguments: ParsableArguments {
     @Flag(help: "Replace the output if it exists.")
     var overwrite = false
 
+    @Flag(
+        help: "Write the book's cover, chapters and metadata into files beside it, as 'extract' does.")
+    var writeSidecars = false
+
     @OptionGroup var damage: DamageArguments
     @OptionGroup var stall: StallArguments
     @OptionGroup var verification: VerificationArguments

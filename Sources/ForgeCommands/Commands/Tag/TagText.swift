@@ -7,17 +7,13 @@ struct TagText {
 
     func listing(_ file: TagListing) -> String {
         let others = file.tags.filter(\.fields.isEmpty)
-        let rest = min(40, max(13, others.map { $0.key.count + 2 }.max() ?? 0))
+        let fields = file.fields.map { field in
+            (field.field.names.option, "\(field.text)  [\(field.keys.joined(separator: ", "))]")
+        }
         return line("\(file.path): \(QuantityText.count(file.tags.count, "tag"))", 4)
-            + file.fields.map { field in
-                line(
-                    "  \(field.field.names.option.left(13))\(field.text)  [\(field.keys.joined(separator: ", "))]",
-                    15)
-            }.joined()
-            + line("  \("cover".left(13))\(cover(file.cover))", 15)
+            + rows(fields + [("cover", cover(file.cover))])
             + (others.isEmpty ? "" : line("  tags that are no field:", 4))
-            + others.map { line("  \($0.key.left(rest))\($0.values.joined(separator: "; "))", rest + 2) }
-            .joined()
+            + rows(others.map { ($0.key, $0.values.joined(separator: "; ")) })
     }
 
     /// - Parameter isTrial: whether nothing was written.
@@ -32,9 +28,13 @@ struct TagText {
             }
         return line("\(file): \(way)\(edit.backup.map { ", kept as \($0)" } ?? "")", 4)
             + report.notes.map { line("  note: \($0)", 4) }.joined()
-            + report.changes.map { change in
-                line("  \(change.name.left(13))\(change.old ?? "-") → \(change.new ?? "-")", 15)
-            }.joined()
+            + rows(report.changes.map { ($0.name, "\($0.old ?? "-") → \($0.new ?? "-")") })
+    }
+
+    /// Names and values, those of one below the other.
+    private func rows(_ rows: [(name: String, value: String)]) -> String {
+        let width = min(40, max(11, rows.map(\.name.columns).max() ?? 0))
+        return rows.map { line("  \($0.name.left(width))  \($0.value)", width + 4) }.joined()
     }
 
     private func cover(_ cover: ConversionPlan.Cover?) -> String {
