@@ -23,6 +23,8 @@ struct ChapterParting {
         var ends = Ends()
         var start = chapter.lowerBound.value
         let end = chapter.upperBound.value
+        // A chapter mostly begins behind a pause, which is no place to part the one before.
+        let last = end - desired / 8
         while end - start > longest {
             // The last part is to be no crumb.
             let latest = min(start + longest, end - desired / 2)
@@ -30,8 +32,8 @@ struct ChapterParting {
             // Where none is there: one that makes a shorter part, then the first that makes one too long.
             let place =
                 longestPause(earliest...latest)
-                ?? longestPause(start + desired / 4...start + longest)
-                ?? pauses.first { start + longest < $0.end.value }?.end.value
+                ?? longestPause(start + desired / 4...min(start + longest, last))
+                ?? pauses.first { start + longest < $0.end.value && $0.end.value <= last }?.end.value
             guard let place else {
                 ends.areEnough = false
                 break

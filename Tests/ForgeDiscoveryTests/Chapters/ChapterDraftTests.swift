@@ -198,6 +198,13 @@ import Testing
         #expect(told(parted) == ["0 A <- 0", "12000 A (2)"])
     }
 
+    @Test func `the pause in front of the next chapter is no place to part one`() throws {
+        let pauses: [ClosedRange<Int64>] = [11_000...11_990, 12_500...12_999]
+        let chapters = [Self.chapter(0, "A"), Self.chapter(12_000, "B"), Self.chapter(13_000, "C")]
+        let whole = try draft(chapters, pauses: pauses) { $0.length = .init(longest: .seconds(10)) }
+        #expect(told(whole).prefix(3) == ["0 A <- 0", "12000 B <- 1", "13000 C <- 2"])
+    }
+
     @Test func `a chapter without a pause is not parted inside of a word`() throws {
         let whole = try draft([Self.chapter(0, "A")]) { $0.length = .init(longest: .seconds(10)) }
         #expect(told(whole) == ["0 A <- 0"])

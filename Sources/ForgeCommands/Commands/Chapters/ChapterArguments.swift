@@ -57,21 +57,7 @@ struct ChapterArguments: ParsableArguments {
             """, valueName: "words"))
     var number: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Count pauses of this length or more. Without it, 0.5s, or 1.75s for --from-silence.",
-            valueName: "time"))
-    var minSilence: TimeSpan?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            """
-            Count what is softer than this for a pause, in dB of full scale, such as -40. Without it, by the speech \
-            and the noise around.
-            """, valueName: "dB"))
-    var threshold: Double?
-
+    @OptionGroup var pauses: PauseArguments
     @OptionGroup var text: TextArguments
 
     /// Nil where nothing is to change.
@@ -87,8 +73,7 @@ struct ChapterArguments: ParsableArguments {
         change.length = maxLength?.length
         change.numbering = number
         let isNothing = change == ChapterChange() && shift == nil
-        change.shortestPause = minSilence.map { Int($0.duration / .milliseconds(1)) }
-        change.pauseThreshold = threshold
+        (change.shortestPause, change.pauseThreshold) = (pauses.shortest, pauses.threshold)
         (change.textEncoding, change.optionNames) = (text.textEncoding, .typed)
         return isNothing ? nil : change
     }
@@ -106,8 +91,7 @@ struct ChapterArguments: ParsableArguments {
         if Set(rename.map(\.number)).count < rename.count {
             throw ValidationError("--rename names a chapter twice")
         }
-        let needs = minSilence != nil ? "--min-silence" : threshold != nil ? "--threshold" : nil
-        if let needs, change?.needsPauses != true {
+        if let needs = pauses.typed, change?.needsPauses != true {
             throw ValidationError("\(needs) needs --from-silence, --realign or --max-length")
         }
         try ValidationError.checking { () throws(OptionMistake) in try change?.check() }

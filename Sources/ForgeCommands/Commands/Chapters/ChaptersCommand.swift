@@ -55,7 +55,7 @@ struct ChaptersCommand: AsyncParsableCommand {
         completion: .file())
     var output: String?
 
-    @Flag(help: "Write nothing; list the chapters as they would be.")
+    @Flag(name: [.customShort("n"), .long], help: "Write nothing; list the chapters as they would be.")
     var dryRun = false
 
     @Flag(help: "Keep each file that is changed as it was, under its name and \".bak\".")

@@ -52,7 +52,7 @@ struct ExtractCommand: AsyncParsableCommand {
     @Flag(help: "Replace files that are there.")
     var overwrite = false
 
-    @Flag(help: "Write nothing; print what would be written.")
+    @Flag(name: [.customShort("n"), .long], help: "Write nothing; print what would be written.")
     var dryRun = false
 
     @Flag(help: "Print one JSON object a line on stdout: extracted, error.")

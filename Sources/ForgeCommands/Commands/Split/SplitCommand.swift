@@ -70,18 +70,7 @@ struct SplitCommand: AsyncParsableCommand {
     @Flag(help: "Cut at the end of every pause.")
     var atSilence = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Count pauses of this length or more. Without it, 0.5s, or 1.75s for --at-silence.",
-            valueName: "time"))
-    var minSilence: TimeSpan?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Take what is softer than this level for silence. Without it, what is soft beside the speech around.",
-            valueName: "dB"))
-    var threshold: Double?
+    @OptionGroup var pauses: PauseArguments
 
     @Option(
         name: .customLong("name-template"),
@@ -123,11 +112,9 @@ struct SplitCommand: AsyncParsableCommand {
                 throw ValidationError("the longest part is a second or more, such as 30m")
             }
         }
-        if let minSilence, !(0.05...3600).contains(minSilence.duration / .seconds(1)) {
-            throw ValidationError("--min-silence is 50ms to 1h")
-        }
-        if let threshold, !(-120 ... -1).contains(threshold) {
-            throw ValidationError("--threshold is a level below full scale, -120 to -1")
+        if let needs = pauses.typed, maxLength == nil, maxSize == nil, maxTrack == nil, !atSilence {
+            throw ValidationError(
+                "\(needs) needs --at-silence, --max-track, --max-length or --max-size")
         }
         do throws(ForgeError) { _ = try template } catch { throw ValidationError(error.reason) }
     }
@@ -161,8 +148,7 @@ struct SplitCommand: AsyncParsableCommand {
         if count > 1 { request.folder = request.folder?.appending(file.stem) }
         request.template = try template
         (request.kind, request.overwrite, request.isTrial) = (format, overwrite, dryRun)
-        request.shortestPause = minSilence.map { Int($0.duration / .milliseconds(1)) }
-        request.pauseThreshold = threshold
+        (request.shortestPause, request.pauseThreshold) = (pauses.shortest, pauses.threshold)
         return request
     }
 

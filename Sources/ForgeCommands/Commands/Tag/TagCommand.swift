@@ -90,7 +90,7 @@ struct TagCommand: AsyncParsableCommand {
     @Flag(help: "Keep each file as it was, under its name and \".bak\".")
     var backup = false
 
-    @Flag(help: "Write nothing; print what would be changed.")
+    @Flag(name: [.customShort("n"), .long], help: "Write nothing; print what would be changed.")
     var dryRun = false
 
     @Flag(help: "Print one JSON object a line on stdout: tags, or with changes tagged; error.")

@@ -40,7 +40,8 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "Put right what can be put right without a change to the sound.")
     var fix = false
 
-    @Flag(help: "With --fix: write nothing; print what would be put right.")
+    @Flag(
+        name: [.customShort("n"), .long], help: "With --fix: write nothing; print what would be put right.")
     var dryRun = false
 
     @Flag(help: "With --fix: keep each file as it was, under its name and \".bak\".")
