@@ -12,6 +12,6 @@ struct ForgeBench: ParsableCommand {
         subcommands: [
             CopyBench.self, EncodeBench.self, ScaleBench.self, SpliceBench.self, MemoryBench.self,
             ScanBench.self, OpenBench.self, BatchBench.self, StartupBench.self, SoundBench.self,
-            ETABench.self, IsolationBench.self, LongBench.self, PauseBench.self,
+            ETABench.self, IsolationBench.self, LongBench.self, PauseBench.self, EditBench.self,
         ])
 }
