@@ -17,11 +17,16 @@ struct FileSession {
         }
     }
 
-    let paths: [ForgePath]
-    let json: Bool
+    private let paths: [ForgePath]
+    private let json: Bool
+    /// An option that is of one file; nil where any number may be there.
+    private let single: String?
     private let interruption = Interruption()
 
-    init(paths: [ForgePath], json: Bool) { (self.paths, self.json) = (paths, json) }
+    /// - Parameter single: an option that was typed and that is of one file.
+    init(paths: [ForgePath], json: Bool, single: String? = nil) {
+        (self.paths, self.json, self.single) = (paths, json, single)
+    }
 
     /// Does the work.
     ///
@@ -55,10 +60,7 @@ struct FileSession {
                 failures.append(failure)
             }
         }
-        guard let outcome = Outcome(books: failures) else { return }
-        throw Ending(
-            outcome, "\(QuantityText.count(failures.count, "file")) of \(files.count) could not be \(failure)"
-        )
+        if let ending = Ending(failures, of: files.count, "file", failure) { throw ending }
     }
 
     /// A part of the work on a file that failed.
@@ -74,16 +76,19 @@ struct FileSession {
     private func files(
         _ lines: inout JSONLines
     ) async throws -> [(file: ForgePath, library: ForgePath?)] {
-        var files: [(ForgePath, ForgePath?)] = []
-        for path in paths {
-            do throws(ForgeError) {
+        do throws(ForgeError) {
+            var files: [(ForgePath, ForgePath?)] = []
+            for path in paths {
                 let found = try await Forge.movies(at: [path])
                 files += found.map { ($0, found == [path] ? nil : path) }
-            } catch {
-                try emit(error, &lines)
-                throw error
             }
+            guard let single, files.count > 1 else { return files }
+            throw ForgeError(
+                .usage, step: .planning, reason: "\(single) is of one file, and there are \(files.count)",
+                remedy: "name one")
+        } catch {
+            try emit(error, &lines)
+            throw error
         }
-        return files
     }
 }

@@ -141,11 +141,11 @@ struct SplitCommand: AsyncParsableCommand {
         return atSilence ? .pauses : .chapters
     }
 
-    /// The request for one of so many files, as typed.
-    private func request(_ file: ForgePath, of count: Int) throws(ForgeError) -> SplitRequest {
+    /// The request for a file, as typed.
+    private func request(_ file: ForgePath, isOneOfSeveral: Bool) throws(ForgeError) -> SplitRequest {
         var request = SplitRequest(file, at: rule)
         request.folder = output.map(RawArgument.path)
-        if count > 1 { request.folder = request.folder?.appending(file.stem) }
+        if isOneOfSeveral { request.folder = request.folder?.appending(file.stem) }
         request.template = try template
         (request.kind, request.overwrite, request.isTrial) = (format, overwrite, dryRun)
         (request.shortestPause, request.pauseThreshold) = (pauses.shortest, pauses.threshold)
@@ -153,11 +153,10 @@ struct SplitCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let files = try await Forge.movies(at: path.map(RawArgument.path))
-        let requests = try files.map { file throws(ForgeError) in try request(file, of: files.count) }
-        try await SplitSession(
-            requests: requests, cores: cores.allowance, json: json, isQuiet: quiet
-        ).run()
+        let session = SplitSession(
+            paths: path.map(RawArgument.path), cores: cores.allowance, json: json, isQuiet: quiet
+        ) { [self] in try request($0, isOneOfSeveral: $1) }
+        try await session.run()
     }
 }
 
