@@ -21,11 +21,19 @@ struct FileSession {
     private let json: Bool
     /// An option that is of one file; nil where any number may be there.
     private let single: String?
+    /// The last words where the work was interrupted.
+    private let interrupted: String
     private let interruption = Interruption()
 
-    /// - Parameter single: an option that was typed and that is of one file.
-    init(paths: [ForgePath], json: Bool, single: String? = nil) {
+    /// - Parameters:
+    ///   - single: an option that was typed and that is of one file.
+    ///   - rest: the state of what was not done where the work was interrupted.
+    init(
+        paths: [ForgePath], json: Bool, single: String? = nil,
+        rest: String = "the files not named above are as they were"
+    ) {
         (self.paths, self.json, self.single) = (paths, json, single)
+        interrupted = "interrupted; \(rest)"
     }
 
     /// Does the work.
@@ -40,10 +48,19 @@ struct FileSession {
         _ work:
             @escaping @Sendable (_ file: ForgePath, _ library: ForgePath?) async throws -> Result<Record>
     ) async throws {
-        let watch = try SignalWatch(interruption) { _ in
-            OutputStream.tellError("interrupted; the files not named above are as they were")
-        }
+        let watch = try SignalWatch(interruption) { [interrupted] _ in OutputStream.tellError(interrupted) }
         defer { watch.end() }
+        do { try await runAll(type, failure, work) } catch let reason as Interruption.Reason
+            where reason.isSignal
+        {
+            throw Ending(Outcome(reason), interrupted)
+        }
+    }
+
+    private func runAll<Record: Encodable & Sendable>(
+        _ type: String, _ failure: String,
+        _ work: @escaping @Sendable (ForgePath, ForgePath?) async throws -> Result<Record>
+    ) async throws {
         var lines = JSONLines()
         var failures: [ForgeError] = []
         let files = try await self.files(&lines)

@@ -4,7 +4,7 @@ import ForgeModel
 struct Session: Sendable {
     let interruption = Interruption()
     let audience: Audience
-    /// The program's last line where a signal ended it before the work had ended; nil takes the reason's own.
+    /// The program's last line where a signal ended the work; nil takes the reason's own, that of a book.
     var lastWords: String?
 
     /// - Parameters:
@@ -32,7 +32,8 @@ struct Session: Sendable {
     /// Does the work while signals are listened to, and shows how it failed.
     ///
     /// - Parameter update: what is shown of an error.
-    /// - Throws: what the work throws, or `Interruption.Reason` where it is done but its reader has gone.
+    /// - Throws: what the work throws, `Ending` with the last words where a signal stopped it, or `Interruption.Reason` where
+    ///   it is done but its reader has gone.
     func run(
         showing update: @escaping @Sendable (any Error) -> Update = { Self.update($0) },
         _ work: () async throws -> Void
@@ -46,6 +47,9 @@ struct Session: Sendable {
             try await work()
         } catch {
             audience.show(update(error))
+            if let lastWords, let reason = error as? Interruption.Reason, reason.isSignal {
+                throw Ending(Outcome(reason), lastWords)
+            }
             throw error
         }
         if let reason = interruption.reason, !reason.isSignal { throw reason }

@@ -17,15 +17,9 @@ struct BatchSession {
         var session = Session(
             json: json, verbosity: isQuiet ? .quiet : json ? .warnings : .normal, isLive: !isQuiet && !json,
             awaitsLog: setup.log != nil && !setup.isDryRun)
-        session.lastWords = Self.interrupted
-        do {
-            try await session.run { try await setup.cores.work { try await work(session, on: $0) } }
-        } catch let reason as Interruption.Reason where reason.isSignal {
-            throw Ending(Outcome(reason), Self.interrupted)
-        }
+        session.lastWords = "interrupted; run the command again to go on"
+        try await session.run { [session] in try await setup.cores.work { try await work(session, on: $0) } }
     }
-
-    private static let interrupted = "interrupted; run the command again to go on"
 
     private func work(_ session: Session, on slots: EncodeSlots) async throws {
         let reportFile = setup.report.map { ReportFile($0) }

@@ -16,7 +16,9 @@ struct SplitSession {
         if let warning = cores.warning { audience.show(.book(.warning(warning))) }
         let width = Terminal(.standard)?.width
         try await cores.work { slots in
-            try await FileSession(paths: paths, json: json).run("split", failure: "split") { file, library in
+            try await FileSession(
+                paths: paths, json: json, rest: "parts that have their names are whole"
+            ).run("split", failure: "split") { file, library in
                 defer { audience.show(.ended) }
                 let work = Forge.split(
                     try request(file, library != nil || paths.count > 1), on: slots)

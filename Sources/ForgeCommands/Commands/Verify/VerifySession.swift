@@ -15,9 +15,10 @@ struct VerifySession {
 
     /// - Throws: `ForgeError`, `Ending` where something is wrong, or `Interruption.Reason` when the work was stopped.
     func run() async throws {
-        let session = Session(json: json, isQuiet: isQuiet)
+        var session = Session(json: json, isQuiet: isQuiet)
+        session.lastWords = "interrupted; the files not named above are as they were"
         var report: VerificationReport?
-        try await session.run { report = try await verify(session) }
+        try await session.run { [session] in report = try await verify(session) }
         if let ending = report.flatMap(Ending.init(verified:)) { throw ending }
     }
 
