@@ -101,7 +101,9 @@ final class InputFile: ReadableFile {
 
     /// All bytes of the file.
     func bytes() throws -> [UInt8] {
-        try [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
+        // As `ByteSource.bytes` says.
+        if size == 0 { return [] }
+        return try [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
             while count < buffer.count {
                 let more = try read(
                     into: UnsafeMutableRawBufferPointer(

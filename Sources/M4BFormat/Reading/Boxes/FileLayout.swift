@@ -104,7 +104,9 @@ extension ByteSource {
     ///
     /// - Throws: `M4BReadError` when the file ends before.
     public func bytes(at offset: Int64, count: Int) throws -> [UInt8] {
-        try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        // Making an array without room writes the count of the one empty array that all threads share.
+        if count == 0 { return [] }
+        return try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
                 let rest = UnsafeMutableRawBufferPointer(
                     UnsafeMutableBufferPointer(rebasing: buffer[filled..<count]))
